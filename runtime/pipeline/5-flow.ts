@@ -2,7 +2,7 @@
 import type { ExpressionScope } from '../expression'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, Sharing } from '../model/rules'
-import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../model/values'
+import type { Attributes, AttributeValue, Scalar, MutableAttributes, Reference } from '../model/values'
 import { asSet, attributeOf, emptyAttributes, valuesOf } from '../model/values'
 import type { FlowMapping } from './5-mapping-value'
 import { evaluate } from './5-mapping-value'
@@ -33,8 +33,8 @@ export interface DesiredValue {
   readonly rule: RuleId
   /** What the mapping says of a list; left out: as it is by default (R11). */
   readonly sharing?: Sharing
-  /** The rules spelled it in another letter case until now: that is sent, though the system ignores it (X2). */
-  readonly recased?: true
+  /** Values that the rules spelled in another letter case until now: that is sent, though the system ignores it (X2). */
+  readonly recased?: readonly Scalar[]
 }
 
 export interface OutboundFlow {

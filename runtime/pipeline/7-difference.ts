@@ -2,8 +2,8 @@
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { AttributeValue } from '../model/values'
-import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
+import type { AttributeValue, Scalar } from '../model/values'
+import { attributeOf, displayValue, isList, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
 import { asReferences } from './7-references'
 import { isShared, withOthers } from './7-shared-lists'
@@ -53,35 +53,59 @@ export function updateChanges(
     const isName = wanted.attribute === view.type.secondaryId
     // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
     const isTemporary = isName && view.pending?.temporaryName !== undefined
-    const compared = isRecased(wanted, current, view.pending, schema) ? inLetterCase(schema) : schema
-    if (!isTemporary && sameInSystem(current, wanted.value, compared)) continue
+    const recased = recasedValues(wanted, current, view.pending, schema)
+    const exact = recased.size === 0 ? wanted : { ...wanted, value: spelledAsCurrent(wanted.value, current, { schema, recased }) }
+    const compared = recased.size === 0 ? schema : inLetterCase(schema)
+    if (!isTemporary && sameInSystem(current, exact.value, compared)) continue
     if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
-    changes.push(difference(wanted, current, compared, attemptsOf(tried, kept, wanted)))
+    changes.push(difference(exact, current, compared, attemptsOf(tried, kept, wanted)))
   }
   return changes
 }
 
 /**
- * Whether letter case counts although the system ignores it: the rules have corrected it, now or since the account was last sent
- * anything (X2).
+ * Values whose letter case counts although the system ignores it, by their keys to the letter: the rules have corrected it, now or
+ * since the account was last sent anything (X2).
  */
-function isRecased(
+function recasedValues(
   wanted: DesiredValue,
   current: AttributeValue | undefined,
   pending: PendingExport | null,
   schema: AttributeSchema | undefined,
-): boolean {
-  if (schema?.comparison !== 'ignoreCase') return false
-  if (wanted.recased) return true
+): ReadonlySet<string> {
+  if (schema?.comparison !== 'ignoreCase') return none
+  const now = wanted.recased ?? []
   const staged = pending?.changes.find(({ attribute, sent }) => attribute === wanted.attribute && !sent)
-  if (!staged) return false
-  if (!staged.add) {
-    const isStill = sameInSystem(current, wanted.value, schema) && sameInSystem(staged.from, staged.to, schema)
-    return isStill && sameValue(staged.to ?? undefined, wanted.value ?? undefined)
+  const before = staged ? recasedBefore(staged, wanted, { current, schema }) : []
+  return now.length + before.length === 0 ? none : new Set([...now, ...before].map(valueKey))
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Of what is staged, the corrections that still hold. */
+function recasedBefore(
+  { from, to, add, remove }: PendingChange,
+  { value }: DesiredValue,
+  { current, schema }: { readonly current: AttributeValue | undefined; readonly schema: AttributeSchema },
+): readonly Scalar[] {
+  if (!add) {
+    const isStill = sameInSystem(current, value, schema) && sameInSystem(from, to, schema)
+    return isStill && sameValue(to ?? undefined, value ?? undefined) ? valuesOf(to) : []
   }
-  const asked = new Set(valuesOf(wanted.value).map(valueKey))
-  const removed = new Set(valuesOf(staged.remove).map((value) => comparisonKey(value, schema)))
-  return staged.add.some((value) => asked.has(valueKey(value)) && removed.has(comparisonKey(value, schema)))
+  const asked = new Set(valuesOf(value).map(valueKey))
+  const removed = new Set(valuesOf(remove).map((scalar) => comparisonKey(scalar, schema)))
+  return add.filter((scalar) => asked.has(valueKey(scalar)) && removed.has(comparisonKey(scalar, schema)))
+}
+
+/** What is wanted, with all that nobody corrected spelled as the system does: that is nobody's correction (X2). */
+function spelledAsCurrent(
+  value: AttributeValue | null,
+  current: AttributeValue | undefined,
+  { schema, recased }: { readonly schema: AttributeSchema | undefined; readonly recased: ReadonlySet<string> },
+): AttributeValue | null {
+  if (value === null || !isList(value)) return value
+  const spelled = new Map(valuesOf(current).map((scalar) => [comparisonKey(scalar, schema), scalar]))
+  return value.map((scalar) => (recased.has(valueKey(scalar)) ? scalar : (spelled.get(comparisonKey(scalar, schema)) ?? scalar)))
 }
 
 function inLetterCase(schema: AttributeSchema | undefined): AttributeSchema | undefined {

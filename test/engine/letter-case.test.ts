@@ -79,3 +79,26 @@ describe.each([
     expect((await world.staged()).flatMap(([, values]) => Object.keys(values as object))).not.toContain('office')
   })
 })
+
+it.each([
+  ['at once', ['McDonald;SALES;new']],
+  ['one after the other', ['McDonald;SALES', 'McDonald;SALES;new']],
+  ['the other way round', ['mcdonald;SALES;new', 'McDonald;SALES;new']],
+])('X2 D3 of a list a corrected value is sent beside another that changes, %s', async (_, values) => {
+  const split = { enabled: true, kind: 'expression', value: 'Split(mv["Telephone"], ";")', target: 'office' }
+  await world.fresh({ change: [{ id: 'out-flow', mappings: [...directoryMappings, split] }], attributes: [office(true)] })
+  world.hire('1', 'Ann', 'Lee', { phone: 'mcdonald;SALES' })
+  await world.cycle()
+  const [account] = world.directory.all()
+  if (!account) throw new Error('no account')
+  // The system spells this one its own way.
+  world.directory.put({ ...account, attributes: { ...account.attributes, office: ['mcdonald', 'Sales'] } })
+  await world.red.run('ad-import')
+  for (const phone of values) {
+    world.change('1', { phone })
+    await world.red.run('import')
+  }
+  await world.red.run('export')
+  expect(new Set([shown()].flat())).toEqual(new Set(['McDonald', 'Sales', 'new']))
+  await quiet()
+})

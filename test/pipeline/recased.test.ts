@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PendingChange } from '../../runtime/model/objects'
 import type { AttributeValue } from '../../runtime/model/values'
+import { valuesOf } from '../../runtime/model/values'
 import { updateChanges } from '../../runtime/pipeline/7-difference'
 import { account, attribute, change, desired, list, listChange, pending, userType } from './world'
 
@@ -15,7 +16,7 @@ function changes(
   wants: Record<string, AttributeValue>,
   { staged = [], by = 'system' }: { staged?: readonly PendingChange[]; by?: 'rules' | 'system' } = {},
 ): readonly PendingChange[] {
-  const wanted = desired(wants).map((value) => ({ ...value, ...(by === 'rules' && { recased: true as const }) }))
+  const wanted = desired(wants).map((value) => ({ ...value, ...(by === 'rules' && { recased: valuesOf(value.value) }) }))
   return updateChanges(wanted, { account: account(has), type, pending: staged.length > 0 ? pending(staged) : null }, [])
 }
 
@@ -58,6 +59,14 @@ describe('X2 another letter case', () => {
     const staged = [listChange('phones', { add: ['a'], remove: ['A'] })]
     expect(changes({ phones: ['A', 'b'] }, { phones: ['a', 'c'] }, { staged })).toEqual([
       listChange('phones', { add: ['a', 'c'], remove: ['A', 'b'] }),
+    ])
+  })
+
+  it('X2 of a list only what the rules have corrected is sent, not what the system spells its own way', () => {
+    const [wanted] = desired({ phones: ['a', 'b', 'c'] })
+    const view = { account: account({ phones: ['A', 'B'] }), type, pending: null }
+    expect(updateChanges([{ ...wanted, recased: ['a'] } as never], view, [])).toEqual([
+      listChange('phones', { add: ['a', 'c'], remove: ['A'] }),
     ])
   })
 })

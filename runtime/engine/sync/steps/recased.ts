@@ -1,9 +1,11 @@
 /** Which values the rules have corrected in nothing but letter case, where the account's system ignores that (X2). */
 import { ExpressionError } from '../../../expression'
 import { ObjectError } from '../../../model/errors'
+import type { AttributeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
-import { attributeOf, sameValue } from '../../../model/values'
-import { sameInSystem } from '../../../pipeline/compare'
+import type { AttributeValue, Scalar } from '../../../model/values'
+import { attributeOf, valueKey, valuesOf } from '../../../model/values'
+import { comparisonKey } from '../../../pipeline/compare'
 import type { ChosenCandidates, DesiredValue } from '../../../pipeline/5-flow'
 import { decideOutboundFlow } from '../../../pipeline/5-flow'
 import type { WorkingCso, WorkingMvo } from '../page/working-objects'
@@ -28,31 +30,57 @@ export function withRecased(set: WorkingSet, flowed: Flowed, desired: readonly D
   if (!mvo.before || mvo.before.attributes === mvo.current.attributes) return desired
   const { objectType } = step.rule
   if (!objectType || account.current.staging === 'awaitingFirstExport') return desired
-  const isOtherCase = ({ attribute, value }: DesiredValue): boolean => {
-    const current = attributeOf(account.current.attributes, attribute)
-    if (current === undefined || value === null || sameValue(current, value)) return false
-    const schema = findAttribute(objectType, attribute)
-    return schema?.comparison === 'ignoreCase' && sameInSystem(current, value, schema)
-  }
-  if (!desired.some(isOtherCase)) return desired
-  return desired.map((value) => (isOtherCase(value) && isCorrected(set, flowed, value) ? { ...value, recased: true } : value))
+  return desired.map((value) => {
+    const recased = correctedIn(set, flowed, value, findAttribute(objectType, value.attribute))
+    return recased.length === 0 ? value : { ...value, recased }
+  })
 }
 
-/** Whether the mappings gave something else, to the letter, for the person as she was. */
-function isCorrected(
+/** The values that the account has in another letter case, and that the same mappings spelled otherwise for the person as she was. */
+function correctedIn(
+  set: WorkingSet,
+  flowed: Flowed,
+  { attribute, value }: DesiredValue,
+  schema: AttributeSchema | undefined,
+): readonly Scalar[] {
+  if (schema?.comparison !== 'ignoreCase' || value === null) return none
+  const current = spellings(attributeOf(flowed.account.current.attributes, attribute), schema)
+  const isOtherCase = (scalar: Scalar, known: ReadonlyMap<string, ReadonlySet<string>>): boolean => {
+    const spelled = known.get(comparisonKey(scalar, schema))
+    return spelled !== undefined && !spelled.has(valueKey(scalar))
+  }
+  const others = valuesOf(value).filter((scalar) => isOtherCase(scalar, current))
+  if (others.length === 0) return none
+  const before = spellings(valueBefore(set, flowed, attribute), schema)
+  return others.filter((scalar) => isOtherCase(scalar, before))
+}
+
+const none: readonly Scalar[] = []
+
+/** How each value is spelled, by its key in the system. */
+function spellings(value: AttributeValue | null | undefined, schema: AttributeSchema): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const scalar of valuesOf(value)) {
+    const key = comparisonKey(scalar, schema)
+    found.set(key, (found.get(key) ?? new Set()).add(valueKey(scalar)))
+  }
+  return found
+}
+
+/** What the mappings gave for the person as she was before this page. */
+function valueBefore(
   set: WorkingSet,
   { step, mvo, account, extra, chosen }: Flowed,
-  { attribute, value }: DesiredValue,
-): boolean {
-  if (!mvo.before) return false
+  attribute: string,
+): AttributeValue | null | undefined {
+  if (!mvo.before) return undefined
   const mappings = step.mappings.filter(({ target }) => target === attribute)
   try {
     const { desired } = decideOutboundFlow(step.rule.id, mappings, set.scope(account.current, mvo.before, extra), chosen)
-    const [before] = desired
-    return before !== undefined && !sameValue(before.value ?? undefined, value ?? undefined)
+    return desired[0]?.value
   } catch (error) {
     // What could not be computed before says nothing of how it was spelled.
-    if (error instanceof ObjectError || error instanceof ExpressionError) return false
+    if (error instanceof ObjectError || error instanceof ExpressionError) return undefined
     throw error
   }
 }
