@@ -48,6 +48,8 @@ export interface OpenProblem {
   readonly rule: ProblemNode | null
   /** The node that shows it: where to look on the canvas. */
   readonly node: ProblemNode | null
+  /** The run it comes of, by its number; null where it comes of none, or of one that is not kept any more. */
+  readonly run: number | null
   /** How many objects it concerns; null where it is about none in particular. */
   readonly count: number | null
   /** What is wrong, ended. */

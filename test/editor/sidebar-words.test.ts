@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { profileWords } from '../../runtime/model/profile-words'
 import { projectRoot, sourcesIn } from '../architecture/sources'
 
 const catalogue = JSON.parse(readFileSync(join(projectRoot, 'nodes/editor/locales/en-US/sidebar.json'), 'utf8')) as Readonly<
@@ -63,6 +64,11 @@ describe('the Identity tab', () => {
     expect(namesOf(group).length).toBeGreaterThan(1)
     expect(Object.keys(words).sort()).toEqual(namesOf(group))
     expect(Object.keys(words).filter((name) => words[name] === '' && !silent.includes(`${group}.${name}`))).toEqual([])
+  })
+
+  it('calls profiles of runs what the sentences of the server call them', () => {
+    const words = Object.entries(catalogue['profile'] ?? {}).map(([name, word]) => [name, word.toLowerCase()])
+    expect(Object.fromEntries(words)).toEqual(profileWords)
   })
 
   it.each(ofEveryType)('takes no object for a person in the words of %s', (group) => {
