@@ -123,6 +123,13 @@ describe('the doors', () => {
     expect(running.output()).not.toMatch(/^29 Nov 10:00:00/m)
   })
 
+  it('write down who has to wait', async () => {
+    for (let i = 0; i < 4; i++) await loginFrom('127.0.0.4', 'admin', `guess ${i}`)
+    await expect
+      .poll(() => running.output())
+      .toMatch(/a login as "admin" from "127\.0\.0\.4" was refused: too many wrong passwords/)
+  })
+
   it.each([
     ['a body that is no JSON', () => post('identity/runs', '{"system": '), 400],
     ['a body that is no JSON, at the login', () => post('auth/token', '{"grant_type": '), 400],
