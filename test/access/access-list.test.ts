@@ -8,6 +8,7 @@ import {
   CurrentAccessList,
   ownNames,
   readAccessList,
+  refuseLikeOwnName,
   refuseOwnName,
   tokenHash,
   withoutName,
@@ -91,6 +92,18 @@ describe('the access list', () => {
     for (const name of ['root', 'reader', 'command-line'])
       expect(() => refuseOwnName(name, own)).toThrow(`"${name}" is a name that this installation has by itself`)
     expect(() => refuseOwnName('admin', own)).not.toThrow()
+  })
+
+  it('is given no name that reads like one that is there', () => {
+    const own = ownNames({ IDWEAVE_ADMIN_USER: 'Root' })
+    for (const name of ['root', 'ROOT', ' Root', 'Ｒoot'])
+      expect(() => refuseLikeOwnName(name, own)).toThrow(
+        `"${name}" reads like "Root", a name that this installation has by itself`,
+      )
+    expect(() => refuseLikeOwnName('Root', own)).toThrow('"Root" is a name that this installation has by itself')
+    expect(() => refuseLikeOwnName('roots', own)).not.toThrow()
+    for (const add of [() => withUser(both, { ...ann, name: 'ANN' }), () => withToken(both, { ...monitor, name: 'Ann' })])
+      expect(add).toThrow(/"A\w+" reads like "ann", who is on the list already/)
   })
 
   it.each([
