@@ -194,6 +194,8 @@ module.exports = {
     // Folders that connected systems may read and write files in. What else lies in the user folder is this installation's own:
     // whoever names a folder around it does not open it. Relative paths start in the user folder.
     folders: [join(userDir, 'data'), ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+    // Health says it too where the list of who has access cannot be read. It says nothing of this machine's folders.
+    accessTrouble: () => accessList.trouble()?.replaceAll(accessFile, 'secrets/access.json') ?? null,
     ...(decideWithinHours && { decideWithinHours: Number(decideWithinHours) }),
   },
 }

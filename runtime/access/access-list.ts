@@ -163,6 +163,7 @@ export function tokenHash(token: string): string {
 export class CurrentAccessList {
   private list = nobody
   private seen = ''
+  private wrong: string | null = null
 
   constructor(
     private readonly file: string,
@@ -183,15 +184,23 @@ export class CurrentAccessList {
     return { username: held.name, permissions: roles[held.role] }
   }
 
+  /** Why nobody of it gets in at present, in sentences with what to do; null where it can be read. */
+  trouble(): string | null {
+    this.read()
+    return this.wrong
+  }
+
   private read(): AccessList {
     const now = stampOf(this.file)
     if (now === this.seen) return this.list
     this.seen = now
+    this.wrong = null
     try {
       this.list = readAccessList(this.file)
     } catch (error) {
       this.list = nobody
-      this.complain(error instanceof Error ? error.message : String(error))
+      this.wrong = error instanceof Error ? error.message : String(error)
+      this.complain(this.wrong)
     }
     return this.list
   }

@@ -25,6 +25,7 @@ export const problemKinds = {
   'exports-outdated': 'fault',
   'leavers-kept': 'fault',
   'clock-in-doubt': 'decision',
+  'access-list-unreadable': 'fault',
 } as const
 
 export type ProblemCode = keyof typeof problemKinds

@@ -79,6 +79,9 @@ describe('the access list', () => {
     writeFileSync(file, '{"users": [')
     expect([list.user('ann'), list.user('ann'), list.holder('secret', 0)]).toEqual([null, null, null])
     expect(complaints).toEqual([expect.stringContaining(`${file} is no JSON`)])
+    expect(list.trouble()).toBe(complaints[0])
+    writeAccessList(file, both)
+    expect([list.trouble(), list.user('ann')?.username]).toEqual([null, 'ann'])
   })
 
   it('says why it cannot be read, where that is so', () => {

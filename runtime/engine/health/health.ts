@@ -15,6 +15,7 @@ import { canvasFaults, fullSyncsDue, rulesNotEvaluated } from './of-canvas'
 import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
+import { accessListUnreadable } from './of-installation'
 import { failedRuns } from './of-runs'
 import { storeDamaged, storeNotWritable } from './of-store'
 import { unreachable, unsentExports } from './of-systems'
@@ -122,6 +123,7 @@ async function allOf(engine: Engine): Promise<readonly FoundProblem[]> {
   const at: Surroundings = { registry: engine.registry, plan }
   const [refused, examination] = [await engine.store.notWritable(), await engine.examination.last()]
   const failures = await keptOf(engine).history.open()
+  const { accessTrouble } = engine
   return [
     ...(refused ? [storeNotWritable(refused)] : []),
     ...(examination ? storeDamaged(examination) : []),
@@ -130,6 +132,7 @@ async function allOf(engine: Engine): Promise<readonly FoundProblem[]> {
     ...(await ofSystems(engine, at, failures)),
     ...rulesNotEvaluated(at, await engine.store.notEvaluated()),
     ...(await ofPeople(engine, at, failures)),
+    ...(accessTrouble === null ? [] : [accessListUnreadable(accessTrouble)]),
   ]
 }
 
