@@ -11,7 +11,7 @@ export class SeenObjects {
     const place = id % idsOfPiece
     let piece = this.pieces.get(id - place)
     if (!piece) this.pieces.set(id - place, (piece = new Uint32Array(idsOfPiece / 32)))
-    const bit = 1 << place % 32
+    const bit = 1 << (place % 32)
     const before = piece[place >>> 5] ?? 0
     piece[place >>> 5] = before | bit
     return (before & bit) === 0
