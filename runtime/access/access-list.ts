@@ -49,7 +49,7 @@ export function ownNames(env: Readonly<Record<string, string | undefined>>): Own
 
 const nobody: AccessList = { users: [], tokens: [] }
 
-/** Reads the list of a file; nobody where there is none. Throws a sentence about what is wrong in it, or why it cannot be read. */
+/** Reads the list of a file; nobody where there is none. Throws a sentence about what is wrong in it or with reading it. */
 export function readAccessList(file: string): AccessList {
   const text = textOf(file)
   if (text === null) return nobody

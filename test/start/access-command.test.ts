@@ -1,4 +1,4 @@
-/** The command npm run access as people type it, and what the commands say to an account that may not look into the user folder. */
+/** The command npm run access as people type it, and what commands say to an account that may not see the user folder. */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
