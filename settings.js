@@ -5,7 +5,7 @@
  */
 'use strict'
 const { createHash, randomBytes, timingSafeEqual } = require('node:crypto')
-const { accessSync, constants, existsSync, readFileSync } = require('node:fs')
+const { accessSync, constants, readFileSync } = require('node:fs')
 const { delimiter, join, resolve } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
 const bcrypt = require('bcryptjs')
@@ -40,8 +40,12 @@ function warn(sentence) {
 function secret(variable, file) {
   if (env[variable]) return env[variable]
   const path = join(userDir, 'secrets', file)
-  if (!existsSync(path)) refuse(`${path} is missing. Start with npm start, which makes it, or set ${variable}.`)
-  return readFileSync(path, 'utf8').trim()
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    if (error.code === 'ENOENT') refuse(`${path} is missing. Start with npm start, which makes it, or set ${variable}.`)
+    return refuse(`${path} cannot be read (${error.code}). Start as the account that runs Idweave, or set ${variable}.`)
+  }
 }
 
 /** The bcrypt hash of a password of the environment. bcrypt takes no more than 72 bytes. */
@@ -190,6 +194,8 @@ module.exports = {
     // Folders that connected systems may read and write files in. What else lies in the user folder is this installation's own:
     // whoever names a folder around it does not open it. Relative paths start in the user folder.
     folders: [join(userDir, 'data'), ...(env.IDWEAVE_FOLDERS ? env.IDWEAVE_FOLDERS.split(delimiter).filter(Boolean) : [])],
+    // Health says it too where the list of who has access cannot be read. It says nothing of this machine's folders.
+    accessTrouble: () => accessList.trouble()?.replaceAll(accessFile, 'secrets/access.json') ?? null,
     ...(decideWithinHours && { decideWithinHours: Number(decideWithinHours) }),
   },
 }

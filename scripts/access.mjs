@@ -11,6 +11,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from './build-when-stale.mjs'
+import { sentenceOf } from './denied.mjs'
 import { newPassword } from './user-folder.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -19,13 +20,14 @@ const folder = join(resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave
 const file = join(folder, 'access.json')
 const dayInMs = 86_400_000
 
-function fail(sentence) {
+/** `code`: 2 for what was typed, 1 for what could not be done. */
+function fail(sentence, code = 2) {
   console.error(sentence)
-  process.exit(2)
+  process.exit(code)
 }
 
-if (!build(root)) fail('The build failed: see above. Nothing was changed.')
-const { ownNames, readAccessList, refuseOwnName, tokenHash, withoutName, withToken, withUser, writeAccessList } = require(
+if (!build(root)) fail('The build failed: see above. Nothing was changed.', 1)
+const { ownNames, readAccessList, refuseLikeOwnName, tokenHash, withoutName, withToken, withUser, writeAccessList } = require(
   join(root, 'dist/runtime/access/access-list.js'),
 )
 const { isRole, roles } = require(join(root, 'dist/runtime/access/roles.js'))
@@ -42,18 +44,24 @@ function readCommandLine() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { role: { type: 'string' }, days: { type: 'string', default: '365' } },
+      options: {
+        role: { type: 'string' },
+        days: { type: 'string', default: '365' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     })
     return { ...values, command: positionals[0], name: positionals[1], more: positionals.slice(2) }
   } catch (error) {
-    return fail(`${error.message}\n\n${usage}`)
+    // What follows its first sentence is about positional arguments of Node's.
+    const [said] = error.message.split('. ')
+    return fail(`${said}.\n\n${usage}`)
   }
 }
 
 /** A name and a role; whatever else is asked for is refused. */
 function newEntry({ name, role }) {
   if (!name || /[\p{C}]/u.test(name)) fail(`Give a name without control characters.\n\n${usage}`)
-  refuseOwnName(name, ownNames(process.env))
+  refuseLikeOwnName(name, ownNames(process.env))
   if (!isRole(role)) fail(`${role ?? 'no role'} is no role. Roles: ${Object.keys(roles).join(', ')}.`)
   return { name, role, made: new Date().toISOString() }
 }
@@ -90,6 +98,10 @@ function untilOf(expires) {
 }
 
 const asked = readCommandLine()
+if (asked.help) {
+  console.log(usage)
+  process.exit()
+}
 if (asked.more.length > 0) fail(`"${asked.more.join(' ')}" is too much: put a name with spaces in quotes.\n\n${usage}`)
 try {
   const list = readAccessList(file)
@@ -123,5 +135,5 @@ try {
       fail(usage)
   }
 } catch (error) {
-  fail(error.message)
+  fail(sentenceOf(error), 1)
 }

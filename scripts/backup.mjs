@@ -4,21 +4,11 @@
  * begun and not finished is removed.
  */
 import './needs-node.mjs'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  readSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, openSync, closeSync, readSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isThere, sentenceOf } from './denied.mjs'
 import { ownerOnly } from './owner-only.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -83,12 +73,26 @@ async function copyFolder(from, to) {
   }
 }
 
+/** Whether it is there; ends with a sentence where that cannot be seen. */
+function existing(path) {
+  try {
+    return isThere(path)
+  } catch (error) {
+    return fail(`Nothing was copied. ${sentenceOf(error)}`)
+  }
+}
+
+const usage = 'Say where to: npm run backup -- FOLDER'
 const [folder, ...more] = process.argv.slice(2)
-if (!folder || more.length > 0) fail('Say where to: npm run backup -- FOLDER')
-if (!existsSync(userDir)) fail(`There is no user folder ${userDir}. IDWEAVE_USER_DIR says where it is.`)
+if (folder === '--help' || folder === '-h') {
+  console.log(usage)
+  process.exit()
+}
+if (!folder || folder.startsWith('-') || more.length > 0) fail(usage)
+if (!existing(userDir)) fail(`There is no user folder ${userDir}. IDWEAVE_USER_DIR says where it is.`)
 const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
 const target = join(resolve(folder), `idweave-${stamp}`)
-if (existsSync(target)) fail(`${target} is there already.`)
+if (existing(target)) fail(`${target} is there already.`)
 if (`${target}/`.startsWith(`${userDir}/`)) fail('The copy cannot lie in the user folder itself.')
 const part = `${target}.part`
 // The copy holds secrets and personal data, whatever others may do with the original.
@@ -100,6 +104,6 @@ try {
   renameSync(part, target)
 } catch (error) {
   rmSync(part, { recursive: true, force: true })
-  fail(`The backup failed: ${error.message}`)
+  fail(`The backup failed: ${sentenceOf(error)}`)
 }
 console.log(`Copied ${userDir} to ${target}`)

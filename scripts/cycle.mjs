@@ -8,6 +8,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build-when-stale.mjs'
 import { cycleFlow } from './cycle/flow.mjs'
+import { sentenceOf } from './denied.mjs'
 import { help, readOptions } from './cycle/options.mjs'
 import { createUnits } from './cycle/units.mjs'
 import { closing } from './cycle/closing.mjs'
@@ -112,7 +113,7 @@ async function main() {
 main().then(
   () => process.exit(),
   (error) => {
-    console.error(error instanceof Error ? [error.message, error.next].filter(Boolean).join(' ') : String(error))
+    console.error(error instanceof Error ? [sentenceOf(error), error.next].filter(Boolean).join(' ') : String(error))
     process.exit(1)
   },
 )

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build-when-stale.mjs'
+import { isDenied, sentenceOf } from './denied.mjs'
 import { prepareUserFolder } from './user-folder.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -62,7 +63,7 @@ try {
   // Settings that refuse to load shall say so in one sentence.
   require(join(root, 'settings.js'))
 } catch (error) {
-  fail(error.stack ?? String(error))
+  fail(isDenied(error) ? `Nothing was started. ${sentenceOf(error)}` : (error.stack ?? String(error)))
 }
 
 const program = require.resolve('node-red/red.js')

@@ -1,8 +1,9 @@
 /** The user folder: everything of one installation (flows, secrets, store, demo data). Preparing it twice changes nothing. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { isThere } from './denied.mjs'
 import { ownerOnly } from './owner-only.mjs'
 
 /** Without characters that are mistaken for one another. */
@@ -16,7 +17,7 @@ export function newPassword() {
 
 /** Writes a secret that only the owner may read; one that is there stays. */
 function keep(file, make) {
-  if (!existsSync(file)) writeFileSync(file, `${make()}\n`, { mode: 0o600, flag: 'wx' })
+  if (!isThere(file)) writeFileSync(file, `${make()}\n`, { mode: 0o600, flag: 'wx' })
   chmodSync(file, 0o600)
 }
 
@@ -44,12 +45,12 @@ export function prepareUserFolder(userDir, root, env = process.env) {
 function installDemo(userDir, root) {
   const flows = join(userDir, 'flows.json')
   const reference = join(root, 'flows', 'reference.json')
-  if (existsSync(flows) || !existsSync(reference)) return false
+  if (isThere(flows) || !isThere(reference)) return false
   const demo = join(root, 'flows', 'demo')
   const target = join(userDir, 'data')
   mkdirSync(target, { recursive: true, mode: 0o700 })
-  for (const name of existsSync(demo) ? readdirSync(demo) : [])
-    if (name.endsWith('.csv') && !existsSync(join(target, name))) copyFileSync(join(demo, name), join(target, name))
+  for (const name of isThere(demo) ? readdirSync(demo) : [])
+    if (name.endsWith('.csv') && !isThere(join(target, name))) copyFileSync(join(demo, name), join(target, name))
   copyFileSync(reference, flows)
   ownerOnly(userDir)
   return true

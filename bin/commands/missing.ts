@@ -13,7 +13,7 @@ function onlyMissing(items: MissingList['items']): boolean {
 /** A link's kind in the words of the sidebar. */
 const linkWords: Readonly<Record<string, string>> = {
   none: 'not linked',
-  projected: 'made this person',
+  projected: 'made this object',
   joined: 'joined',
   provisioned: 'account made by a rule',
   byHand: 'linked by hand',

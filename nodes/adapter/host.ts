@@ -14,6 +14,8 @@ export interface IdweaveSettings {
   readonly stallSeconds?: number
   /** Hours a person's decision may wait before health takes it for a fault. */
   readonly decideWithinHours?: number
+  /** What is wrong with the list of who was given access, in sentences with what to do; null: nothing. Asked with health. */
+  readonly accessTrouble?: () => string | null
   /** The clock, for tests and rehearsals: returns milliseconds since 1970. */
   readonly clock?: () => number
 }
@@ -65,6 +67,12 @@ export function clockOf(red: Red): () => string {
 /** How long the machine has been up, sleep included: nobody sets that. Nothing where the clock is made up. */
 export function passedOf(red: Red): { readonly passed?: () => number } {
   return settingsOf(red).clock ? {} : { passed: () => uptime() * 1000 }
+}
+
+/** What tells of the list of who was given access; nothing where the settings have none. */
+export function accessTroubleOf(red: Red): { readonly accessTrouble?: () => string | null } {
+  const { accessTrouble } = settingsOf(red)
+  return accessTrouble ? { accessTrouble } : {}
 }
 
 /** How long a person's decision may wait; nothing where the settings do not say. */

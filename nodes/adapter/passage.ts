@@ -132,7 +132,7 @@ export class Passage {
   }
 
   private finish(page: OpenPage, item: Item, view: unknown, result: StepResult): Applied {
-    this.counts.add(page.run.id, result.output)
+    this.counts.add(page.run.id, result.output, item)
     notePassage(page.plan, item, this.node.id, result.output)
     if (result.output === null) return { output: null, view: view as ItemView }
     const updated = readable(view)
@@ -150,7 +150,7 @@ export class Passage {
         ? error
         : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
     fail(item, failure, this.node.id)
-    this.counts.add(page.run.id, 'failed')
+    this.counts.add(page.run.id, 'failed', item)
     return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
   }
 }

@@ -2,14 +2,27 @@
 import type { Run } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'
 import type { NodeStatus, RedNode } from './red'
+import { SeenObjects } from './seen-objects'
 
 const everyMs = 400
 
-/** What a step has sent out of each output in the present run. */
+/** An object as a step counts it: a record, or with `cso` null a person who goes without one. */
+export interface CountedObject {
+  readonly id: number
+  readonly cso: number | null
+}
+
+/**
+ * How many objects a step has sent out of each output in the present run. Who comes again in it, since something she goes by has
+ * changed meanwhile, stays counted as the first time, and is counted as coming again.
+ */
 export class LiveCounts {
   private run: number | undefined
   private counts: number[]
   private failed = 0
+  private again = 0
+  private records = new SeenObjects()
+  private people = new SeenObjects()
   private timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -19,14 +32,18 @@ export class LiveCounts {
     this.counts = labels.map(() => 0)
   }
 
-  add(run: number, output: number | 'failed' | null, count = 1): void {
+  add(run: number, output: number | 'failed' | null, { id, cso }: CountedObject): void {
     if (run !== this.run) {
       this.run = run
       this.counts = this.labels.map(() => 0)
       this.failed = 0
+      this.again = 0
+      this.records = new SeenObjects()
+      this.people = new SeenObjects()
     }
-    if (output === 'failed') this.failed += count
-    else if (output !== null) this.counts[output] = (this.counts[output] ?? 0) + count
+    if (!(cso === null ? this.people : this.records).add(id)) this.again++
+    else if (output === 'failed') this.failed++
+    else if (output !== null) this.counts[output] = (this.counts[output] ?? 0) + 1
     this.timer ??= setTimeout(() => this.show(), everyMs)
   }
 
@@ -34,6 +51,7 @@ export class LiveCounts {
     this.timer = undefined
     const parts = this.labels.map((label, i) => `${(this.counts[i] ?? 0).toLocaleString('en')} ${label}`)
     if (this.failed > 0) parts.push(`${this.failed.toLocaleString('en')} failed`)
+    if (this.again > 0) parts.push(`${this.again.toLocaleString('en')} again`)
     const status: NodeStatus = { fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') }
     this.node.status(withProblems(this.node, status))
   }

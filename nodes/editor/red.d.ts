@@ -9,8 +9,9 @@ interface EditorNode {
   valid?: boolean
   changed?: boolean
   readonly users?: readonly EditorNode[]
-  readonly credentials?: Readonly<Record<string, unknown>>
-  readonly _def: { readonly defaults?: Record<string, unknown> }
+  /** What the server has of its secrets, and what was typed since; `_`: as the server answered. */
+  readonly credentials?: Record<string, unknown> & { readonly _?: Record<string, unknown> }
+  readonly _def: { readonly defaults?: Record<string, NodeProperty>; readonly credentials?: Record<string, unknown> }
   _(key: string, values?: Record<string, string | number>): string
 }
 

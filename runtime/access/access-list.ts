@@ -3,7 +3,7 @@
  * that who is taken out is out at once. It holds hashes only.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { isRole, type Role, roles } from './roles'
 
 /** A person who logs in at the editor. */
@@ -49,10 +49,11 @@ export function ownNames(env: Readonly<Record<string, string | undefined>>): Own
 
 const nobody: AccessList = { users: [], tokens: [] }
 
-/** Reads the list of a file; nobody where there is none. Throws a sentence about what is wrong in it. */
+/** Reads the list of a file; nobody where there is none. Throws a sentence about what is wrong in it or with reading it. */
 export function readAccessList(file: string): AccessList {
-  if (!existsSync(file)) return nobody
-  const read = parsed(textOf(file), file)
+  const text = textOf(file)
+  if (text === null) return nobody
+  const read = parsed(text, file)
   const { users = [], tokens = [] } = Object(read) as Partial<Record<keyof AccessList, unknown>>
   if (!areEntries(users, 'password') || !areEntries(tokens, 'sha256'))
     throw new Error(
@@ -61,10 +62,12 @@ export function readAccessList(file: string): AccessList {
   return { users: users as ListedUser[], tokens: tokens as ListedToken[] }
 }
 
-function textOf(file: string): string {
+/** Null where there is none: that it cannot be seen is another matter. */
+function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     const why = error instanceof Error ? error.message : String(error)
     throw new Error(`${file} cannot be read: ${why}. Give whoever runs Node-RED the right to read it.`, { cause: error })
   }
@@ -104,20 +107,37 @@ export function writeAccessList(file: string, list: AccessList): void {
   renameSync(written, file)
 }
 
-/** The list with one more user. Throws a sentence when somebody has that name. */
+/** The list with one more user. Throws a sentence when somebody has that name, or one that reads like it. */
 export function withUser(list: AccessList, user: ListedUser): AccessList {
   refuseTaken(list, user.name)
   return { ...list, users: [...list.users, user] }
 }
 
-/** The list with one more token. Throws a sentence when somebody has that name. */
+/** The list with one more token. Throws a sentence when somebody has that name, or one that reads like it. */
 export function withToken(list: AccessList, token: ListedToken): AccessList {
   refuseTaken(list, token.name)
   return { ...list, tokens: [...list.tokens, token] }
 }
 
+/** Throws a sentence where a new name is one of the installation's own, or reads like it: "Admin" beside "admin". */
+export function refuseLikeOwnName(name: string, own: OwnNames): void {
+  const like = Object.values(own).find((other) => readsAs(other) === readsAs(name))
+  if (like !== undefined)
+    throw new Error(
+      like === name
+        ? `"${name}" is a name that this installation has by itself. Choose another name.`
+        : `"${name}" reads like "${like}", a name that this installation has by itself. Choose another name.`,
+    )
+}
+
+/** The same for names that people take for one another in a list or a log: letter case and forms of letters do not count. */
+const readsAs = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+
 function refuseTaken({ users, tokens }: AccessList, name: string): void {
-  if ([...users, ...tokens].some((entry) => entry.name === name))
+  const taken = [...users, ...tokens].find((entry) => readsAs(entry.name) === readsAs(name))
+  if (taken && taken.name !== name)
+    throw new Error(`"${name}" reads like "${taken.name}", who is on the list already. Choose another name.`)
+  if (taken)
     throw new Error(
       `"${name}" is on the list already. Choose another name, or remove it first: npm run access -- remove "${name}"`,
     )
@@ -143,6 +163,7 @@ export function tokenHash(token: string): string {
 export class CurrentAccessList {
   private list = nobody
   private seen = ''
+  private wrong: string | null = null
 
   constructor(
     private readonly file: string,
@@ -163,21 +184,34 @@ export class CurrentAccessList {
     return { username: held.name, permissions: roles[held.role] }
   }
 
+  /** Why nobody of it gets in at present, in sentences with what to do; null where it can be read. */
+  trouble(): string | null {
+    this.read()
+    return this.wrong
+  }
+
   private read(): AccessList {
     const now = stampOf(this.file)
     if (now === this.seen) return this.list
     this.seen = now
+    this.wrong = null
     try {
       this.list = readAccessList(this.file)
     } catch (error) {
       this.list = nobody
-      this.complain(error instanceof Error ? error.message : String(error))
+      this.wrong = error instanceof Error ? error.message : String(error)
+      this.complain(this.wrong)
     }
     return this.list
   }
 }
 
 function stampOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false })
-  return found ? `${found.ino} ${found.mtimeMs} ${found.ctimeMs} ${found.size}` : 'none'
+  try {
+    const found = statSync(file, { throwIfNoEntry: false })
+    return found ? `${found.ino} ${found.mtimeMs} ${found.ctimeMs} ${found.size}` : 'none'
+  } catch (error) {
+    // The reading says it.
+    return `not to be seen: ${(error as NodeJS.ErrnoException).code}`
+  }
 }

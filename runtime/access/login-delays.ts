@@ -16,6 +16,8 @@ interface Tries {
   /** The next may begin then, in ms since 1970. */
   readonly next: number
   readonly last: number
+  /** Until then it was told that somebody waits, in ms since 1970. */
+  readonly told?: number
 }
 
 export class LoginDelays {
@@ -44,17 +46,27 @@ export class LoginDelays {
     if (shared !== undefined && others) this.tries.set(shared, { ...others, count: others.count - 1 })
   }
 
+  /** Whether it is to be told that a try of this address waits so many seconds: once, however many fall into that time. */
+  isNews(address: string, seconds: number): boolean {
+    const now = this.now()
+    const tries = this.tries.get(address)
+    if (!tries || now < (tries.told ?? 0)) return false
+    this.tries.set(address, { ...tries, told: now + seconds * 1000 })
+    return true
+  }
+
   private known(key: string, now: number): Tries | undefined {
     const tries = this.tries.get(key)
     return tries && now - tries.last < memory ? tries : undefined
   }
 
   private count(key: string, free: number, now: number): void {
-    const count = (this.known(key, now)?.count ?? 0) + 1
+    const known = this.known(key, now)
+    const count = (known?.count ?? 0) + 1
     const seconds = count < free ? 0 : Math.min(firstWait * 2 ** (count - free), longestWait)
     // Put in anew, so that the map is in the order of the last tries.
     this.tries.delete(key)
-    this.tries.set(key, { count, next: now + seconds * 1000, last: now })
+    this.tries.set(key, { count, next: now + seconds * 1000, last: now, ...(known?.told !== undefined && { told: known.told }) })
     const [oldest] = this.tries.keys()
     if (this.tries.size > mostKeys && oldest !== undefined) this.tries.delete(oldest)
   }

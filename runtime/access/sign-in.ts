@@ -59,6 +59,10 @@ async function signIn(options: SignInOptions, times: LoginDelays, { request, res
   const keys = [`${address} ${username}`, address]
   const seconds = times.begin(keys)
   if (seconds > 0) {
+    if (times.isNews(address, seconds))
+      options.warn(
+        `a login as ${quoted(username)} from ${quoted(address)} was refused: too many wrong passwords. For ${seconds} s no other one that has to wait is written down from there`,
+      )
     response.setHeader('Retry-After', String(seconds))
     return refuse(response, 429, `Too many wrong passwords. Try again in ${seconds} s.`)
   }

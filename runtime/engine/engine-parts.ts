@@ -20,6 +20,8 @@ export interface EngineParts {
   readonly stallMs: number
   /** Milliseconds a person's decision may wait before it is a fault (N10); three days where it is left out. */
   readonly decideWithinMs?: number
+  /** What is wrong with the list of who was given access to this installation, with what to do; null: nothing (N10). */
+  readonly accessTrouble?: () => string | null
   /** Told of what goes wrong outside of any run, in a sentence for the log. */
   readonly onProblem: (problem: string) => void
 }

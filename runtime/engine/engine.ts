@@ -116,6 +116,11 @@ export class Engine {
     return this.parts.decideWithinMs ?? 3 * 86_400_000
   }
 
+  /** What is wrong with the list of who was given access, with what to do; null: nothing (N10). */
+  get accessTrouble(): string | null {
+    return this.parts.accessTrouble?.() ?? null
+  }
+
   /** Told of every run's progress, at most four times a second each, and of its end. */
   onRun(listener: (run: Run) => void): () => void {
     return this.underWay.onProgress(listener)

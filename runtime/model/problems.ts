@@ -28,6 +28,7 @@ export const problemKinds = {
   'clock-in-doubt': 'decision',
   'system-paused': 'pause',
   'schedule-missed': 'fault',
+  'access-list-unreadable': 'fault',
 } as const
 
 export type ProblemCode = keyof typeof problemKinds
@@ -51,6 +52,8 @@ export interface OpenProblem {
   readonly rule: ProblemNode | null
   /** The node that shows it: where to look on the canvas. */
   readonly node: ProblemNode | null
+  /** The run it comes of, by its number; null where it comes of none, or of one that is not kept any more. */
+  readonly run: number | null
   /** How many objects it concerns; null where it is about none in particular. */
   readonly count: number | null
   /** What is wrong, ended. */

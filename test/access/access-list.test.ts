@@ -8,6 +8,7 @@ import {
   CurrentAccessList,
   ownNames,
   readAccessList,
+  refuseLikeOwnName,
   refuseOwnName,
   tokenHash,
   withoutName,
@@ -78,6 +79,9 @@ describe('the access list', () => {
     writeFileSync(file, '{"users": [')
     expect([list.user('ann'), list.user('ann'), list.holder('secret', 0)]).toEqual([null, null, null])
     expect(complaints).toEqual([expect.stringContaining(`${file} is no JSON`)])
+    expect(list.trouble()).toBe(complaints[0])
+    writeAccessList(file, both)
+    expect([list.trouble(), list.user('ann')?.username]).toEqual([null, 'ann'])
   })
 
   it('says why it cannot be read, where that is so', () => {
@@ -91,6 +95,18 @@ describe('the access list', () => {
     for (const name of ['root', 'reader', 'command-line'])
       expect(() => refuseOwnName(name, own)).toThrow(`"${name}" is a name that this installation has by itself`)
     expect(() => refuseOwnName('admin', own)).not.toThrow()
+  })
+
+  it('is given no name that reads like one that is there', () => {
+    const own = ownNames({ IDWEAVE_ADMIN_USER: 'Root' })
+    for (const name of ['root', 'ROOT', ' Root', 'Ｒoot'])
+      expect(() => refuseLikeOwnName(name, own)).toThrow(
+        `"${name}" reads like "Root", a name that this installation has by itself`,
+      )
+    expect(() => refuseLikeOwnName('Root', own)).toThrow('"Root" is a name that this installation has by itself')
+    expect(() => refuseLikeOwnName('roots', own)).not.toThrow()
+    for (const add of [() => withUser(both, { ...ann, name: 'ANN' }), () => withToken(both, { ...monitor, name: 'Ann' })])
+      expect(add).toThrow(/"A\w+" reads like "ann", who is on the list already/)
   })
 
   it.each([

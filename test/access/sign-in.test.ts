@@ -11,17 +11,20 @@ describe('the guard before the login', () => {
   let address: string
   let canKeepSession = true
   let isBehindProxy = false
+  let now = 0
   const warnings: string[] = []
 
   beforeEach(async () => {
     canKeepSession = true
     isBehindProxy = false
+    now = 1_000_000
     warnings.length = 0
     const options = {
       isRight: (name: string, password: string) =>
         name === 'broken' ? Promise.reject(new Error('no\nhash')) : Promise.resolve(name === 'ann' && password === 'right'),
       canKeepSession: () => canKeepSession,
       warn: (sentence: string) => void warnings.push(sentence),
+      now: () => now,
     }
     const guards = [false, true].map((behind) => signInGuard({ ...options, isBehindProxy: behind }))
     server = createServer((request, response) => {
@@ -63,8 +66,25 @@ describe('the guard before the login', () => {
     for (let i = 0; i < 4; i++) statuses.push((await login({ username: 'ann\nadmin' })).status)
     expect(statuses).toEqual([401, 401, 401, 429])
     expect((await login({ username: 'ann\nadmin' })).retryAfter).toBe('2')
-    expect(warnings).toHaveLength(3)
+    expect(warnings).toHaveLength(4)
     expect(warnings[0]).toBe('a login as "ann\\nadmin" from "127.0.0.1" was refused: wrong name or password')
+  })
+
+  it('writes down whom it makes wait once for each waiting time of an address, not once for each try', async () => {
+    const waiting = () => warnings.filter((line) => line.includes('too many wrong passwords'))
+    for (let i = 0; i < 9; i++) await login({ password: 'guess' })
+    for (let i = 0; i < 9; i++) await login({ username: 'bob', password: 'guess' })
+    expect(waiting()).toEqual([
+      'a login as "ann" from "127.0.0.1" was refused: too many wrong passwords. For 2 s no other one that has to wait is written down from there',
+    ])
+    now += 2000
+    expect((await login({ password: 'guess' })).status).toBe(401)
+    expect((await login({ password: 'guess' })).status).toBe(429)
+    expect(waiting()).toHaveLength(2)
+    isBehindProxy = true
+    for (let i = 0; i < 5; i++) await login({ password: 'guess' }, '10.0.0.9')
+    expect(waiting().at(-1)).toContain('from "10.0.0.9"')
+    expect(waiting()).toHaveLength(3)
   })
 
   it('counts many at once like one after the other', async () => {

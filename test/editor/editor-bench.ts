@@ -70,7 +70,11 @@ async function stop(browser: Browser, server: NodeRedServer): Promise<void> {
 interface EditorGlobals {
   readonly nodes: {
     createCompleteNodeSet(): Record<string, unknown>[]
-    getType(type: string): { readonly outputs: number; outputLabels(index: number): string }
+    getType(type: string): {
+      readonly outputs: number
+      readonly defaults: Readonly<Record<string, { readonly value: unknown }>>
+      outputLabels(index: number): string
+    }
     node(id: string): (Record<string, unknown> & { valid?: boolean; validationErrors?: string[]; changed?: boolean }) | null
   }
   readonly editor: { edit(node: unknown): void; editConfig(name: string, type: string, id: string): void }

@@ -44,6 +44,7 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
         await saved(bench.page)
         expect(await bench.exported(id)).toEqual(before)
         expect(await reasons(bench.page, id)).toEqual([])
+        expect(await bench.page.evaluate((node) => window.RED.nodes.node(node)?.changed ?? false, id)).toBe(false)
         expect(bench.complaints).toEqual([])
       },
     )

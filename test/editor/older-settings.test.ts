@@ -1,10 +1,10 @@
 /** The dialog of a node whose flow was saved by another version of Idweave; the history of its settings is made up. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
-import { done, openNode, reasons } from './dialog'
-import type { EditorBench } from './editor-bench'
+import { done, openConfig, openNode, reasons, saved } from './dialog'
+import type { EditorBench, FlowNode } from './editor-bench'
 import { startEditor } from './editor-bench'
-import { configuration, mapping, onCanvas, tab } from './flow'
+import { configuration, fresh, limits, mapping, onCanvas, tab } from './flow'
 
 /**
  * In the browser, before anything is loaded: the attribute flow's page gets a history, by the way it gets all it shares with
@@ -49,6 +49,14 @@ function giveHistory(): void {
   })
 }
 
+/** As a flow has it that was saved before these settings came. */
+function leavingOut(node: FlowNode): FlowNode {
+  const { maxValueKiB: _size, moveTo: _container, outOfGroups: _groups, timeZone: _zone, ...older } = node
+  if (node.type !== 'identity-connected-system') return older
+  const { clearPercent: _share, maxRemoved: _most, ...first } = limits
+  return { ...older, limits: first }
+}
+
 needsServer('chromium')('the dialog of a node from another version', () => {
   let bench: EditorBench
   beforeAll(async () => {
@@ -57,7 +65,8 @@ needsServer('chromium')('the dialog of a node from another version', () => {
     const flow = { type: 'identity-attribute-flow', rule: 'inbound' }
     await bench.open([
       tab,
-      ...configuration,
+      ...configuration.map(leavingOut),
+      leavingOut(onCanvas({ id: 'provision', type: 'identity-provision', rule: 'outbound', ...fresh.provision })),
       onCanvas({ id: 'older', ...flow, configVersion: 1, pairs: [['givenName', 'First Name']] }),
       onCanvas({ id: 'newer', ...flow, configVersion: 3, mappings: 'nobody knows' }),
     ])
@@ -87,6 +96,33 @@ needsServer('chromium')('the dialog of a node from another version', () => {
     expect(saved['pairs']).toBeUndefined()
     expect(await isChanged('older')).toBe(true)
     expect(await reasons(bench.page, 'older')).toEqual([])
+  })
+
+  const systems = { id: 'directory', type: 'identity-connected-system' }
+
+  it('leaves out what an older flow leaves out and nobody sets, which is no change', async () => {
+    const before = [await bench.exported('provision'), await bench.exported(systems.id), await bench.exported('store')]
+    expect(before.map(({ moveTo, maxValueKiB, timeZone }) => moveTo ?? maxValueKiB ?? timeZone)).toEqual(
+      before.map(() => undefined),
+    )
+    await openNode(bench.page, 'provision')
+    await done(bench.page)
+    for (const { id, type } of [systems, { id: 'store', type: 'identity-store' }]) {
+      await openConfig(bench.page, type, id)
+      await saved(bench.page)
+    }
+    expect([await bench.exported('provision'), await bench.exported(systems.id), await bench.exported('store')]).toEqual(before)
+    expect([await isChanged('provision'), await isChanged(systems.id), await isChanged('store')]).toEqual([false, false, false])
+  })
+
+  it('saves of what was left out what somebody sets', async () => {
+    const form = await openConfig(bench.page, systems.type, systems.id)
+    await form.locator('.red-ui-tab-label', { hasText: 'Limits' }).click()
+    await form.getByLabel('Largest value').fill('64')
+    await saved(bench.page)
+    const { clearPercent: _share, maxRemoved: _most, ...first } = limits
+    expect(await bench.exported(systems.id)).toMatchObject({ maxValueKiB: 64, limits: first })
+    expect(await isChanged(systems.id)).toBe(true)
   })
 
   it('says of newer settings that it cannot read them, and leaves them alone', async () => {

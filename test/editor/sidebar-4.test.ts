@@ -55,7 +55,7 @@ needsServer('chromium')('the Identity tab in Node-RED 4.1', () => {
 
   it('offers a choice of stores, and shows the chosen one', async () => {
     const sidebar = await openAs('admin')
-    const row = sidebar.getByRole('button', { name: /Open the run of HR/ })
+    const row = sidebar.getByRole('button', { name: /Open run \d+ of HR/ })
     await row.waitFor()
     await sidebar.getByLabel('Store').selectOption('others.sqlite')
     await expect.poll(() => sidebar.textContent()).toContain('No runs yet')

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { profileWords } from '../../runtime/model/profile-words'
 import { projectRoot, sourcesIn } from '../architecture/sources'
 
 const catalogue = JSON.parse(readFileSync(join(projectRoot, 'nodes/editor/locales/en-US/sidebar.json'), 'utf8')) as Readonly<
@@ -26,8 +27,8 @@ const groups: Readonly<Record<string, { readonly file: string; readonly type: st
   staging: { file: 'runtime/model/objects.ts', type: 'Staging' },
 }
 
-/** Groups with words for some names only, where the ones of another group do not fit. */
-const partial: Readonly<Record<string, string>> = { happened: 'outcome' }
+/** Groups about objects of every type: departments and buildings are no people. */
+const ofEveryType: readonly string[] = ['outcome', 'target', 'link', 'staging']
 
 /** Names that are said by saying nothing. */
 const silent: readonly string[] = ['staging.normal']
@@ -65,10 +66,15 @@ describe('the Identity tab', () => {
     expect(Object.keys(words).filter((name) => words[name] === '' && !silent.includes(`${group}.${name}`))).toEqual([])
   })
 
-  it.each(Object.entries(partial))('has words of its own in %s for names of %s only', (group, whole) => {
-    const words = Object.keys(catalogue[group] ?? {})
-    expect(words.length).toBeGreaterThan(0)
-    expect(words.filter((name) => !namesOf(whole).includes(name))).toEqual([])
+  it('calls profiles of runs what the sentences of the server call them', () => {
+    const words = Object.entries(catalogue['profile'] ?? {}).map(([name, word]) => [name, word.toLowerCase()])
+    expect(Object.fromEntries(words)).toEqual(profileWords)
+  })
+
+  it.each(ofEveryType)('takes no object for a person in the words of %s', (group) => {
+    const words = Object.values(catalogue[group] ?? {})
+    expect(words.length).toBeGreaterThan(1)
+    expect(words.filter((word) => /\b(people|persons?|nobody|who)\b/i.test(word))).toEqual([])
   })
 
   it('asks for the word of a name in these groups only', () => {
@@ -76,6 +82,6 @@ describe('the Identity tab', () => {
       [...readFileSync(join(projectRoot, file), 'utf8').matchAll(/\bword\('(\w+)'/g)].map((match) => match[1] ?? ''),
     )
     expect(asked.length).toBeGreaterThan(10)
-    expect([...new Set(asked)].filter((group) => !(group in groups) && !(group in partial))).toEqual([])
+    expect([...new Set(asked)].filter((group) => !(group in groups))).toEqual([])
   })
 })

@@ -82,13 +82,13 @@ needsServer('chromium')('the Identity tab', () => {
 
   it('shows a run as soon as it happens, and its records', async () => {
     await run(bench.address, 'HR', 'full-import+delta-sync')
-    const row = sidebar.getByRole('button', { name: /Open the run of HR/ })
-    await expect.poll(() => row.textContent(), { timeout: 8_000 }).toMatch(/HR.*Full import, sync.*done.*3 new people/s)
+    const row = sidebar.getByRole('button', { name: /Open run \d+ of HR/ })
+    await expect.poll(() => row.textContent(), { timeout: 8_000 }).toMatch(/HR.*Full import, sync.*done.*3 new in the metaverse/s)
     await shot(bench.page, 'runs')
     await row.click()
     const records = sidebar.getByRole('list', { name: 'What happened to each object' })
     await expect.poll(() => records.locator(':scope > li').count()).toBeGreaterThanOrEqual(3)
-    await sidebar.getByRole('button', { name: /^new people/ }).click()
+    await sidebar.getByRole('button', { name: /^new in the metaverse/ }).click()
     await expect.poll(() => records.locator(':scope > li').count()).toBe(3)
     await shot(bench.page, 'run')
     await sidebar.getByRole('button', { name: 'Back' }).click()
@@ -209,7 +209,7 @@ needsServer('chromium')('the Identity tab', () => {
     writePeople(bench.userFolder, [...people, ['', 'No', 'Number', 'Sales']])
     await run(bench.address, 'HR', 'full-import+delta-sync')
     await sidebar.getByRole('button', { name: 'Refresh' }).click()
-    const failed = sidebar.getByRole('button', { name: /Open the run of HR.*done, some objects failed/ })
+    const failed = sidebar.getByRole('button', { name: /Open run \d+ of HR.*done, some objects failed/ })
     await failed.click()
     await expect.poll(() => sidebar.getByRole('button', { name: /^not imported 1$/ }).getAttribute('aria-pressed')).toBe('true')
     const records = sidebar.getByRole('list', { name: 'What happened to each object' }).locator(':scope > li')
@@ -217,6 +217,17 @@ needsServer('chromium')('the Identity tab', () => {
     expect(await records.textContent()).toMatch(/not imported.*employeeId/s)
     await shot(bench.page, 'failures')
     await sidebar.getByRole('button', { name: 'Back' }).click()
+  })
+
+  it('N10 leads from a problem to its run, by the number and the words that both show', async () => {
+    await tab(sidebar, /Problems/).click()
+    const failed = sidebar.locator('li', { hasText: 'Objects failed' })
+    await expect.poll(() => failed.textContent()).toMatch(/Run \d+ of HR \(full import, sync\) ended with errors of 1 object/)
+    const number = /Run (\d+)/.exec((await failed.textContent()) ?? '')?.[1] ?? ''
+    await failed.getByRole('button', { name: `Show run ${number}` }).click()
+    await expect.poll(() => sidebar.textContent()).toMatch(new RegExp(`HR: Full import, sync.*Run ${number}, started `, 's'))
+    await tab(sidebar, /Runs/).click()
+    await sidebar.getByText(`Run ${number}: Full import, sync`).waitFor()
   })
 
   it('L7 shows what goes with a person who is deleted by hand, and deletes her after a question', async () => {

@@ -45,12 +45,15 @@ export function runDemo(version: 'node-red' | 'node-red-4'): void {
       expect(runs.all).toHaveLength(1)
     })
 
-    it('makes a person of everybody who is employed, and an account for everybody who is active', async () => {
+    it('N3 makes a person of everybody who is employed, and an account for everybody who is active', async () => {
       const runs = await world.press('ref-hr-now')
       const { counters, warnings, reason } = runs.one('HR', 'sync')
       expect({ warnings, reason }).toEqual({ warnings: [], reason: null })
       expect(counters).toMatchObject({ read: 500, added: 500, importFailed: 0, syncFailed: 0 })
       expect(counters).toMatchObject({ projected: employed.length, outOfScope: 500 - employed.length })
+      await expect
+        .poll(() => world.red.status('ref-hr-scope'))
+        .toContain(`${employed.length} in scope · ${500 - employed.length} out`)
       expect(runs.one('Accounts', 'export').counters).toMatchObject({ created: active.length, exportFailed: 0 })
       expect(runs.one('Accounts', 'sync')).toMatchObject({ status: 'success', counters: { unchanged: active.length } })
       const accounts = world.accounts()

@@ -1,5 +1,6 @@
 /** Who gets in, how far, and what those see who do not: against Idweave as it is started. */
 import { hashSync } from 'bcryptjs'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,6 +79,29 @@ describe('the doors', () => {
     writeAccessList(list, { users, tokens })
   })
 
+  it('N10 are a problem of health while the list cannot be read, without a path of this machine', async () => {
+    const ask = async (path: string) => {
+      const answer = await get(running.url, `/identity/${path}`, await tokenOf(running.url, 'admin', password))
+      return {
+        status: answer.status,
+        json: (await answer.json()) as { items?: { code: string; sentence: string; next: string }[] },
+      }
+    }
+    const found = async () => (await ask('problems')).json.items?.filter(({ code }) => code === 'access-list-unreadable')
+    expect(await found()).toEqual([])
+    writeFileSync(list, '{"users": [')
+    expect(await found()).toMatchObject([
+      {
+        sentence: 'Nobody on the access list gets in: secrets/access.json is no JSON.',
+        next: 'Correct it, or delete it and give access anew with npm run access.',
+      },
+    ])
+    expect((await ask('health')).status).toBe(503)
+    expect((await login(running.url, 'the operator', password)).status).toBe(401)
+    writeAccessList(list, { users, tokens })
+    expect(await found()).toEqual([])
+  })
+
   /** A login from another address of this machine. */
   const loginFrom = (localAddress: string, name: string, word: string, path = 'auth/token'): Promise<number> =>
     new Promise((resolve, reject) => {
@@ -121,6 +145,13 @@ describe('the doors', () => {
     expect(await loginFrom('127.0.0.3', 'x\n29 Nov 10:00:00 - [info] all is well', 'y')).toBe(401)
     await expect.poll(() => running.output()).toContain('"x\\n29 Nov 10:00:00 - [info] all is well"')
     expect(running.output()).not.toMatch(/^29 Nov 10:00:00/m)
+  })
+
+  it('write down who has to wait', async () => {
+    for (let i = 0; i < 4; i++) await loginFrom('127.0.0.4', 'admin', `guess ${i}`)
+    await expect
+      .poll(() => running.output())
+      .toMatch(/a login as "admin" from "127\.0\.0\.4" was refused: too many wrong passwords/)
   })
 
   it.each([

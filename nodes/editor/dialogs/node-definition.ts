@@ -8,6 +8,7 @@ import { ruleField } from '../fields/rule-field'
 import { byId, note } from '../widgets/dom'
 import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'
+import { saysTheSame, withoutGaps } from './left-out'
 import { useDialogStyle } from './style'
 
 /** The colours of the palette by phase: what reads from systems, what decides, what writes, what cares for time. */
@@ -118,9 +119,10 @@ function ofEvery<S extends object>(kind: AnyNode<S>, inputs: 'node-input' | 'nod
       }
       const collect = kind.open(dialog)
       collectors.set(this, () => ({ ...broughtUp(this, migrations), ...collect() }))
+      fillGaps(this)
     },
     oneditsave() {
-      Object.assign(this, collectors.get(this)?.())
+      Object.assign(this, changesOf(this, collectors.get(this)?.() ?? {}))
     },
   }
   return common
@@ -144,6 +146,20 @@ function defaultsOf<S>({ defaults, migrations }: AnyNode<S>): Record<string, Nod
 
 function settingsOf(node: EditorNode & Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.keys(node._def.defaults ?? {}).map((name) => [name, node[name]]))
+}
+
+/** What of the collected settings says something else than the node's: all where the node's are of another version. */
+function changesOf(node: EditorNode & Record<string, unknown>, collected: Readonly<Record<string, unknown>>) {
+  const presets = node._def.defaults ?? {}
+  if (versionOf(node) !== collected['configVersion']) return collected
+  const changed = ([name, value]: [string, unknown]) => !saysTheSame(node[name], value, presets[name]?.value)
+  return Object.fromEntries(Object.entries(collected).filter(changed))
+}
+
+/** Node-RED holds an empty input of a secret for a change where it knows nothing of that secret. */
+function fillGaps(node: EditorNode): void {
+  const secrets = Object.keys(node._def.credentials ?? {})
+  for (const known of [node.credentials, node.credentials?._]) if (known) Object.assign(known, withoutGaps(known, secrets))
 }
 
 /**

@@ -28,7 +28,6 @@ export function storeForm(container: HTMLElement, id: string, start: Partial<Sto
   const zone = select({ label: text('store.timeZone'), value: start.timeZone ?? '', choices: zoneChoices() })
   const list = el('div')
   const types = metaverseTypesEditor(list, id, start.types ?? [person], () => undefined)
-  const timeZone = () => (zone.value === '' && start.timeZone === undefined ? {} : { timeZone: zone.value })
   container.replaceChildren(
     field(text('store.file'), file, text('store.fileHelp')),
     retention.element,
@@ -36,7 +35,7 @@ export function storeForm(container: HTMLElement, id: string, start: Partial<Sto
     ...section(text('metaverse.title'), text('metaverse.help')),
     list,
   )
-  return () => ({ file: file.value.trim(), retentionDays: retention.value(), ...timeZone(), types: types.value() })
+  return () => ({ file: file.value.trim(), retentionDays: retention.value(), timeZone: zone.value, types: types.value() })
 }
 
 /** All zones there are, after that of the process. */

@@ -21,7 +21,9 @@ export class ProblemsView implements View {
     if (stamp === this.shown) return false
     this.shown = stamp
     const focused = (document.activeElement as HTMLElement | null)?.dataset['problem']
-    const rows = states.flatMap((state) => problems.filter((problem) => problem.state === state).map(row))
+    const rows = states.flatMap((state) =>
+      problems.filter((problem) => problem.state === state).map((problem) => row(problem, this.around)),
+    )
     this.element.replaceChildren(
       rows.length === 0
         ? empty(text('problems.empty'))
@@ -36,14 +38,9 @@ export class ProblemsView implements View {
   }
 }
 
-function row(problem: ListedProblem): HTMLElement {
-  const { code, state, since, system, rule, node, count, sentence, next } = problem
+function row(problem: ListedProblem, { openRun }: Surroundings): HTMLElement {
+  const { code, state, since, system, rule, count, sentence, next } = problem
   const about = [system?.name, rule?.name, count === null ? undefined : text('problems.count', { n: figure(count) })]
-  const button =
-    node && RED.nodes.node(node.id)
-      ? link(text('problems.show'), text('problems.showNode', { name: node.name }), () => RED.view.reveal(node.id))
-      : null
-  if (button) button.dataset['problem'] = `${code} ${node?.id} ${sentence}`
   return el(
     'li',
     { class: 'idws-row' },
@@ -62,6 +59,17 @@ function row(problem: ListedProblem): HTMLElement {
     el('div', { class: 'idws-quiet' }, about.filter((part) => part !== undefined).join(' · ')),
     el('div', {}, sentence),
     next === '' ? null : el('div', {}, el('strong', {}, text('problems.next')), ' ', next),
-    button,
+    el('div', { class: 'idws-line' }, ...linksOf(problem, openRun)),
   )
+}
+
+/** Where to look further: the run it comes of, the node that shows it. */
+function linksOf({ code, node, run, sentence }: ListedProblem, openRun: Surroundings['openRun']): HTMLElement[] {
+  const shown = node && RED.nodes.node(node.id) ? node : null
+  const links = [
+    run === null ? null : link(text('problems.showRun', { run }), text('problems.showRunTitle', { run }), () => openRun(run)),
+    shown && link(text('problems.show'), text('problems.showNode', { name: shown.name }), () => RED.view.reveal(shown.id)),
+  ].filter((each) => each !== null)
+  for (const [at, each] of links.entries()) each.dataset['problem'] = `${at} ${code} ${node?.id} ${sentence}`
+  return links
 }

@@ -7,12 +7,6 @@ import { failing, text, word } from './words'
 
 const outcomeClass = (outcome: string): string => (failing.includes(outcome) ? 'idws-badge idws-bad' : 'idws-badge')
 
-/** One object's outcome: where the counters' word is a plural, its own. */
-function happened(outcome: string): string {
-  const own = word('happened', outcome)
-  return own === outcome ? word('outcome', outcome) : own
-}
-
 /** In a run: the object's name leads to its person. */
 export function recordRow(record: RunRecord, { openPerson }: Surroundings): HTMLElement {
   const { identity, name } = record
@@ -23,7 +17,12 @@ export function recordRow(record: RunRecord, { openPerson }: Surroundings): HTML
   return el(
     'div',
     { class: 'idws-row' },
-    el('div', { class: 'idws-line' }, named, el('span', { class: outcomeClass(record.outcome) }, happened(record.outcome))),
+    el(
+      'div',
+      { class: 'idws-line' },
+      named,
+      el('span', { class: outcomeClass(record.outcome) }, word('outcome', record.outcome)),
+    ),
     record.because === '' ? null : el('div', { class: 'idws-because' }, record.because),
     changeList(record.changes),
   )
@@ -44,7 +43,7 @@ export function historyRow(record: RunRecord, { openRun }: Surroundings): HTMLEl
       { class: 'idws-line' },
       at,
       el('span', { class: 'idws-name' }, record.system?.name ?? ''),
-      el('span', { class: outcomeClass(record.outcome) }, happened(record.outcome)),
+      el('span', { class: outcomeClass(record.outcome) }, word('outcome', record.outcome)),
     ),
     record.because === '' ? null : el('div', { class: 'idws-because' }, record.because),
     changeList(record.changes),

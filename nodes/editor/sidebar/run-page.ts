@@ -64,7 +64,7 @@ export class RunPage {
       el(
         'div',
         { class: 'idws-quiet' },
-        text('runs.started', { when: exactMoment(run.started), who: decisionOf(run)?.who ?? run.startedBy }),
+        text('runs.started', { run: run.id, when: exactMoment(run.started), who: decisionOf(run)?.who ?? run.startedBy }),
       ),
       ...[progress(run, cancel), decisionOf(run) ? null : runFigures(run)].filter((part) => part !== null),
       ...(run.reason === null ? [] : [note('warning', run.reason)]),

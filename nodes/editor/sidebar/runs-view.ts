@@ -55,7 +55,7 @@ export class RunsView implements View {
   }
 
   private row(run: Run): HTMLElement {
-    const title = { system: systemName(run.system), profile: runTitle(run), status: word('status', run.status) }
+    const title = { run: run.id, system: systemName(run.system), profile: runTitle(run), status: word('status', run.status) }
     const open = el(
       'button',
       { type: 'button', class: 'idws-open', 'aria-label': text('runs.open', title), on: { click: () => this.open(run.id) } },
@@ -66,7 +66,7 @@ export class RunsView implements View {
         when(run.started),
         icon('chevron-right'),
       ),
-      el('div', { class: 'idws-line' }, el('span', {}, title.profile), statusLine(run)),
+      el('div', { class: 'idws-line' }, el('span', {}, text('runs.numbered', title)), statusLine(run)),
       runFigures(run),
       run.reason === null ? null : el('div', { class: 'idws-because' }, run.reason),
     )

@@ -29,6 +29,10 @@ export const healthSchemas: Readonly<Record<string, JsonSchema>> = {
     system: orNull(ref('Named')),
     rule: orNull(ref('Named')),
     node: { ...orNull(ref('Named')), description: 'The node that shows it.' },
+    run: {
+      ...orNull(integer),
+      description: 'The run it comes of; null where it comes of none, or of one that is not kept any more.',
+    },
     count: { ...orNull(integer), description: 'How many objects it concerns; null where it is about none in particular.' },
     sentence: text,
     next: { ...text, description: 'What to do about it.' },

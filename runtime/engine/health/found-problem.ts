@@ -9,7 +9,9 @@ export interface Surroundings {
   readonly plan: Plan
 }
 
-export interface FoundProblem extends Omit<OpenProblem, 'since'> {
+export interface FoundProblem extends Omit<OpenProblem, 'since' | 'run'> {
+  /** Left out where it comes of no run. */
+  readonly run?: number | null
   /** Canonical UTC; null where the store does not say, so that it is from when it was first found. */
   readonly since: string | null
   /** Where `since` is null: a time it was there already, canonical UTC, for whoever finds it first. */
@@ -20,8 +22,8 @@ export interface FoundProblem extends Omit<OpenProblem, 'since'> {
   readonly short: string
 }
 
-/** Of a problem that is about no system, rule, node or objects in particular. */
-export const aboutNothing = { system: null, rule: null, node: null, count: null } as const
+/** Of a problem that is about no system, rule, node, run or objects in particular. */
+export const aboutNothing = { system: null, rule: null, node: null, run: null, count: null } as const
 
 export function systemNode({ node, name }: SystemConfig): ProblemNode {
   return { id: node, name }

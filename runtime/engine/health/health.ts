@@ -15,6 +15,7 @@ import { canvasFaults, fullSyncsDue, rulesNotEvaluated } from './of-canvas'
 import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
+import { accessListUnreadable } from './of-installation'
 import { failedRuns } from './of-runs'
 import { missedSchedules, ScheduleTimes } from './of-schedules'
 import { storeDamaged, storeNotWritable } from './of-store'
@@ -125,6 +126,7 @@ async function allOf(engine: Engine): Promise<readonly FoundProblem[]> {
   const at: Surroundings = { registry: engine.registry, plan }
   const [refused, examination] = [await engine.store.notWritable(), await engine.examination.last()]
   const failures = await keptOf(engine).history.open()
+  const { accessTrouble } = engine
   return [
     ...(refused ? [storeNotWritable(refused)] : []),
     ...(examination ? storeDamaged(examination) : []),
@@ -134,6 +136,7 @@ async function allOf(engine: Engine): Promise<readonly FoundProblem[]> {
     ...rulesNotEvaluated(at, await engine.store.notEvaluated()),
     ...(await ofPeople(engine, at, failures)),
     ...(await ofSchedules(engine, at)),
+    ...(accessTrouble === null ? [] : [accessListUnreadable(accessTrouble)]),
   ]
 }
 

@@ -29,6 +29,7 @@ export function importHeld(
     system: systemNode(config),
     rule: null,
     node: nodeOf(registry, 'connector-import', config),
+    run: run?.id ?? null,
     count,
     sentence: `Run ${asked.run} of ${config.name} asked about ${counted(count, 'object')}${stopped}.`,
     next:
@@ -51,6 +52,7 @@ export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: Hel
     system: config && systemNode(config),
     rule: null,
     node: nodeOf(registry, config ? 'connector-import' : 'lifecycle', config),
+    run: run?.id ?? null,
     count,
     sentence: `${counted(count, 'object')} that would be disconnected or deleted by ${list.name} ${inNumber(count, 'is', 'are')} held${kept.state === 'waiting' ? '' : ', and released'}.`,
     next:

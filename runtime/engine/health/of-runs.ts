@@ -1,6 +1,7 @@
 /** Runs that failed, for as long as no later one has done what they failed in (N10). */
 import { counted } from '../../model/counted'
 import { ended, splitNextStep } from '../../model/sentences'
+import { profileWords } from '../../model/profile-words'
 import type { Run } from '../../model/runs'
 import type { SystemConfig } from '../canvas/registry'
 import type { OpenFailure, OpenFailures, RunPart } from './failed-runs'
@@ -20,6 +21,7 @@ export function failedRuns({ registry }: Surroundings, config: SystemConfig | nu
       system: config && systemNode(config),
       rule: null,
       node: nodeOf(registry, config === null ? 'lifecycle' : parts.includes('export') ? 'export' : 'connector-import', config),
+      run: run.id,
       // The node that started the run shows how it ended.
       short: '',
       ...(run.status === 'stopped' ? stopped(run, config) : withErrors(run, config, parts)),
@@ -55,5 +57,5 @@ function withErrors(run: Run, config: SystemConfig | null, parts: readonly RunPa
 }
 
 function nameOf({ id, profile }: Run, config: SystemConfig | null): string {
-  return config === null ? `Run ${id} of the lifecycle scan` : `Run ${id} of ${config.name} (${profile})`
+  return config === null ? `Run ${id} of the lifecycle scan` : `Run ${id} of ${config.name} (${profileWords[profile]})`
 }

@@ -28,7 +28,7 @@ export class ProblemTimes {
       const key = `${problem.code} ${problem.key}`
       const since = problem.since ?? known.get(key) ?? noticed ?? now
       if (problem.since === null) times.set(key, since)
-      return { ...problem, since }
+      return { ...problem, run: problem.run ?? null, since }
     })
     this.known = times
     return problems

@@ -78,8 +78,8 @@ describe('health', () => {
     const all = [
       'HR could not be reached 3 times in a row. Put the system right. The next export tries it.',
       '1 pending export to HR is held and was not sent. Look at the list and release or discard what is on it.',
-      `Run ${run.id} of HR (full-import) ended with errors. Look at the run's objects, each of which says why, put that right and run it again.`,
-      `Run ${latest.id} of HR (full-sync) was stopped. Look at the run, put right what stopped it, and run it again.`,
+      `Run ${run.id} of HR (full import) ended with errors. Look at the run's objects, each of which says why, put that right and run it again.`,
+      `Run ${latest.id} of HR (full sync) was stopped. Look at the run, put right what stopped it, and run it again.`,
       '2 pending exports to Accounts have failed and are not tried by themselves any more. Put right what their errors say, then release or discard them.',
     ]
     expect(await problems()).toEqual(all)
@@ -95,10 +95,10 @@ describe('health', () => {
       { id: 'ad', name: 'Accounts' },
     ].map((system) => ({ ...common, system }))
     const expected = [
-      { ...onHr, code: 'system-unreachable', state: 'failing', count: null },
+      { ...onHr, code: 'system-unreachable', state: 'failing', run: null, count: null },
       { ...onHr, code: 'exports-held', state: 'waiting', count: 1 },
-      { ...onHr, code: 'objects-failed', state: 'failing', count: null },
-      { ...onHr, code: 'run-stopped', state: 'failing', count: null },
+      { ...onHr, code: 'objects-failed', state: 'failing', run: run.id, count: null },
+      { ...onHr, code: 'run-stopped', state: 'failing', run: latest.id, count: null },
       { ...onAd, code: 'exports-failed', state: 'failing', count: 2 },
     ]
     expect(items).toMatchObject(expected)
@@ -199,7 +199,7 @@ describe('health', () => {
         status: 'failing',
         stores: [
           { name: 'people.sqlite', problems: [] },
-          { name: 'second.sqlite', problems: [expect.stringContaining('Run 1 of CRM (full-sync) ended with errors.')] },
+          { name: 'second.sqlite', problems: [expect.stringContaining('Run 1 of CRM (full sync) ended with errors.')] },
         ],
       })
     } finally {
