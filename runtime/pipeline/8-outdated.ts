@@ -1,10 +1,13 @@
 /** What is in doubt after a crash and not wanted any more: it is looked for, and not sent (E12). */
 import type { ImportRecord } from '../model/connector'
 import type { Cso, PendingExport } from '../model/objects'
+import type { JoinRow } from '../model/rules'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import { attributeOf } from '../model/values'
+import type { MutableAttributes } from '../model/values'
+import { attributeOf, emptyAttributes, foldCase } from '../model/values'
 import { withoutTemporaryName } from './1-temporary-name'
+import { rowMatches } from './3-join'
 import { nameOwedAlone } from './7-temporary-name'
 import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
@@ -17,6 +20,8 @@ export interface OutdatedView {
   readonly type: ObjectTypeSchema
   /** The account as its system shows it: by its anchor, else by the name it was to have. */
   readonly lookUp: LookUp
+  /** The match rows of the rule that wanted the account. */
+  readonly rows: readonly JoinRow[]
 }
 
 export type OutdatedDecision =
@@ -27,7 +32,7 @@ export type OutdatedDecision =
   | Extract<ExportEffect, { kind: 'carriedOut' | 'removed' | 'unanswered' }>
 
 /** Decides what a pending export in doubt has come to, without sending it again (E2, E12). */
-export function decideOutdated({ pending, cso, type, lookUp }: OutdatedView): OutdatedDecision {
+export function decideOutdated({ pending, cso, type, lookUp, rows }: OutdatedView): OutdatedDecision {
   if (lookUp.kind === 'failed') {
     const because = `it is in doubt whether it arrived, and it could not be looked for: ${lookUp.because}`
     return { kind: 'unanswered', pending: { ...pending, error: because }, because }
@@ -46,14 +51,15 @@ export function decideOutdated({ pending, cso, type, lookUp }: OutdatedView): Ou
   }
   const { record } = lookUp
   if (pending.operation !== 'create') return asLooked({ pending, cso, type, record }, stays)
-  if (record.anchor === null || !hasAllSent(pending, record.attributes, type)) return stays
+  const isMade = hasAllSent(pending, record.attributes, type) || isMatched(pending, record.attributes, rows)
+  if (record.anchor === null || !isMade) return stays
   const made: Cso = { ...cso, ...asFound(cso, record, type), staging: 'normal' }
   return { kind: 'carriedOut', outcome: 'created', cso: made, pending: null, because: 'created in the system before the crash' }
 }
 
 /** An account that is there, as it is; one that is nobody's is let be, unless it bears a temporary name (E9). */
 function asLooked(
-  { pending, cso, type, record }: Omit<OutdatedView, 'lookUp'> & { readonly record: ImportRecord },
+  { pending, cso, type, record }: Omit<OutdatedView, 'lookUp' | 'rows'> & { readonly record: ImportRecord },
   stays: Extract<OutdatedDecision, { kind: 'looked' | 'dropped' }>,
 ): OutdatedDecision {
   const found = { ...cso, ...asFound(cso, record, type) }
@@ -62,6 +68,24 @@ function asLooked(
   if (attributes === found.attributes) return stays
   const owed = nameOwedAlone(pending, cso, type)
   return owed ? { kind: 'looked', cso: { ...cso, secondaryId: record.secondaryId }, pending: owed, because: owed.because } : stays
+}
+
+/**
+ * Whether the object has what the match rows go by, as the create sent it: the system may have spelled other values its own way,
+ * or somebody may have changed them since (R3, E7).
+ */
+function isMatched({ changes }: PendingExport, found: Cso['attributes'], rows: readonly JoinRow[]): boolean {
+  const sent = new Map(changes.map(({ attribute, to }) => [foldCase(attribute), to]))
+  return rows.some((row) => {
+    const person: MutableAttributes = emptyAttributes()
+    // By each pair of its own: what stands for the person's value is what was sent.
+    const pairs = row.pairs.map(({ cs, ignoreCase }, at) => {
+      const value = sent.get(foldCase(cs))
+      if (value != null) person[`${at}`] = value
+      return { cs, mv: `${at}`, ignoreCase }
+    })
+    return rowMatches({ pairs }, found, person)
+  })
 }
 
 /** Whether the object is what the create sent, as far as its system shows that; what waits for an account was not sent (E4). */

@@ -37,7 +37,9 @@ export function decideReview({ action, stored, who }: ReviewView): ReviewDecisio
 }
 
 function refusalOf(action: ReviewAction, pending: PendingExport): string | null {
-  if (pending.state === 'executing') return 'it is being sent at this moment'
+  // What is in doubt and not wanted any more is never sent: whoever has looked may give it up (E12).
+  if (pending.state === 'executing' && !(action === 'discard' && pending.outdated === true))
+    return 'it is being sent at this moment'
   if (pending.state === 'awaitingConfirmation') return 'it was sent already and waits to be seen in an import'
   if (action === 'hold' && pending.state === 'held') return 'it is held already'
   if (action !== 'release' && pending.temporaryName !== undefined)

@@ -1,6 +1,6 @@
 /** What was in doubt after a crash, and has changed since: nothing stale is sent (E12). */
 import { describe, expect, it } from 'vitest'
-import { personTypes } from '../nodes/cycle-flow'
+import { direct, personTypes } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 import { deleting } from './directory-flow'
 
@@ -83,6 +83,21 @@ describe.each([
     world.change('1', { department: 'Nowhere' })
     await finish()
     expect(world.directory.all()).toEqual([])
+    expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['delete'] : [])
+  })
+
+  it('E12 R3 L5 a create of somebody who is deleted goes again, also where somebody has changed the account', async () => {
+    const change = [{ id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] }, ...deleting]
+    await world.fresh({ change: change.map((node) => (node.id === 'provision' ? { ...node, onDeletion: 'delete' } : node)) })
+    await world.settled(1)
+    world.hire('2', 'P2', 'Q')
+    await world.red.run('import')
+    await brokenOff(request)
+    for (const { attributes } of world.directory.all())
+      if (attributes['employeeNumber'] === '2') Object.assign(attributes, { displayName: 'by hand' })
+    world.leave('2')
+    await finish()
+    expect([world.inDirectory.has('2'), await world.people()]).toEqual([false, 1])
     expect(world.requests.map((text) => text.split(' ')[0])).toEqual(applied ? ['delete'] : [])
   })
 
@@ -254,3 +269,26 @@ async function sendingOf() {
   await new Promise((done) => setTimeout(done, 100))
   return run
 }
+
+it('E12 E2 an account that has neither anchor nor name to look for is said, and its create not taken for one that never arrived', async () => {
+  const attributes = ['id', 'employeeNumber', 'displayName'].map((name) => ({ name, type: 'text', multi: false }))
+  const noNames = [
+    { id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] },
+    { id: 'ad', objectTypes: [{ name: 'user', anchor: 'id', attributes }] },
+    { id: 'out-flow', mappings: [direct('Employee ID', 'employeeNumber'), direct('Display Name', 'displayName')] },
+  ]
+  await world.fresh({ change: noNames })
+  await world.settled(1)
+  world.hire('2', 'P2', 'Q')
+  await world.red.run('import')
+  await brokenOff('arrived')
+  world.leave('2')
+  await world.red.run('import')
+  const ended = await world.red.run('export', { confirm: true })
+  expect(ended.status).not.toBe('success')
+  expect(await world.pendings()).toMatchObject([
+    { operation: 'create', state: 'executing', error: expect.stringContaining('neither an anchor nor a name') },
+  ])
+  await world.review('discard')
+  expect(await world.pendings()).toEqual([])
+})

@@ -64,6 +64,11 @@ describe('a person’s decision on a pending export', () => {
       else expect(decision).toEqual({ kind: 'refused', because: expect.stringContaining(because) })
     })
 
+  it.each(['hold', 'release', 'discard'] as const)('X4 E12 to %s what is in doubt and not wanted any more', (action) => {
+    const decision = reviewed(action, update({ state: 'executing', outdated: true }))
+    expect(decision.kind).toBe(action === 'discard' ? 'discarded' : 'refused')
+  })
+
   it('X4 what is there no more is refused', () => {
     expect(decides(decideReview, { action: 'release', stored: null, who: 'Ada' })).toEqual({
       kind: 'refused',

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DesiredAccount } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
+import type { OutdatedView } from '../../runtime/pipeline/8-outdated'
 import { decideOutdated } from '../../runtime/pipeline/8-outdated'
 import { decides } from './laws'
 import { account, attribute, change, desired, id, list, pending, record, unsent, userType, values } from './world'
@@ -73,6 +74,10 @@ describe('a synchronisation that meets something in doubt', () => {
   })
 })
 
+/** The match row is the number. */
+const rows = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
+const looks = (view: Omit<OutdatedView, 'rows'>) => decides(decideOutdated, { rows, ...view })
+
 describe('an export that looks for it', () => {
   const found = (given: Parameters<typeof record>[0]) => ({ kind: 'found' as const, record: record(given) })
   const type = userType(attribute('password', 'text', { secret: true }))
@@ -86,7 +91,7 @@ describe('an export that looks for it', () => {
 
   it('E12 E2 finds an account it had made by all it sent, and takes no other for it', () => {
     const view = { pending: create, cso: unsent(), type }
-    expect(decides(decideOutdated, { ...view, lookUp: found(ann) })).toMatchObject({
+    expect(looks({ ...view, lookUp: found(ann) })).toMatchObject({
       kind: 'carriedOut',
       outcome: 'created',
       cso: { anchor: 'g-1', attributes: values(ann), staging: 'normal' },
@@ -94,17 +99,29 @@ describe('an export that looks for it', () => {
     })
     const nameless = { kind: 'found' as const, record: record(ann, { anchor: null }) }
     for (const lookUp of [found({ ...ann, mail: 'other@x' }), nameless, { kind: 'nothing' as const }])
-      expect(decides(decideOutdated, { ...view, lookUp })).toMatchObject({
+      expect(looks({ ...view, lookUp })).toMatchObject({
         kind: 'looked',
         cso: unsent(),
         pending: { ...create, state: 'pending' },
       })
   })
 
+  it.each<[string, Record<string, string>, 'carriedOut' | 'looked']>([
+    ['knows it by the match rows, whatever became of other values', { mail: 'A@X', employeeNumber: '7' }, 'carriedOut'],
+    ['takes no other for it that has another number', { mail: 'A@X', employeeNumber: '8' }, 'looked'],
+    ['takes no other for it that has none', { mail: 'A@X' }, 'looked'],
+  ])('E12 R3 E7 %s', (_, shown, kind) => {
+    const sent = { ...create, changes: [...create.changes, change('employeeNumber', '7')] }
+    const lookUp = found({ dn: 'cn=Ann', guid: 'g-1', ...shown })
+    expect(looks({ pending: sent, cso: unsent(), type, lookUp }).kind).toBe(kind)
+    const withoutNumber = { pending: create, cso: unsent(), type, lookUp }
+    expect(looks(withoutNumber).kind).toBe('looked')
+  })
+
   it('E12 what it sent to an attribute that is not declared any more has to be there, too', () => {
     const view = { pending: { ...create, changes: [...create.changes, change('gone', 'x')] }, cso: unsent(), type }
-    expect(decides(decideOutdated, { ...view, lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
-    expect(decides(decideOutdated, { ...view, lookUp: found({ ...ann, gone: 'x' }) })).toMatchObject({ kind: 'carriedOut' })
+    expect(looks({ ...view, lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
+    expect(looks({ ...view, lookUp: found({ ...ann, gone: 'x' }) })).toMatchObject({ kind: 'carriedOut' })
   })
 
   it('E12 E4 R10 the account it made is known by its references too, but for those that waited for an account', () => {
@@ -114,7 +131,7 @@ describe('an export that looks for it', () => {
     const withReferences = userType(attribute('manager', 'reference'), list('member', 'reference', { comparison: 'dn' }))
     const view = { pending: { ...create, changes: [...create.changes.slice(0, 2), manager, ...members] }, cso: unsent() }
     const lookUp = found({ ...ann, member: [{ ref: null, text: 'cn=Bea' }] })
-    expect(decides(decideOutdated, { ...view, type: withReferences, lookUp })).toMatchObject({
+    expect(looks({ ...view, type: withReferences, lookUp })).toMatchObject({
       kind: 'carriedOut',
       pending: null,
     })
@@ -122,7 +139,7 @@ describe('an export that looks for it', () => {
 
   it('E12 notes an account as it is; what was pending waits and is not in doubt', () => {
     const shown = { ...ann, dn: 'cn=Eve', mail: 'b@x' }
-    expect(decides(decideOutdated, { pending: update, cso: account(ann), type, lookUp: found(shown) })).toMatchObject({
+    expect(looks({ pending: update, cso: account(ann), type, lookUp: found(shown) })).toMatchObject({
       kind: 'looked',
       cso: { secondaryId: 'cn=Eve', attributes: values(shown) },
       pending: { state: 'pending', outdated: true },
@@ -131,19 +148,19 @@ describe('an export that looks for it', () => {
 
   it('E12 E10 a deletion had arrived only where nothing has the anchor', () => {
     const view = { pending: remove, type, lookUp: { kind: 'nothing' as const } }
-    expect(decides(decideOutdated, { ...view, cso: account(ann) })).toMatchObject({ kind: 'removed' })
-    expect(decides(decideOutdated, { ...view, cso: account(ann, { anchor: null }) })).toMatchObject({ kind: 'looked' })
-    expect(decides(decideOutdated, { ...view, cso: account(ann), lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
-    expect(decides(decideOutdated, { ...view, pending: update, cso: account(ann) })).toMatchObject({ kind: 'looked' })
+    expect(looks({ ...view, cso: account(ann) })).toMatchObject({ kind: 'removed' })
+    expect(looks({ ...view, cso: account(ann, { anchor: null }) })).toMatchObject({ kind: 'looked' })
+    expect(looks({ ...view, cso: account(ann), lookUp: found(ann) })).toMatchObject({ kind: 'looked' })
+    expect(looks({ ...view, pending: update, cso: account(ann) })).toMatchObject({ kind: 'looked' })
   })
 
   it('E12 what belongs to nobody any more goes once it was looked for, and an account that was never made with it', () => {
     const nobodys = { mvo: null, link: 'none' as const }
-    expect(decides(decideOutdated, { pending: update, cso: account(ann, nobodys), type, lookUp: found(ann) })).toMatchObject({
+    expect(looks({ pending: update, cso: account(ann, nobodys), type, lookUp: found(ann) })).toMatchObject({
       kind: 'dropped',
       account: 'stays',
     })
-    expect(decides(decideOutdated, { pending: create, cso: unsent(nobodys), type, lookUp: { kind: 'nothing' } })).toMatchObject({
+    expect(looks({ pending: create, cso: unsent(nobodys), type, lookUp: { kind: 'nothing' } })).toMatchObject({
       kind: 'dropped',
       account: 'goes',
     })
@@ -157,19 +174,19 @@ describe('an export that looks for it', () => {
       temporaryName: 'cn=t1',
     }
     const view = { pending: waiting, cso, type, lookUp: found({ ...ann, dn: 'cn=t1', mail: 'z@x' }) }
-    expect(decides(decideOutdated, view)).toMatchObject({
+    expect(looks(view)).toMatchObject({
       kind: 'looked',
       cso: { secondaryId: 'cn=t1', attributes: values(ann) },
       pending: { state: 'pending', changes: [{ attribute: 'dn', to: 'cn=Bea' }] },
     })
-    expect(decides(decideOutdated, { ...view, lookUp: found(ann) })).toMatchObject({ kind: 'dropped', account: 'stays' })
-    const hers = decides(decideOutdated, { ...view, cso: account(ann, { secondaryId: 'cn=t1' }) })
+    expect(looks({ ...view, lookUp: found(ann) })).toMatchObject({ kind: 'dropped', account: 'stays' })
+    const hers = looks({ ...view, cso: account(ann, { secondaryId: 'cn=t1' }) })
     expect(hers).toMatchObject({ kind: 'looked', cso: { attributes: values({ ...ann, mail: 'z@x' }) } })
   })
 
   it('E12 E10 what cannot be looked for stays in doubt', () => {
     const lookUp = { kind: 'failed' as const, because: 'no right' }
-    expect(decides(decideOutdated, { pending: remove, cso: account(ann), type, lookUp })).toEqual({
+    expect(looks({ pending: remove, cso: account(ann), type, lookUp })).toEqual({
       kind: 'unanswered',
       pending: { ...remove, error: expect.stringContaining('could not be looked for: no right') },
       because: expect.stringContaining('no right'),

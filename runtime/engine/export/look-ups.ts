@@ -35,7 +35,7 @@ export async function lookAtExisting(
   const lookUp = await findNamed(context, claimed)
   if (lookUp.kind !== 'found' || lookUp.record.anchor === null) return { lookUp, known: null, mvo: null, rows: [] }
   const [known = null] = await knownByAnchor(context, [{ ...cso, anchor: lookUp.record.anchor }])
-  return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, cso) }
+  return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, claimed) }
 }
 
 /** What bears the name a create or rename asks for; of a file's lines one may have the key and another the name. */
@@ -69,9 +69,13 @@ export async function mvoOf({ store }: Pick<ExportContext, 'store'>, mvo: number
   return mvos[0]?.attributes ?? null
 }
 
-/** The match rows of all provision steps of the rule that wants the account. */
-export function matchRowsOf({ rules, steps }: Plan, cso: Cso): readonly JoinRow[] {
-  const rule = cso.rule === null ? undefined : rules.get(cso.rule)
+/** The match rows of all provision steps of the rule that wants, or wanted, the account. */
+export function matchRowsOf(
+  { rules, steps }: Plan,
+  { cso, pending }: Pick<ClaimedExport, 'cso' | 'pending'>,
+): readonly JoinRow[] {
+  const id = cso.rule ?? pending.changes[0]?.rule
+  const rule = id === undefined ? undefined : rules.get(id)
   if (!rule) return []
   return [...steps.values()].flatMap((step) => (step.kind === 'provision' && step.rule === rule ? step.rows : []))
 }

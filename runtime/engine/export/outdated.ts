@@ -4,6 +4,7 @@ import { SyncError } from '../../model/errors'
 import type { SelectedPending } from '../../model/queries'
 import { documentText } from '../../model/values'
 import type { ExportEffect } from '../../pipeline/8-export'
+import type { LookUp } from '../../pipeline/8-existing'
 import { decideNewAccount } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideOutdated } from '../../pipeline/8-outdated'
@@ -13,7 +14,7 @@ import { AppliedPage } from './applied-page'
 import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
-import { findObject, knownByAnchor } from './look-ups'
+import { findObject, knownByAnchor, matchRowsOf } from './look-ups'
 
 /** Returns what is left to be sent. A look-up a pending export; there are some after a crash only. */
 export async function lookAtOutdated(
@@ -56,7 +57,7 @@ async function withoutNobodys(
 async function look(context: ExportContext, claimed: ClaimedExport): Promise<void> {
   const lookUp = await findAccount(context, claimed)
   if (lookUp.kind === 'failed' && lookUp.isUnreachable) throw new SyncError('system-unreachable', lookUp.because)
-  const decision = decideOutdated({ ...claimed, lookUp })
+  const decision = decideOutdated({ ...claimed, lookUp, rows: matchRowsOf(context.plan, claimed) })
   if (decision.kind === 'looked') {
     const { cso, pending } = decision
     const isChanged = documentText(cso.attributes) !== documentText(claimed.cso.attributes)
@@ -84,9 +85,14 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
 }
 
 /** A create by what it was sent with; an account that was there by its anchor, since its name may be the new one already. */
-function findAccount(context: ExportContext, { pending, cso, type }: ClaimedExport): ReturnType<typeof findObject> {
+async function findAccount(context: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
   const { anchor, secondaryId } = pending.operation === 'create' ? requestedIds({ pending, cso, type }) : cso
-  return findObject(context, type, anchor, secondaryId)
+  if (anchor !== null || secondaryId !== null) return findObject(context, type, anchor, secondaryId)
+  const { name } = context.system.config
+  return {
+    kind: 'failed',
+    because: `it has neither an anchor nor a name yet. Look in ${name} whether it was made, then discard this`,
+  }
 }
 
 /** An account that had been made may be in the connector space by now (E2, I11). */

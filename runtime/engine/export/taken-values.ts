@@ -143,7 +143,7 @@ async function isOwn(
     if (known && givesUp({ ...known, cso: known.entry.cso, pending: known.entry.pending ?? null }, value)) return true
   }
   const mvo = await mvoOf(context, pending.mvo)
-  return mvo !== null && matchRowsOf(context.plan, cso).some((row) => rowMatches(row, record.attributes, mvo))
+  return mvo !== null && matchRowsOf(context.plan, { cso, pending }).some((row) => rowMatches(row, record.attributes, mvo))
 }
 
 function takenSentence({ cso, type, attribute, text }: Asked, holder: ImportRecord): string {
