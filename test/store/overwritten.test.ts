@@ -133,6 +133,19 @@ describe('a file that is copied over an open store', () => {
     }
   })
 
+  it('is left alone also by the page that is being written at that moment', async () => {
+    const { store, file, db, backup } = await filled()
+    db.pragma('wal_autocheckpoint = 1')
+    const write = () =>
+      store.connection.write(() => {
+        db.exec("update fact set value = 'y'")
+        copyFileSync(backup, file)
+      })
+    expect(write).toThrow(expect.objectContaining(overwritten) as Error)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+  })
+
   it('is not read as if it were the store: from then on nothing is answered', async () => {
     const { store, file, backup } = await filled()
     copyFileSync(backup, file)
