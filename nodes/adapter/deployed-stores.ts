@@ -47,6 +47,8 @@ export class DeployedStore {
   private readonly path: string
   /** What listeners of the open engine do at its end. */
   private atEnd: (() => void)[] = []
+  /** The end of an engine whose file was taken away. */
+  private ending: Promise<void> | undefined
 
   /** `file` is relative to the user folder; `node` is the one that says what is wrong. */
   constructor(
@@ -111,6 +113,7 @@ export class DeployedStore {
     deployed.delete(this)
     if (owners.get(this.path) === this) owners.delete(this.path)
     this.endWatching()
+    await this.ending
     await this.opened?.close()
   }
 
@@ -122,13 +125,17 @@ export class DeployedStore {
     canvasDeployed(this.red, [this.opened])
   }
 
-  /** The file was taken away: runs end, and it is opened when it is there again. */
+  /** The file was taken away: runs end, and it is opened when it is there again and nobody has the former one open any more. */
   private lose(engine: Engine, reason: SyncError): void {
+    if (this.closed) return
     this.opened = undefined
     this.endWatching()
     for (const node of this.starters) node.status(notOpen)
-    this.fail(reason)
-    engine.close().catch((error: unknown) => this.node.warn(messageOf(error)))
+    this.say(reason)
+    this.ending = engine
+      .close()
+      .catch((error: unknown) => this.node.warn(messageOf(error)))
+      .then(() => this.retryLater())
   }
 
   private endWatching(): void {
@@ -136,10 +143,19 @@ export class DeployedStore {
   }
 
   private fail(trouble: SyncError): void {
+    this.say(trouble)
+    this.retryLater()
+  }
+
+  private say(trouble: SyncError): void {
     const isNew = trouble.message !== this.trouble?.message
     if (!this.trouble) this.since = clockOf(this.red)()
     this.trouble = trouble
     if (isNew) this.node.error(this.problem ?? '')
+  }
+
+  private retryLater(): void {
+    if (this.closed) return
     this.timer = setTimeout(() => this.retry(), this.retryAfter() * 1000)
     this.timer.unref()
   }

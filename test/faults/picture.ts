@@ -10,7 +10,7 @@ import { fromDist } from '../nodes/red'
 type Row = Record<string, unknown>
 
 /** Who holds the file, how far the counters are and when something last was: nothing that says what is known. */
-const leftOut = new Set(['lock', 'meta', 'run'])
+const leftOut = new Set(['lock', 'opened', 'meta', 'run'])
 /** Ids are replaced by names where something points at them; versions count attempts; the rest is times and runs. */
 const noContent = new Set(['id', 'uuid', 'version', 'created', 'at', 'run', 'retry_after'])
 

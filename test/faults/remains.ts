@@ -8,7 +8,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 const load = createRequire(__filename)
 
 /** What each process generates anew: who holds the store, and names of new objects that nobody looks for. */
-const generated = { tables: new Set(['lock']), columns: new Set(['uuid']) }
+const generated = { tables: new Set(['lock', 'opened']), columns: new Set(['uuid']) }
 
 /**
  * The digest of everything in a folder that lasts: every row of the store with its ids and versions, and the systems' files. The

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readFileSync, mkdtempSync, renameSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { theDirectoryWorld } from '../engine/directory'
 import { fromDist, projectRoot } from '../nodes/red'
 import { PagesWorld } from './pages-world'
@@ -127,6 +127,50 @@ describe('a file that is taken away', () => {
     await expect.poll(() => deployedStores.openEngines().length, { timeout: 10_000 }).toBe(0)
     expect(readFileSync(file).equals(readFileSync(copy))).toBe(true)
     await world.red.deploy(pages.flow(file))
+    expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
+  })
+})
+
+describe('a file that is taken away while a run is under way', () => {
+  async function lostInARun() {
+    const file = await pages.withAccounts()
+    const { store } = world.red.engine()
+    await store.backup(`${file}.copy`)
+    pages.muchHappens()
+    let goOn = (): void => undefined
+    const held = new Promise<void>((resolve) => (goOn = resolve))
+    const { saves } = pages.beforeSave(1, () => held)
+    const run = world.started('import').catch(() => undefined)
+    await world.until(() => saves() === 1)
+    copyFileSync(`${file}.copy`, file)
+    await expect(store.saveFact('x', 'y')).rejects.toThrow()
+    expect(deployedStores.openEngines()).toEqual([])
+    return { file, goOn, run }
+  }
+
+  it('N10 is tried again only once that run has ended', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    pages.afterwards(() => timers.mockRestore())
+    const retries = () => timers.mock.calls.filter(([, milliseconds]) => milliseconds === 30_000).length
+    const { goOn, run } = await lostInARun()
+    await new Promise((done) => setTimeout(done, 300))
+    expect(retries()).toBe(0)
+    expect(deployedStores.storesNotOpen()).toMatchObject([{ sentence: expect.stringContaining('was copied over') as string }])
+    goOn()
+    await run
+    await expect.poll(retries).toBe(1)
+  })
+
+  it('N10 is opened by a deployment only once that run has ended, and then at once', async () => {
+    const { file, goOn, run } = await lostInARun()
+    const deployed = world.red.deploy(pages.flow(file))
+    await new Promise((done) => setTimeout(done, 500))
+    expect(deployedStores.openEngines()).toEqual([])
+    goOn()
+    await run
+    await deployed
+    expect(deployedStores.storesNotOpen()).toEqual([])
+    expect(deployedStores.openEngines()).toHaveLength(1)
     expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
   })
 })

@@ -125,7 +125,7 @@ function contents(file: string): Contents {
   try {
     const names = db
       .prepare<[], { name: string }>(
-        "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite%' and name <> 'lock' order by name",
+        "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite%' and name not in ('lock', 'opened') order by name",
       )
       .all()
     return Object.fromEntries(
@@ -190,7 +190,9 @@ const configurationKept = 1 + migrations.findIndex((sql) => sql.includes(unrecor
 function schema(file: string): string[] {
   const db = openDatabase(file, 'read')
   try {
-    const rows = db.prepare<[], { sql: string }>("select sql from sqlite_schema where sql is not null and name <> 'lock'").all()
+    const rows = db
+      .prepare<[], { sql: string }>("select sql from sqlite_schema where sql is not null and name not in ('lock', 'opened')")
+      .all()
     return rows.map(({ sql }) => sql.replaceAll(/\s+/g, ' ')).sort()
   } finally {
     db.close()

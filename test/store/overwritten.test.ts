@@ -1,5 +1,5 @@
 /** Another file copied over the store while it is open: it is noticed, and left as it is. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type * as sources from '../../runtime/store/sqlite/open'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
@@ -84,6 +84,73 @@ describe('a file that is copied over an open store', () => {
       await expect.poll(() => said).toMatchObject([overwritten])
       await store.close().catch(() => undefined)
     }
+  })
+
+  it('is noticed also where neither the log nor the memory has the lock any more', async () => {
+    const { store, file, db, backup, saveMore } = await filled()
+    await saveMore(10)
+    db.pragma('wal_checkpoint(truncate)')
+    await saveMore(3)
+    copyFileSync(backup, file)
+    db.pragma('shrink_memory')
+    expect(await caught(store.saveFact('x', 'y'))).toMatchObject(overwritten)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+  })
+
+  it('is left alone by the heartbeats, however long the log is by then', async () => {
+    const { store, file, db, backup, saveMore } = await filled(50)
+    db.pragma('wal_autocheckpoint = 100000')
+    await saveMore(10)
+    // The log is longer than what is to be in it, so that whatever is written next moves it to the file.
+    db.pragma('wal_autocheckpoint = 100')
+    copyFileSync(backup, file)
+    await new Promise((done) => setTimeout(done, 500))
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+  })
+
+  it.each([
+    ['copied over it', copyFileSync],
+    ['moved to its place', renameSync],
+  ])('%s, is not opened before the first is closed, noticed or not', async (_, put) => {
+    for (const noticed of [true, false]) {
+      const { store, file, backup, saveMore } = await filled()
+      await saveMore(2)
+      put(backup, file)
+      if (noticed) expect(await caught(store.saveFact('x', 'y'))).toMatchObject({ code: 'store-missing' })
+      const opening = Promise.resolve().then(() => opened.push(openStore({ file, now: () => NOW })))
+      expect(await caught(opening)).toMatchObject({
+        code: 'store-busy',
+        message: expect.stringContaining('still has') as string,
+      })
+      await store.close().catch(() => undefined)
+      const again = openStore({ file, now: () => NOW })
+      opened.push(again)
+      await again.saveFact('kept', 'yes')
+      expect(examineDatabase(file)).toEqual([])
+    }
+  })
+
+  it('is left alone also by the page that is being written at that moment', async () => {
+    const { store, file, db, backup } = await filled()
+    db.pragma('wal_autocheckpoint = 1')
+    const write = () =>
+      store.connection.write(() => {
+        db.exec("update fact set value = 'y'")
+        copyFileSync(backup, file)
+      })
+    expect(write).toThrow(expect.objectContaining(overwritten) as Error)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+  })
+
+  it('is not read as if it were the store: from then on nothing is answered', async () => {
+    const { store, file, backup } = await filled()
+    copyFileSync(backup, file)
+    expect(await caught(store.saveFact('x', 'y'))).toMatchObject(overwritten)
+    expect(await caught(store.counts())).toMatchObject(overwritten)
   })
 
   it('is no other where the store itself writes the file, or the lock is taken away', async () => {

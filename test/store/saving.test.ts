@@ -28,7 +28,7 @@ function contents(store: SqliteStore): string {
   )
   return JSON.stringify(
     tables
-      .filter(({ name }) => name !== 'lock' && name !== 'meta')
+      .filter(({ name }) => !['lock', 'opened', 'meta'].includes(name))
       .map(({ name }) => [name, store.connection.db.prepare(`select * from ${name}`).all()]),
   )
 }

@@ -70,12 +70,15 @@ export class Connection {
   #open = true
   #recording: Recording | null = null
   #notWritable: SyncError | null = null
+  #lost: SyncError | null = null
   /** How secret values stand in the file. */
   readonly secrets: Secrets
   /** Imports that are not accepted: what they wrote counts for nobody yet (I18). */
   openImports: ReadonlySet<number> = new Set()
   /** Asked inside every write transaction; throws when this process may no longer write. */
   mayWrite: () => void = () => undefined
+  /** Asked when all of a write transaction is done but its end; throws when it must not come into the file. */
+  mayCommit: () => void = () => undefined
   /** Called before every write transaction; returns once nobody else in this process writes the file. */
   untilFree: () => void = () => undefined
 
@@ -143,7 +146,12 @@ export class Connection {
     return this.#recording
   }
 
-  /** Does something with the file. Throws `store-closed` once closed, and SQLite's errors translated. */
+  /** From now on each call throws this: what would be read is not the store any more. */
+  lose(reason: SyncError): void {
+    this.#lost = reason
+  }
+
+  /** Does something with the file. Throws `store-closed` once closed, what it was lost with, and SQLite's errors translated. */
   call<T>(work: () => T): T {
     if (!this.#open) {
       throw new SyncError(
@@ -152,6 +160,7 @@ export class Connection {
         'Deploy the flow again or restart Node-RED to open it.',
       )
     }
+    if (this.#lost) throw this.#lost
     try {
       return work()
     } catch (thrown) {
@@ -211,6 +220,7 @@ export class Connection {
     try {
       this.mayWrite()
       const result = work()
+      this.mayCommit()
       this.sql('commit').run()
       return result
     } catch (thrown) {

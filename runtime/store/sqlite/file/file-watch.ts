@@ -1,77 +1,169 @@
 /**
- * Whether the store's file is still the one that was opened. One that was deleted, replaced or overwritten under the process can
- * be written on and on, and nobody will ever read it.
+ * Whether the store's file is still the one that was opened, and what may still be done with it. As long as the opened file is at
+ * its path and whole, this process alone writes it. From the moment another is seen there, whichever way it came (deleted,
+ * replaced, copied over, with a log or without), nothing of this store gets into what is there and nothing there is deleted: no
+ * write, no sign of life, nothing out of the log, neither then nor when it is closed; and nothing of it is read as if it were the
+ * store. Whoever writes asks here just before; nobody opens a file anew before what had it is closed.
  */
-import { statSync, truncateSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { SyncError } from '../../../model/errors'
-import type { Connection } from './connection'
+import { isAtPath } from './at-path'
+import { type Connection, openDatabase } from './connection'
 import type { Lock } from './lock'
-import { LockOnDisk } from './lock-on-disk'
+import { LogOnDisk } from './log-on-disk'
+import { MarkOnDisk, type MarkPlace } from './mark-on-disk'
+
+/** How an open file stands at its end. */
+export interface FileEnd {
+  /** What is in the log may be put into the main part, wherever that is: both are this store's. */
+  readonly isWhole: boolean
+  /** What is at the path is this store's, so that SQLite may delete what is beside it. */
+  readonly isAtPath: boolean
+}
 
 /** Looks at the file as long as it is open. */
 export interface FileWatch {
   /** Calls once the file has gone or another one stands there; at once where that is so already. */
   onGone(then: (reason: SyncError) => void): void
-  /** Looks a last time. True where another file was copied over this one: nothing of this one may be written into it any more. */
-  stop(): boolean
-  /** To be called when the connection is closed. */
-  close(): void
+  /** Where the mark of this opening is, for the thread that writes. */
+  readonly markPlace: MarkPlace
+  /** Looks a last time. */
+  end(): FileEnd
+  /** Closes the file, and leaves what is at its path alone unless it is this store's. */
+  close(end: FileEnd): void
 }
 
-/** Looks every so many milliseconds, and before every write: once the file has gone each throws `store-missing`. */
+/**
+ * Looks every so many milliseconds, before each sign of life, and at the beginning and end of each write: once the file has gone
+ * each throws `store-missing`.
+ */
 export function watchFile(connection: Connection, lock: Lock, every: number): FileWatch {
-  const { file } = connection
-  const opened = identityOf(file)
-  const onDisk = new LockOnDisk(connection, lock.token)
-  const listeners: ((reason: SyncError) => void)[] = []
-  let reason: SyncError | undefined
-  let isOverwritten = false
-  // What SQLite reads is never older than the file, unless somebody else wrote to it.
-  const isOtherNow = (): boolean => onDisk.hasGone && lock.isOurs()
-  const look = (): void => {
-    const found = identityOf(file)
-    if (found === undefined) return
-    if (found === opened) isOverwritten = isOtherNow()
-    if (found === opened && !isOverwritten) return
-    clearInterval(timer)
-    const gone = isOverwritten ? overwrittenError(file) : goneError(file)
-    reason = gone
-    for (const then of listeners) then(gone)
-  }
-  const mayWrite = connection.mayWrite
-  connection.mayWrite = () => {
-    if (!reason) look()
-    if (reason) throw reason
-    mayWrite()
-  }
-  const timer = setInterval(look, every)
-  timer.unref()
-  return {
-    onGone(then) {
-      if (reason) then(reason)
-      else listeners.push(then)
-    },
-    stop: () => {
-      clearInterval(timer)
-      isOverwritten ||= identityOf(file) === opened && isOtherNow()
-      return isOverwritten
-    },
-    close: () => onDisk.close(),
-  }
+  const watch = new Watch(connection, lock, every)
+  openHere().add(watch)
+  return watch
 }
 
-/** Takes from SQLite what it would put into the main part of the file when it closes it. */
-export function emptyLog(file: string): void {
-  truncateSync(`${file}-wal`)
+/** Throws `store-busy` where this process has had the file, another is in its place, and the first is not closed yet. */
+export function refuseUnclosed(file: string): void {
+  for (const watch of openHere())
+    if (watch.path === resolve(file) && watch.isLost()) {
+      throw new SyncError(
+        'store-busy',
+        `The store ${file} cannot be opened yet: this process still has the file that was in its place before.`,
+        'It can be opened once the runs of that one have ended.',
+      )
+    }
 }
 
-/** Device and number of the file; empty where there is none. A folder that cannot be looked into at the moment says nothing. */
-function identityOf(file: string): string | undefined {
-  try {
-    const { dev, ino } = statSync(file, { bigint: true })
-    return `${dev}:${ino}`
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? '' : undefined
+/** What of a watch others ask, also those of another copy of this module in the process. */
+interface Watched {
+  readonly path: string
+  isLost(): boolean
+}
+
+function openHere(): Set<Watched> {
+  const shared = globalThis as { [key: symbol]: Set<Watched> | undefined }
+  return (shared[Symbol.for('idweave store files')] ??= new Set())
+}
+
+class Watch implements FileWatch, Watched {
+  readonly path: string
+  readonly #mark: MarkOnDisk
+  readonly #log: LogOnDisk
+  /** As long as it has the file open, SQLite neither puts the log away nor deletes it when another connection is closed. */
+  readonly #keeper
+  readonly #timer: NodeJS.Timeout
+  readonly #listeners: ((reason: SyncError) => void)[] = []
+  #reason: SyncError | undefined
+  #isMixed = false
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly lock: Lock,
+    every: number,
+  ) {
+    const { file } = connection
+    this.path = resolve(file)
+    this.#mark = new MarkOnDisk(connection, lock.token)
+    this.#log = new LogOnDisk(file)
+    this.#keeper = openDatabase(file, 'read')
+    // Who has read once keeps the file open for SQLite.
+    this.#keeper.prepare('select 1 from sqlite_schema').get()
+    const mayWrite = connection.mayWrite
+    connection.mayWrite = () => {
+      this.#refuseLost()
+      mayWrite()
+    }
+    connection.mayCommit = () => this.#refuseLost()
+    this.#timer = setInterval(() => {
+      if (!this.isLost()) lock.beat()
+    }, every)
+    this.#timer.unref()
+  }
+
+  get markPlace(): MarkPlace {
+    return this.#mark.place
+  }
+
+  onGone(then: (reason: SyncError) => void): void {
+    if (this.#reason) then(this.#reason)
+    else this.#listeners.push(then)
+  }
+
+  #refuseLost(): void {
+    if (this.isLost() && this.#reason) throw this.#reason
+  }
+
+  /** Looks. */
+  isLost(): boolean {
+    if (this.#reason) return true
+    const { file } = this.connection
+    this.#isMixed = this.#mark.hasGone || this.#log.isOther
+    const isElsewhere = isAtPath(this.#mark.place.descriptor, file) === false
+    if (!this.#isMixed && !isElsewhere) return false
+    this.#lose(isElsewhere ? goneError(file) : overwrittenError(file))
+    return true
+  }
+
+  #lose(reason: SyncError): void {
+    clearInterval(this.#timer)
+    this.#reason = reason
+    this.connection.lose(reason)
+    if (this.#isMixed) this.#dropLog()
+    for (const then of this.#listeners) then(reason)
+  }
+
+  /** At once, since a process that is killed closes nothing. */
+  #dropLog(): void {
+    try {
+      this.connection.db.pragma('wal_autocheckpoint = 0')
+      // The thread would write on behind what is cut off.
+      this.connection.untilFree()
+      this.#log.empty()
+    } catch {
+      // It is tried again when the file is closed.
+    }
+  }
+
+  end(): FileEnd {
+    clearInterval(this.#timer)
+    this.#listeners.length = 0
+    const isLost = this.isLost()
+    if (this.#isMixed) this.#log.empty()
+    const isWhole = !this.#isMixed && this.lock.isOurs()
+    return { isWhole, isAtPath: isWhole && !isLost && this.#log.isAtPath }
+  }
+
+  close({ isAtPath }: FileEnd): void {
+    try {
+      this.#log.close()
+      if (isAtPath) this.#keeper.close()
+      this.connection.close()
+      this.#keeper.close()
+    } finally {
+      this.#mark.close()
+      openHere().delete(this)
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import { Connection, openDatabase } from './connection'
 import { translate } from './translate'
-import { type FileWatch, emptyLog, watchFile } from './file-watch'
+import { type FileEnd, type FileWatch, refuseUnclosed, watchFile } from './file-watch'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
 import { ownerOnly } from './owner-only'
@@ -32,6 +32,7 @@ export interface StoreFile {
  */
 export function openForWriting(file: string, secrets: () => readonly string[], times: LockTimes = lockTimes): StoreFile {
   refuseReadOnly(file)
+  refuseUnclosed(file)
   const connection = new Connection(openDatabase(file, 'write'), file, secrets)
   let lock: Lock | null = null
   try {
@@ -106,20 +107,21 @@ function examine(connection: Connection): void {
 }
 
 /**
- * Gives the lock back and closes the file with everything in its main part; a second time does nothing. One that another was
- * copied over is left as that one is.
+ * Gives the lock back and closes the file with everything in its main part; a second time does nothing. What another has put in
+ * its place is left as it is.
  */
 export function closeFile({ connection, lock, watch }: StoreFile): void {
-  const isOverwritten = watch?.stop() === true
   if (!connection.isOpen) return
+  if (!lock || !watch) return connection.close()
+  let end: FileEnd = { isWhole: false, isAtPath: false }
   try {
-    if (isOverwritten) {
-      lock?.endBeat()
-      emptyLog(connection.file)
-    } else if (lock) connection.call(() => putAway(connection, lock))
+    end = watch.end()
+    if (end.isWhole) putAway(connection, lock)
+  } catch (thrown) {
+    throw translate(thrown, connection.file)
   } finally {
-    connection.close()
-    watch?.close()
+    lock.leave()
+    watch.close(end)
   }
 }
 
@@ -149,7 +151,7 @@ export async function copyFile(connection: Connection, to: string): Promise<void
   connection.call(() => {
     const copy = openDatabase(part, 'write')
     try {
-      copy.exec('delete from lock')
+      copy.exec('delete from lock; delete from opened')
       copy.pragma('journal_mode = delete')
     } finally {
       copy.close()

@@ -26,6 +26,11 @@ const CREATE = `create table if not exists lock (
   started text not null,
   beat integer not null
 ) strict`
+/** The last openings, each with its token, also of those that have taken the lock from another: what tells the file on disk. */
+const CREATE_OPENED = 'create table if not exists opened (id integer primary key, token text not null) strict'
+const OPENED = 'insert into opened (token) values (?)'
+/** So few that they are on one page. */
+const FORGET_OPENED = 'delete from opened where id <= (select max(id) from opened) - 20'
 const READ = 'select token, pid, host, process, started, beat from lock where id = 1'
 const TAKE = 'insert or replace into lock (id, token, pid, host, process, started, beat) values (1, ?, ?, ?, ?, ?, ?)'
 const BEAT = 'update lock set beat = ? where id = 1 and token = ?'
@@ -57,24 +62,28 @@ export interface Lock {
   readonly token: string
   /** Whether the row that SQLite reads is still ours; false also where it cannot be read. */
   isOurs(): boolean
-  /** Shows no sign of life any more, and leaves the row as it is. */
-  endBeat(): void
+  /** Shows that the holder lives. */
+  beat(): void
+  /** Holds it no longer, and leaves the row as it is. */
+  leave(): void
   /** Gives the lock back. */
   release(): void
 }
 
 /**
- * Takes the lock and keeps it alive. Throws `store-busy` naming the holder when another process, or another opening in this one,
+ * Takes the lock; who holds it calls `beat`. Throws `store-busy` naming the holder when another process, or another opening in this one,
  * holds it.
  */
 export function takeLock(connection: Connection, times: LockTimes = lockTimes): Lock {
   const token = randomUUID()
-  connection.db.exec(CREATE)
+  connection.db.exec(`${CREATE}; ${CREATE_OPENED}`)
   const cleanBefore = connection.write(() => {
     const row = connection.get<LockRow>(READ)
     const now = new Date()
     if (row && isHeld(row, now.getTime(), times)) throw busy(connection.file, row, times)
     connection.run(TAKE, token, process.pid, hostname(), processOf(process.pid), now.toISOString(), now.getTime())
+    connection.run(OPENED, token)
+    connection.run(FORGET_OPENED)
     return row === undefined
   })
   heldHere.add(token)
@@ -82,19 +91,15 @@ export function takeLock(connection: Connection, times: LockTimes = lockTimes): 
     const row = connection.get<LockRow>(READ)
     if (row?.token !== token) throw lost(connection.file, row)
   }
-  const timer = setInterval(() => beat(connection, token), times.beatEvery)
-  timer.unref()
-  const endBeat = (): void => {
-    clearInterval(timer)
-    heldHere.delete(token)
-  }
+  const leave = (): void => void heldHere.delete(token)
   return {
     cleanBefore,
     token,
     isOurs: () => isOurs(connection, token),
-    endBeat,
+    beat: () => beat(connection, token),
+    leave,
     release() {
-      endBeat()
+      leave()
       connection.run(RELEASE, token)
     },
   }

@@ -76,7 +76,7 @@ export function fileVersion(db: Database, file: string, known: readonly Migratio
     )
   }
   const application = db.pragma('application_id', { simple: true }) as number
-  const tables = db.prepare("select count(*) from sqlite_schema where name <> 'lock'").pluck().get() as number
+  const tables = db.prepare("select count(*) from sqlite_schema where name not in ('lock', 'opened')").pluck().get() as number
   if (application === APPLICATION_ID || (application === 0 && version === 0 && tables === 0)) return version
   throw new SyncError(
     'store-corrupt',

@@ -10,6 +10,7 @@ import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
+import type { MarkPlace } from '../file/mark-on-disk'
 import { type Saver, durabilityOf, isRecordable, mayRequeue, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
@@ -96,17 +97,18 @@ export class Saving {
 
   /** The thread for this page; null when it is saved here. */
   #writerFor(page: PageSave): Writer | null {
-    const { lock, connection } = this.file
-    if (!connection.isOpen || !Writer.available || !lock || !isRecordable(page) || sizeOf(page) < threadFrom.rows) return null
+    const { lock, connection, watch } = this.file
+    if (!connection.isOpen || !Writer.available || !lock || !watch || !isRecordable(page) || sizeOf(page) < threadFrom.rows)
+      return null
     if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
-    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock)
+    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock, watch.markPlace)
     return this.#writer && (this.#writer.ready || threadFrom.pages === 0) ? this.#writer : null
   }
 
-  #startThread(connection: Connection, { token }: Lock): void {
+  #startThread(connection: Connection, { token }: Lock, mark: MarkPlace): void {
     const settings = [...SETTINGS, ...WRITE_SETTINGS, `cache_size = -${THREAD_CACHE_KB}`]
     try {
-      this.#writer = new Writer({ file: connection.file, token, settings, timeout: BUSY_TIMEOUT })
+      this.#writer = new Writer({ file: connection.file, token, mark, settings, timeout: BUSY_TIMEOUT })
     } catch {
       // A process that may start no threads saves all the same.
       return this.#giveUpThreads()

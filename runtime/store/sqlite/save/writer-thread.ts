@@ -4,12 +4,16 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import BetterSqlite3 from 'better-sqlite3'
+import { isAtPath } from '../file/at-path'
+import { type MarkPlace, isMarked } from '../file/mark-on-disk'
 
 /** What the thread is started with. */
 export interface WriterStart {
   readonly file: string
   /** The token of the lock under which it writes. */
   readonly token: string
+  /** What tells the file from another. */
+  readonly mark: MarkPlace
   readonly settings: readonly string[]
   /** How long a statement waits for the file, in milliseconds. */
   readonly timeout: number
@@ -25,16 +29,19 @@ export interface PageJob {
   readonly values: readonly (string | number | null)[]
 }
 
-/** How a page ended: saved, or refused with SQLite's code; `lock` when the store belongs to another process by now. */
+/** How a page ended: saved, or refused with SQLite's code; `lock` when the store belongs to another by now. */
 export type PageAnswer = { readonly saved: true } | { readonly saved: false; readonly code: string; readonly message: string }
 
 const LOCK = 'select token from lock where id = 1'
 
 const port = parentPort
-if (port) {
-  const { file, token, settings, timeout, busy } = workerData as WriterStart
+// It does not open another file that has been put in the place: whoever closes a file last puts into it what is in the log beside it.
+if (port && isAtPath((workerData as WriterStart).mark.descriptor, (workerData as WriterStart).file) !== false) {
+  const { file, token, mark, settings, timeout, busy } = workerData as WriterStart
   const db = new BetterSqlite3(file, { timeout, fileMustExist: true })
   for (const setting of settings) db.pragma(setting)
+  // SQLite opens the log when it first reads.
+  db.prepare(LOCK).get()
   const statements = new Map<string, BetterSqlite3.Statement>()
   const sql = (text: string): BetterSqlite3.Statement => {
     let statement = statements.get(text)
@@ -51,6 +58,7 @@ if (port) {
       sql(texts[steps[at] as number] as string).run(values.slice(next, next + count))
       next += count
     }
+    if (mark.isSeen && !isMarked(mark)) return { saved: false, code: 'lock', message: 'another file was copied over the store' }
     return { saved: true }
   }
 
