@@ -191,6 +191,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
    * deletes them (A14).
    */
   leaversKept(afterId: CsoId, limit: number): Promise<readonly NotedLeaver[]>
+  /** Drops such notes; one that is another by now stays. */
+  dropLeaversKept(notes: readonly Pick<NotedLeaver, 'cso' | 'was'>[]): Promise<void>
 
   /**
    * Makes due what has come due by time: CSOs, and for a run the records that carry such MVOs, those of its system first (D11).

@@ -20,7 +20,7 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
-import { saveLeaversKept } from '../tables/leavers-kept'
+import { forgetLeavers, saveLeaversKept } from '../tables/leavers-kept'
 import { saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
@@ -209,6 +209,11 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     if (earlier) updateDuringImport(c, write.cso, now, earlier)
     else updateCso(c, write, now, stagedBy)
   }
+  // What is noted of the account is of another person's leaving (A14).
+  forgetLeavers(
+    c,
+    changed.flatMap(({ cso }) => (cso.mvo !== null && stored.csos.get(cso.id)?.mvo !== cso.mvo ? [cso.id] : [])),
+  )
   for (const { cso } of changed) {
     const before = stored.csos.get(cso.id)
     const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
