@@ -176,11 +176,9 @@ async function ofSystems({ store, clock }: Engine, at: Surroundings, failures: F
   return found
 }
 
-/** What is not sent, and since when something of it is held: since the run that staged it, which may be gone by now. */
 async function unsentOf(store: Engine['store'], system: SystemId): Promise<Parameters<typeof unsentExports>[2]> {
   const unsent = await store.countUnsent(system, exportAttempts)
-  const run = unsent.held > 0 ? await store.firstHeldRun(system) : null
-  return { unsent, heldSince: run === null ? null : ((await store.run(run))?.started ?? null) }
+  return { unsent, heldSince: unsent.held > 0 ? await store.heldSince(system) : null }
 }
 
 /** What concerns people and no system: the lifecycle scan, the clock, and the lists of people who would leave. */

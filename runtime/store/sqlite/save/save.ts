@@ -99,7 +99,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.leftScope && page.leftScope.length > 0) saveLeftScope(c, page.leftScope)
   if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   if (page.lookUpsOfPeople) saveLookUpsOfPeople(c, keys, page.lookUpsOfPeople)
-  writePendings(c, page, stored, due)
+  writePendings(c, page, stored, { due, now })
   removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
@@ -229,15 +229,18 @@ function hasReferences({ references }: CsoWrite): boolean {
 /** Of a version that no page has been decided on: one decided on what is accepted is another than one decided on this. */
 const STAGED_VERSION = 2
 
-function writePendings(c: Connection, page: PageSave, stored: Stored, due: number): void {
+function writePendings(c: Connection, page: PageSave, stored: Stored, { due, now }: Pick<Saver, 'due' | 'now'>): void {
   const gone = new Set(page.pendingsDeleted)
   const writes = gone.size === 0 ? page.pendings : page.pendings.filter((pending) => !gone.has(pending.id))
   const changed = writes.filter((pending) => !isNew(pending) && !stored.earlierPendings.has(pending.id))
   const raise = page.import === undefined ? 1 : STAGED_VERSION
   replaceConfirmed(c, [...stored.earlierPendings.values()], due)
-  insertPendings(
-    c,
-    writes.filter((pending) => isNew(pending) || stored.earlierPendings.has(pending.id)),
-  )
-  for (const pending of changed) updatePending(c, pending, pending.version + raise)
+  const added = writes.filter((pending) => isNew(pending) || stored.earlierPendings.has(pending.id))
+  if (added.length + changed.length === 0) return
+  const time = now()
+  insertPendings(c, added, ({ id }) => {
+    const earlier = stored.earlierPendings.get(id)
+    return earlier?.state === 'held' ? earlier.heldSince : time
+  })
+  for (const pending of changed) updatePending(c, pending, pending.version + raise, time)
 }
