@@ -14,7 +14,7 @@ import { aboutNothing } from './found-problem'
 import { canvasFaults, fullSyncsDue, rulesNotEvaluated } from './of-canvas'
 import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
-import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
+import { clockInDoubt, importHeld, leaversKept, peopleHeld, runsOfList } from './of-lists'
 import { failedRuns } from './of-runs'
 import { missedSchedules, ScheduleTimes } from './of-schedules'
 import { storeDamaged, storeNotWritable } from './of-store'
@@ -162,7 +162,7 @@ async function ofSystems({ store, clock }: Engine, at: Surroundings, failures: F
   for (const system of at.plan.systems.values()) {
     const { id } = system.row
     const asked = await refusedObsoletes(store, id)
-    const held = asked && importHeld(at, system, asked, await store.run(asked.run))
+    const held = asked && importHeld(at, system, asked, await runsOfList(store, asked))
     // What a run was stopped for is said once: by the list that waits.
     const others = [...(failures.get(id) ?? [])].filter(([, { run }]) => run.id !== asked?.run)
     found.push(
@@ -190,6 +190,6 @@ async function ofPeople({ store, clockCheck }: Engine, at: Surroundings, failure
     ...leavers,
     ...(question ? [clockInDoubt(at, question)] : []),
   ]
-  for (const list of await heldLists(store, at.plan)) found.push(peopleHeld(at, list, await store.run(list.kept.run)))
+  for (const list of await heldLists(store, at.plan)) found.push(peopleHeld(at, list, await runsOfList(store, list.kept)))
   return found
 }
