@@ -81,11 +81,19 @@ export async function healthOf(engine: Engine): Promise<StoreHealth> {
 }
 
 /** Of several; without those that a deployment closes meanwhile. */
-export async function healthOfOpen(engines: readonly Engine[]): Promise<readonly StoreHealth[]> {
-  const found: StoreHealth[] = []
+export function healthOfOpen(engines: readonly Engine[]): Promise<readonly StoreHealth[]> {
+  return ofOpen(engines, healthOf)
+}
+
+/** Looks at one after the other; without those that a deployment closes meanwhile. */
+export async function ofOpen<Found>(
+  engines: readonly Engine[],
+  look: (engine: Engine) => Promise<Found>,
+): Promise<readonly Found[]> {
+  const found: Found[] = []
   for (const engine of engines) {
     try {
-      found.push(await healthOf(engine))
+      found.push(await look(engine))
     } catch (error) {
       if (!(error instanceof SyncError) || error.code !== 'store-closed') throw error
     }
