@@ -141,7 +141,7 @@ describe('the overview', () => {
       const { begun } = json as Examination
       expect([status, Date.parse(begun ?? '')]).toEqual([202, world.now])
       resolve()
-      await expect.poll(() => world.get<Examination>('examination')).toMatchObject({ begun: null })
+      await expect.poll(() => world.get<Examination>('examination'), { timeout: 20_000 }).toMatchObject({ begun: null })
       const ended = await world.get<Examination>('examination')
       expect(ended.at === begun).toBe(ended.failed === null)
       return ended
