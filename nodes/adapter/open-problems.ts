@@ -1,6 +1,6 @@
 /** What health has found of a store, on the nodes that have it and for the output "finished" (N10). */
 import type { Engine } from '../../runtime/engine/engine'
-import type { ShownProblem } from '../../runtime/engine/health/health'
+import type { ShownProblem, StoreHealth } from '../../runtime/engine/health/health'
 import { healthOf } from '../../runtime/engine/health/health'
 import { messageOf } from '../../runtime/model/errors'
 import type { OpenProblem } from '../../runtime/model/problems'
@@ -12,6 +12,9 @@ const afterRunMs = 300
 /** What people decide outside of runs is seen after so long at the latest. */
 const everyMs = 300_000
 
+/** What the message of a run that ended is told, for the nodes too: each end of a run is looked at once. */
+const looks = new WeakMap<Engine, Promise<StoreHealth>>()
+
 /** Lets nodes show their problems, anew after each run, until the returned function is called. */
 export function watchProblems(red: Red, engine: Engine): () => void {
   let isOver = false
@@ -19,7 +22,9 @@ export function watchProblems(red: Red, engine: Engine): () => void {
   const nodeOf = (id: string): RedNode | null => red.nodes.getNode(id) as RedNode | null
   const look = async (): Promise<void> => {
     try {
-      const { problems } = await healthOf(engine)
+      const found = looks.get(engine) ?? healthOf(engine)
+      looks.delete(engine)
+      const { problems } = await found
       if (!isOver) showOpenProblems(nodeOf, engine.name, problems)
     } catch (error) {
       if (!isOver) red.log.warn(`the problems of the identity store could not be looked at: ${messageOf(error)}`)
@@ -33,11 +38,15 @@ export function watchProblems(red: Red, engine: Engine): () => void {
     }, ms)
     timer.unref()
   }
+  const lookAnew = (): void => {
+    looks.delete(engine)
+    lookAfter(afterRunMs)
+  }
   const stops = [
     engine.onRun((run) => {
-      if (run.ended !== null && !isOver) lookAfter(afterRunMs)
+      if (run.ended !== null && !isOver) lookAnew()
     }),
-    engine.registry.onDeployed(() => lookAfter(afterRunMs)),
+    engine.registry.onDeployed(lookAnew),
   ]
   lookAfter(everyMs)
   return () => {
@@ -53,7 +62,9 @@ export type MessageProblem = OpenProblem & Pick<ShownProblem, 'state'>
 
 /** What a run of this system has to say: its problems and those of the whole store. `systemNode`: null for a lifecycle scan. */
 export async function problemsOfRun(engine: Engine, systemNode: string | null): Promise<readonly MessageProblem[]> {
-  const { problems } = await healthOf(engine)
+  const found = looks.get(engine) ?? healthOf(engine)
+  looks.set(engine, found)
+  const { problems } = await found
   return problems
     .filter(({ system }) => system === null || system.id === systemNode)
     .map(({ short: _short, ...problem }) => problem)

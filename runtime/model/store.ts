@@ -191,6 +191,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
    * deletes them (A14).
    */
   leaversKept(afterId: CsoId, limit: number): Promise<readonly NotedLeaver[]>
+  /** Drops such notes; one that is another by now stays. */
+  dropLeaversKept(notes: readonly Pick<NotedLeaver, 'cso' | 'was'>[]): Promise<void>
 
   /**
    * Makes due what has come due by time: CSOs, and for a run the records that carry such MVOs, those of its system first (D11).
@@ -208,8 +210,11 @@ export interface Store extends FollowUpStore, ReferenceReads {
   /** How much of what is pending for a system an export has left, by why. Nothing is tried `mostAttempts` times by itself. */
   countUnsent(system: SystemId, mostAttempts: number): Promise<Unsent>
 
-  /** The first run of those that staged what is held for a system; null when nothing is. */
-  firstHeldRun(system: SystemId): Promise<number | null>
+  /**
+   * Since when what is held longest for a system is held, canonical UTC; null when nothing is, or where a version that did not
+   * note it held some of that.
+   */
+  heldSince(system: SystemId): Promise<string | null>
   /** The CSOs linked to these MVOs, but for those that are leaving; by MVO, then by system. */
   linkedTo(mvos: readonly MvoId[]): Promise<readonly LinkedCso[]>
   /** Ids of what a step's setting holds in a system (X4). */

@@ -52,6 +52,8 @@ export const nobody: PeopleList = { records: [], others: [], mvos: [] }
 /** A list that waits for a person: of which run, and how far it has got. `begun`: released, and some of them may have left. */
 export interface HeldPeople extends PeopleList {
   readonly run: number
+  /** The first run that has asked since a person last released a list of the same; lists of earlier versions have none. */
+  readonly firstRun?: number
   readonly state: 'waiting' | 'released' | 'begun'
   /** Why it was asked, a sentence a type. */
   readonly reasons: readonly string[]

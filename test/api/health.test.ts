@@ -247,4 +247,33 @@ describe('a node', () => {
     await full()
     await expect.poll(() => world.red.status('import')).not.toContain('asked about')
   })
+
+  it('N10 shows what its run was told: each end of a run is looked at once', async () => {
+    await world.fresh({ change: wired({ import: [['scope'], ['out-scope'], ['listener']] }) }, [listener])
+    finished()
+    world.hireMany(3)
+    await full()
+    // What the last end of a run is looked at for is over.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const { store } = world.red.engine()
+    const { notEvaluated } = store
+    let looks = 0
+    store.notEvaluated = () => {
+      looks++
+      return notEvaluated.call(store)
+    }
+    const seen = async (messages: number): Promise<void> => {
+      await expect.poll(() => listened.length).toBe(messages)
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+    hr().clear()
+    await world.red.run('import')
+    await seen(1)
+    expect([looks, world.red.status('import')]).toEqual([1, expect.stringMatching(/3 objects asked about$/)])
+    world.hireMany(3)
+    await world.red.run('import')
+    await seen(2)
+    expect([looks, listened[1]?.problems]).toEqual([2, []])
+    expect(world.red.status('import')).not.toContain('asked about')
+  })
 })

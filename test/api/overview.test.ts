@@ -130,27 +130,31 @@ describe('the overview', () => {
     type Examination = Readonly<Record<'at' | 'begun' | 'failed', string | null>> & { readonly findings: readonly string[] }
     const none = { at: null, findings: [], begun: null, failed: null }
     expect(await world.get<Examination>('examination')).toEqual(none)
-    const examined = async (): Promise<Examination> => {
+    const { store } = world.red.engine()
+    const whole = store.examine.bind(store)
+    /** At a time of its own, which it bears unless it fails. */
+    const examined = async (examine: () => Promise<readonly string[]>): Promise<Examination> => {
+      world.now += 60_000
+      const { promise: answered, resolve } = Promise.withResolvers<void>()
+      store.examine = () => answered.then(examine)
       const { status, json } = await world.ask('POST', 'examination', {})
-      expect(status).toBe(202)
       const { begun } = json as Examination
-      await expect.poll(() => world.get<Examination>('examination')).toMatchObject({ begun: null })
+      expect([status, Date.parse(begun ?? '')]).toEqual([202, world.now])
+      resolve()
+      await expect.poll(() => world.get<Examination>('examination'), { timeout: 20_000 }).toMatchObject({ begun: null })
       const ended = await world.get<Examination>('examination')
-      if (begun !== null && ended.failed === null) expect(ended.at).toBe(begun)
+      expect(ended.at === begun).toBe(ended.failed === null)
       return ended
     }
-    expect(await examined()).toMatchObject({ findings: [], failed: null })
-    const { store } = world.red.engine()
-    const examine = store.examine.bind(store)
-    store.examine = async () => ['row 3 missing from index by_name', 'row 4 missing from index by_name']
-    expect((await examined()).findings).toHaveLength(2)
+    expect(await examined(whole)).toMatchObject({ findings: [], failed: null })
+    const damage = ['row 3 missing from index by_name', 'row 4 missing from index by_name']
+    expect((await examined(async () => damage)).findings).toHaveLength(2)
     const found = expect.stringContaining('row 3 missing from index by_name, and 1 more finding')
     expect(await problems()).toEqual([found])
-    store.examine = () => Promise.reject(new Error('the disk does not answer'))
-    expect((await examined()).failed).toBe('the disk does not answer.')
+    const { failed } = await examined(() => Promise.reject(new Error('the disk does not answer')))
+    expect(failed).toBe('the disk does not answer.')
     expect(await problems()).toEqual([found])
-    store.examine = examine
-    await examined()
+    await examined(whole)
     expect(await problems()).toEqual([])
   })
 

@@ -143,6 +143,47 @@ describe('A14 N10 health repeats it', () => {
     expect(await health()).toEqual([])
   })
 
+  it('and forgets those with whom somebody has dealt, so that they are read no more', async () => {
+    await keptBy(atOnce, off)
+    const noted = (): number => world.database.prepare('select count(*) from leaver_kept').pluck().get() as number
+    expect(noted()).toBe(2)
+    const [first] = world.directory.all().filter(({ attributes }) => attributes['employeeNumber'] === '1')
+    Object.assign(first?.attributes ?? {}, { enabled: 'no' })
+    await world.red.run('ad-import')
+    const { store } = world.red.engine()
+    const { dropLeaversKept } = store
+    const { SyncError } = fromDist<typeof import('../../runtime/model/errors')>('runtime/model/errors.js')
+    store.dropLeaversKept = () => Promise.reject(new SyncError('store-unwritable', 'the disk is full'))
+    expect((await health())[0]).toMatch(/^1 leaver keeps the account/)
+    store.dropLeaversKept = dropLeaversKept
+    expect([(await health()).length, noted()]).toEqual([1, 1])
+    Object.assign(first?.attributes ?? {}, { enabled: 'yes' })
+    await world.red.run('ad-import')
+    expect((await health())[0]).toMatch(/^1 leaver keeps the account/)
+  })
+
+  it("but not of an account that is somebody else's by then, who leaves while the rule is on", async () => {
+    const rows = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
+    const disabling = { id: 'provision', rows, action: 'disable', inGrace: 'wait', onDeletion: 'delete' }
+    await world.fresh({ change: [grace(0), disabling] })
+    await world.settled(9)
+    await world.redeploy({ change: [grace(0), disabling, off] })
+    await full()
+    world.leave('1')
+    expect(said(await world.red.run('import'))[0]).toMatch(/^1 leaver keeps the account/)
+    expect(await health()).toHaveLength(1)
+    await world.redeploy({ change: [grace(30), disabling] })
+    await full()
+    world.hire('1', 'P1', 'Q')
+    await world.red.run('import')
+    await world.red.run('export')
+    await world.red.run('ad-import')
+    world.leave('1')
+    await world.red.run('import')
+    expect((await world.person('1'))?.deletion).not.toBeNull()
+    expect(await health()).toEqual([])
+  })
+
   it('of a rule that was off and is removed by then', async () => {
     await keptBy([], off)
     await world.redeploy({ change: removed })

@@ -6,6 +6,7 @@ import type { Mvo } from '../../runtime/model/objects'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { sql as leaversKeptSql } from '../../runtime/store/sqlite/file/migrations/021-leavers-kept'
+import { sql as heldSinceSql } from '../../runtime/store/sqlite/file/migrations/024-held-since'
 import { copyAsOlder } from './older'
 import { cso, csoWrite, mvo, mvoWrite, newFile, NOW, open, openWithHr, pending, pendingWrite, save } from './world'
 
@@ -84,6 +85,49 @@ describe('A14 N10 leavers whose accounts stay as they are', () => {
     if (!staged) throw new Error('nothing is pending')
     await save(store, run, { pendings: [pendingWrite({ ...staged, rule: rule.id, version: 2 })] })
     expect(await ids(store)).toEqual([])
+  })
+
+  it('are forgotten once the account is linked to another person, and a note with that link stands', async () => {
+    const { store, rule, run, people, accounts } = await noted()
+    const [first, second, third] = accounts
+    const other = mvo(store, { deletion })
+    const all = async (): Promise<unknown[]> => store.connection.all('select cso from leaver_kept order by cso')
+    await save(store, run, {
+      mvos: [mvoWrite(other)],
+      csos: [
+        csoWrite({ ...first, mvo: null, link: 'none', version: 2 }),
+        csoWrite({ ...second, due: 3, version: 2 }),
+        csoWrite({ ...third, mvo: other.id, link: 'joined', version: 2 }),
+      ],
+    })
+    expect(await all()).toEqual([{ cso: first.id }, { cso: second.id }])
+    await save(store, run, {
+      csos: [csoWrite({ ...first, mvo: people[0].id, link: 'joined', version: 3 })],
+      leaversKept: { noted: [note(first.id, rule.id, { was: 'anew' })], back: [] },
+    })
+    expect(await store.leaversKept(0, 9)).toMatchObject([{ cso: first.id, was: 'anew' }, { cso: second.id }])
+  })
+
+  it('are dropped as they were read, and stay where they are noted anew meanwhile', async () => {
+    const { store, rule, run, accounts } = await noted()
+    const [first, second, third] = accounts
+    const read = await store.leaversKept(0, 9)
+    await save(store, run, { leaversKept: { noted: [note(second.id, rule.id, { was: 'anew' })], back: [] } })
+    await store.dropLeaversKept(read.filter(({ cso: of }) => of !== third.id))
+    expect(await ids(store)).toEqual([second.id, third.id])
+    expect(await ids(store)).not.toContain(first.id)
+  })
+
+  it('of accounts whose people stay by now are dropped from a store of an earlier version', async () => {
+    const { store, people, accounts } = await noted()
+    const [, second, third] = accounts
+    store.connection.db.exec(
+      `update mvo set delete_after = null, delete_because = null, delete_marked = null where id = ${people[0].id}`,
+    )
+    await store.close()
+    const older = newFile()
+    copyAsOlder({ migrate, migrations }, store.connection.file, migrations.indexOf(heldSinceSql), older)
+    expect(open(older).connection.all('select cso from leaver_kept')).toEqual([{ cso: second.id }, { cso: third.id }])
   })
 
   it('A14 are taken over from a store of an earlier version, but for accounts and rules that are gone', async () => {

@@ -9,6 +9,7 @@ import { sql as namesSql } from '../../runtime/store/sqlite/file/migrations/010-
 import { sql as referencesSql } from '../../runtime/store/sqlite/file/migrations/016-references'
 import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/018-keys-of-references'
 import { sql as listsSql } from '../../runtime/store/sqlite/file/migrations/019-lists'
+import { sql as heldSinceSql } from '../../runtime/store/sqlite/file/migrations/024-held-since'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -34,6 +35,8 @@ const more = 'create table more (a integer) strict; insert into more select 1 fr
 /** The versions that brought the plain words, and the names that change hands. */
 const plainWords = migrations.indexOf(plainWordsSql) + 1
 const names = migrations.indexOf(namesSql) + 1
+/** The version that keeps since when exports are held. */
+const heldSince = migrations.indexOf(heldSinceSql) + 1
 
 const earlier = migrations.slice(1).map((_, index) => index + 1)
 
@@ -158,6 +161,8 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < names)
     for (const table of ['pending_export', 'accepted_pending_export'])
       change(table, () => ({ temporary_name: null, name_taken: 0, outdated: 0, account_missing: 0 }))
+  if (version < heldSince)
+    for (const table of ['pending_export', 'accepted_pending_export']) change(table, () => ({ held_since: null }))
   if (version < configurationKept) kept['fact'] = [unrecorded, ...(kept['fact'] ?? [])]
   if (version < followUps) for (const table of ['cso_follow_up', 'mvo_follow_up']) kept[table] = []
   if (version < importNodes) kept['cso_import_node'] = []

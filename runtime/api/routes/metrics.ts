@@ -1,7 +1,7 @@
 /** Figures in Prometheus' text format: what the stores hold, and the runs. Aggregates only. */
 import type { Engine } from '../../engine/engine'
 import type { StoreHealth, StoreNotOpen } from '../../engine/health/health'
-import { healthOf, healthOfNotOpen } from '../../engine/health/health'
+import { healthOf, healthOfNotOpen, ofOpen } from '../../engine/health/health'
 import { problemCodes } from '../../model/problems'
 import type { StoreCounts } from '../../model/queries'
 import type { EndedRunCounts } from '../shared/ended-runs'
@@ -67,18 +67,25 @@ export async function metrics(
 ): Promise<string> {
   const families = emptyFamilies()
   for (const store of notOpen) addHealth(families, healthOfNotOpen(store))
-  for (const engine of engines) {
-    const health = await healthOf(engine)
+  for (const { engine, health, held } of await ofOpen(engines, lookAt)) {
     addHealth(families, health)
-    if (health.problems.some(({ code }) => code === 'store-not-readable')) continue
-    const names = await StoreNames.load(engine)
+    if (!held) continue
+    const { names, counts } = held
     const nameOf = (system: number): string => names.system(system)?.name ?? String(system)
-    addStored(families, engine.name, await engine.store.counts(), nameOf)
+    addStored(families, engine.name, counts, nameOf)
     addRuns(families, engine, endedRuns, nameOf)
     for (const { row, planned } of names.systems)
       if (planned) families.unreachable.add({ store: engine.name, system: row.name }, row.unreachableCount)
   }
   return Object.values(families).join('')
+}
+
+/** `held`: what the store holds; null where it cannot be read. All of a store, or nothing where it is closed meanwhile. */
+async function lookAt(engine: Engine) {
+  const health = await healthOf(engine)
+  if (health.problems.some(({ code }) => code === 'store-not-readable')) return { engine, health, held: null }
+  const names = await StoreNames.load(engine)
+  return { engine, health, held: { names, counts: await engine.store.counts() } }
 }
 
 /** Every code has a figure, so that an alarm that is over is seen to be. */

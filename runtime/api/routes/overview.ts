@@ -69,10 +69,11 @@ function ruleView(rule: RuleConfig, engine: Engine, names: StoreNames) {
   return { id: node, name, direction, system: names.system(system ?? null), csType, mvType, precedence, enabled, problems, steps }
 }
 
-/** Of all stores, the first those that are not open. Throws SyncError where none is deployed. */
+/** Of all stores, the first those that are not open. Throws SyncError where none is deployed, or all are closed meanwhile. */
 async function healthOfAll(engines: readonly Engine[], notOpen: readonly StoreNotOpen[]): Promise<readonly StoreHealth[]> {
-  if (engines.length + notOpen.length === 0) throw noStore()
-  return [...notOpen.map(healthOfNotOpen), ...(await healthOfOpen(engines))]
+  const found = [...notOpen.map(healthOfNotOpen), ...(await healthOfOpen(engines))]
+  if (found.length === 0) throw noStore()
+  return found
 }
 
 function problemView(store: string, { short: _short, ...problem }: ShownProblem) {

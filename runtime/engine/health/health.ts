@@ -14,7 +14,7 @@ import { aboutNothing } from './found-problem'
 import { canvasFaults, fullSyncsDue, rulesNotEvaluated } from './of-canvas'
 import { leaversAlike } from '../sync/leavers-kept'
 import { leaversStanding } from '../sync/noted-leavers'
-import { clockInDoubt, importHeld, leaversKept, peopleHeld } from './of-lists'
+import { clockInDoubt, importHeld, leaversKept, peopleHeld, runsOfList } from './of-lists'
 import { accessListUnreadable } from './of-installation'
 import { failedRuns } from './of-runs'
 import { missedSchedules, ScheduleTimes } from './of-schedules'
@@ -82,11 +82,19 @@ export async function healthOf(engine: Engine): Promise<StoreHealth> {
 }
 
 /** Of several; without those that a deployment closes meanwhile. */
-export async function healthOfOpen(engines: readonly Engine[]): Promise<readonly StoreHealth[]> {
-  const found: StoreHealth[] = []
+export function healthOfOpen(engines: readonly Engine[]): Promise<readonly StoreHealth[]> {
+  return ofOpen(engines, healthOf)
+}
+
+/** Looks at one after the other; without those that a deployment closes meanwhile. */
+export async function ofOpen<Found>(
+  engines: readonly Engine[],
+  look: (engine: Engine) => Promise<Found>,
+): Promise<readonly Found[]> {
+  const found: Found[] = []
   for (const engine of engines) {
     try {
-      found.push(await healthOf(engine))
+      found.push(await look(engine))
     } catch (error) {
       if (!(error instanceof SyncError) || error.code !== 'store-closed') throw error
     }
@@ -165,7 +173,7 @@ async function ofSystems({ store, clock }: Engine, at: Surroundings, failures: F
   for (const system of at.plan.systems.values()) {
     const { id } = system.row
     const asked = await refusedObsoletes(store, id)
-    const held = asked && importHeld(at, system, asked, await store.run(asked.run))
+    const held = asked && importHeld(at, system, asked, await runsOfList(store, asked))
     // What a run was stopped for is said once: by the list that waits.
     const others = [...(failures.get(id) ?? [])].filter(([, { run }]) => run.id !== asked?.run)
     found.push(
@@ -179,11 +187,9 @@ async function ofSystems({ store, clock }: Engine, at: Surroundings, failures: F
   return found
 }
 
-/** What is not sent, and since when something of it is held: since the run that staged it, which may be gone by now. */
 async function unsentOf(store: Engine['store'], system: SystemId): Promise<Parameters<typeof unsentExports>[2]> {
   const unsent = await store.countUnsent(system, exportAttempts)
-  const run = unsent.held > 0 ? await store.firstHeldRun(system) : null
-  return { unsent, heldSince: run === null ? null : ((await store.run(run))?.started ?? null) }
+  return { unsent, heldSince: unsent.held > 0 ? await store.heldSince(system) : null }
 }
 
 /** What concerns people and no system: the lifecycle scan, the clock, and the lists of people who would leave. */
@@ -195,6 +201,6 @@ async function ofPeople({ store, clockCheck }: Engine, at: Surroundings, failure
     ...leavers,
     ...(question ? [clockInDoubt(at, question)] : []),
   ]
-  for (const list of await heldLists(store, at.plan)) found.push(peopleHeld(at, list, await store.run(list.kept.run)))
+  for (const list of await heldLists(store, at.plan)) found.push(peopleHeld(at, list, await runsOfList(store, list.kept)))
   return found
 }

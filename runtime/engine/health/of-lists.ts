@@ -2,6 +2,7 @@
 import { counted, inNumber } from '../../model/counted'
 import { splitNextStep } from '../../model/sentences'
 import type { Run } from '../../model/runs'
+import type { Store } from '../../model/store'
 import type { ClockQuestion } from '../../pipeline/9-clock'
 import type { PlannedSystem } from '../canvas/plan'
 import type { RefusedObsoletes } from '../import/refused-list'
@@ -11,54 +12,77 @@ import { sizeOf } from '../sync/held-people'
 import type { FoundProblem, Surroundings } from './found-problem'
 import { nodeOf, systemNode } from './found-problem'
 
-/** Objects that an import asked about; `run` is the import, null where it is not kept any more. */
+/** The runs that a list is of; null where they are not kept any more. */
+export interface ListRuns {
+  /** The one that asked. */
+  readonly last: Run | null
+  /** The first that has asked since a person last released such a list. */
+  readonly first: Run | null
+}
+
+/** The runs of a list. */
+export async function runsOfList(
+  store: Pick<Store, 'run'>,
+  { run, firstRun = run }: { readonly run: number; readonly firstRun?: number },
+): Promise<ListRuns> {
+  return { last: await store.run(run), first: await store.run(firstRun) }
+}
+
+/** Objects that an import asked about. */
 export function importHeld(
   { registry }: Surroundings,
   { row, config }: PlannedSystem,
   asked: RefusedObsoletes,
-  run: Run | null,
+  { last, first }: ListRuns,
 ): FoundProblem {
   const count = asked.ids.length
-  const stopped = run?.status === 'stopped' ? ' and was stopped: nothing of it counts' : ''
+  const isReleased = row.releasedObsoletes !== null
+  const stopped = last?.status === 'stopped' ? ' and was stopped: nothing of it counts' : ''
   return {
     code: 'import-held',
-    // Each import asks anew: it is the same question until somebody has answered it.
-    key: config.node,
+    key: listKey(config.node, asked, isReleased),
     since: null,
-    noticed: run?.ended ?? null,
+    noticed: isReleased ? null : (first?.ended ?? null),
     system: systemNode(config),
     rule: null,
     node: nodeOf(registry, 'connector-import', config),
     run: run?.id ?? null,
     count,
     sentence: `Run ${asked.run} of ${config.name} asked about ${counted(count, 'object')}${stopped}.`,
-    next:
-      row.releasedObsoletes === null
-        ? 'Look at the list: if it is right, release it and import again; else correct the source and import again.'
-        : 'The list is released: import again.',
+    next: isReleased
+      ? 'The list is released: import again.'
+      : 'Look at the list: if it is right, release it and import again; else correct the source and import again.',
     short: `${counted(count, 'object')} asked about`,
   }
 }
 
-/** People who would leave, until a person has looked (L9); `run` is the one that held them. */
-export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: HeldList, run: Run | null): FoundProblem {
+/**
+ * Each run asks anew: that is the same question until a person has released a list. Then it waits for a run, and the next list is
+ * another question.
+ */
+function listKey(node: string, { firstRun }: { readonly firstRun?: number }, isReleased: boolean): string {
+  return isReleased ? `${node} released` : `${node} waiting ${firstRun ?? ''}`.trimEnd()
+}
+
+/** People who would leave, until a person has looked (L9). */
+export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: HeldList, { first }: ListRuns): FoundProblem {
   const count = sizeOf(kept)
+  const isReleased = kept.state !== 'waiting'
   const config = list.key === 'lifecycle' ? null : (plan.systems.get(list.key)?.config ?? null)
   return {
     code: 'people-held',
-    key: list.id,
+    key: listKey(list.id, kept, isReleased),
     since: null,
-    noticed: run?.ended ?? null,
+    noticed: isReleased ? null : (first?.ended ?? null),
     system: config && systemNode(config),
     rule: null,
     node: nodeOf(registry, config ? 'connector-import' : 'lifecycle', config),
     run: run?.id ?? null,
     count,
-    sentence: `${counted(count, 'object')} that would be disconnected or deleted by ${list.name} ${inNumber(count, 'is', 'are')} held${kept.state === 'waiting' ? '' : ', and released'}.`,
-    next:
-      kept.state === 'waiting'
-        ? 'Look at the list: if it is right, release it; else correct the scope, rule or deletion rule and run it again.'
-        : 'Run a full synchronisation or the lifecycle scan to carry the list out.',
+    sentence: `${counted(count, 'object')} that would be disconnected or deleted by ${list.name} ${inNumber(count, 'is', 'are')} held${isReleased ? ', and released' : ''}.`,
+    next: isReleased
+      ? 'Run a full synchronisation or the lifecycle scan to carry the list out.'
+      : 'Look at the list: if it is right, release it; else correct the scope, rule or deletion rule and run it again.',
     short: `${counted(count, 'object')} held`,
   }
 }

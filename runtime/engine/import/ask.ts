@@ -38,7 +38,7 @@ export async function askBeforeAccepting(
   }
   const decision = decideAcceptance(view)
   if (decision.kind === 'accepted') return decision
-  await keepRefused(store, system.row.id, refusedListOf(run.id, decision))
+  await keepRefused(store, system.row.id, refusedListOf(run.id, decision), released === null ? 'waits' : 'released')
   if (released !== null) await system.change({ releasedObsoletes: null })
   throw new SyncError(decision.code, decision.because, decision.next)
 }

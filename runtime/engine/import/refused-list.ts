@@ -7,6 +7,8 @@ import type { ListItem } from '../../pipeline/1-acceptance'
 /** What a person looks at before releasing it: the run that asked, and the objects concerned. */
 export interface RefusedObsoletes {
   readonly run: number
+  /** The first run that has asked since a person last released a list, of whatever objects; lists of earlier versions have none. */
+  readonly firstRun?: number
   /** Each once. */
   readonly ids: readonly CsoId[]
   /** Why it was asked, a sentence each; lists of earlier versions have none. */
@@ -51,8 +53,19 @@ export async function refusedObsoletes(store: Store, system: SystemId): Promise<
   return text === null || text === '' ? null : (JSON.parse(text) as RefusedObsoletes)
 }
 
-/** Keeps the refused list in place of an earlier one; null when a full import came through, so that none waits any more. */
-export async function keepRefused(store: Store, system: SystemId, refused: RefusedObsoletes | null): Promise<void> {
-  if (refused !== null) await store.saveFact(refusedFact(system), JSON.stringify(refused))
-  else if (await refusedObsoletes(store, system)) await store.saveFact(refusedFact(system), '')
+/** Keeps the refused list in place of an earlier one, which a person has released or not. */
+export async function keepRefused(
+  store: Store,
+  system: SystemId,
+  refused: RefusedObsoletes,
+  earlier: 'released' | 'waits',
+): Promise<void> {
+  const before = earlier === 'released' ? null : await refusedObsoletes(store, system)
+  const firstRun = before?.firstRun ?? before?.run ?? refused.run
+  await store.saveFact(refusedFact(system), JSON.stringify({ ...refused, firstRun }))
+}
+
+/** A full import came through: none waits any more. */
+export async function forgetRefused(store: Store, system: SystemId): Promise<void> {
+  if (await refusedObsoletes(store, system)) await store.saveFact(refusedFact(system), '')
 }

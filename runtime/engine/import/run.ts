@@ -9,7 +9,7 @@ import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
 import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
-import { keepRefused, refusedListOf } from './refused-list'
+import { forgetRefused, keepRefused, refusedListOf } from './refused-list'
 import { openSource } from './source'
 import { keepRead } from './read-selection'
 import { reportUnresolved } from './unresolved'
@@ -47,6 +47,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   const read = readThroughReferences(context.plan).get(system.row.id)
   if (read) await store.requeueReferringBy(system.row.id, run.id, read.through)
   run.throwIfCancelled()
+  const earlier = system.row.releasedObsoletes === null ? 'waits' : 'released'
   const moves = source.watermark !== null && pages.allIdentified
   if (pages.showsUnlinked) await noteNotCompared(store, system.row.id)
   await acceptImport(store, system, {
@@ -55,9 +56,8 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   })
   await compareWithWaiting(store, context.plan, system.row.id)
   await keepReadSchema(store, context.plan, { system: system.row.id, types: context.types, profile })
-  if (decision.waits !== 'asBefore') {
-    await keepRefused(store, system.row.id, decision.waits === 'nothing' ? null : refusedListOf(run.id, decision.waits))
-  }
+  if (decision.waits === 'nothing') await forgetRefused(store, system.row.id)
+  else if (decision.waits !== 'asBefore') await keepRefused(store, system.row.id, refusedListOf(run.id, decision.waits), earlier)
   await reportUnresolved(context, resolution, (records) => saveParts(context, { records }, {}))
   if (profile === 'full' && pages.allIdentified) await keepRead(store, system, context.types)
   run.progress()

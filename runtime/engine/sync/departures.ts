@@ -130,8 +130,10 @@ export class Departures {
 
   /** The list waits from now on. */
   private async ask(): Promise<void> {
-    const { above, reasons, configuration, context } = this
-    await keepPeople(context.store, this.of.key, { ...above, run: context.run.id, state: 'waiting', reasons, configuration })
+    const { above, reasons, configuration, context, kept } = this
+    const run = context.run.id
+    const firstRun = kept?.state === 'waiting' ? (kept.firstRun ?? kept.run) : run
+    await keepPeople(context.store, this.of.key, { ...above, run, firstRun, state: 'waiting', reasons, configuration })
   }
 
   /** A run counts as its own only what it was to process: of others the warning says how many they are (D8). */

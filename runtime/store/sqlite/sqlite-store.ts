@@ -19,6 +19,7 @@ import { declareSecrets, loadDeclared } from './tables/declared'
 import { forgetEarlier } from './tables/earlier'
 import { dropFollowUps } from './tables/follow-ups'
 import { JoinKeys } from './tables/keys'
+import { dropLeaversKept } from './tables/leavers-kept'
 import { takeMoments } from './tables/moments'
 import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
@@ -108,6 +109,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   currentChange() {
     return this.#counters.change.last()
+  }
+
+  async dropLeaversKept(notes: Parameters<Store['dropLeaversKept']>[0]) {
+    await this.afterSave((c) => dropLeaversKept(c, notes))
   }
 
   async takeMoments(coming: Coming) {

@@ -189,6 +189,25 @@ describe('health', () => {
     expect(await since(first)).toEqual([now])
   })
 
+  it('N10 speaks for the stores that are open, and for none where all are being closed', async () => {
+    const closing = new DirectEngine('second.sqlite')
+    await closing.engine.close()
+    const [alone, beside] = [new DirectApi([closing]), new DirectApi([closing, made])]
+    for (const path of ['health', 'problems'])
+      expect(await alone.ask('GET', path)).toMatchObject({ status: 503, json: { detail: 'No identity store is deployed.' } })
+    expect(await beside.get('health')).toMatchObject({ status: 'ok', stores: [{ name: 'people.sqlite' }] })
+    const { status, text } = await beside.ask('GET', 'metrics')
+    expect(status).toBe(200)
+    expect(text).toContain('idweave_store_bytes{store="people.sqlite"}')
+    expect(text).not.toContain('second.sqlite')
+    // It is closed between one figure and the next.
+    const { counts } = made.store
+    made.store.counts = () => Promise.reject(new SyncError('store-closed', 'the store is closed'))
+    expect((await beside.ask('GET', 'metrics')).text).not.toContain('people.sqlite')
+    made.store.counts = counts
+    await closing.close()
+  })
+
   it('speaks for all stores', async () => {
     const second = new DirectEngine('second.sqlite')
     try {

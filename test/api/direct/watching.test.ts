@@ -90,7 +90,7 @@ describe('I4 the list of the shrink guard', () => {
     await save(made.store, run, { mvos: [mvoWrite(person)], csos: objects.map((object) => csoWrite(object)) })
     expect(await api.get('systems/HR/missing')).toEqual({ run: null, total: 0, released: false, items: [], next: null })
     const list = objects.map(({ id }) => id)
-    await keepRefused(made.store, hr, { run: run.id, ids: list })
+    await keepRefused(made.store, hr, { run: run.id, ids: list }, 'waits')
     interface Missing {
       readonly items: readonly { readonly anchor: string }[]
     }

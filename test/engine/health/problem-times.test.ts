@@ -31,7 +31,7 @@ const asked = (run: number, ended: string): FoundProblem =>
     { registry: { wires: undefined }, plan: {} } as never,
     { row: { releasedObsoletes: null }, config: { node: 'hr', name: 'HR' } } as never,
     { run, ids: [1] } as never,
-    { status: 'stopped', ended } as Run,
+    { last: { status: 'stopped', ended } as Run, first: { ended } as Run },
   )
 
 describe('since when', () => {

@@ -27,6 +27,7 @@ import { sql as importNodes } from './migrations/020-import-nodes'
 import { sql as leaversKept } from './migrations/021-leavers-kept'
 import { sql as lookUpsOfPeople } from './migrations/022-look-ups-of-people'
 import { sql as pausedSystems } from './migrations/023-paused-systems'
+import { sql as heldSince } from './migrations/024-held-since'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   leaversKept,
   lookUpsOfPeople,
   pausedSystems,
+  heldSince,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

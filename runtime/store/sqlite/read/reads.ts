@@ -27,7 +27,7 @@ import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { countUnsent, firstHeldRun, heldBySetting, selectPendings, unsentCreates } from '../tables/export-selection'
+import { countUnsent, heldBySetting, heldSince, selectPendings, unsentCreates } from '../tables/export-selection'
 import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
@@ -194,8 +194,8 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => countUnsent(c, system, mostAttempts))
   }
 
-  async firstHeldRun(system: SystemId) {
-    return this.afterSave((c) => firstHeldRun(c, system))
+  async heldSince(system: SystemId) {
+    return this.afterSave((c) => heldSince(c, system))
   }
 
   async unsentCreates(system: SystemId) {

@@ -8,7 +8,7 @@ import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 import { csoDocuments, deleteCsos, loadStagedCsos } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
 import { loseTargets } from '../tables/references'
-import { PENDING_COLUMNS } from '../tables/pendings'
+import { ALL_PENDING_COLUMNS } from '../tables/pendings'
 
 /** Objects put back in one transaction. */
 const BATCH = 500
@@ -41,8 +41,8 @@ const FORGET_REFERENCES = FORGET('earlier_reference')
 const PENDINGS = 'select cso as id from earlier_pending_export where import = ? limit ?'
 const PENDINGS_OF = 'select cso as id from earlier_pending_export where import = ? and cso in (select value from json_each(?))'
 const REMOVE_PENDINGS = 'delete from pending_export where cso in (select value from json_each(?))'
-const PUT_PENDINGS = `insert into pending_export (${PENDING_COLUMNS})
-  select ${PENDING_COLUMNS.replace('mvo,', '(select m.id from mvo m where m.id = e.mvo),')} from earlier_pending_export e
+const PUT_PENDINGS = `insert into pending_export (${ALL_PENDING_COLUMNS})
+  select ${ALL_PENDING_COLUMNS.replace('mvo,', '(select m.id from mvo m where m.id = e.mvo),')} from earlier_pending_export e
   where e.import = ? and e.cso in (select value from json_each(?)) and exists (select 1 from cso c where c.id = e.cso)`
 const FORGET_PENDINGS = FORGET('earlier_pending_export')
 

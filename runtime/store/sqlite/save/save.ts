@@ -21,7 +21,7 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
-import { saveLeaversKept } from '../tables/leavers-kept'
+import { forgetLeavers, saveLeaversKept } from '../tables/leavers-kept'
 import { saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
@@ -100,7 +100,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.leftScope && page.leftScope.length > 0) saveLeftScope(c, page.leftScope)
   if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   if (page.lookUpsOfPeople) saveLookUpsOfPeople(c, keys, page.lookUpsOfPeople)
-  writePendings(c, page, stored, due)
+  writePendings(c, page, stored, { due, now })
   if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
   removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
@@ -222,6 +222,11 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     if (earlier) updateDuringImport(c, write.cso, now, earlier)
     else updateCso(c, write, now, stagedBy)
   }
+  // What is noted of the account is of another person's leaving (A14).
+  forgetLeavers(
+    c,
+    changed.flatMap(({ cso }) => (cso.mvo !== null && stored.csos.get(cso.id)?.mvo !== cso.mvo ? [cso.id] : [])),
+  )
   for (const { cso } of changed) {
     const before = stored.csos.get(cso.id)
     const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
@@ -237,15 +242,18 @@ function hasReferences({ references }: CsoWrite): boolean {
 /** Of a version that no page has been decided on: one decided on what is accepted is another than one decided on this. */
 const STAGED_VERSION = 2
 
-function writePendings(c: Connection, page: PageSave, stored: Stored, due: number): void {
+function writePendings(c: Connection, page: PageSave, stored: Stored, { due, now }: Pick<Saver, 'due' | 'now'>): void {
   const gone = new Set(page.pendingsDeleted)
   const writes = gone.size === 0 ? page.pendings : page.pendings.filter((pending) => !gone.has(pending.id))
   const changed = writes.filter((pending) => !isNew(pending) && !stored.earlierPendings.has(pending.id))
   const raise = page.import === undefined ? 1 : STAGED_VERSION
   replaceConfirmed(c, [...stored.earlierPendings.values()], due)
-  insertPendings(
-    c,
-    writes.filter((pending) => isNew(pending) || stored.earlierPendings.has(pending.id)),
-  )
-  for (const pending of changed) updatePending(c, pending, pending.version + raise)
+  const added = writes.filter((pending) => isNew(pending) || stored.earlierPendings.has(pending.id))
+  if (added.length + changed.length === 0) return
+  const time = now()
+  insertPendings(c, added, ({ id }) => {
+    const earlier = stored.earlierPendings.get(id)
+    return earlier?.state === 'held' ? earlier.heldSince : time
+  })
+  for (const pending of changed) updatePending(c, pending, pending.version + raise, time)
 }

@@ -2,9 +2,9 @@
  * What stood in the tables before an open import wrote there (I18): kept beside, an object once, so that readers still see it and
  * it can be put back. Objects the import itself made have nothing here; once it is accepted, what is here is of no use any more.
  */
-import type { CsoId, PendingExportId, Staging } from '../../../model/objects'
+import type { CsoId, PendingExportId, PendingState, Staging } from '../../../model/objects'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
-import { PENDING_COLUMNS } from './pendings'
+import { ALL_PENDING_COLUMNS } from './pendings'
 
 /** Not the import's own: not written by it yet, or with an earlier state beside. Takes the import twice. */
 const KNOWN = '(cso.run is not ? or exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id and e.known = 1))'
@@ -16,8 +16,8 @@ const KEEP_CSO = (document: string): string =>
 const KEEP_WITH_DOCUMENT = KEEP_CSO('attributes')
 const KEEP_STATE = KEEP_CSO('null')
 
-const KEEP_PENDINGS = `insert or ignore into earlier_pending_export (import, ${PENDING_COLUMNS})
-  select ?, ${PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
+const KEEP_PENDINGS = `insert or ignore into earlier_pending_export (import, ${ALL_PENDING_COLUMNS})
+  select ?, ${ALL_PENDING_COLUMNS} from pending_export where id in (select value from json_each(?))`
 const KEEP_ADDED_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues, own)
   values (?, ?, ?, ?, 0, null, 1, 0)`
 const KEEP_REFERENCE = `insert or ignore into earlier_reference (import, cso, attribute, text, known, target, requeues, own)
@@ -35,7 +35,8 @@ const KEEP_KEY = 'insert or ignore into earlier_key (import, attribute, key, cso
 
 const EARLIER_CSOS = `select e.import, e.cso, e.version, e.staging, e.due from system s cross join earlier_cso e on e.import = s.open_import
   where s.open_import is not null and e.known = 1 and e.cso in (select value from json_each(?))`
-const EARLIER_PENDINGS = `select import, cso, id, version from earlier_pending_export indexed by earlier_pending_export_by_id
+const EARLIER_PENDINGS = `select import, cso, id, version, state, held_since as heldSince
+  from earlier_pending_export indexed by earlier_pending_export_by_id
   where id in (select value from json_each(?)) and import in (select open_import from system where open_import is not null)`
 const TABLES = ['earlier_key', 'earlier_reference', 'earlier_pending_export', 'earlier_cso'] as const
 
@@ -57,6 +58,9 @@ export interface EarlierPending {
   readonly cso: CsoId
   readonly id: PendingExportId
   readonly version: number
+  readonly state: PendingState
+  /** Canonical UTC; null where it is not held, or where nobody noted it. */
+  readonly heldSince: string | null
 }
 
 /** Keeps CSOs as they stand, before the import writes over their documents or only over their state. */

@@ -10,7 +10,10 @@ import { parseChanges } from './pending-changes'
 import { type PendingRow, stepsOf } from './pendings'
 
 const COUNT_IN = reading(({ pending }) => `select count(*) as count from ${pending} where system = ? and state = ?`)
-const FIRST_HELD = reading(({ pending }) => `select min(run) as run from ${pending} where system = ? and state = 'held'`)
+const HELD_SINCE = reading(
+  ({ pending }) => `select iif(count(*) = count(held_since), min(held_since), null) as since
+  from ${pending} where system = ? and state = 'held'`,
+)
 const COUNT_FAILED = reading(
   ({ pending }) => `select count(*) as failed, coalesce(sum(name_taken and not account_missing), 0) as nameTaken,
     coalesce(sum(account_missing and attempts < ?), 0) as accountMissing
@@ -104,9 +107,9 @@ export function countUnsent(c: Connection, system: SystemId, mostAttempts: numbe
   return { failed: failed - nameTaken - accountMissing, nameTaken, accountMissing, held, delayed, outdated }
 }
 
-/** The first run of those that staged what is held; null when nothing is. */
-export function firstHeldRun(c: Connection, system: SystemId): number | null {
-  return c.get<{ run: number | null }>(accepted(c, FIRST_HELD), system)?.run ?? null
+/** Since when what is held longest is held; null when nothing is, or where a version before held some of it. */
+export function heldSince(c: Connection, system: SystemId): string | null {
+  return c.get<{ since: string | null }>(accepted(c, HELD_SINCE), system)?.since ?? null
 }
 
 /** MVOs for which a create waits in the system (R13). */

@@ -1,13 +1,15 @@
 /** Leavers whose accounts stay as they are (A14, N10). A page that finds none pays nothing. */
 import type { CsoId } from '../../../model/objects'
 import type { LeaversKept, NotedLeaver } from '../../../model/leavers-kept'
-import type { Connection } from '../file/connection'
+import { type Connection, idList } from '../file/connection'
 import { accepted, reading } from './accepted'
 
 /** One that goes with this page has no row any more. */
 const NOTE = `insert into leaver_kept (cso, rule, why, names, was) select id, ?, ?, ?, ? from cso where id = ?
   on conflict (cso) do update set rule = excluded.rule, why = excluded.why, names = excluded.names, was = excluded.was`
-const FORGET = 'delete from leaver_kept where cso = ?'
+const FORGET = 'delete from leaver_kept where cso in (select value from json_each(?))'
+/** A page may have noted the account anew since. */
+const FORGET_AS_READ = 'delete from leaver_kept where cso = ? and was = ?'
 const UNTOUCHED = reading(
   ({ cso, pending }) => `select l.cso, l.rule, l.why, l.names, l.was, c.system, c.attributes
   from leaver_kept l cross join ${cso} c on c.id = l.cso
@@ -21,8 +23,18 @@ type Row = Pick<NotedLeaver, 'cso' | 'rule' | 'why' | 'was' | 'system'> & { read
 
 /** Notes some, each in the place of an earlier note of the account, and forgets others. */
 export function saveLeaversKept(c: Connection, { noted, back }: LeaversKept): void {
-  for (const cso of back) c.run(FORGET, cso)
+  forgetLeavers(c, back)
   for (const { cso, rule, why, names, was } of noted) c.run(NOTE, rule, why, JSON.stringify(names), was, cso)
+}
+
+/** Forgets what is noted of these accounts. */
+export function forgetLeavers(c: Connection, csos: readonly CsoId[]): void {
+  if (csos.length > 0) c.run(FORGET, idList(csos))
+}
+
+/** Forgets these notes, each as it was read. */
+export function dropLeaversKept(c: Connection, notes: readonly Pick<NotedLeaver, 'cso' | 'was'>[]): void {
+  c.write(() => notes.forEach(({ cso, was }) => c.run(FORGET_AS_READ, cso, was)))
 }
 
 /** The next of them by account, as they are accepted: those that `Store.leaversKept` defines. */

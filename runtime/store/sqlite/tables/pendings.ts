@@ -39,13 +39,17 @@ const CHANGING = [
 ] as const
 /** The columns of a `PendingRow`. */
 export const PENDING_COLUMNS = `id, cso, system, ${CHANGING.join(', ')}`
+/** Those, and since when it is held, canonical UTC; null where it is not, or where an earlier version held it. */
+export const ALL_PENDING_COLUMNS = `${PENDING_COLUMNS}, held_since`
 const OF_CSOS = reading(
   ({ pending }) => `select ${PENDING_COLUMNS} from ${pending} where cso in (select value from json_each(?))`,
 )
 const BY_IDS = reading(({ pending }) => `select ${PENDING_COLUMNS} from ${pending} where id in (select value from json_each(?))`)
 const VERSIONS = 'select id, version from pending_export where id in (select value from json_each(?))'
-const INSERT = `insert into pending_export (${PENDING_COLUMNS})`
-const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')} where id = ?`
+const INSERT = `insert into pending_export (${ALL_PENDING_COLUMNS})`
+/** What was held before has been held since then. */
+const UPDATE = `update pending_export set ${CHANGING.map((column) => `${column} = ?`).join(', ')},
+  held_since = iif(? = 'held', iif(state = 'held', held_since, ?), null) where id = ?`
 const DELETE = 'delete from pending_export where id = ?'
 /** A row with the columns of `PENDING_COLUMNS`. */
 export interface PendingRow {
@@ -158,20 +162,25 @@ export function pendingVersions(c: Connection, ids: readonly number[]): Map<numb
   return new Map(c.all<{ id: number; version: number }>(VERSIONS, idList(ids)).map((row) => [row.id, row.version]))
 }
 
-/** Inserts new pending exports. */
-export function insertPendings(c: Connection, pendings: readonly PendingExport[]): void {
+/** Inserts pending exports; since when they are held, those that are, is said of each. */
+export function insertPendings(
+  c: Connection,
+  pendings: readonly PendingExport[],
+  heldSince: (pending: PendingExport) => string | null,
+): void {
   const rows = pendings.map((pending) => [
     pending.id,
     pending.cso,
     pending.system,
     ...changingValues(c, pending, pending.version + 1),
+    pending.state === 'held' ? heldSince(pending) : null,
   ])
-  insertRows(c, INSERT, 3 + CHANGING.length, rows)
+  insertRows(c, INSERT, 4 + CHANGING.length, rows)
 }
 
-/** Writes what may change of a pending export, as this version of it. */
-export function updatePending(c: Connection, pending: PendingExport, version: number): void {
-  c.run(UPDATE, ...changingValues(c, pending, version), pending.id)
+/** Writes what may change of a pending export, as this version of it; one that was not held before is, from `now` on. */
+export function updatePending(c: Connection, pending: PendingExport, version: number, now: string): void {
+  c.run(UPDATE, ...changingValues(c, pending, version), pending.state, now, pending.id)
 }
 
 function changingValues(c: Connection, pending: PendingExport, version: number): unknown[] {
