@@ -46,7 +46,7 @@ export function importHeld(
     system: systemNode(config),
     rule: null,
     node: nodeOf(registry, 'connector-import', config),
-    run: run?.id ?? null,
+    run: last?.id ?? null,
     count,
     sentence: `Run ${asked.run} of ${config.name} asked about ${counted(count, 'object')}${stopped}.`,
     next: isReleased
@@ -65,7 +65,7 @@ function listKey(node: string, { firstRun }: { readonly firstRun?: number }, isR
 }
 
 /** People who would leave, until a person has looked (L9). */
-export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: HeldList, { first }: ListRuns): FoundProblem {
+export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: HeldList, { last, first }: ListRuns): FoundProblem {
   const count = sizeOf(kept)
   const isReleased = kept.state !== 'waiting'
   const config = list.key === 'lifecycle' ? null : (plan.systems.get(list.key)?.config ?? null)
@@ -77,7 +77,7 @@ export function peopleHeld({ registry, plan }: Surroundings, { list, kept }: Hel
     system: config && systemNode(config),
     rule: null,
     node: nodeOf(registry, config ? 'connector-import' : 'lifecycle', config),
-    run: run?.id ?? null,
+    run: last?.id ?? null,
     count,
     sentence: `${counted(count, 'object')} that would be disconnected or deleted by ${list.name} ${inNumber(count, 'is', 'are')} held${isReleased ? ', and released' : ''}.`,
     next: isReleased
