@@ -38,7 +38,7 @@ export class ProblemsView implements View {
   }
 }
 
-function row(problem: ListedProblem, { openRun }: Surroundings): HTMLElement {
+function row(problem: ListedProblem, around: Surroundings): HTMLElement {
   const { code, state, since, system, rule, count, sentence, next } = problem
   const about = [system?.name, rule?.name, count === null ? undefined : text('problems.count', { n: figure(count) })]
   return el(
@@ -59,16 +59,24 @@ function row(problem: ListedProblem, { openRun }: Surroundings): HTMLElement {
     el('div', { class: 'idws-quiet' }, about.filter((part) => part !== undefined).join(' · ')),
     el('div', {}, sentence),
     next === '' ? null : el('div', {}, el('strong', {}, text('problems.next')), ' ', next),
-    el('div', { class: 'idws-line' }, ...linksOf(problem, openRun)),
+    el('div', { class: 'idws-line' }, ...linksOf(problem, around)),
   )
 }
 
-/** Where to look further: the run it comes of, the node that shows it. */
-function linksOf({ code, node, run, sentence }: ListedProblem, openRun: Surroundings['openRun']): HTMLElement[] {
+/** Where to look further: the run it comes of, the node that shows it; and the end of a pause. */
+function linksOf({ code, system, node, run, sentence }: ListedProblem, around: Surroundings): HTMLElement[] {
+  const { openRun, may, requests, changed } = around
+  const resumed = code === 'system-paused' && may.run ? system : null
   const shown = node && RED.nodes.node(node.id) ? node : null
   const links = [
     run === null ? null : link(text('problems.showRun', { run }), text('problems.showRunTitle', { run }), () => openRun(run)),
     shown && link(text('problems.show'), text('problems.showNode', { name: shown.name }), () => RED.view.reveal(shown.id)),
+    resumed &&
+      link(
+        text('problems.resume'),
+        text('problems.resumeTitle', { name: resumed.name }),
+        () => void requests.resume(resumed.id).finally(changed),
+      ),
   ].filter((each) => each !== null)
   for (const [at, each] of links.entries()) each.dataset['problem'] = `${at} ${code} ${node?.id} ${sentence}`
   return links

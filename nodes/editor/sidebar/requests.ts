@@ -81,6 +81,8 @@ export class Requests {
     this.post<{ readonly released: number }>(`held-people/${encodeURIComponent(list)}/release`, { run })
 
   clock = () => this.get<ClockAnswer>('clock')
+  resume = (system: string) => this.post<{ readonly resumed: boolean }>(`systems/${encodeURIComponent(system)}/resume`)
+
   confirmClock = (to: string) => this.post<ClockAnswer>('clock/confirm', { to })
 
   /** The ids of all pending exports in this state of this system. */
