@@ -13,7 +13,7 @@ const { CurrentAccessList, ownNames, readAccessList, refuseOwnName } = require('
 const { refuseHalfChanged } = require('./dist/runtime/access/secret-change.js')
 const { roles } = require('./dist/runtime/access/roles.js')
 const { signInGuard } = require('./dist/runtime/access/sign-in.js')
-const { useFolder } = require('./dist/runtime/store/sqlite/folder-in-use.js')
+const { useFolder } = require('./dist/runtime/store/sqlite/file/folder-in-use.js')
 
 // Garbage is collected once the heap has grown by a third instead of several times: a full cycle then needs less than half the
 // memory, for a few percent of its time.

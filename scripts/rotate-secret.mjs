@@ -51,7 +51,7 @@ const { beginChange, changeUnderWay, endChange, storedSecret } = require(join(ro
 const { credentialFiles, reencrypt, removeLeftOver } = require(join(root, 'dist/runtime/access/credential-files.js'))
 const { keyId } = require(join(root, 'dist/runtime/store/sqlite/file/sealer.js'))
 const { openToReseal } = require(join(root, 'dist/runtime/store/sqlite/resealing.js'))
-const { useFolder } = require(join(root, 'dist/runtime/store/sqlite/folder-in-use.js'))
+const { useFolder } = require(join(root, 'dist/runtime/store/sqlite/file/folder-in-use.js'))
 const { knownStores } = require(join(root, 'dist/nodes/adapter/known-stores.js'))
 
 const shown = (file) => (relative(userDir, file).startsWith('..') ? file : relative(userDir, file))

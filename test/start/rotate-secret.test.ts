@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeF
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useFolder } from '../../runtime/store/sqlite/folder-in-use'
+import { useFolder } from '../../runtime/store/sqlite/file/folder-in-use'
 import { filled, idsOf, inFull, read } from '../store/secrets-world'
 import { cso, csoWrite, open, save } from '../store/world'
 import {
@@ -29,7 +29,9 @@ let copies = 0
 beforeAll(async () => {
   fillFolder(template, old)
   world = await filled(join(template, 'identity.sqlite'), 'before', { secrets: () => [old] })
-  const many = Array.from({ length: 1100 }, (_, n) => cso(world.store, world.hr.id, `many ${n}`, { attributes: { pin: `P${n}` } }))
+  const many = Array.from({ length: 1100 }, (_, n) =>
+    cso(world.store, world.hr.id, `many ${n}`, { attributes: { pin: `P${n}` } }),
+  )
   await save(world.store, world.run, { csos: many.map((one) => csoWrite(one)) })
   await world.store.close()
   rows = unreadableIn(join(template, 'identity.sqlite'), 'no secret of it')
@@ -59,7 +61,11 @@ async function isAllUnder(userDir: string, secret: string, other: string): Promi
 function complaint(userDir: string): string {
   const given = { IDWEAVE_ADMIN_PASSWORD: 'x', IDWEAVE_TOKEN: 'x', IDWEAVE_USER_DIR: userDir }
   const load = `try { require('./settings.js') } catch (e) { console.error(e.stack) }`
-  return spawnSync(process.execPath, ['-e', load], { cwd: projectRoot, encoding: 'utf8', env: plainEnvironment(given) }).stderr.trim()
+  return spawnSync(process.execPath, ['-e', load], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: plainEnvironment(given),
+  }).stderr.trim()
 }
 
 describe('npm run rotate-secret', () => {
@@ -127,10 +133,16 @@ describe('npm run rotate-secret', () => {
   it('N9 refuses while Node-RED or another process uses the folder or a store, and changes nothing', async () => {
     const userDir = newFolder()
     const endUse = useFolder(userDir, 'together')
-    expect(rotateSecret(userDir)).toMatchObject({ status: 1, output: expect.stringMatching(/is running on .*Nothing was changed/s) as string })
+    expect(rotateSecret(userDir)).toMatchObject({
+      status: 1,
+      output: expect.stringMatching(/is running on .*Nothing was changed/s) as string,
+    })
     endUse?.()
     const store = open(join(userDir, 'identity.sqlite'), { secrets: () => [old] })
-    expect(rotateSecret(userDir)).toMatchObject({ status: 1, output: expect.stringMatching(/in use by process .*Nothing was changed/s) as string })
+    expect(rotateSecret(userDir)).toMatchObject({
+      status: 1,
+      output: expect.stringMatching(/in use by process .*Nothing was changed/s) as string,
+    })
     await store.close()
     await isAllUnder(userDir, old, wanted)
     const end = useFolder(userDir, 'alone')
@@ -156,23 +168,38 @@ describe('npm run rotate-secret', () => {
     writeFileSync(join(userDir, 'strange_cred.json'), encryptedAsNodeRed('{"a":{"password":"x"}}', 'a third secret'))
     expect(rotateSecret(userDir)).toMatchObject({ status: 1, output: expect.stringContaining('strange_cred.json') as string })
     const left = rotateSecret(userDir, {}, '--leave-unreadable')
-    expect(left).toMatchObject({ status: 0, output: expect.stringContaining('strange_cred.json: cannot be opened, left') as string })
+    expect(left).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('strange_cred.json: cannot be opened, left') as string,
+    })
     expect(credentialsIn(join(userDir, 'strange_cred.json'), 'a third secret')).toEqual({ a: { password: 'x' } })
     for (const name of credentialNames) rmSync(join(userDir, name))
     rmSync(join(userDir, 'strange_cred.json'))
     const strange = rotateSecret(userDir, { IDWEAVE_CREDENTIAL_SECRET: 'a third secret' })
-    expect(strange).toMatchObject({ status: 1, output: expect.stringMatching(/1,\d+ rows of the store .* cannot be read/) as string })
+    expect(strange).toMatchObject({
+      status: 1,
+      output: expect.stringMatching(/1,\d+ rows of the store .* cannot be read/) as string,
+    })
   })
 
   it('refuses while a store that was there is missing', () => {
     const userDir = newFolder()
     writeFileSync(join(userDir, 'idweave-stores.json'), '["identity.sqlite", "second.sqlite"]')
-    expect(rotateSecret(userDir)).toMatchObject({ status: 1, output: expect.stringMatching(/second\.sqlite is not there/) as string })
+    expect(rotateSecret(userDir)).toMatchObject({
+      status: 1,
+      output: expect.stringMatching(/second\.sqlite is not there/) as string,
+    })
     expect(secretIn(userDir)).toBe(old)
   })
 
   it('shows its help, and refuses what it does not know', () => {
-    expect(rotateSecret(newFolder(), {}, '--help')).toMatchObject({ status: 0, output: expect.stringContaining('Usage') as string })
-    expect(rotateSecret(newFolder(), {}, '--all')).toMatchObject({ status: 1, output: expect.stringContaining('Usage') as string })
+    expect(rotateSecret(newFolder(), {}, '--help')).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('Usage') as string,
+    })
+    expect(rotateSecret(newFolder(), {}, '--all')).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('Usage') as string,
+    })
   })
 })

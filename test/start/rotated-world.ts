@@ -34,7 +34,11 @@ export function encryptedAsNodeRed(text: string, secret: string): string {
 /** What a file of credentials holds, as Node-RED decrypts it; null where the secret gives no JSON. */
 export function credentialsIn(file: string, secret: string): unknown {
   const { $: part } = JSON.parse(readFileSync(file, 'utf8')) as { $: string }
-  const decipher = createDecipheriv('aes-256-ctr', createHash('sha256').update(secret).digest(), Buffer.from(part.slice(0, 32), 'hex'))
+  const decipher = createDecipheriv(
+    'aes-256-ctr',
+    createHash('sha256').update(secret).digest(),
+    Buffer.from(part.slice(0, 32), 'hex'),
+  )
   try {
     return JSON.parse(decipher.update(part.slice(32), 'base64', 'utf8') + decipher.final('utf8')) as unknown
   } catch {
@@ -63,7 +67,10 @@ export const credentialNames = ['flows_cred.json', '.flows_cred.json.backup', 'o
 export function fillFolder(userDir: string, secret: string, stores: readonly string[] = ['identity.sqlite']): void {
   mkdirSync(join(userDir, 'secrets'), { recursive: true, mode: 0o700 })
   writeFileSync(join(userDir, 'secrets', 'credential-secret'), `${secret}\n`, { mode: 0o600 })
-  writeFileSync(join(userDir, 'flows.json'), JSON.stringify(stores.map((file, n) => ({ id: `s${n}`, type: 'identity-store', file }))))
+  writeFileSync(
+    join(userDir, 'flows.json'),
+    JSON.stringify(stores.map((file, n) => ({ id: `s${n}`, type: 'identity-store', file }))),
+  )
   for (const name of credentialNames)
     writeFileSync(join(userDir, name), encryptedAsNodeRed(JSON.stringify({ [name]: { password: 'Bind-4711' } }), secret))
 }

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
-import { ownerOnly } from './file/owner-only'
+import { ownerOnly } from './owner-only'
 
 const lockFile = 'idweave.lock'
 
