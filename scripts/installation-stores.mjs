@@ -10,8 +10,8 @@ const mark = Buffer.from('IDWV')
 const copyName = /\.bak-\d+$/
 
 /**
- * Absolute paths: `stores` that are there, `missing` ones that the list `known` names, and `copies` beside them that an update has
- * left.
+ * Absolute paths: `stores` that are there, `missing` ones that the list `known` names, and `copies` beside them that an update
+ * has left.
  */
 export function storesOf(userDir, known) {
   const inFolder = namesIn(userDir).filter((name) => isStore(join(userDir, name)))

@@ -1,7 +1,7 @@
 /**
- * Changes the credential secret of an installation (`npm run rotate-secret`): encrypts Node-RED's credentials and the secret values
- * of every identity store anew, and puts the new secret in the old one's place. Stopped at any moment, the same command ends it;
- * until then Idweave does not start. Exits with 1 where it refuses or fails. No secret is printed.
+ * Changes the credential secret of an installation (`npm run rotate-secret`): encrypts Node-RED's credentials and the secret
+ * values of every identity store anew, and puts the new secret in the old one's place. Stopped at any moment, the same command
+ * ends it; until then Idweave does not start. Exits with 1 where it refuses or fails. No secret is printed.
  */
 import './needs-node.mjs'
 import { randomBytes } from 'node:crypto'
@@ -56,7 +56,7 @@ const { knownStores } = require(join(root, 'dist/nodes/adapter/known-stores.js')
 
 const shown = (file) => (relative(userDir, file).startsWith('..') ? file : relative(userDir, file))
 const figure = (count) => count.toLocaleString('en')
-const counted = (count, one, many) => `${figure(count)} ${count === 1 ? one : many}`
+const counted = (count, singular, plural) => `${figure(count)} ${count === 1 ? singular : plural}`
 const known = (secret) => ({ key: keyId(secret), secret })
 
 /** What is to be changed: what was begun, or what the environment and the user folder say. */
@@ -164,7 +164,7 @@ async function rotate(closing) {
     isNew ? `Changing the credential secret of ${userDir}` : `Ending the change of the credential secret begun ${change.begun}`,
   )
   changeFiles(files, change)
-  for (const one of opened) await changeStore(one)
+  for (const store of opened) await changeStore(store)
   // A log that could not be put away is a failure before the old secret is forgotten.
   for (const close of closing.splice(0)) close()
   endChange(userDir, change)

@@ -19,8 +19,6 @@ const leftOver = /^.+_cred\.json\.\$\$\$$/
 /** One file, and which secret opens it. */
 export interface CredentialFile {
   readonly name: string
-  /** Node-RED reads a backup only where the file itself is empty. */
-  readonly isBackup: boolean
   readonly openedBy: 'old' | 'new' | 'neither' | 'notEncrypted'
 }
 
@@ -35,7 +33,6 @@ export function credentialFiles(folder: string, change: Change): CredentialFile[
   const names = readdirSync(folder).filter((name) => named.test(name))
   return names.sort().map((name) => ({
     name,
-    isBackup: name.startsWith('.'),
     openedBy: openedBy(readFileSync(join(folder, name), 'utf8'), change),
   }))
 }

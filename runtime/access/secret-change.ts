@@ -1,6 +1,6 @@
 /**
- * A change of the credential secret under way: a file in `secrets/` that has the secrets before and after until everything is under
- * the new one, so that a change that was stopped can be ended, and nothing starts in between.
+ * A change of the credential secret under way: a file in `secrets/` that has the secrets before and after until everything is
+ * under the new one, so that a change that was stopped can be ended, and nothing starts in between.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -10,7 +10,7 @@ export interface LoggingIn {
   /** In the token. */
   readonly claims: Claims
   /** Where it is asked for more. */
-  readonly userInfo?: Claims
+  readonly furtherClaims?: Claims
   /** The token is signed with a key that nobody knows. */
   readonly isForged?: boolean
   /** The person says no. */
@@ -111,7 +111,7 @@ class SmallProvider {
     if (!grant || !isRight) return [{ error: 'invalid_grant' }, 400]
     const { person, nonce } = grant
     const access = randomBytes(16).toString('hex')
-    this.userInfos.set(access, { sub: person.claims['sub'] ?? 'one', ...person.userInfo })
+    this.userInfos.set(access, { sub: person.claims['sub'] ?? 'one', ...person.furtherClaims })
     const now = Math.floor(Date.now() / 1000)
     const claims = {
       iss: this.issuer,

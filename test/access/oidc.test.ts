@@ -115,7 +115,7 @@ describe('a login with OpenID Connect', () => {
 
   it('takes groups from where the provider is asked for more, and gives what all of them may', async () => {
     const both = ['idweave approvers', 'idweave designers']
-    const token = await tokenFor({ claims: { sub: 'two' }, userInfo: { preferred_username: 'ada', groups: both } })
+    const token = await tokenFor({ claims: { sub: 'two' }, furtherClaims: { preferred_username: 'ada', groups: both } })
     expect(await may(token)).toEqual(behind.slice(0, 6).map(([permission]) => permission))
   })
 

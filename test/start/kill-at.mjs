@@ -20,7 +20,7 @@ function watch(owner, method, counts) {
   }
 }
 
-for (const method of ['writeSync', 'renameSync', 'rmSync']) watch(fs, method, () => true)
+for (const method of ['writeFileSync', 'renameSync', 'rmSync']) watch(fs, method, () => true)
 syncBuiltinESMExports()
 const memory = new (createRequire(import.meta.url)('better-sqlite3'))(':memory:')
 watch(Object.getPrototypeOf(memory.prepare('select 1')), 'run', function () {

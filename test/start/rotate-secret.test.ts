@@ -1,8 +1,9 @@
 /** The command npm run rotate-secret: everything under the new secret, nothing under the old one, whenever it is killed. */
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { knownStores } from '../../nodes/adapter/known-stores'
 import { useFolder } from '../../runtime/store/sqlite/file/folder-in-use'
 import { filled, idsOf, inFull, read } from '../store/secrets-world'
 import { cso, csoWrite, open, save } from '../store/world'
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const many = Array.from({ length: 1100 }, (_, n) =>
     cso(world.store, world.hr.id, `many ${n}`, { attributes: { pin: `P${n}` } }),
   )
-  await save(world.store, world.run, { csos: many.map((one) => csoWrite(one)) })
+  await save(world.store, world.run, { csos: many.map((account) => csoWrite(account)) })
   await world.store.close()
   rows = unreadableIn(join(template, 'identity.sqlite'), 'no secret of it')
 })
@@ -150,6 +151,17 @@ describe('npm run rotate-secret', () => {
     end?.()
   })
 
+  it.runIf(process.getuid?.() === 0)('leaves all files to the account that has the folder, also when root runs it', () => {
+    const userDir = newFolder()
+    const files = readdirSync(userDir, { recursive: true }).map((name) => join(userDir, String(name)))
+    for (const file of [userDir, ...files]) chownSync(file, 12_345, 12_345)
+    rmSync(join(userDir, 'secrets', 'credential-secret'))
+    expect(rotateSecret(userDir, { IDWEAVE_CREDENTIAL_SECRET: old })).toMatchObject({ status: 0 })
+    const after = readdirSync(userDir, { recursive: true }).map(String)
+    expect(after).toEqual(expect.arrayContaining(['idweave.lock', join('secrets', 'credential-secret'), ...credentialNames]))
+    expect(after.map((name) => [name, statSync(join(userDir, name)).uid])).toEqual(after.map((name) => [name, 12_345]))
+  })
+
   it.each([
     ['a new secret that is the present one', { IDWEAVE_NEW_CREDENTIAL_SECRET: old }, 'is the present secret'],
     ['a new secret that can be guessed', { IDWEAVE_NEW_CREDENTIAL_SECRET: 'short' }, 'shorter than 16'],
@@ -185,6 +197,7 @@ describe('npm run rotate-secret', () => {
   it('refuses while a store that was there is missing', () => {
     const userDir = newFolder()
     writeFileSync(join(userDir, 'idweave-stores.json'), '["identity.sqlite", "second.sqlite"]')
+    expect(knownStores(userDir)).toEqual([join(userDir, 'identity.sqlite'), join(userDir, 'second.sqlite')])
     expect(rotateSecret(userDir)).toMatchObject({
       status: 1,
       output: expect.stringMatching(/second\.sqlite is not there/) as string,

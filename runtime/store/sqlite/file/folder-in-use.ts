@@ -1,10 +1,10 @@
 /**
- * Who uses a user folder: everybody who runs on it, or one process alone that changes its secrets. It goes by the locks SQLite takes
- * on an empty file, which the system gives back however a process ends.
+ * Who uses a user folder: everybody who runs on it, or one process alone that changes its secrets. It goes by the locks SQLite
+ * takes on an empty file, which the system gives back however a process ends.
  */
-import { existsSync } from 'node:fs'
+import { chownSync, existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import { ownerOnly } from './owner-only'
 
@@ -36,6 +36,7 @@ function take(file: string, statements: readonly string[]): EndUse {
   const db = new Driver(file, { timeout: 0 })
   try {
     ownerOnly(file)
+    giveToOwner(file)
     for (const sql of statements) db.exec(sql)
   } catch (thrown) {
     db.close()
@@ -46,4 +47,11 @@ function take(file: string, statements: readonly string[]): EndUse {
     held.delete(db)
     db.close()
   }
+}
+
+/** Root must not take the file from the account that runs on the folder. */
+function giveToOwner(file: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(dirname(file))
+  if (statSync(file).uid !== uid) chownSync(file, uid, gid)
 }

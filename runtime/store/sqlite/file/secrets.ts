@@ -111,8 +111,8 @@ export class Secrets {
   resealDocument(text: string): string | null {
     if (!text.startsWith(HEAD)) return text
     const end = text.indexOf('"', HEAD.length)
-    const again = this.sealer.reseal(text.slice(HEAD.length, end))
-    return again === null ? null : `${HEAD}${again}${text.slice(end)}`
+    const resealed = this.sealer.reseal(text.slice(HEAD.length, end))
+    return resealed === null ? null : `${HEAD}${resealed}${text.slice(end)}`
   }
 
   /** Whether attributes that `parse` returned lack what could not be opened. */

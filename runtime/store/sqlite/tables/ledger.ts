@@ -153,13 +153,16 @@ export function isLedgerUnreadable(c: Connection): boolean {
   return sealed !== null && c.secrets.sealer.open(sealed) === null
 }
 
-/** Seals the key under the secret that seals now: whether there is one that was sealed otherwise, and null where it cannot be read. */
+/**
+ * Seals the key under the secret that seals now: whether there is one that was sealed otherwise, and null where it cannot be
+ * read.
+ */
 export function resealLedgerKey(c: Connection): boolean | null {
   const sealed = fact(c, FACT)
   if (sealed === null || c.secrets.sealer.sealedThis(sealed)) return false
-  const again = c.secrets.sealer.reseal(sealed)
-  if (again === null) return null
-  saveFact(c, FACT, again)
+  const resealedKey = c.secrets.sealer.reseal(sealed)
+  if (resealedKey === null) return null
+  saveFact(c, FACT, resealedKey)
   return true
 }
 

@@ -83,9 +83,9 @@ export function resealChangesText(text: string, { sealer }: Secrets): string | n
   const changes: unknown[] = []
   for (const stored of JSON.parse(text) as StoredChange[]) {
     const from = stored[4]
-    const again = isSealed(from) ? sealer.reseal(from.sealed) : undefined
-    if (again === null) return null
-    changes.push(again === undefined ? stored : stored.with(4, { sealed: again }))
+    const resealed = isSealed(from) ? sealer.reseal(from.sealed) : undefined
+    if (resealed === null) return null
+    changes.push(resealed === undefined ? stored : stored.with(4, { sealed: resealed }))
   }
   return JSON.stringify(changes)
 }

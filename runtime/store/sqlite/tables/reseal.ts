@@ -71,6 +71,8 @@ export function countUnreadable(c: Connection): number {
 export async function resealAll(c: Connection): Promise<Resealed> {
   // What is overwritten leaves no copy in the file.
   c.call(() => c.db.pragma('secure_delete = on'))
+  // The old secret is forgotten afterwards: a power cut must not bring back what was sealed with it.
+  c.call(() => c.db.pragma('synchronous = full'))
   const ledger = c.call(() => resealLedgerKey(c))
   let rows = ledger === true ? 1 : 0
   let unreadable = ledger === null ? 1 : 0
@@ -105,9 +107,9 @@ function resealBatch(
     let last: readonly number[] | null = null
     for (const row of found) {
       last = key.map((name) => row[name] ?? 0)
-      const again = reseal(row.text, c.secrets)
-      if (again === null) unreadable++
-      else c.run(write, again, ...last)
+      const resealed = reseal(row.text, c.secrets)
+      if (resealed === null) unreadable++
+      else c.run(write, resealed, ...last)
     }
     return { rows: found.length - unreadable, unreadable, last: found.length === BATCH ? last : null }
   })
