@@ -10,8 +10,10 @@ const { delimiter, join, resolve } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
 const bcrypt = require('bcryptjs')
 const { CurrentAccessList, ownNames, readAccessList, refuseOwnName } = require('./dist/runtime/access/access-list.js')
+const { refuseHalfChanged } = require('./dist/runtime/access/secret-change.js')
 const { roles } = require('./dist/runtime/access/roles.js')
 const { signInGuard } = require('./dist/runtime/access/sign-in.js')
+const { useFolder } = require('./dist/runtime/store/sqlite/file/folder-in-use.js')
 
 // Garbage is collected once the heap has grown by a third instead of several times: a full cycle then needs less than half the
 // memory, for a few percent of its time.
@@ -34,6 +36,15 @@ function refuse(sentence) {
 /** A line of the log; Node-RED's own log does not exist yet when it is made. */
 function warn(sentence) {
   process.stdout.write(`${new Date().toISOString()} - [warn] ${sentence}\n`)
+}
+
+// Its secret is not changed while this process runs, and this process does not start while its secret is changed.
+if (!useFolder(userDir, 'together'))
+  refuse(`The credential secret of ${userDir} is being changed. Start again when that has ended.`)
+try {
+  refuseHalfChanged(userDir)
+} catch (error) {
+  refuse(error.message)
 }
 
 /** A secret from the environment, or the file `npm start` has put into the user folder. */

@@ -14,7 +14,7 @@ import { ownerOnly } from './owner-only.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 
-const leftOut = new Set(['node_modules', '.sessions.json'])
+const leftOut = new Set(['node_modules', '.sessions.json', 'idweave.lock'])
 const sqliteMark = 'SQLite format 3\0'
 
 function fail(sentence) {
@@ -61,7 +61,8 @@ function refuseDamaged(copy, from) {
 async function copyFolder(from, to) {
   mkdirSync(to, { recursive: true, mode: 0o700 })
   const entries = readdirSync(from, { withFileTypes: true })
-  const stores = new Set(entries.filter((entry) => entry.isFile() && isSqlite(join(from, entry.name))).map((entry) => entry.name))
+  const files = entries.filter((entry) => entry.isFile() && !leftOut.has(entry.name))
+  const stores = new Set(files.filter(({ name }) => isSqlite(join(from, name))).map(({ name }) => name))
   for (const { name } of entries.filter((entry) => entry.isFile() || entry.isDirectory())) {
     if (leftOut.has(name)) continue
     const [source, target] = [join(from, name), join(to, name)]
@@ -82,6 +83,20 @@ function existing(path) {
   }
 }
 
+/** Keeps the credential secret as it is while this process runs. Throws while it is being changed: half would be copied. */
+function keepSecret() {
+  const Database = createRequire(import.meta.url)('better-sqlite3')
+  const changing = `The credential secret of ${userDir} is being changed, or half changed. See npm run rotate-secret.`
+  try {
+    const lock = new Database(join(userDir, 'idweave.lock'), { timeout: 0 })
+    lock.exec('begin; select count(*) from sqlite_schema')
+  } catch (error) {
+    // A folder that cannot be written has no change of its secret either.
+    if (error.code === 'SQLITE_BUSY') throw new Error(changing, { cause: error })
+  }
+  if (isThere(join(userDir, 'secrets', 'secret-change.json'))) throw new Error(changing)
+}
+
 const usage = 'Say where to: npm run backup -- FOLDER'
 const [folder, ...more] = process.argv.slice(2)
 if (folder === '--help' || folder === '-h') {
@@ -98,6 +113,7 @@ const part = `${target}.part`
 // The copy holds secrets and personal data, whatever others may do with the original.
 process.umask(0o077)
 try {
+  keepSecret()
   mkdirSync(resolve(folder), { recursive: true })
   await copyFolder(userDir, part)
   ownerOnly(part)

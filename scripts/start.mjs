@@ -59,6 +59,12 @@ if (!build(root)) fail('The build failed: see above. Nothing was started.')
 // What is made from here on, sessions above all, is for the owner alone.
 process.umask(0o077)
 try {
+  // Before a secret that is missing is made.
+  require(join(root, 'dist/runtime/access/secret-change.js')).refuseHalfChanged(userDir)
+} catch (error) {
+  fail(error.message)
+}
+try {
   welcome(prepareUserFolder(userDir, root))
   // Settings that refuse to load shall say so in one sentence.
   require(join(root, 'settings.js'))

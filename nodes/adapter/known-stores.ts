@@ -3,7 +3,7 @@
  * been anybody.
  */
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join, relative } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { SyncError } from '../../runtime/model/errors'
 
 /** In the user folder: a JSON list of the files, by their path from there where they lie in it. */
@@ -29,6 +29,11 @@ export function noteStore(userFolder: string, path: string): void {
   const list = join(userFolder, listFile)
   writeFileSync(`${list}.part`, `${JSON.stringify([...known, name], null, 2)}\n`, { mode: 0o600 })
   renameSync(`${list}.part`, list)
+}
+
+/** The stores this installation has had, as absolute paths. */
+export function knownStores(userFolder: string): readonly string[] {
+  return read(userFolder).map((name) => resolve(userFolder, name))
 }
 
 /** So that the folder can be moved as a whole. */

@@ -45,6 +45,7 @@ describe('the documentation', () => {
       'scripts/start.mjs',
       'scripts/user-folder.mjs',
       'scripts/backup.mjs',
+      'scripts/rotate-secret.mjs',
       ...sourcesIn('bin'),
       ...sourcesIn('runtime'),
       ...sourcesIn('nodes'),

@@ -286,6 +286,7 @@ describe("the store's rooms", () => {
     'invariants.ts': ['file'],
     'sqlite-store.ts': ['file', 'tables', 'read', 'save'],
     'open.ts': ['file', 'sqlite-store.ts'],
+    'resealing.ts': ['file', 'tables'],
   }
   const folder = 'runtime/store/sqlite/'
   const inStore = (to: string): boolean => to.startsWith(folder)

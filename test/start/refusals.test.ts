@@ -16,7 +16,7 @@ function run(root: string, script: string, ...options: string[]): { status: numb
   })
 }
 
-describe.each(['start.mjs', 'test.mjs', 'check.mjs', 'backup.mjs'])('%s', (script) => {
+describe.each(['start.mjs', 'test.mjs', 'check.mjs', 'backup.mjs', 'rotate-secret.mjs'])('%s', (script) => {
   it('says what to do where nothing is installed', () => {
     cpSync(join(projectRoot, 'scripts'), join(folder.path, 'scripts'), { recursive: true })
     expect(run(folder.path, script)).toMatchObject({ status: 1, stderr: 'Nothing is installed yet. Run: npm ci\n' })

@@ -32,10 +32,13 @@ export function plainEnvironment(more: Readonly<Record<string, string>>): NodeJS
   return { ...Object.fromEntries(own), ...more }
 }
 
-/** Starts it in the user folder and waits until it listens. Rejects with its output when it ends before. */
-export async function start(userDir: string, more: Readonly<Record<string, string>> = {}): Promise<Started> {
-  const port = await freePort()
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+/**
+ * Starts it in the user folder, with more variables and arguments, and waits until it listens. Rejects with its output when it
+ * ends before.
+ */
+export async function start(userDir: string, more: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<Started> {
+  const port = Number(more['PORT'] ?? (await freePort()))
+  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnvironment({ PORT: String(port), IDWEAVE_USER_DIR: userDir, ...more }),

@@ -87,7 +87,7 @@ export class SqliteStore extends SqliteReads implements Store {
   }
 
   async declareSecrets(types: Parameters<Store['declareSecrets']>[0]) {
-    await this.afterSave((c) => declareSecrets(c, this.keys, types))
+    await this.afterSave((c) => declareSecrets(c, this.keys, types, () => this.nextChange()))
   }
 
   async ensureJoinAttributes(

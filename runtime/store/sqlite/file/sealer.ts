@@ -19,6 +19,11 @@ function keyOf(secret: string): Key {
   return { id: part('store key id', 4).toString('hex'), sealing: key('store values'), hashing: key('store join keys') }
 }
 
+/** What tells the key that is made from a secret from others, and gives nothing away about either. */
+export function keyId(secret: string): string {
+  return keyOf(secret).id
+}
+
 /** Seals and opens with keys that are made once one is needed. `file` is named in errors. */
 export class Sealer {
   #made: readonly Key[] | undefined
@@ -65,6 +70,18 @@ export class Sealer {
     } catch {
       return null
     }
+  }
+
+  /** The text sealed under the secret that seals now; null when its key is not at hand, or when it was tampered with. */
+  reseal(sealed: string): string | null {
+    if (this.sealedThis(sealed)) return sealed
+    const opened = this.open(sealed)
+    return opened === null ? null : this.seal(opened)
+  }
+
+  /** The ids of the keys at hand; the first one seals. */
+  get ids(): readonly string[] {
+    return this.#keys.map(({ id }) => id)
   }
 
   /** Whether a text was sealed under the secret that seals now. */

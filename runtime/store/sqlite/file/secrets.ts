@@ -12,7 +12,8 @@ export interface SecretAttributes {
 
 /** The name under which a document holds its secret attributes, all in one sealed text; it comes first. */
 export const SEALED = '(sealed)'
-const HEAD = `{"${SEALED}":"`
+/** How a document's text begins that has a sealed part; the id of its key follows. */
+export const HEAD = `{"${SEALED}":"`
 
 /** What stands instead of a pending change's values. */
 interface SealedValues {
@@ -104,6 +105,14 @@ export class Secrets {
     if (!names || !Object.keys(parseDocument(text)).some((name) => names.has(foldCase(name)))) return text
     const attributes = this.parse(text)
     return this.isLost(attributes) ? text : this.#document(names, attributes)
+  }
+
+  /** The text of a document with its sealed part sealed by the secret that seals now; null where its key is not at hand. */
+  resealDocument(text: string): string | null {
+    if (!text.startsWith(HEAD)) return text
+    const end = text.indexOf('"', HEAD.length)
+    const resealed = this.sealer.reseal(text.slice(HEAD.length, end))
+    return resealed === null ? null : `${HEAD}${resealed}${text.slice(end)}`
   }
 
   /** Whether attributes that `parse` returned lack what could not be opened. */

@@ -5,6 +5,7 @@ import type { JoinKeys } from './keys'
 import { forgetEarlier } from './earlier'
 import { sealChangesText } from './pending-changes'
 import { fact, saveFact } from './systems'
+import { requeueHashedOtherwise } from './unjoined'
 
 const FACT = 'secret-attributes'
 /** Rows sealed in one transaction. */
@@ -55,11 +56,16 @@ function apply(c: Connection, all: readonly SecretAttributes[]): void {
 }
 
 /** Declares types and seals what is kept of their secrets in clear. Stopped half-way, it starts anew the next time. */
-export async function declareSecrets(c: Connection, keys: JoinKeys, types: readonly SecretAttributes[]): Promise<void> {
+export async function declareSecrets(
+  c: Connection,
+  keys: JoinKeys,
+  types: readonly SecretAttributes[],
+  nextChange: () => number,
+): Promise<void> {
   const before = c.call(() => declared(c))
   const after = withDeclared(before, types)
   c.call(() => apply(c, after))
-  if (after.length > 0) c.call(() => keys.hashSecrets())
+  if (after.length > 0) c.call(() => hashSecrets(c, keys, nextChange))
   const earlier = byType(before)
   const grown = after.filter((type) =>
     type.attributes.some((attribute) => !earlier.get(nameOf(type))?.attributes.includes(attribute)),
@@ -67,6 +73,12 @@ export async function declareSecrets(c: Connection, keys: JoinKeys, types: reado
   for (const type of grown) await sealStored(c, type)
   if (JSON.stringify(after) !== JSON.stringify(before)) saveFact(c, FACT, JSON.stringify(after))
   if (grown.length > 0) c.call(() => c.db.pragma('wal_checkpoint(truncate)'))
+}
+
+/** Hashes the keys of secrets with the key at hand, and makes due whom those hashed otherwise would have been found by. */
+export function hashSecrets(c: Connection, keys: JoinKeys, nextChange: () => number): void {
+  requeueHashedOtherwise(c, nextChange)
+  keys.hashSecrets()
 }
 
 /** The declarations with those of some types replaced; a type without secrets is left out. */

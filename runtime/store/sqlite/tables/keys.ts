@@ -216,11 +216,23 @@ export class JoinKeys {
   /** Starts keeping the keys of an attribute, for the objects that are there as well. */
   async ensure(side: Side, system: number, type: string, attribute: string): Promise<void> {
     const wanted = this.find(side, system, type, attribute) ?? this.#announce(side, system, type, attribute)
+    let isAnyLost = false
     for (let after: number | null = 0; !wanted.complete && after !== null; await yieldToEventLoop()) {
       const from: number = after
-      after = this.#c.write(() => this.#backfill(side, wanted, system, type, from))
+      const batch = this.#c.write(() => this.#backfill(side, wanted, system, type, from))
+      isAnyLost ||= batch.isAnyLost
+      after = batch.last
     }
+    // With values that no key at hand opens, the keys are made anew once more when the store is opened the next time.
+    if (!wanted.complete && !isAnyLost) this.#c.write(() => this.#c.run(COMPLETE, wanted.id))
     wanted.complete = true
+  }
+
+  /** Makes the keys anew that were dropped, of all attributes; returns of how many attributes. */
+  async ensureAll(): Promise<number> {
+    const dropped = this.#c.all<JoinAttributeRow>(ALL).filter(({ complete }) => complete === 0)
+    for (const { side, system, type, attribute } of dropped) await this.ensure(side, system, type, attribute)
+    return dropped.length
   }
 
   #announce(side: Side, system: number, type: string, attribute: string): JoinAttribute {
@@ -228,20 +240,27 @@ export class JoinKeys {
     return this.#note({ id, side, system, type, attribute, complete: 0 })
   }
 
-  /** Makes the keys of the next objects; null when none are left. */
-  #backfill(side: Side, join: JoinAttribute, system: number, type: string, after: number): number | null {
+  /** Makes the keys of the next objects; the last of them, null when none are left, and whether one could not be read. */
+  #backfill(
+    side: Side,
+    join: JoinAttribute,
+    system: number,
+    type: string,
+    after: number,
+  ): { readonly last: number | null; readonly isAnyLost: boolean } {
     const objects = this.#c.all<{ id: number; attributes: string }>(NEXT[side], system, type, after, BACKFILL)
     const links = linksOfMvos(this.#c, side === 'mv' ? objects.map(({ id }) => id) : [])
     const rows: unknown[][] = []
+    let isAnyLost = false
     for (const { id, attributes } of objects) {
-      const value = attributeOf(withLinks(this.#c.secrets.parse(attributes), links.get(id)), join.attribute)
+      const read = this.#c.secrets.parse(attributes)
+      isAnyLost ||= this.#c.secrets.isLost(read)
+      const value = attributeOf(withLinks(read, links.get(id)), join.attribute)
       for (const key of this.#keysOf(join, value)) rows.push([join.id, key, id])
     }
     insertRows(this.#c, INSERT[side], 3, rows)
     if (side === 'cs' && this.#c.openImports.size > 0) this.#keepEarlier(join, idList(objects.map(({ id }) => id)))
-    if (objects.length === BACKFILL) return objects.at(-1)?.id ?? null
-    this.#c.run(COMPLETE, join.id)
-    return null
+    return { last: objects.length === BACKFILL ? (objects.at(-1)?.id ?? null) : null, isAnyLost }
   }
 
   /** Until an open import is accepted, the objects are found by what they had before it (I18). */

@@ -147,6 +147,25 @@ function resealed(c: Connection, key: KeyObject | null): KeyObject | null {
   return key
 }
 
+/** Whether the key stands in the file and no secret at hand opens it. */
+export function isLedgerUnreadable(c: Connection): boolean {
+  const sealed = fact(c, FACT)
+  return sealed !== null && c.secrets.sealer.open(sealed) === null
+}
+
+/**
+ * Seals the key under the secret that seals now: whether there is one that was sealed otherwise, and null where it cannot be
+ * read.
+ */
+export function resealLedgerKey(c: Connection): boolean | null {
+  const sealed = fact(c, FACT)
+  if (sealed === null || c.secrets.sealer.sealedThis(sealed)) return false
+  const resealedKey = c.secrets.sealer.reseal(sealed)
+  if (resealedKey === null) return null
+  saveFact(c, FACT, resealedKey)
+  return true
+}
+
 function makeKey(c: Connection): KeyObject {
   const key = createSecretKey(randomBytes(32))
   saveFact(c, FACT, c.secrets.sealer.seal(textOf(key)))

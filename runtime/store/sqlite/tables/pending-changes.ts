@@ -74,3 +74,18 @@ export function sealChangesText(system: SystemId, text: string, secrets: Secrets
   const isAnySecret = changes.some((change) => secrets.sealed(system, change) !== null)
   return isAnySecret ? changesText({ system, changes }, secrets) : text
 }
+
+/** How the sealed values of a change stand in the text; the id of their key follows. */
+export const SEALED_VALUES = '{"sealed":"'
+
+/** The text with its secrets sealed by the secret that seals now; null where the key of one of them is not at hand. */
+export function resealChangesText(text: string, { sealer }: Secrets): string | null {
+  const changes: unknown[] = []
+  for (const stored of JSON.parse(text) as StoredChange[]) {
+    const from = stored[4]
+    const resealed = isSealed(from) ? sealer.reseal(from.sealed) : undefined
+    if (resealed === null) return null
+    changes.push(resealed === undefined ? stored : stored.with(4, { sealed: resealed }))
+  }
+  return JSON.stringify(changes)
+}

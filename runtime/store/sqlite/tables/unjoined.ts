@@ -5,6 +5,7 @@
 import type { CsoId } from '../../../model/objects'
 import type { JoinKey, UnjoinedWrite } from '../../../model/page'
 import { type Connection, idList, insertRows } from '../file/connection'
+import { HASHED } from '../file/sealer'
 import type { JoinKeys } from './keys'
 
 const ANY = 'select exists (select 1 from unjoined_key)'
@@ -26,6 +27,17 @@ const FOLLOW = `insert or replace into cso_follow_up (cso, due)
 const REQUEUE_EARLIER = `update earlier_cso set due = ? where staging = 'normal' and import in (select open_import from system where open_import is not null)
   and cso in (select u.cso from json_each(?) j cross join unjoined_key u on u.attribute = j.value ->> 0 and u.key = j.value ->> 1)
   and (select c.mvo from cso c where c.id = earlier_cso.cso) is null`
+
+/** Values hashed with another key than the one that hashes now. */
+const HASHED_OTHERWISE = 'select cso from unjoined_key where key >= ? and key < ? and (key < ? or key > ?)'
+const ANY_HASHED = 'select exists (select 1 from unjoined_key where key >= ? and key < ?)'
+const FOLLOW_OTHERWISE = `insert or replace into cso_follow_up (cso, due)
+  select c.id, ? from cso c where c.mvo is null and c.staging = 'normal'
+  and (c.due is null or exists (select 1 from cso_follow_up f where f.cso = c.id and f.due = c.due)) and c.id in (${HASHED_OTHERWISE})`
+const REQUEUE_OTHERWISE = `update cso set due = ?, version = version + 1
+  where mvo is null and staging = 'normal' and id in (${HASHED_OTHERWISE})`
+const REQUEUE_EARLIER_OTHERWISE = `update earlier_cso set due = ? where staging = 'normal' and import in (select open_import from system where open_import is not null)
+  and cso in (${HASHED_OTHERWISE}) and (select c.mvo from cso c where c.id = earlier_cso.cso) is null`
 
 interface UnjoinedRow {
   readonly attribute: number
@@ -70,4 +82,25 @@ export function requeueUnjoined(c: Connection, keys: JoinKeys, values: readonly 
   c.run(FOLLOW, due, JSON.stringify(sought))
   c.run(REQUEUE, due, JSON.stringify(sought))
   if (c.openImports.size > 0) c.run(REQUEUE_EARLIER, due, JSON.stringify(sought))
+}
+
+/**
+ * Makes due the objects whose values were hashed with another key: by these values nobody finds them any more, so each is to say
+ * once more what it would be joined by (N9).
+ */
+export function requeueHashedOtherwise(c: Connection, nextChange: () => number): void {
+  if (c.sql(ANY_HASHED).pluck().get(HASHED, `${HASHED}~`) !== 1) return
+  const { hashes } = c.secrets.sealer
+  const otherwise = [HASHED, `${HASHED}~`, hashes, `${hashes}~`]
+  if (
+    c
+      .sql(`select exists (${HASHED_OTHERWISE})`)
+      .pluck()
+      .get(...otherwise) !== 1
+  )
+    return
+  const due = nextChange()
+  c.write(() => {
+    for (const sql of [FOLLOW_OTHERWISE, REQUEUE_OTHERWISE, REQUEUE_EARLIER_OTHERWISE]) c.run(sql, due, ...otherwise)
+  })
 }
