@@ -11,7 +11,7 @@ import { unended } from '../model/sentences'
 import { rowMatches } from './3-join'
 import type { CarriedOut } from './8-carried-out'
 import type { ExportEffect } from './8-export'
-import { ownFound } from './7-shared-lists'
+import { ownFound, withOwnOf } from './7-shared-lists'
 import { comparisonKey, sameInSystem } from './compare'
 import { asName, asNames } from './8-references'
 import { unclaimed } from './8-request'
@@ -155,7 +155,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     rule,
     link: 'joined',
     matched: true,
-    ...foundOwn(known.cso, pending, found, type),
+    ...foundOwn({ ...known.cso, ...withOwnOf(known.cso, view.cso, type) }, pending, found, type),
   }
   const changes = remainingChanges(pending, found, type)
   const update = (): PendingExport => ({

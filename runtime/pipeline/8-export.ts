@@ -13,6 +13,8 @@ import { failedAttempt, failedForGood } from './8-retry'
 export interface AnswerView extends SentView {
   /** Null: the connector gave none. */
   readonly answer: ExportResult | null
+  /** An earlier attempt may have arrived (E2). */
+  readonly inDoubt?: boolean
   /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
   readonly mayPostpone: boolean
   /** Canonical UTC. */
@@ -69,7 +71,7 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
     case 'failed':
       return refused(view, answer, 'the system refused it without a reason')
     case 'unreachable':
-      return unreachable(pending, answer)
+      return unreachable(view, answer)
     default:
       return answer.outcome satisfies never
   }
@@ -133,10 +135,13 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
 const unproven =
   'Its anchor is not known, so it may be there under another name and is not given up. Import the system, which tells its anchor or that it is gone'
 
-/** It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first (E2, E3). */
-function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {
+/**
+ * It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first, also where it was an
+ * earlier attempt that left the doubt (E2, E3).
+ */
+function unreachable({ pending, inDoubt }: AnswerView, answer: ExportResult): ExportEffect {
   const because = answer.message ?? 'the system could not be reached'
-  const state = answer.inDoubt ? 'executing' : 'pending'
+  const state = answer.inDoubt || inDoubt ? 'executing' : 'pending'
   return { kind: 'unreachable', pending: { ...pending, state, error: because }, because }
 }
 

@@ -237,6 +237,16 @@ describe('a create that met an object of its name', () => {
     expect(asked(phones)).not.toHaveProperty('cso.own')
   })
 
+  it('E7 E12 R11 of a known account what the create had been asked to give before is the rules’ own, too', () => {
+    const type = userType(list('phones'))
+    const asked = { ...create, changes: [change('phones', ['1'], { shared: true })] }
+    const view = { type, pending: asked, known: known({ mvo: null, link: 'none', own: { phones: ['3'] } }), lookUp: found({ ...there, phones: ['1', '2', '3', 'theirs'] }) }
+    expect(meets({ ...view, cso: { ...unsent(), own: { phones: ['2'] } } })).toMatchObject({
+      kind: 'replaced',
+      cso: { own: { phones: ['1', '2', '3'] } },
+    })
+  })
+
   it('E7 O5 lists are compared as sets', () => {
     const effect = meets({
       pending: { ...create, changes: [change('phones', ['1', '2'])] },

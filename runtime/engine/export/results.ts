@@ -67,9 +67,9 @@ async function decidePage(
 ): Promise<AppliedPage> {
   const now = context.clock()
   const decided = claimed.map((item) => {
-    const { pending, cso, type, governed, accounts } = item
+    const { pending, cso, type, governed, accounts, inDoubt } = item
     const options = { ...(governed && { governed }), ...(accounts && { accounts }) }
-    const view = { pending, cso, type, ...options, answer: answers.get(pending.id) ?? null, mayPostpone, now }
+    const view = { pending, cso, type, inDoubt, ...options, answer: answers.get(pending.id) ?? null, mayPostpone, now }
     return { item, decision: decideAnswer(view) }
   })
   const known = await knownNewAccounts(context, decided)

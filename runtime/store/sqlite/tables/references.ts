@@ -82,14 +82,16 @@ export function saveReferences(c: Connection, writes: readonly CsoWrite[], keptF
   for (const { cso, references } of writes) {
     const of = cso.version === 0 ? null : keptFor
     for (const { attribute, add, remove, targets, own } of references ?? []) {
-      for (const text of own ?? []) c.run(OWN, cso.id, attribute, text)
+      const coming = own && new Set(add)
+      for (const text of own ?? []) if (!coming?.has(text)) c.run(OWN, cso.id, attribute, text)
+      const owned = own && new Set(own)
       for (const text of remove) {
         if (of !== null) keepReference(c, of, [cso.id, attribute, text])
         c.run(REMOVE, cso.id, attribute, text)
       }
       for (const text of add) {
         if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
-        added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets ? 1 : 0])
+        added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets || owned?.has(text) ? 1 : 0])
       }
       for (const [text, target] of targets ?? []) sent.push([cso.id, attribute, text, target, normalDn(text)])
     }
