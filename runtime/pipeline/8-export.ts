@@ -1,7 +1,7 @@
 /** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
 import type { ExportResult } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
-import type { CsoEntry } from '../model/page'
+import type { CsoEntry, CsoWrite } from '../model/page'
 import type { ObjectTypeSchema } from '../model/schema'
 import { ended } from '../model/sentences'
 import type { CarriedOut, SentView } from './8-carried-out'
@@ -33,6 +33,8 @@ export type ExportEffect =
       readonly outcome: 'created' | 'exportUpdated'
       readonly known: CsoEntry
       readonly cso: Cso
+      /** The references it has got. */
+      readonly references?: CsoWrite['references']
       readonly pending: PendingExport | null
       readonly because: string
     }

@@ -4,15 +4,15 @@ import type { Cso, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { CsoWrite } from '../model/page'
-import { attributeOf, valuesOf } from '../model/values'
+import { attributeOf } from '../model/values'
 import { withoutTemporaryName } from './1-temporary-name'
 import { ownFound } from './7-shared-lists'
 import { nameOwedAlone } from './7-temporary-name'
 import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
 import type { KnownAccounts } from './8-references'
-import { asNames, sentReferences } from './8-references'
-import { sameInSystem, textKey, valueDifference } from './compare'
+import { arrivedReferences, asNames, sentReferences } from './8-references'
+import { sameInSystem, valueDifference } from './compare'
 
 export interface OutdatedView {
   readonly pending: PendingExport
@@ -81,29 +81,12 @@ function asLooked(
   const found = { ...cso, ...asFound(cso, record, type) }
   const attributes = withoutTemporaryName(found.attributes, { record, type, cso, pending })
   if (stays.kind === 'looked') {
-    const references = arrivedReferences(view)
+    const references = arrivedReferences(pending, record.attributes, type, view.accounts)
     return { ...stays, cso: { ...found, attributes }, ...(references.length > 0 && { references }) }
   }
   if (attributes === found.attributes) return stays
   const owed = nameOwedAlone(pending, cso, type)
   return owed ? { kind: 'looked', cso: { ...cso, secondaryId: record.secondaryId }, pending: owed, because: owed.because } : stays
-}
-
-/** The references that were to be added to lists and are there: no import would know whose they are (R11). */
-function arrivedReferences({
-  pending,
-  type,
-  record,
-  accounts,
-}: Parameters<typeof asLooked>[0]): NonNullable<CsoWrite['references']> {
-  const arrived = pending.changes.flatMap((change) => {
-    const schema = findAttribute(type, change.attribute)
-    if (schema?.type !== 'reference' || !schema.multi || change.sent || change.waits) return []
-    const shown = new Set(valuesOf(attributeOf(record.attributes, change.attribute)).map((value) => textKey(value, schema)))
-    const add = valuesOf(change.add ?? change.to).filter((value) => shown.has(textKey(value, schema)))
-    return add.length === 0 ? [] : [{ ...change, from: null, to: null, add, remove: [] }]
-  })
-  return sentReferences(arrived, type, accounts)
 }
 
 /** Whether the object is what the create sent, as far as its system shows that; what waits for an account was not sent (E4). */

@@ -177,12 +177,14 @@ type Step = keyof typeof steps
 function orders<T>(all: readonly T[]): T[][] {
   return all.length === 0 ? [[]] : all.flatMap((first, at) => orders(all.filter((_, i) => i !== at)).map((rest) => [first, ...rest]))
 }
-const allOrders = [...orders<Step>(['sync', 'export', 'import']), ...orders<Step>(['sync', 'export', 'read'])]
+/** What had not arrived is asked again anyhow: the orders in which it is read alone say nothing more of that. */
+const fewOrders = orders<Step>(['sync', 'export', 'import'])
+const allOrders = [...fewOrders, ...orders<Step>(['sync', 'export', 'read'])]
 
 describe.each(Object.entries(cases))('%s that is added without an answer and taken back', (_, list) => {
   it.each(['arrived', 'lost'] as const)('R11 E12 is out where it had %s, whatever comes first, and what others put in stays', async (request) => {
     const wrong: string[] = []
-    for (const order of allOrders) {
+    for (const order of request === 'arrived' ? allOrders : fewOrders) {
       await begin()
       await list.ask()
       await brokenOff(request)

@@ -32,21 +32,22 @@ function known(more: Partial<Cso> = {}, waiting: Partial<PendingExport> | null =
 const theirs = known({ mvo: id('somebody else'), link: 'joined' })
 const deleted = known({}, { operation: 'delete' })
 
+const asView: ExistingView = {
+  pending: create,
+  cso: unsent(),
+  type: userType(),
+  because: 'entry exists (68).',
+  lookUp: found(),
+  known: null,
+  mvo: values({ Mail: 'ann@corp' }),
+  rows: [row('mail=Mail')],
+  mayPostpone: true,
+  now: NOW,
+  newId: () => id('a new pending export'),
+}
+
 function meets(more: Partial<ExistingView> = {}): ExportEffect {
-  return answers(decideExisting, {
-    pending: create,
-    cso: unsent(),
-    type: userType(),
-    because: 'entry exists (68).',
-    lookUp: found(),
-    known: null,
-    mvo: values({ Mail: 'ann@corp' }),
-    rows: [row('mail=Mail')],
-    mayPostpone: true,
-    now: NOW,
-    newId: () => id('a new pending export'),
-    ...more,
-  })
+  return answers(decideExisting, { ...asView, ...more })
 }
 
 const nobodys = { rows: [] }
@@ -218,12 +219,12 @@ describe('a create that met an object of its name', () => {
   it('E7 R11 of a list that others share only what it lacks is added, of one of the rule’s own all is put right', () => {
     const type = userType(list('phones'), list('member', 'reference', { comparison: 'dn' }))
     const name = (text: string, ref: number | null = null) => ({ ref, text })
-    const asked = (...changes: PendingExport['changes']) =>
-      meets({
-        type,
-        pending: pending(changes, { operation: 'create', state: 'executing' }),
-        lookUp: found({ ...there, phones: ['1', '9'], member: [name('CN=1')] }),
-      })
+    const asking = (...changes: PendingExport['changes']) => ({
+      type,
+      pending: pending(changes, { operation: 'create', state: 'executing' }),
+      lookUp: found({ ...there, phones: ['1', '9'], member: [name('CN=1')] }),
+    })
+    const asked = (...changes: PendingExport['changes']) => meets(asking(...changes))
     const phones = change('phones', ['1', '2'])
     expect(asked(phones)).toMatchObject({ pending: { changes: [{ ...phones, from: ['1', '9'] }] } })
     const shared = asked({ ...phones, shared: true })
@@ -233,7 +234,8 @@ describe('a create that met an object of its name', () => {
     })
     expect(asked({ ...change('phones', ['1']), shared: true })).toMatchObject({ pending: null })
     const members = change('member', [name('cn=1', 1), name('cn=2', 2)])
-    expect(asked(members)).toMatchObject({ pending: { changes: [{ to: null, add: [name('cn=2', 2)] }] } })
+    const ofMembers = decideExisting({ ...asView, ...asking(members) })
+    expect(ofMembers).toMatchObject({ pending: { changes: [{ to: null, add: [name('cn=2', 2)] }] } })
     expect(asked(phones)).not.toHaveProperty('cso.own')
   })
 
@@ -245,6 +247,17 @@ describe('a create that met an object of its name', () => {
       kind: 'replaced',
       cso: { own: { phones: ['1', '2', '3'] } },
     })
+  })
+
+  it('E7 R11 of lists of references what the create wanted and finds there is noted as the rules’ own', () => {
+    const type = userType(list('member', 'reference', { comparison: 'dn' }))
+    const name = (text: string, ref: number | null = null) => ({ ref, text })
+    const accounts = new Map([[1, { mvo: 1, cso: 5, anchor: 'g-5', secondaryId: 'cn=1', temporaryName: null }]])
+    const asked = { ...create, changes: [change('member', [name('cn=1', 1), name('cn=2', 2)])] }
+    const lookUp = found({ ...there, member: [name('CN=1'), name('cn=9')] })
+    const references = [{ attribute: 'member', add: ['cn=1'], remove: [], targets: new Map([['cn=1', 5]]) }]
+    for (const more of [{}, { known: known() }])
+      expect(decideExisting({ ...asView, pending: asked, type, lookUp, accounts, ...more })).toMatchObject({ references })
   })
 
   it('E7 O5 lists are compared as sets', () => {

@@ -52,6 +52,8 @@ describe('references', () => {
     expect(own()).toEqual(['b'])
     await write(2, ['c', 'd'], ['a', 'd'])
     expect(own()).toEqual(['a', 'b', 'd'])
+    await write(3, ['b', 'c'], ['c'])
+    expect(own()).toEqual(['a', 'b', 'c', 'd'])
   })
 
   it('L7 says who refers to some objects, they themselves apart, and how many do', async () => {

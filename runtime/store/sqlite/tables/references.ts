@@ -21,7 +21,9 @@ const REFERRERS = reading(
     where f.target in (select value from json_each(?)) and f.cso not in (select value from json_each(?))
     order by f.cso, f.attribute limit ?`,
 )
-const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues, own)'
+const ADD = 'insert into cso_reference (cso, attribute, text, target, requeues, own)'
+/** One that is there already is the rules' own from now on, where what adds it says so. */
+const ADDED = 'on conflict do update set own = 1 where excluded.own > own'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
 const OWN = 'update cso_reference set own = 1 where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
@@ -96,7 +98,7 @@ export function saveReferences(c: Connection, writes: readonly CsoWrite[], keptF
       for (const [text, target] of targets ?? []) sent.push([cso.id, attribute, text, target, normalDn(text)])
     }
   }
-  if (added.length > 0) insertRows(c, ADD, 6, added)
+  if (added.length > 0) insertRows(c, ADD, 6, added, ADDED)
   if (sent.length > 0) c.run(DOUBT_SENT, JSON.stringify(sent))
 }
 
