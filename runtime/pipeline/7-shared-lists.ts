@@ -38,10 +38,13 @@ export function withOthers(wanted: DesiredValue, list: ListView): DesiredValue {
 }
 
 /**
- * Whether a rule asked for the value; so it did for one that was to be taken out and is there all the same (I12), and for one that
- * was to be put in and is there without an answer (E12).
+ * Whether a rule asked for the value; so it did for one that was to be taken out and is there all the same (I12), and for one
+ * that was to be put in and is there without an answer (E12).
  */
-function ownOf(attribute: string, { account, schema, pending, doubted = pending ?? undefined }: ListView): (value: Scalar) => boolean {
+function ownOf(
+  attribute: string,
+  { account, schema, pending, doubted = pending ?? undefined }: ListView,
+): (value: Scalar) => boolean {
   const keys = keysOf(account.own?.[attribute], schema)
   const inDoubt = doubted !== undefined && isInDoubt(doubted)
   for (const change of doubted?.changes ?? []) {

@@ -29,7 +29,12 @@ const canvas: NodeChange[] = [
         secondaryId: 'dn',
         attributes: [...ids, text('employeeNumber'), { ...text('phones'), multi: true }],
       },
-      { name: 'group', anchor: 'id', secondaryId: 'dn', attributes: [...ids, text('name'), { name: 'member', multi: true, ...dns }] },
+      {
+        name: 'group',
+        anchor: 'id',
+        secondaryId: 'dn',
+        attributes: [...ids, text('name'), { name: 'member', multi: true, ...dns }],
+      },
     ],
   },
   {
@@ -109,7 +114,7 @@ interface Case {
   readonly attribute: string
   /** Until the request is staged. */
   readonly ask: () => Promise<void>
-  readonly takeBack: () => void
+  readonly revert: () => void
   readonly theirs: AttributeValue
   readonly left: readonly string[]
 }
@@ -128,28 +133,28 @@ const cases: Readonly<Record<string, Case>> = {
     ...phones,
     dn: 'cn=1,dc=corp',
     ask: () => staged(() => world.change('1', { phone: '11 12' })),
-    takeBack: () => world.change('1', { phone: '11' }),
+    revert: () => world.change('1', { phone: '11' }),
     left: ['11'],
   },
   'a text of an account that is made': {
     ...phones,
     dn: 'cn=5,dc=corp',
     ask: () => staged(() => world.hire('5', 'C', 'Q', { phone: '51 52', department: 'None' })),
-    takeBack: () => world.change('5', { phone: '51' }),
+    revert: () => world.change('5', { phone: '51' }),
     left: ['51'],
   },
   'a member': {
     ...members,
     dn: 'cn=Labs,ou=g,dc=corp',
     ask: () => staged(() => world.change('3', { department: 'Labs' })),
-    takeBack: () => world.change('3', { department: 'None' }),
+    revert: () => world.change('3', { department: 'None' }),
     left: ['cn=2,dc=corp'],
   },
   'a member who leaves': {
     ...members,
     dn: 'cn=Labs,ou=g,dc=corp',
     ask: () => staged(() => world.change('3', { department: 'Labs' })),
-    takeBack: () => world.leave('3'),
+    revert: () => world.leave('3'),
     left: ['cn=2,dc=corp'],
   },
   'a member of a group that is made': {
@@ -160,7 +165,7 @@ const cases: Readonly<Record<string, Case>> = {
         memorySystem('dept').set('New', { name: 'New' })
         world.change('3', { department: 'New' })
       }),
-    takeBack: () => world.change('3', { department: 'None' }),
+    revert: () => world.change('3', { department: 'None' }),
     left: ['cn=4,dc=corp'],
   },
 }
@@ -175,31 +180,36 @@ const steps = {
 type Step = keyof typeof steps
 
 function orders<T>(all: readonly T[]): T[][] {
-  return all.length === 0 ? [[]] : all.flatMap((first, at) => orders(all.filter((_, i) => i !== at)).map((rest) => [first, ...rest]))
+  return all.length === 0
+    ? [[]]
+    : all.flatMap((first, at) => orders(all.filter((_, i) => i !== at)).map((rest) => [first, ...rest]))
 }
 /** What had not arrived is asked again anyhow: the orders in which it is read alone say nothing more of that. */
 const fewOrders = orders<Step>(['sync', 'export', 'import'])
 const allOrders = [...fewOrders, ...orders<Step>(['sync', 'export', 'read'])]
 
 describe.each(Object.entries(cases))('%s that is added without an answer and taken back', (_, list) => {
-  it.each(['arrived', 'lost'] as const)('R11 E12 is out where it had %s, whatever comes first, and what others put in stays', async (request) => {
-    const wrong: string[] = []
-    for (const order of request === 'arrived' ? allOrders : fewOrders) {
-      await begin()
-      await list.ask()
-      await brokenOff(request)
-      const isThere = world.directory.all().some(({ secondaryId }) => secondaryId === list.dn)
-      if (isThere) byHand(list.dn, list.attribute, list.theirs)
-      list.takeBack()
-      for (const step of order) await steps[step]()
-      await run(...round, ...round)
-      if (!isThere) byHand(list.dn, list.attribute, list.theirs)
-      await run('ad-import', ...round)
-      const left = listOf(list.dn, list.attribute)
-      const wanted = [...list.left, ...valuesOf(list.theirs).map(displayValue)].sort()
-      if (left.join() !== wanted.join()) wrong.push(`${order.join()}: ${left.join()}`)
-      else await quiet()
-    }
-    expect(wrong).toEqual([])
-  })
+  it.each(['arrived', 'lost'] as const)(
+    'R11 E12 is out where it had %s, whatever comes first, and what others put in stays',
+    async (request) => {
+      const wrong: string[] = []
+      for (const order of request === 'arrived' ? allOrders : fewOrders) {
+        await begin()
+        await list.ask()
+        await brokenOff(request)
+        const isThere = world.directory.all().some(({ secondaryId }) => secondaryId === list.dn)
+        if (isThere) byHand(list.dn, list.attribute, list.theirs)
+        list.revert()
+        for (const step of order) await steps[step]()
+        await run(...round, ...round)
+        if (!isThere) byHand(list.dn, list.attribute, list.theirs)
+        await run('ad-import', ...round)
+        const left = listOf(list.dn, list.attribute)
+        const wanted = [...list.left, ...valuesOf(list.theirs).map(displayValue)].sort()
+        if (left.join() !== wanted.join()) wrong.push(`${order.join()}: ${left.join()}`)
+        else await quiet()
+      }
+      expect(wrong).toEqual([])
+    },
+  )
 })

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../runtime/model/connector'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
-import { asImported } from '../../runtime/pipeline/1-import'
 import { imports } from './laws'
 import { account, attribute, change, list, listChange, pending, record, unsent, userType } from './world'
 
@@ -30,28 +29,6 @@ describe('an account seen for the first time', () => {
     const decision = sees(record(ann), unsent({ secondaryId: dn }), lost)
     expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', secondaryId: dn, staging: 'normal', due: false })
     expect(decision.confirmation?.pending).toBeNull()
-  })
-
-  it('I11 E2 R11 what it gave to lists of others without an answer is the rules’ own, and what others put in is not', () => {
-    const type = userType(list('phones'), list('member', 'reference', { comparison: 'dn' }))
-    const name = (text: string, ref: number | null = null) => ({ ref, text })
-    const changes = [
-      change('dn', dn),
-      change('phones', ['1', '2'], { shared: true }),
-      change('member', [name('cn=Bea', 1)]),
-      change('member', null, { add: [name('cn=Di', 3)], waits: true }),
-    ]
-    const shown = { guid: 'g-1', dn, phones: ['2', 'theirs'], member: ['cn=bea', 'cn=Cy', 'cn=Di'].map((text) => name(text)) }
-    const known = (cso: Cso) => sees(record(shown), cso, { ...lost, changes }, { type })
-    const decision = known(unsent({ secondaryId: dn }))
-    expect(decision).toMatchObject({
-      own: { phones: ['2'] },
-      references: [{ attribute: 'member', add: ['cn=bea', 'cn=Cy', 'cn=Di'], own: ['cn=bea'] }],
-    })
-    expect(asImported(unsent({ secondaryId: dn }), decision, null)).toMatchObject({ own: { phones: ['2'] }, staging: 'normal' })
-    const before = known(account(ann))
-    expect(before).not.toHaveProperty('own')
-    expect(before.references[0]).not.toHaveProperty('own')
   })
 
   it('I11 I12 what it does not have as sent becomes an update with a counted attempt', () => {

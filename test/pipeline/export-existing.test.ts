@@ -239,27 +239,6 @@ describe('a create that met an object of its name', () => {
     expect(asked(phones)).not.toHaveProperty('cso.own')
   })
 
-  it('E7 E12 R11 of a known account what the create had been asked to give before is the rules’ own, too', () => {
-    const type = userType(list('phones'))
-    const asked = { ...create, changes: [change('phones', ['1'], { shared: true })] }
-    const view = { type, pending: asked, known: known({ mvo: null, link: 'none', own: { phones: ['3'] } }), lookUp: found({ ...there, phones: ['1', '2', '3', 'theirs'] }) }
-    expect(meets({ ...view, cso: { ...unsent(), own: { phones: ['2'] } } })).toMatchObject({
-      kind: 'replaced',
-      cso: { own: { phones: ['1', '2', '3'] } },
-    })
-  })
-
-  it('E7 R11 of lists of references what the create wanted and finds there is noted as the rules’ own', () => {
-    const type = userType(list('member', 'reference', { comparison: 'dn' }))
-    const name = (text: string, ref: number | null = null) => ({ ref, text })
-    const accounts = new Map([[1, { mvo: 1, cso: 5, anchor: 'g-5', secondaryId: 'cn=1', temporaryName: null }]])
-    const asked = { ...create, changes: [change('member', [name('cn=1', 1), name('cn=2', 2)])] }
-    const lookUp = found({ ...there, member: [name('CN=1'), name('cn=9')] })
-    const references = [{ attribute: 'member', add: ['cn=1'], remove: [], targets: new Map([['cn=1', 5]]) }]
-    for (const more of [{}, { known: known() }])
-      expect(decideExisting({ ...asView, pending: asked, type, lookUp, accounts, ...more })).toMatchObject({ references })
-  })
-
   it('E7 O5 lists are compared as sets', () => {
     const effect = meets({
       pending: { ...create, changes: [change('phones', ['1', '2'])] },

@@ -135,7 +135,10 @@ describe('an export that looks for it', () => {
       kind: 'carriedOut',
       cso: { own: { phones: ['1', '2'] }, attributes: { phones: ['1', '2', 'theirs'] } },
     })
-    for (const shown of [{ ...ann, phones: ['2', 'theirs'] }, { ...ann, mail: 'z@x', phones: ['2'] }])
+    for (const shown of [
+      { ...ann, phones: ['2', 'theirs'] },
+      { ...ann, mail: 'z@x', phones: ['2'] },
+    ])
       expect(decides(decideOutdated, { ...view, lookUp: found(shown) })).toMatchObject({
         kind: 'looked',
         cso: { ...unsent(), own: { phones: ['2'] } },

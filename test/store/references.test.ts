@@ -46,7 +46,12 @@ describe('references', () => {
       store.connection.all<{ text: string }>('select text from cso_reference where own = 1 order by text').map(({ text }) => text)
     const write = (version: number | undefined, add: readonly string[], of: readonly string[]) =>
       save(store, run, {
-        csos: [csoWrite({ ...group, version: version ?? group.version }, { references: [{ attribute: 'member', add, remove: [], own: of }] })],
+        csos: [
+          csoWrite(
+            { ...group, version: version ?? group.version },
+            { references: [{ attribute: 'member', add, remove: [], own: of }] },
+          ),
+        ],
       })
     await write(undefined, ['a', 'b'], ['b'])
     expect(own()).toEqual(['b'])

@@ -80,7 +80,17 @@ async function decidePage(
     const { pending, cso, type, accounts } = item
     if (decision.kind === 'exists') {
       const looked = await lookAtExisting(context, item)
-      const view = { pending, cso, type, because: decision.because, ...looked, ...(accounts && { accounts }), mayPostpone, now, newId }
+      const view = {
+        pending,
+        cso,
+        type,
+        because: decision.because,
+        ...looked,
+        ...(accounts && { accounts }),
+        mayPostpone,
+        now,
+        newId,
+      }
       await addExisting(context, applied, item, view)
     } else if (isNewAccount(decision)) {
       const madeBefore = applied.madeBefore(decision.cso)

@@ -93,7 +93,14 @@ export function saveReferences(c: Connection, writes: readonly CsoWrite[], keptF
       }
       for (const text of add) {
         if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
-        added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets || owned?.has(text) ? 1 : 0])
+        added.push([
+          cso.id,
+          attribute,
+          text,
+          targets?.get(text) ?? null,
+          cso.due === null ? 0 : 1,
+          targets || owned?.has(text) ? 1 : 0,
+        ])
       }
       for (const [text, target] of targets ?? []) sent.push([cso.id, attribute, text, target, normalDn(text)])
     }
