@@ -76,7 +76,7 @@ export interface CsoWrite {
      * read, which `resolveReferences` resolves.
      */
     readonly targets?: ReadonlyMap<string, CsoId>
-    /** Those that are there, and that a rule asks for from now on (R11). */
+    /** Those that are there or come with it, and that a rule asked for or asks for from now on (R11). */
     readonly own?: readonly string[]
   }[]
 }

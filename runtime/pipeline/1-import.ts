@@ -1,7 +1,7 @@
 /** Step 1: what a record that was read means for the connector space (I1–I14). */
 import { ended } from '../model/sentences'
 import type { ImportRecord, ValueFault } from '../model/connector'
-import type { Cso, PendingExport, Staging } from '../model/objects'
+import type { Cso, OwnValues, PendingExport, Staging } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
@@ -11,10 +11,11 @@ import { sameInSystem, sameName } from './compare'
 import type { Confirmation } from './1-confirmation'
 import { decideConfirmation, missingText, visiblePending, wasSent } from './1-confirmation'
 import { isNobodys } from './deprovisioning'
+import { ownFound } from './7-shared-lists'
 import { withoutTemporaryName } from './1-temporary-name'
 import { secretShown, secretsOf } from './hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from './1-references'
-import { referenceChanges, shownReferences, splitReferences, withReferences } from './1-references'
+import { referenceChanges, shownReferences, splitReferences, withOwnReferences, withReferences } from './1-references'
 
 export interface ImportView {
   readonly record: ImportRecord
@@ -46,6 +47,8 @@ export interface KnownDecision {
   readonly anchor: string | null
   readonly secondaryId: string | null
   readonly staging: Staging
+  /** Of its shared lists, what our create brought of which nobody noted it (R11); left out where there is none. */
+  readonly own?: OwnValues
   readonly due: boolean
   readonly changes: readonly RecordedChange[]
   readonly confirmation: Confirmation | null
@@ -105,7 +108,10 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const { record, type } = view
   const split = splitReferences(record.attributes, type)
   const read = withoutTemporaryName(withUnreadable(split.attributes, record.faults, cso), view)
-  const references = referenceChanges(type, split.references, view.references, unreadableOf(record))
+  const made = cso.staging === 'awaitingFirstExport' ? pending : null
+  const changed = referenceChanges(type, split.references, view.references, unreadableOf(record))
+  const references = made ? withOwnReferences(changed, made.changes, type) : changed
+  const own = made && ownFound(cso, made.changes, read, type)
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
   const shown = pending && split.references.size > 0 ? withReferences(read, split.references, type) : read
   const confirmation =
@@ -116,6 +122,7 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,
     staging: 'normal' as const,
+    ...(own && { own }),
     confirmation,
     references,
   }
@@ -134,13 +141,8 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const relevant = all.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
   const outcome = outcomeOf(cso, relevant, references, confirmation, type)
   const changes = references.length === 0 ? relevant : [...relevant, ...references.map(shownReferences)]
-  const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned' || isMadeUnnoted(cso, pending)
+  const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
   return { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
-}
-
-/** Nobody noted what its create gave to lists that others write to as well: the synchronisation does (R11). */
-function isMadeUnnoted({ staging }: Cso, pending: PendingExport | null): boolean {
-  return staging === 'awaitingFirstExport' && pending?.changes.some(({ shared }) => shared === true) === true
 }
 
 /** What was in doubt for an account that is nobody's any more is settled once an import shows the account (E12). */
@@ -189,8 +191,8 @@ export function changesCso(cso: Cso, { write, due, staging, anchor, secondaryId 
 
 /** The CSO as a decision leaves it, due since `due`. */
 export function asImported(cso: Cso, decision: KnownDecision, due: number | null): Cso {
-  const { anchor, secondaryId, staging, attributes } = decision
-  return { ...cso, anchor, secondaryId, staging, attributes, due }
+  const { anchor, secondaryId, staging, attributes, own } = decision
+  return { ...cso, anchor, secondaryId, staging, attributes, due, ...(own && { own }) }
 }
 
 /** What the administrator reads about a value that could not be read (I7, N9). */

@@ -1,11 +1,11 @@
 /** References of imported records: kept as links apart from the document, so that a large group costs what changed (O8, I16). */
 import { counted } from '../model/counted'
-import type { CsoId } from '../model/objects'
+import type { CsoId, PendingChange } from '../model/objects'
 import type { ReferencePolicy } from '../model/references'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import { nameKey } from './compare'
+import { nameKey, textKey } from './compare'
 import type { CsoWrite } from '../model/page'
 import type { Attributes } from '../model/values'
 import { displayValue, emptyAttributes, valuesOf } from '../model/values'
@@ -70,6 +70,23 @@ export function referenceChanges(
     if (add.length + remove.length > 0) changes.push({ attribute: name, add, remove })
   }
   return changes
+}
+
+/** Of the links that come, those that our create asked for are the rules' own: nobody noted that it arrived (R11, E2). */
+export function withOwnReferences(
+  references: ReferenceChanges,
+  changes: readonly PendingChange[],
+  type: ObjectTypeSchema,
+): ReferenceChanges {
+  return references.map((reference) => {
+    const schema = findAttribute(type, reference.attribute)
+    const asked = new Set<string>()
+    for (const { attribute, to, add, waits } of changes)
+      if (attribute === reference.attribute && !waits)
+        for (const value of [...valuesOf(to), ...valuesOf(add)]) asked.add(textKey(value, schema))
+    const own = reference.add.filter((text) => asked.has(nameKey(text, schema)))
+    return own.length === 0 ? reference : { ...reference, own }
+  })
 }
 
 /** The attributes with the references that were read among them, as names. */

@@ -17,6 +17,8 @@ export interface DifferenceView {
   readonly type: ObjectTypeSchema
   /** What is staged already. */
   readonly pending: PendingExport | null
+  /** What was in doubt until now: what it asked to be added to lists of others is the rules' own (R11, E12). */
+  readonly doubted?: PendingExport
 }
 
 /** What a new account is made with. */

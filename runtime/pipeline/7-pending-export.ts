@@ -94,7 +94,7 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
 function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
   if (view.inDoubt !== true) return { kind: 'busy', because: 'it is being sent at this moment' }
   const unsent = withoutMark(pending, 'pending')
-  const decision = decidePendingExport(wanted, { ...view, pending: unsent })
+  const decision = decidePendingExport(wanted, { ...view, pending: unsent, doubted: pending })
   const stays =
     decision.kind === 'asBefore' ||
     (decision.kind === 'stage' &&
@@ -108,7 +108,7 @@ function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingE
 /** It was looked for and is not in doubt any more: from here on it is what the rules want. */
 function decideOutdated(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
   const known = withoutMark(pending, pending.state)
-  const decision = decidePendingExport(wanted, { ...view, pending: known })
+  const decision = decidePendingExport(wanted, { ...view, pending: known, doubted: pending })
   return decision.kind === 'asBefore' ? { kind: 'stage', pending: known, because: decision.because } : decision
 }
 

@@ -15,6 +15,8 @@ export interface ListView {
   readonly schema: AttributeSchema
   readonly current: AttributeValue | undefined
   readonly pending: PendingExport | null
+  /** What was in doubt, where `pending` bears no mark of that any more (E12). */
+  readonly doubted?: PendingExport | undefined
 }
 
 /** Whether what others put into the list stays: as its mapping says, else in references of accounts that were there before. */
@@ -35,18 +37,30 @@ export function withOthers(wanted: DesiredValue, list: ListView): DesiredValue {
   return others.length === 0 ? wanted : { ...wanted, value: asSet([...others, ...valuesOf(wanted.value)]) ?? null }
 }
 
-/** Whether a rule asked for the value; so it did for one that was to be taken out and is there all the same (I12). */
-function ownOf(attribute: string, { account, schema, pending }: ListView): (value: Scalar) => boolean {
+/**
+ * Whether a rule asked for the value; so it did for one that was to be taken out and is there all the same (I12), and for one
+ * that was to be put in and is there without an answer (E12).
+ */
+function ownOf(
+  attribute: string,
+  { account, schema, pending, doubted = pending ?? undefined }: ListView,
+): (value: Scalar) => boolean {
   const keys = keysOf(account.own?.[attribute], schema)
-  for (const change of pending?.changes ?? []) {
-    if (change.attribute !== attribute || change.sent || change.attempts === 0) continue
-    for (const value of valuesOf(change.remove)) {
+  const inDoubt = doubted !== undefined && isInDoubt(doubted)
+  for (const change of doubted?.changes ?? []) {
+    if (change.attribute !== attribute || change.sent || change.waits || (change.attempts === 0 && !inDoubt)) continue
+    for (const value of [...valuesOf(change.add ?? change.to), ...valuesOf(change.remove)]) {
       keys.add(comparisonKey(value, schema))
       // By its name too: whom it meant may be called otherwise since, and what is left then means nobody.
       keys.add(comparisonKey(asName(value), schema))
     }
   }
   return (value) => (isReference(value) && value.foreign !== true) || keys.has(comparisonKey(value, schema))
+}
+
+/** Whether what it asks for may be there already although nobody has answered (E2, E12). */
+function isInDoubt({ state, outdated }: PendingExport): boolean {
+  return state === 'executing' || outdated === true
 }
 
 function keysOf(values: AttributeValue | null | undefined, schema: AttributeSchema | undefined): Set<string> {
@@ -69,6 +83,8 @@ export function takenOver(
   type: ObjectTypeSchema,
 ): TakenOver | null {
   if (account.own === undefined && !hasLists(type)) return null
+  // It is not known to be there: what it turns out to have is said once it is.
+  if (account.staging === 'awaitingFirstExport') return null
   const references: NonNullable<CsoWrite['references']>[number][] = []
   let own = account.own
   for (const wanted of desired) {
@@ -158,4 +174,15 @@ export function ownFound(
     return to ? [{ ...change, to }] : []
   })
   return ownAfter(cso.own, there, type)
+}
+
+/** What is the rules' own of two that turn out to be one account: nothing of what may have arrived is lost (E7, E12). */
+export function withOwnOf({ own }: Cso, other: Cso, type: ObjectTypeSchema): Pick<Cso, 'own'> {
+  let both = own
+  for (const [attribute, values] of Object.entries(other.own ?? {})) {
+    const keys = keysOf(both?.[attribute], findAttribute(type, attribute))
+    const more = values.filter((value) => !keys.has(comparisonKey(value, findAttribute(type, attribute))))
+    both = withOwn(both, attribute, [...(both?.[attribute] ?? []), ...more])
+  }
+  return both ? { own: both } : {}
 }

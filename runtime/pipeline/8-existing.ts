@@ -11,9 +11,10 @@ import { unended } from '../model/sentences'
 import { rowMatches } from './3-join'
 import type { CarriedOut } from './8-carried-out'
 import type { ExportEffect } from './8-export'
-import { ownFound } from './7-shared-lists'
+import { ownFound, withOwnOf } from './7-shared-lists'
 import { comparisonKey, sameInSystem } from './compare'
-import { asName, asNames } from './8-references'
+import type { KnownAccounts } from './8-references'
+import { arrivedReferences, asName, asNames } from './8-references'
 import { unclaimed } from './8-request'
 import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
 import { holderDoes } from './8-taken-name'
@@ -45,6 +46,8 @@ export interface ExistingView {
   readonly mvo: Attributes | null
   /** The match rows of the rule that wants the account. */
   readonly rows: readonly JoinRow[]
+  /** The accounts it refers to (R10). */
+  readonly accounts?: KnownAccounts
   /** See `AnswerView`. */
   readonly mayPostpone: boolean
   /** Canonical UTC. */
@@ -125,7 +128,8 @@ function renameRefused(view: ExistingView): ExportEffect {
 }
 
 /** The account is there already: what it has is done, and what differs stays pending as an update. */
-function takenOver({ pending, cso, type }: ExistingView, found: ImportRecord): ExportEffect {
+function takenOver(view: ExistingView, found: ImportRecord): ExportEffect {
+  const { pending, cso, type } = view
   const changes = remainingChanges(pending, found, type)
   const update: PendingExport = { ...pending, operation: 'update', state: 'pending', changes }
   return {
@@ -139,6 +143,7 @@ function takenOver({ pending, cso, type }: ExistingView, found: ImportRecord): E
       matched: true,
       ...foundOwn(cso, pending, found, type),
     },
+    ...foundReferences(view, found),
     pending: changes.length === 0 ? null : update,
     because: 'it exists already and matches; it was taken over',
   }
@@ -155,7 +160,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     rule,
     link: 'joined',
     matched: true,
-    ...foundOwn(known.cso, pending, found, type),
+    ...foundOwn({ ...known.cso, ...withOwnOf(known.cso, view.cso, type) }, pending, found, type),
   }
   const changes = remainingChanges(pending, found, type)
   const update = (): PendingExport => ({
@@ -172,6 +177,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     outcome: 'exportUpdated',
     known,
     cso,
+    ...foundReferences(view, found),
     pending: changes.length === 0 ? null : update(),
     because: 'it exists already, is known and matches; it was taken over',
   }
@@ -230,7 +236,8 @@ function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: (
     ...(own && { own }),
   }
   const pending = made.pending && { ...made.pending, id: newId(), cso: merged.id, version: 0 }
-  return { kind: 'replaced', outcome: 'created', known, cso: merged, pending, because: made.because }
+  const { because, references } = made
+  return { kind: 'replaced', outcome: 'created', known, cso: merged, ...(references && { references }), pending, because }
 }
 
 function leftToPerson(pending: PendingExport, because: string): ExportEffect {
@@ -261,6 +268,15 @@ function added(change: PendingChange, found: AttributeValue | undefined, schema:
 function foundOwn(cso: Cso, { changes }: PendingExport, { attributes }: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'own'> {
   const own = ownFound(cso, changes, attributes, type)
   return own ? { own } : {}
+}
+
+/** What the create wanted of lists of references and found there, too: the others come with the next import (R11, O8). */
+function foundReferences(
+  { pending, type, accounts = new Map() }: ExistingView,
+  { attributes }: ImportRecord,
+): Pick<CarriedOut, 'references'> {
+  const references = arrivedReferences(pending, attributes, type, accounts)
+  return references.length > 0 ? { references } : {}
 }
 
 /** The account as its system shows it; its references come with the next import, which keeps them as links (O8). */

@@ -1,7 +1,7 @@
 /** Step 8: what a target's answer means for the pending export and the account (E1–E7). */
 import type { ExportResult } from '../model/connector'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
-import type { CsoEntry } from '../model/page'
+import type { CsoEntry, CsoWrite } from '../model/page'
 import type { ObjectTypeSchema } from '../model/schema'
 import { ended } from '../model/sentences'
 import type { CarriedOut, SentView } from './8-carried-out'
@@ -13,6 +13,8 @@ import { failedAttempt, failedForGood } from './8-retry'
 export interface AnswerView extends SentView {
   /** Null: the connector gave none. */
   readonly answer: ExportResult | null
+  /** An earlier attempt may have arrived (E2). */
+  readonly inDoubt?: boolean
   /** A create that has to wait for something else can be tried once more at the end of this run (E4). */
   readonly mayPostpone: boolean
   /** Canonical UTC. */
@@ -31,6 +33,8 @@ export type ExportEffect =
       readonly outcome: 'created' | 'exportUpdated'
       readonly known: CsoEntry
       readonly cso: Cso
+      /** The references it has got. */
+      readonly references?: CsoWrite['references']
       readonly pending: PendingExport | null
       readonly because: string
     }
@@ -69,7 +73,7 @@ export function decideAnswer(view: AnswerView): AnswerDecision {
     case 'failed':
       return refused(view, answer, 'the system refused it without a reason')
     case 'unreachable':
-      return unreachable(pending, answer)
+      return unreachable(view, answer)
     default:
       return answer.outcome satisfies never
   }
@@ -133,10 +137,13 @@ function noSuchObject(view: AnswerView, answer: ExportResult): ExportEffect {
 const unproven =
   'Its anchor is not known, so it may be there under another name and is not given up. Import the system, which tells its anchor or that it is gone'
 
-/** It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first (E2, E3). */
-function unreachable(pending: PendingExport, answer: ExportResult): ExportEffect {
+/**
+ * It costs the object no attempt. In doubt it stays marked as executing, so that the next run looks first, also where it was an
+ * earlier attempt that left the doubt (E2, E3).
+ */
+function unreachable({ pending, inDoubt }: AnswerView, answer: ExportResult): ExportEffect {
   const because = answer.message ?? 'the system could not be reached'
-  const state = answer.inDoubt ? 'executing' : 'pending'
+  const state = answer.inDoubt || inDoubt ? 'executing' : 'pending'
   return { kind: 'unreachable', pending: { ...pending, state, error: because }, because }
 }
 

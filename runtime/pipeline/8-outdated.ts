@@ -4,15 +4,18 @@ import type { Cso, PendingExport } from '../model/objects'
 import type { JoinRow } from '../model/rules'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
+import type { CsoWrite } from '../model/page'
 import type { MutableAttributes } from '../model/values'
 import { attributeOf, emptyAttributes, foldCase } from '../model/values'
 import { withoutTemporaryName } from './1-temporary-name'
 import { rowMatches } from './3-join'
+import { ownFound } from './7-shared-lists'
 import { nameOwedAlone } from './7-temporary-name'
 import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
-import { asNames } from './8-references'
-import { sameInSystem } from './compare'
+import type { KnownAccounts } from './8-references'
+import { arrivedReferences, asNames, sentReferences } from './8-references'
+import { sameInSystem, valueDifference } from './compare'
 
 export interface OutdatedView {
   readonly pending: PendingExport
@@ -22,17 +25,26 @@ export interface OutdatedView {
   readonly lookUp: LookUp
   /** The match rows of the rule that wanted the account. */
   readonly rows: readonly JoinRow[]
+  /** The accounts it refers to (R10). */
+  readonly accounts?: KnownAccounts
 }
 
 export type OutdatedDecision =
   /** The account as it is; what was pending waits for a synchronisation to say what is wanted. */
-  | { readonly kind: 'looked'; readonly cso: Cso; readonly pending: PendingExport; readonly because: string }
+  | {
+      readonly kind: 'looked'
+      readonly cso: Cso
+      /** The references that it was to get and has: they are the rules' own (R11). */
+      readonly references?: CsoWrite['references']
+      readonly pending: PendingExport
+      readonly because: string
+    }
   /** It belongs to nobody any more, so nobody will say: what was pending goes, and an account that was never made. */
   | { readonly kind: 'dropped'; readonly account: 'stays' | 'goes'; readonly because: string }
   | Extract<ExportEffect, { kind: 'carriedOut' | 'removed' | 'unanswered' }>
 
 /** Decides what a pending export in doubt has come to, without sending it again (E2, E12). */
-export function decideOutdated({ pending, cso, type, lookUp, rows }: OutdatedView): OutdatedDecision {
+export function decideOutdated({ pending, cso, type, lookUp, rows, accounts = new Map() }: OutdatedView): OutdatedDecision {
   if (lookUp.kind === 'failed') {
     const because = `it is in doubt whether it arrived, and it could not be looked for: ${lookUp.because}`
     return { kind: 'unanswered', pending: { ...pending, error: because }, because }
@@ -50,21 +62,33 @@ export function decideOutdated({ pending, cso, type, lookUp, rows }: OutdatedVie
     return isGone ? { kind: 'removed', because: 'deleted in the system before the crash' } : stays
   }
   const { record } = lookUp
-  if (pending.operation !== 'create') return asLooked({ pending, cso, type, record }, stays)
+  if (pending.operation !== 'create') return asLooked({ pending, cso, type, record, accounts }, stays)
+  const own = ownFound(cso, pending.changes, record.attributes, type)
   const isMade = hasAllSent(pending, record.attributes, type) || isMatched(pending, record.attributes, rows)
-  if (record.anchor === null || !isMade) return stays
-  const made: Cso = { ...cso, ...asFound(cso, record, type), staging: 'normal' }
-  return { kind: 'carriedOut', outcome: 'created', cso: made, pending: null, because: 'created in the system before the crash' }
+  if (record.anchor === null || !isMade) return stays.kind === 'looked' && own ? { ...stays, cso: { ...cso, own } } : stays
+  const references = sentReferences(pending.changes, type, accounts)
+  return {
+    kind: 'carriedOut',
+    outcome: 'created',
+    cso: { ...cso, ...asFound(cso, record, type), staging: 'normal', ...(own && { own }) },
+    ...(references.length > 0 && { references }),
+    pending: null,
+    because: 'created in the system before the crash',
+  }
 }
 
 /** An account that is there, as it is; one that is nobody's is let be, unless it bears a temporary name (E9). */
 function asLooked(
-  { pending, cso, type, record }: Omit<OutdatedView, 'lookUp' | 'rows'> & { readonly record: ImportRecord },
+  view: Required<Omit<OutdatedView, 'lookUp' | 'rows'>> & { readonly record: ImportRecord },
   stays: Extract<OutdatedDecision, { kind: 'looked' | 'dropped' }>,
 ): OutdatedDecision {
+  const { pending, cso, type, record } = view
   const found = { ...cso, ...asFound(cso, record, type) }
   const attributes = withoutTemporaryName(found.attributes, { record, type, cso, pending })
-  if (stays.kind === 'looked') return { ...stays, cso: { ...found, attributes } }
+  if (stays.kind === 'looked') {
+    const references = arrivedReferences(pending, record.attributes, type, view.accounts)
+    return { ...stays, cso: { ...found, attributes }, ...(references.length > 0 && { references }) }
+  }
   if (attributes === found.attributes) return stays
   const owed = nameOwedAlone(pending, cso, type)
   return owed ? { kind: 'looked', cso: { ...cso, secondaryId: record.secondaryId }, pending: owed, because: owed.because } : stays
@@ -90,8 +114,12 @@ function isMatched({ changes }: PendingExport, found: Cso['attributes'], rows: r
 
 /** Whether the object is what the create sent, as far as its system shows that; what waits for an account was not sent (E4). */
 function hasAllSent({ changes }: PendingExport, found: Cso['attributes'], type: ObjectTypeSchema): boolean {
-  return changes.every(({ attribute, to, waits }) => {
+  return changes.every(({ attribute, to, waits, shared }) => {
     const schema = findAttribute(type, attribute)
-    return waits === true || schema?.secret === true || sameInSystem(attributeOf(found, attribute), asNames(to), schema)
+    if (waits === true || schema?.secret === true) return true
+    const value = attributeOf(found, attribute)
+    // Others may have put more into it since (R11).
+    if (shared) return valueDifference(value, asNames(to), schema).add.length === 0
+    return sameInSystem(value, asNames(to), schema)
   })
 }

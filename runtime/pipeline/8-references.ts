@@ -4,8 +4,8 @@ import type { CsoWrite } from '../model/page'
 import type { KnownAccount } from '../model/references'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { AttributeValue, Reference, Scalar } from '../model/values'
-import { displayValue, isList, isReference, valuesOf } from '../model/values'
+import type { Attributes, AttributeValue, Reference, Scalar } from '../model/values'
+import { attributeOf, displayValue, isList, isReference, valuesOf } from '../model/values'
 import { withWaitingJoined } from './7-references'
 import { textKey } from './compare'
 
@@ -198,4 +198,21 @@ export function sentReferences(
     const remove = removed.map(displayValue).filter((text) => !add.includes(text))
     return [{ attribute: change.attribute, add, remove, targets }]
   })
+}
+
+/** The references that were to be added to lists and are there: no import would know whose they are (R11). */
+export function arrivedReferences(
+  { changes }: PendingExport,
+  found: Attributes,
+  type: ObjectTypeSchema,
+  accounts: KnownAccounts,
+): NonNullable<CsoWrite['references']> {
+  const arrived = changes.flatMap((change) => {
+    const schema = findAttribute(type, change.attribute)
+    if (schema?.type !== 'reference' || !schema.multi || change.sent || change.waits) return []
+    const shown = new Set(valuesOf(attributeOf(found, change.attribute)).map((value) => textKey(value, schema)))
+    const add = valuesOf(change.add ?? change.to).filter((value) => shown.has(textKey(value, schema)))
+    return add.length === 0 ? [] : [{ ...change, from: null, to: null, add, remove: [] }]
+  })
+  return sentReferences(arrived, type, accounts)
 }

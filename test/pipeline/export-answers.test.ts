@@ -95,6 +95,16 @@ describe('an answer', () => {
     expect(refused).toMatchObject({ pending: { version: update.version } })
   })
 
+  it.each([
+    ['none was sent before', false, false, 'pending'],
+    ['this attempt may have arrived', false, true, 'executing'],
+    ['an earlier attempt may have arrived', true, false, 'executing'],
+  ])('E2 E3 of a system that is not reached, what was sent stays in doubt where %s', (_, before, now, state) => {
+    const answer = { id: update.id, outcome: 'unreachable' as const, confirmed: false, inDoubt: now }
+    const view = { pending: update, cso: ann, type: userType(), answer, inDoubt: before, mayPostpone: true, now: NOW }
+    expect(decideAnswer(view)).toMatchObject({ kind: 'unreachable', pending: { state } })
+  })
+
   it('N9 I12 an update of an account that has not been seen yet keeps the secret of its create, which may have to be made again', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const waiting = pending([change('password', 'xyzzy', { sent: true }), change('mail', 'lee@corp')], { state: 'executing' })

@@ -32,21 +32,22 @@ function known(more: Partial<Cso> = {}, waiting: Partial<PendingExport> | null =
 const theirs = known({ mvo: id('somebody else'), link: 'joined' })
 const deleted = known({}, { operation: 'delete' })
 
+const asView: ExistingView = {
+  pending: create,
+  cso: unsent(),
+  type: userType(),
+  because: 'entry exists (68).',
+  lookUp: found(),
+  known: null,
+  mvo: values({ Mail: 'ann@corp' }),
+  rows: [row('mail=Mail')],
+  mayPostpone: true,
+  now: NOW,
+  newId: () => id('a new pending export'),
+}
+
 function meets(more: Partial<ExistingView> = {}): ExportEffect {
-  return answers(decideExisting, {
-    pending: create,
-    cso: unsent(),
-    type: userType(),
-    because: 'entry exists (68).',
-    lookUp: found(),
-    known: null,
-    mvo: values({ Mail: 'ann@corp' }),
-    rows: [row('mail=Mail')],
-    mayPostpone: true,
-    now: NOW,
-    newId: () => id('a new pending export'),
-    ...more,
-  })
+  return answers(decideExisting, { ...asView, ...more })
 }
 
 const nobodys = { rows: [] }
@@ -218,12 +219,12 @@ describe('a create that met an object of its name', () => {
   it('E7 R11 of a list that others share only what it lacks is added, of one of the rule’s own all is put right', () => {
     const type = userType(list('phones'), list('member', 'reference', { comparison: 'dn' }))
     const name = (text: string, ref: number | null = null) => ({ ref, text })
-    const asked = (...changes: PendingExport['changes']) =>
-      meets({
-        type,
-        pending: pending(changes, { operation: 'create', state: 'executing' }),
-        lookUp: found({ ...there, phones: ['1', '9'], member: [name('CN=1')] }),
-      })
+    const asking = (...changes: PendingExport['changes']) => ({
+      type,
+      pending: pending(changes, { operation: 'create', state: 'executing' }),
+      lookUp: found({ ...there, phones: ['1', '9'], member: [name('CN=1')] }),
+    })
+    const asked = (...changes: PendingExport['changes']) => meets(asking(...changes))
     const phones = change('phones', ['1', '2'])
     expect(asked(phones)).toMatchObject({ pending: { changes: [{ ...phones, from: ['1', '9'] }] } })
     const shared = asked({ ...phones, shared: true })
@@ -233,7 +234,8 @@ describe('a create that met an object of its name', () => {
     })
     expect(asked({ ...change('phones', ['1']), shared: true })).toMatchObject({ pending: null })
     const members = change('member', [name('cn=1', 1), name('cn=2', 2)])
-    expect(asked(members)).toMatchObject({ pending: { changes: [{ to: null, add: [name('cn=2', 2)] }] } })
+    const ofMembers = decideExisting({ ...asView, ...asking(members) })
+    expect(ofMembers).toMatchObject({ pending: { changes: [{ to: null, add: [name('cn=2', 2)] }] } })
     expect(asked(phones)).not.toHaveProperty('cso.own')
   })
 

@@ -1,5 +1,6 @@
 /** What is in doubt and not wanted any more (E12). */
 import { describe, expect, it } from 'vitest'
+import type { PendingChange, PendingExport } from '../../runtime/model/objects'
 import type { DesiredAccount } from '../../runtime/pipeline/7-pending-export'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
 import type { OutdatedView } from '../../runtime/pipeline/8-outdated'
@@ -77,6 +78,7 @@ describe('a synchronisation that meets something in doubt', () => {
 /** The match row is the number. */
 const rows = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
 const looks = (view: Omit<OutdatedView, 'rows'>) => decides(decideOutdated, { rows, ...view })
+const accountOfBea = new Map([[1, { mvo: 1, cso: 5, anchor: 'g-5', secondaryId: 'cn=Bea', temporaryName: null }]])
 
 describe('an export that looks for it', () => {
   const found = (given: Parameters<typeof record>[0]) => ({ kind: 'found' as const, record: record(given) })
@@ -131,10 +133,60 @@ describe('an export that looks for it', () => {
     const withReferences = userType(attribute('manager', 'reference'), list('member', 'reference', { comparison: 'dn' }))
     const view = { pending: { ...create, changes: [...create.changes.slice(0, 2), manager, ...members] }, cso: unsent() }
     const lookUp = found({ ...ann, member: [{ ref: null, text: 'cn=Bea' }] })
-    expect(looks({ ...view, type: withReferences, lookUp })).toMatchObject({
+    expect(decideOutdated({ ...view, rows, type: withReferences, lookUp, accounts: accountOfBea })).toMatchObject({
       kind: 'carriedOut',
+      references: [{ attribute: 'member', add: ['cn=Bea'], targets: new Map([['cn=Bea', 5]]) }],
       pending: null,
     })
+  })
+
+  const phones = list('phones')
+  const shared = (more: Partial<PendingChange>): PendingChange => change('phones', null, { shared: true, ...more })
+
+  it('E12 R11 of the account it made, what it gave to lists of others is the rules’ own, whatever others put in since', () => {
+    const asked = { ...create, changes: [...create.changes.slice(0, 2), shared({ to: ['1', '2'] })] }
+    const view = { pending: asked, cso: unsent(), type: userType(phones) }
+    const lookUp = found({ ...ann, phones: ['1', '2', 'theirs'] })
+    expect(looks({ ...view, lookUp })).toMatchObject({
+      kind: 'carriedOut',
+      cso: { own: { phones: ['1', '2'] }, attributes: { phones: ['1', '2', 'theirs'] } },
+    })
+    for (const shown of [
+      { ...ann, phones: ['2', 'theirs'] },
+      { ...ann, mail: 'z@x', phones: ['2'] },
+    ])
+      expect(looks({ ...view, lookUp: found(shown) })).toMatchObject({
+        kind: 'looked',
+        cso: { ...unsent(), own: { phones: ['2'] } },
+      })
+    const nobodys = unsent({ mvo: null, link: 'none' })
+    const other = found({ ...ann, mail: 'z@x', phones: ['2'] })
+    expect(looks({ ...view, cso: nobodys, lookUp: other })).toMatchObject({ kind: 'dropped' })
+  })
+
+  it('E12 R11 of references to be added to a list, those that are there are noted as the rules’ own, and nothing else', () => {
+    const member = list('member', 'reference', { comparison: 'dn' })
+    const add = [
+      { ref: 1, text: 'cn=Bea' },
+      { ref: 2, text: 'cn=Cy' },
+    ]
+    const asked = (more: Partial<PendingChange>) => ({ ...update, changes: [change('member', null, { add, ...more })] })
+    const look = (waiting: PendingExport, of = member) =>
+      decideOutdated({
+        rows,
+        pending: waiting,
+        cso: account(ann),
+        type: userType(of),
+        lookUp: found({ ...ann, member: ['cn=bea', 'cn=theirs'].map((text) => ({ ref: null, text })) }),
+        accounts: accountOfBea,
+      })
+    expect(look(asked({ remove: [{ ref: 3, text: 'cn=Di' }] }))).toMatchObject({
+      kind: 'looked',
+      references: [{ attribute: 'member', add: ['cn=Bea'], remove: [], targets: new Map([['cn=Bea', 5]]) }],
+    })
+    for (const more of [{ sent: true }, { waits: true }, { add: add.slice(1) }])
+      expect(look(asked(more))).not.toHaveProperty('references')
+    expect(look(asked({}), attribute('member', 'reference', { comparison: 'dn' }))).not.toHaveProperty('references')
   })
 
   it('E12 notes an account as it is; what was pending waits and is not in doubt', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingChange } from '../../runtime/model/objects'
 import { decidePendingExport } from '../../runtime/pipeline/7-pending-export'
-import { isShared, ownAfter, ownFound, takenOver } from '../../runtime/pipeline/7-shared-lists'
+import { isShared, ownAfter, ownFound, takenOver, withOwnOf } from '../../runtime/pipeline/7-shared-lists'
 import { stages } from './laws'
 import { ann, changesOf, staged } from './staged'
 import {
@@ -134,6 +134,42 @@ describe('a list shared with others', () => {
     expect(ownNow(holding(['theirs', 'ours']), null, waiting.changes)).toEqual({ phones: ['ours'] })
     for (const more of [{ attempts: 0 }, { sent: true }, { attribute: 'mail' }])
       expect(ownNow(holding(['theirs', 'ours']), null, [{ ...change, ...more, rule: id('Accounts') }])).toBeUndefined()
+  })
+
+  const asked = { ...listChange('phones', { add: ['n'] }), shared: true as const }
+  it.each([
+    ['is being sent, or broke off', {}, { state: 'executing' as const }, ['n']],
+    ['was looked for', {}, { outdated: true as const }, ['n']],
+    ['was sent and not found at first', { attempts: 1 }, {}, ['n']],
+    ['was never sent', {}, {}, undefined],
+    ['waits for an account', { waits: true }, { state: 'executing' as const }, undefined],
+    ['is of another list', { attribute: 'mail' }, { state: 'executing' as const }, undefined],
+  ])('R11 E12 what was to be added by what %s and is there is its own, wanted or not', (_, more, marks, expected) => {
+    const waiting = pending([{ ...asked, ...more }], marks)
+    expect(takenOver(shared(null).desired, holding(['theirs', 'n']), waiting, type)?.own?.['phones']).toEqual(expected)
+    expect(takenOver(shared(null).desired, holding(['theirs']), waiting, type)).toBeNull()
+  })
+
+  it('R11 E12 it is withdrawn once it was looked for, wherever it was noted, and what is wanted is added', () => {
+    const known = pending([asked], { outdated: true })
+    const looked = (wanted: readonly string[] | null, ...phones: readonly string[]) =>
+      decidePendingExport(shared(wanted), about(holding(phones), known, type))
+    expect(changesOf(looked(null, 'theirs', 'n'))).toEqual({ phones: { remove: ['n'] } })
+    expect(changesOf(looked(['m'], 'theirs', 'n'))).toEqual({ phones: { add: ['m'], remove: ['n'] } })
+    expect(looked(null, 'theirs').kind).toBe('withdraw')
+    expect(looked(['n'], 'theirs', 'n').kind).toBe('withdraw')
+  })
+
+  it('R11 E12 what an account that is not known to be there may have been given stays noted', () => {
+    const made = { ...unsent(), own: { phones: ['n'] } }
+    expect(takenOver(shared(null).desired, made, pending([], { operation: 'create' }), type)).toBeNull()
+  })
+
+  it('R11 E7 of two that turn out to be one account all is its own that was of either', () => {
+    const other = holding([], ['B', 'c'])
+    expect(withOwnOf(holding([], ['a', 'b']), other, type)).toEqual({ own: { phones: ['a', 'b', 'c'] } })
+    expect(withOwnOf(holding([]), other, type)).toEqual({ own: { phones: ['B', 'c'] } })
+    expect(withOwnOf(holding([]), holding([]), type)).toEqual({})
   })
 
   it('R11 I12 R10 so is a reference whose account is called otherwise since', () => {

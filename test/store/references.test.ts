@@ -39,6 +39,28 @@ describe('references', () => {
     expect(changes() - before).toBe(4) // the two values, the CSO's version, the run
   })
 
+  it('R11 notes of references that are there or come which ones a rule asked for', async () => {
+    const { store, hr, run } = await openWithHr()
+    const group = cso(store, hr.id, 'g', { type: 'group', due: 1 })
+    const own = () =>
+      store.connection.all<{ text: string }>('select text from cso_reference where own = 1 order by text').map(({ text }) => text)
+    const write = (version: number | undefined, add: readonly string[], of: readonly string[]) =>
+      save(store, run, {
+        csos: [
+          csoWrite(
+            { ...group, version: version ?? group.version },
+            { references: [{ attribute: 'member', add, remove: [], own: of }] },
+          ),
+        ],
+      })
+    await write(undefined, ['a', 'b'], ['b'])
+    expect(own()).toEqual(['b'])
+    await write(2, ['c', 'd'], ['a', 'd'])
+    expect(own()).toEqual(['a', 'b', 'd'])
+    await write(3, ['b', 'c'], ['c'])
+    expect(own()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   it('L7 says who refers to some objects, they themselves apart, and how many do', async () => {
     const { store, hr, run } = await openWithHr()
     const [ann, bob] = [cso(store, hr.id, 'E1'), cso(store, hr.id, 'E2')]

@@ -150,7 +150,7 @@ export class AppliedPage {
     const { known } = effect
     this.csosRead.push(claimed.cso)
     this.pendingsRead.push(claimed.pending)
-    this.writeCso(this.concernsRules(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso)
+    this.writeCso(this.concernsRules(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso, effect.references)
     if (known.pending) this.pendingsRead.push(known.pending)
     if (effect.pending) this.pendings.push(effect.pending)
     this.count(effect.outcome)

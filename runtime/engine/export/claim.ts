@@ -206,7 +206,7 @@ async function loadClaimed(context: ExportContext, inDoubt: ReadonlyMap<number, 
 }
 
 /** The accounts that these refer to, asked for at once; null when none refers to any (R10). */
-async function accountsReferredTo(
+export async function accountsReferredTo(
   { store, plan, system }: ExportContext,
   loaded: readonly Pick<ClaimedExport, 'pending' | 'cso'>[],
 ): Promise<KnownAccounts | null> {

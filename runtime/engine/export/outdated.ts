@@ -11,6 +11,7 @@ import { decideOutdated } from '../../pipeline/8-outdated'
 import { requestedIds } from '../../pipeline/8-request'
 import { csoKeys, csoType } from '../canvas/cso-names'
 import { AppliedPage } from './applied-page'
+import { accountsReferredTo } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
@@ -57,14 +58,17 @@ async function withoutNobodys(
 async function look(context: ExportContext, claimed: ClaimedExport): Promise<void> {
   const lookUp = await findAccount(context, claimed)
   if (lookUp.kind === 'failed' && lookUp.isUnreachable) throw new SyncError('system-unreachable', lookUp.because)
-  const decision = decideOutdated({ ...claimed, lookUp, rows: matchRowsOf(context.plan, claimed) })
+  const accounts = await accountsReferredTo(context, [claimed])
+  const rows = matchRowsOf(context.plan, claimed)
+  const decision = decideOutdated({ ...claimed, lookUp, rows, ...(accounts && { accounts }) })
   if (decision.kind === 'looked') {
-    const { cso, pending } = decision
-    const isChanged = documentText(cso.attributes) !== documentText(claimed.cso.attributes)
+    const { cso, pending, references } = decision
+    const isChanged = references !== undefined || documentText(cso.attributes) !== documentText(claimed.cso.attributes)
     // What it shows is news to any synchronisation (D9).
     const due = isChanged ? context.store.nextChange() : cso.due
     const followUps = isChanged && due !== null ? { followUps: { csos: [{ id: cso.id, due }] } } : {}
-    const csos = [{ cso: { ...cso, due }, ...csoKeys(context.plan, cso), attributesChanged: isChanged }]
+    const write = { cso: { ...cso, due }, ...csoKeys(context.plan, cso), attributesChanged: isChanged }
+    const csos = [{ ...write, ...(references && { references }) }]
     await context.store.savePage(pageOf(context, { csos, pendings: [pending], ...followUps, durable: true }))
     return
   }

@@ -67,9 +67,9 @@ async function decidePage(
 ): Promise<AppliedPage> {
   const now = context.clock()
   const decided = claimed.map((item) => {
-    const { pending, cso, type, governed, accounts } = item
+    const { pending, cso, type, governed, accounts, inDoubt } = item
     const options = { ...(governed && { governed }), ...(accounts && { accounts }) }
-    const view = { pending, cso, type, ...options, answer: answers.get(pending.id) ?? null, mayPostpone, now }
+    const view = { pending, cso, type, inDoubt, ...options, answer: answers.get(pending.id) ?? null, mayPostpone, now }
     return { item, decision: decideAnswer(view) }
   })
   const known = await knownNewAccounts(context, decided)
@@ -77,10 +77,20 @@ async function decidePage(
   const applied = new AppliedPage(context, await withSomethingLeft(context, removed))
   const newId = (): number => context.store.reserveIds('pending', 1)
   for (const { item, decision } of decided) {
-    const { pending, cso, type } = item
+    const { pending, cso, type, accounts } = item
     if (decision.kind === 'exists') {
       const looked = await lookAtExisting(context, item)
-      const view = { pending, cso, type, because: decision.because, ...looked, mayPostpone, now, newId }
+      const view = {
+        pending,
+        cso,
+        type,
+        because: decision.because,
+        ...looked,
+        ...(accounts && { accounts }),
+        mayPostpone,
+        now,
+        newId,
+      }
       await addExisting(context, applied, item, view)
     } else if (isNewAccount(decision)) {
       const madeBefore = applied.madeBefore(decision.cso)

@@ -21,7 +21,9 @@ const REFERRERS = reading(
     where f.target in (select value from json_each(?)) and f.cso not in (select value from json_each(?))
     order by f.cso, f.attribute limit ?`,
 )
-const ADD = 'insert or ignore into cso_reference (cso, attribute, text, target, requeues, own)'
+const ADD = 'insert into cso_reference (cso, attribute, text, target, requeues, own)'
+/** One that is there already is the rules' own from now on, where what adds it says so. */
+const ADDED = 'on conflict do update set own = 1 where excluded.own > own'
 const REMOVE = 'delete from cso_reference where cso = ? and attribute = ? and text = ?'
 const OWN = 'update cso_reference set own = 1 where cso = ? and attribute = ? and text = ?'
 const LOSE = 'update cso_reference set requeues = 1 where target = ?'
@@ -82,19 +84,28 @@ export function saveReferences(c: Connection, writes: readonly CsoWrite[], keptF
   for (const { cso, references } of writes) {
     const of = cso.version === 0 ? null : keptFor
     for (const { attribute, add, remove, targets, own } of references ?? []) {
-      for (const text of own ?? []) c.run(OWN, cso.id, attribute, text)
+      const coming = own && new Set(add)
+      for (const text of own ?? []) if (!coming?.has(text)) c.run(OWN, cso.id, attribute, text)
+      const owned = own && new Set(own)
       for (const text of remove) {
         if (of !== null) keepReference(c, of, [cso.id, attribute, text])
         c.run(REMOVE, cso.id, attribute, text)
       }
       for (const text of add) {
         if (of !== null) keepAddedReference(c, of, [cso.id, attribute, text])
-        added.push([cso.id, attribute, text, targets?.get(text) ?? null, cso.due === null ? 0 : 1, targets ? 1 : 0])
+        added.push([
+          cso.id,
+          attribute,
+          text,
+          targets?.get(text) ?? null,
+          cso.due === null ? 0 : 1,
+          targets || owned?.has(text) ? 1 : 0,
+        ])
       }
       for (const [text, target] of targets ?? []) sent.push([cso.id, attribute, text, target, normalDn(text)])
     }
   }
-  if (added.length > 0) insertRows(c, ADD, 6, added)
+  if (added.length > 0) insertRows(c, ADD, 6, added, ADDED)
   if (sent.length > 0) c.run(DOUBT_SENT, JSON.stringify(sent))
 }
 
