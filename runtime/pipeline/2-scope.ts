@@ -74,7 +74,7 @@ export function isOutOfEveryScope(
  * Whether a record leaves by its rules' verdicts. `waitsForFull`: no rule for such records is in force any more, and a delta
  * takes that for an answer only once what deployments changed has been carried out (A14).
  */
-export type Leaving = 'stays' | 'leaves' | 'waitsForFull'
+export type Leaving = 'stays' | 'out' | 'waitsForFull'
 
 export interface LeavingView {
   readonly cso: Cso
@@ -87,7 +87,7 @@ export interface LeavingView {
 
 export function decideLeaving({ cso, rules, verdicts, withdraws }: LeavingView): Leaving {
   if (!isOutOfEveryScope(cso, rules, verdicts)) return 'stays'
-  return rules.length > 0 || withdraws ? 'leaves' : 'waitsForFull'
+  return rules.length > 0 || withdraws ? 'out' : 'waitsForFull'
 }
 
 function isDisconnecting({ decision, action }: ScopeVerdict): boolean {

@@ -80,10 +80,10 @@ describe('whether a record leaves by its rules', () => {
     ({ decision: { inScope, because: '' }, action }) as const
   for (const [what, { cso = projected, verdicts, rules = [{ id: 7 }] }, delta, full] of [
     ['its rule takes it', { verdicts: [verdict(true)] }, 'stays', 'stays'],
-    ['its rule does not', { verdicts: [verdict(false)] }, 'leaves', 'leaves'],
+    ['its rule does not', { verdicts: [verdict(false)] }, 'out', 'out'],
     ['its rule does not and lets it stay', { verdicts: [verdict(false, 'remainJoined')] }, 'stays', 'stays'],
     ['its rule was not asked', { verdicts: [] }, 'stays', 'stays'],
-    ['no rule is in force', { verdicts: [], rules: [] }, 'waitsForFull', 'leaves'],
+    ['no rule is in force', { verdicts: [], rules: [] }, 'waitsForFull', 'out'],
     ['no rule is in force, of a record that is not linked', { cso: loose, verdicts: [], rules: [] }, 'stays', 'stays'],
     ['no rule is in force, of an account', { cso: account, verdicts: [], rules: [] }, 'stays', 'stays'],
   ] as const satisfies readonly (readonly [string, object, string, string])[])
@@ -91,7 +91,7 @@ describe('whether a record leaves by its rules', () => {
       ['delta', false, delta],
       ['full sync', true, full],
     ] as const)(`S4 A14 ${what}: in a %s`, (_, withdraws, kind) => {
-      const given = { cso, rules, verdicts: new Map(verdicts.map((one) => [7, one])), withdraws }
+      const given = { cso, rules, verdicts: new Map(verdicts.map((spoken) => [7, spoken])), withdraws }
       expect(decides(decideLeaving, given)).toBe(kind)
     })
 })

@@ -22,7 +22,7 @@ export class SyncPages {
   private released: number[] = []
   private deprovisioning: number[] = []
   private taken: number[] = []
-  private waitingForFull: number[] = []
+  private leftToFull: number[] = []
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
 
@@ -121,10 +121,10 @@ export class SyncPages {
   }
 
   /** The records found since the last call on which only a full sync decides (A14). */
-  takeWaitingForFull(): readonly number[] {
-    const { waitingForFull } = this
-    this.waitingForFull = []
-    return waitingForFull
+  takeLeftToFull(): readonly number[] {
+    const { leftToFull } = this
+    this.leftToFull = []
+    return leftToFull
   }
 
   /** The objects found since the last call that are to be looked at once more. */
@@ -176,7 +176,7 @@ export class SyncPages {
     this.released.push(...closed.released)
     this.deprovisioning.push(...closed.deprovisioning)
     this.taken.push(...closed.taken)
-    this.waitingForFull.push(...closed.waitingForFull)
+    this.leftToFull.push(...closed.leftToFull)
     this.reprocess.push(...closed.reprocess)
     const { run, plan } = this.context
     run.add(closed.counts)

@@ -10,7 +10,7 @@ import type { ActiveRun } from '../runs/active-run'
 import type { Ids } from '../runs/ids'
 import type { ClosedPage } from './close/close-page'
 import { closePage } from './close/close-page'
-import { waitingForFull } from './close/leaving'
+import { leftToFull } from './close/leaving'
 import { forgetStale } from './close/stale'
 import type { Delivery } from './delivery/delivery'
 import type { MessageNode } from './delivery/node-red'
@@ -84,7 +84,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       disconnectDeprovisioned(set, nextDue)
       sent = outdatedItems(set, round)
       if (sent.length > 0) continue
-      await noteWaitingForFull(context, set)
+      await noteLeftToFull(context, set)
       return { set, closed: counting(context, closePage(set, nextDue)) }
     }
   } finally {
@@ -94,11 +94,11 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
 }
 
 /** Finds the records on which only a full sync decides, and who of them is held, before the page is closed. */
-async function noteWaitingForFull({ onLists }: SyncContext, set: WorkingSet): Promise<void> {
-  set.waitingForFull = waitingForFull(set)
-  if (set.waitingForFull.length === 0) return
+async function noteLeftToFull({ onLists }: SyncContext, set: WorkingSet): Promise<void> {
+  set.leftToFull = leftToFull(set)
+  if (set.leftToFull.length === 0) return
   const listed = await onLists()
-  set.heldForFull = new Set(set.waitingForFull.filter((id) => listed.has(id)))
+  set.heldForFull = new Set(set.leftToFull.filter((id) => listed.has(id)))
 }
 
 function counting({ counting: how }: SyncContext, closed: ClosedPage): ClosedPage {

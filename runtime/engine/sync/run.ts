@@ -124,7 +124,7 @@ async function disconnectLast(
   const { system, only, open, people } = sync
   // While a node cannot be used nobody is found, and nobody knows what that says of those who wait.
   if (context.plan.unusable.length > 0) return { departures: null, asked: 'everybody' }
-  const notLooked = notLookedBy(context, only, pages.takeWaitingForFull())
+  const notLooked = notLookedBy(context, only, pages.takeLeftToFull())
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }

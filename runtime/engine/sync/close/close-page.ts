@@ -45,7 +45,7 @@ export interface ClosedPage {
   /** Their person has another record of their system, and it is not known yet whether that leaves in this run (J5, D6). */
   readonly taken: readonly number[]
   /** No rule for them is in force, on which only a full sync decides (A14). */
-  readonly waitingForFull: readonly number[]
+  readonly leftToFull: readonly number[]
   /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
   readonly reprocess: readonly number[]
   /** Shared an MVO or a CSO with an object that failed: to be done again without it. */
@@ -90,7 +90,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const ofPeople = lookUpsOfPeople(set, discarded)
   return {
     ...items,
-    waitingForFull: set.waitingForFull,
+    leftToFull: set.leftToFull,
     reprocess,
     released: kept.flatMap((mvo) => releasedAccounts(set, mvo)),
     deprovisioning: [...set.lastAccounts].flatMap(([account, mvo]) => (discarded.mvos.has(mvo) ? [] : [account])),

@@ -16,7 +16,7 @@ function leavingOf(set: WorkingSet, item: Item): Leaving {
   if (item.phase !== 'arriving' || !cso) return 'stays'
   const mvo = set.mvoOf(item)
   const own = inboundRules(set.plan, cso.current.system, cso.current.type)
-  if (hasLeftBefore(set, item, cso, own)) return 'leaves'
+  if (hasLeftBefore(set, item, cso, own)) return 'out'
   if (!mvo) return 'stays'
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   const withdraws = set.withdrawsFrom(cso.current.system)
@@ -25,16 +25,16 @@ function leavingOf(set: WorkingSet, item: Item): Leaving {
 
 /** While a node cannot be used, nobody leaves: nobody knows whom its rule would take. */
 export function isLeaving(set: WorkingSet, item: Item): boolean {
-  return set.plan.unusable.length === 0 && leavingOf(set, item) === 'leaves'
+  return set.plan.unusable.length === 0 && leavingOf(set, item) === 'out'
 }
 
 /** Who would leave then is not done either (D10). */
 export function isOutWhileUnusable(set: WorkingSet, item: Item): boolean {
-  return set.plan.unusable.length > 0 && leavingOf(set, item) === 'leaves'
+  return set.plan.unusable.length > 0 && leavingOf(set, item) === 'out'
 }
 
 /** The page's records on which only a full sync decides, also those that failed. */
-export function waitingForFull(set: WorkingSet): CsoId[] {
+export function leftToFull(set: WorkingSet): CsoId[] {
   return [...set.items.values()].flatMap((item) =>
     item.cso !== null && leavingOf(set, item) === 'waitsForFull' ? [item.cso] : [],
   )
