@@ -11,6 +11,7 @@ import type { Ids } from './runs/ids'
 import type { RunTime } from '../pipeline/9-clock'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
 import { isAskedOf } from '../pipeline/open-changes'
+import { recordsOnLists } from './sync/held-people'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
 
@@ -43,7 +44,9 @@ export function syncContext<Of extends Pick<SyncContext, Given>>(
   { run, store, ids, openPages, exporting, time }: RunWork,
   of: Of,
 ): Omit<SyncContext, Given | 'source'> & Of {
-  return { run, store, ids, openPages, exporting, time, counting: 'own', ...of }
+  let listed: ReturnType<SyncContext['onLists']> | null = null
+  const onLists = () => (listed ??= recordsOnLists(store, ['lifecycle', ...of.plan.systems.keys()]))
+  return { run, store, ids, openPages, exporting, time, onLists, counting: 'own', ...of }
 }
 
 /** Systems whose full sync is still to bring about what is open; null where a node cannot be used (A13, A14). */

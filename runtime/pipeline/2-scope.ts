@@ -70,6 +70,26 @@ export function isOutOfEveryScope(
   })
 }
 
+/**
+ * Whether a record leaves by its rules' verdicts. `waitsForFull`: no rule for such records is in force any more, and a delta
+ * takes that for an answer only once what deployments changed has been carried out (A14).
+ */
+export type Leaving = 'stays' | 'out' | 'waitsForFull'
+
+export interface LeavingView {
+  readonly cso: Cso
+  /** Enabled inbound rules for such records. */
+  readonly rules: readonly { readonly id: RuleId }[]
+  readonly verdicts: ReadonlyMap<RuleId, ScopeVerdict>
+  /** Whether this run takes away what came by rules that are gone. */
+  readonly withdraws: boolean
+}
+
+export function decideLeaving({ cso, rules, verdicts, withdraws }: LeavingView): Leaving {
+  if (!isOutOfEveryScope(cso, rules, verdicts)) return 'stays'
+  return rules.length > 0 || withdraws ? 'out' : 'waitsForFull'
+}
+
 function isDisconnecting({ decision, action }: ScopeVerdict): boolean {
   return !decision.inScope && action === 'disconnect'
 }

@@ -36,7 +36,10 @@ export function decidePeople({ type, limit, known, leaving }: PeopleView): Peopl
 
 /** Who would leave. Each list ascends, and has each id once. */
 export interface PeopleList {
-  /** Records of the synchronised system that no rule takes any more. They stay due, so every synchronisation finds them. */
+  /**
+   * Records of the synchronised system that no rule takes any more. They stay due, so every synchronisation looks at them; those
+   * for which no rule is in force only full syncs decide on (A14).
+   */
   readonly records: readonly CsoId[]
   /**
    * Accounts whose outbound rule was removed or disconnects them, and objects of systems that are gone: only full syncs look for
@@ -76,6 +79,25 @@ export function isWithin(list: PeopleList, other: PeopleList): boolean {
       return other[part][at] === id
     })
   })
+}
+
+/**
+ * What of the list that waits a run does not look at: nothing; accounts; what only full syncs find, and of the records those on
+ * which only a full sync decides; or all but these records.
+ */
+export type NotLooked =
+  'nothing' | 'accounts' | { readonly foundByFull: readonly CsoId[] } | { readonly allBut: readonly CsoId[] }
+
+/** Those of the list whom a run says nothing of: they stay on it, whomever the run has found. */
+export function notLookedAt({ records, others, mvos }: PeopleList, what: NotLooked): PeopleList {
+  if (what === 'nothing') return nobody
+  if (what === 'accounts') return { ...nobody, others }
+  if ('foundByFull' in what) {
+    const waiting = new Set(what.foundByFull)
+    return { records: records.filter((id) => waiting.has(id)), others, mvos }
+  }
+  const looked = new Set(what.allBut)
+  return { records: records.filter((id) => !looked.has(id)), others, mvos }
 }
 
 /** Both lists as one. */

@@ -1,8 +1,8 @@
 /** How many people may leave at once, and what a release of them is for. */
 import { describe, expect, it } from 'vitest'
 import { defaultPeopleLimit } from '../../runtime/model/limits'
-import type { ListView, PeopleList, HeldPeople } from '../../runtime/pipeline/9-people-limit'
-import { decideList, decidePeople, isWithin, nobody, together } from '../../runtime/pipeline/9-people-limit'
+import type { ListView, NotLooked, PeopleList, HeldPeople } from '../../runtime/pipeline/9-people-limit'
+import { decideList, decidePeople, isWithin, nobody, notLookedAt, together } from '../../runtime/pipeline/9-people-limit'
 import { shareOf } from '../../runtime/pipeline/limits'
 import { decides } from './laws'
 
@@ -77,6 +77,22 @@ const kept = (state: HeldPeople['state'], more: Partial<PeopleList>): HeldPeople
 })
 const decided = (view: Omit<ListView, 'configuration'>, configuration = 'now') =>
   decides(decideList, { ...view, configuration }).kind
+
+describe('L9 what of the list that waits a run does not look at, and so leaves on it', () => {
+  const all = list({ records: [1, 2, 3], others: [5], mvos: [9] })
+  for (const [what, run, left] of [
+    ['of a full sync nothing', 'nothing', nobody],
+    ['of due deletions accounts', 'accounts', list({ others: [5] })],
+    ['of a delta what only full syncs find', { foundByFull: [] }, list({ others: [5], mvos: [9] })],
+    ['of a delta records, too, on which only a full sync decides', { foundByFull: [2, 4] }, list({ ...all, records: [2] })],
+    ['of a delta all of them when no rule is left', { foundByFull: [3, 2, 1] }, all],
+    ['of chosen records all others', { allBut: [2, 4] }, list({ ...all, records: [1, 3] })],
+    ['of a run that looks at nobody all', { allBut: [] }, all],
+  ] as const satisfies readonly (readonly [string, NotLooked, PeopleList])[])
+    it(`L9 A14 ${what}`, () => {
+      expect(decides((given) => notLookedAt(all, given), run)).toEqual(left)
+    })
+})
 
 describe('L9 the list of those above the limit', () => {
   const some = { records: [1, 2, 3], mvos: [9] }

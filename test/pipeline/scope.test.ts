@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { ConditionRow } from '../../runtime/expression'
 import { compile, conditionToExpression } from '../../runtime/expression'
 import { ExpressionError } from '../../runtime/expression'
-import { decideScope, deletedIsOut } from '../../runtime/pipeline/2-scope'
+import type { Cso } from '../../runtime/model/objects'
+import { decideLeaving, decideScope, deletedIsOut } from '../../runtime/pipeline/2-scope'
 import type { AttributeValue } from '../../runtime/model/values'
 import { decides } from './laws'
 import { sees } from './world'
@@ -69,4 +70,28 @@ describe('whether a rule takes an object', () => {
   it('R5 an object that is being deleted is in no scope', () => {
     expect(deletedIsOut.inScope).toBe(false)
   })
+})
+
+describe('whether a record leaves by its rules', () => {
+  const projected = { mvo: 1, link: 'projected' } as Cso
+  const loose = { ...projected, mvo: null } as Cso
+  const account = { ...projected, link: 'provisioned' } as Cso
+  const verdict = (inScope: boolean, action: 'disconnect' | 'remainJoined' = 'disconnect') =>
+    ({ decision: { inScope, because: '' }, action }) as const
+  for (const [what, { cso = projected, verdicts, rules = [{ id: 7 }] }, delta, full] of [
+    ['its rule takes it', { verdicts: [verdict(true)] }, 'stays', 'stays'],
+    ['its rule does not', { verdicts: [verdict(false)] }, 'out', 'out'],
+    ['its rule does not and lets it stay', { verdicts: [verdict(false, 'remainJoined')] }, 'stays', 'stays'],
+    ['its rule was not asked', { verdicts: [] }, 'stays', 'stays'],
+    ['no rule is in force', { verdicts: [], rules: [] }, 'waitsForFull', 'out'],
+    ['no rule is in force, of a record that is not linked', { cso: loose, verdicts: [], rules: [] }, 'stays', 'stays'],
+    ['no rule is in force, of an account', { cso: account, verdicts: [], rules: [] }, 'stays', 'stays'],
+  ] as const satisfies readonly (readonly [string, object, string, string])[])
+    it.each([
+      ['delta', false, delta],
+      ['full sync', true, full],
+    ] as const)(`S4 A14 ${what}: in a %s`, (_, withdraws, kind) => {
+      const given = { cso, rules, verdicts: new Map(verdicts.map((spoken) => [7, spoken])), withdraws }
+      expect(decides(decideLeaving, given)).toBe(kind)
+    })
 })

@@ -2,17 +2,14 @@
 import { counted, inNumber } from '../../model/counted'
 import { defaultPeopleLimit } from '../../model/limits'
 import type { CsoId, MvoId } from '../../model/objects'
-import type { ListDecision, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
-import { decideList, decidePeople, nobody, together } from '../../pipeline/9-people-limit'
+import type { ListDecision, NotLooked, PeopleList, HeldPeople } from '../../pipeline/9-people-limit'
+import { decideList, decidePeople, nobody, notLookedAt, together } from '../../pipeline/9-people-limit'
 import { digest } from '../canvas/digest'
 import { askedAtOnce, slicesOf } from '../runs/slices'
 import { byType, distinct, listOf, named, pick } from './people-by-type'
 import type { SyncContext } from './process-page'
 import type { PeopleListKey } from './held-people'
 import { heldPeople, keepPeople, peopleOnLists, sizeOf } from './held-people'
-
-/** What of the list that waits a run does not look at: nothing, what only full syncs find, accounts, or all but these records. */
-export type NotLooked = 'nothing' | 'foundByFull' | 'accounts' | { readonly allBut: readonly CsoId[] }
 
 /** For one run: `decide` once, `decideMore` for whom it meets on the way, `finish` when those who may leave have left. */
 export class Departures {
@@ -177,14 +174,6 @@ export class Departures {
     )
     return free
   }
-}
-
-function notLookedAt({ records, others, mvos }: HeldPeople, what: NotLooked): PeopleList {
-  if (what === 'nothing') return nobody
-  if (what === 'accounts') return { ...nobody, others }
-  if (what === 'foundByFull') return { records: [], others, mvos }
-  const looked = new Set(what.allBut)
-  return { records: records.filter((id) => !looked.has(id)), others, mvos }
 }
 
 function missingFrom(there: readonly CsoId[], all: readonly CsoId[]): readonly CsoId[] {

@@ -1,7 +1,7 @@
 /** The lists of people who would leave, kept in the store for a person to look at and release (L9). */
 import { counted } from '../../model/counted'
 import { SyncError } from '../../model/errors'
-import type { MvoId, SystemId } from '../../model/objects'
+import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import type { Plan, PlannedSystem } from '../canvas/plan'
@@ -65,6 +65,13 @@ export async function peopleOnLists(
     for (const { mvo } of await store.connectorsAmong([...kept.records, ...kept.others])) people.add(mvo)
   }
   return people
+}
+
+/** The records on any list, whether it waits or is released and not carried out to its end. */
+export async function recordsOnLists(store: Pick<Store, 'fact'>, keys: Iterable<PeopleListKey>): Promise<ReadonlySet<CsoId>> {
+  const records = new Set<CsoId>()
+  for (const key of keys) for (const id of (await heldPeople(store, key))?.records ?? []) records.add(id)
+  return records
 }
 
 /** Keeps the list in place of an earlier one; null: none waits any more. */

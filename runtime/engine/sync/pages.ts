@@ -22,6 +22,7 @@ export class SyncPages {
   private released: number[] = []
   private deprovisioning: number[] = []
   private taken: number[] = []
+  private leftToFull: number[] = []
   private reprocess: number[] = []
   private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
 
@@ -119,6 +120,13 @@ export class SyncPages {
     return taken
   }
 
+  /** The records found since the last call on which only a full sync decides (A14). */
+  takeLeftToFull(): readonly number[] {
+    const { leftToFull } = this
+    this.leftToFull = []
+    return leftToFull
+  }
+
   /** The objects found since the last call that are to be looked at once more. */
   takeReprocess(): readonly number[] {
     const taken = this.reprocess
@@ -168,6 +176,7 @@ export class SyncPages {
     this.released.push(...closed.released)
     this.deprovisioning.push(...closed.deprovisioning)
     this.taken.push(...closed.taken)
+    this.leftToFull.push(...closed.leftToFull)
     this.reprocess.push(...closed.reprocess)
     const { run, plan } = this.context
     run.add(closed.counts)

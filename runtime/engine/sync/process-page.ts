@@ -10,6 +10,7 @@ import type { ActiveRun } from '../runs/active-run'
 import type { Ids } from '../runs/ids'
 import type { ClosedPage } from './close/close-page'
 import { closePage } from './close/close-page'
+import { leftToFull } from './close/leaving'
 import { forgetStale } from './close/stale'
 import type { Delivery } from './delivery/delivery'
 import type { MessageNode } from './delivery/node-red'
@@ -43,6 +44,8 @@ export interface SyncContext {
   readonly fullAsked: ReadonlySet<SystemId> | null
   /** Whether what it takes counts as its own, or apart, as what became due by others (D8). */
   readonly counting: 'own' | 'apart'
+  /** The records on lists of people who would leave, read once they are asked for: they stay due (L9). */
+  readonly onLists: () => Promise<ReadonlySet<CsoId>>
   /** Whether what has come due by the clock may be taken (L6). */
   readonly time: RunTime
 }
@@ -80,12 +83,22 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
       sent = outdatedItems(set, round)
-      if (sent.length === 0) return { set, closed: counting(context, closePage(set, nextDue)) }
+      if (sent.length > 0) continue
+      await noteLeftToFull(context, set)
+      return { set, closed: counting(context, closePage(set, nextDue)) }
     }
   } finally {
     openPages.pages.delete(number)
     openPages.arrivalsAfterClose.pageClosed(number, { run: run.id, ofCsos: task.phase !== 'due' })
   }
+}
+
+/** Finds the records on which only a full sync decides, and who of them is held, before the page is closed. */
+async function noteLeftToFull({ onLists }: SyncContext, set: WorkingSet): Promise<void> {
+  set.leftToFull = leftToFull(set)
+  if (set.leftToFull.length === 0) return
+  const listed = await onLists()
+  set.heldForFull = new Set(set.leftToFull.filter((id) => listed.has(id)))
 }
 
 function counting({ counting: how }: SyncContext, closed: ClosedPage): ClosedPage {

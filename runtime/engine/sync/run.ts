@@ -3,6 +3,7 @@ import type { CsoId, MvoId } from '../../model/objects'
 import type { FollowUp } from '../../model/follow-ups'
 import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
+import type { NotLooked } from '../../pipeline/9-people-limit'
 import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
 import type { AskedAnew, SystemSync } from './carry-out-changes'
@@ -123,7 +124,7 @@ async function disconnectLast(
   const { system, only, open, people } = sync
   // While a node cannot be used nobody is found, and nobody knows what that says of those who wait.
   if (context.plan.unusable.length > 0) return { departures: null, asked: 'everybody' }
-  const notLooked = only ? { allBut: only } : context.full ? 'nothing' : 'foundByFull'
+  const notLooked = notLookedBy(context, only, pages.takeLeftToFull())
   const departures = new Departures(context, { key: system.row.id, notLooked })
   // People whom no record carries go by the node that people go from, since their own may be gone.
   const away = { ...context, source: people }
@@ -147,6 +148,13 @@ async function disconnectLast(
   for (let more = moreOf(pages, awayPages); more.length > 0; more = moreOf(pages, awayPages))
     await phase.all(awayPages, atOnce((await departures.decideMore({ ...nobody, others: more })).others))
   return { departures, asked: marks === 'everybody' ? deletions : marks }
+}
+
+/** `waiting`: records that the run has come to, and on which only a full sync decides. */
+function notLookedBy({ full }: SyncContext, only: readonly CsoId[] | null, waiting: readonly CsoId[]): NotLooked {
+  if (!only) return full ? 'nothing' : { foundByFull: waiting }
+  const undecided = new Set(waiting)
+  return { allBut: only.filter((id) => !undecided.has(id)) }
 }
 
 /** Whoever became due by those who left, and who leaves by that: as far as the limit lets them. */

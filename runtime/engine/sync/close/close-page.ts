@@ -6,14 +6,11 @@ import type { DuePerson } from '../../../model/follow-ups'
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { RecordedChange, RunCounters, RunRecord, TargetCounters } from '../../../model/runs'
 import type { PageSave } from '../../../model/page'
-import { isOutOfEveryScope } from '../../../pipeline/2-scope'
-import type { PlannedRule } from '../../canvas/plan'
-import { inboundRules, inboundRulesTo } from '../../canvas/plan-lookups'
 import { restoreCso, setCso } from '../page/mutations'
 import { lookUpsOf } from '../page/look-ups'
 import { resolutionsOf } from '../page/resolutions'
 import { newJoinKeysOf, unjoinedOf } from '../page/unjoined'
-import type { Item, WorkingCso, WorkingMvo } from '../page/working-objects'
+import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import type { Closing, FixedCount } from './accounts'
 import { releasedAccounts } from '../steps/withdraw'
@@ -21,6 +18,7 @@ import { applyResolutions, disconnectAll } from './accounts'
 import { leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
+import { isLeaving, isOutWhileUnusable } from './leaving'
 import { momentsOf } from './moments'
 import type { LeaverKept } from './leavers'
 import { accountsOfWhoIsBack, leaversKeptOf, notesOf } from './leavers'
@@ -46,6 +44,8 @@ export interface ClosedPage {
   readonly deprovisioning: readonly number[]
   /** Their person has another record of their system, and it is not known yet whether that leaves in this run (J5, D6). */
   readonly taken: readonly number[]
+  /** No rule for them is in force, on which only a full sync decides (A14). */
+  readonly leftToFull: readonly number[]
   /** Some value was withdrawn after the outbound rules had been evaluated: to be looked at once more in this run. */
   readonly reprocess: readonly number[]
   /** Shared an MVO or a CSO with an object that failed: to be done again without it. */
@@ -90,6 +90,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const ofPeople = lookUpsOfPeople(set, discarded)
   return {
     ...items,
+    leftToFull: set.leftToFull,
     reprocess,
     released: kept.flatMap((mvo) => releasedAccounts(set, mvo)),
     deprovisioning: [...set.lastAccounts].flatMap(([account, mvo]) => (discarded.mvos.has(mvo) ? [] : [account])),
@@ -192,7 +193,8 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
       keepForLater(set, item, nextDue)
       continue
     }
-    if (course.noteItem(item) || isOutWhileUnusable(set, item) || item.faults.length > 0) keepDue(set, item, nextDue)
+    const isHeld = set.heldForFull.has(item.id)
+    if (course.noteItem(item) || isOutWhileUnusable(set, item) || isHeld || item.faults.length > 0) keepDue(set, item, nextDue)
     else clearDue(set, item)
     const left = personLeftWithFaults(set, item)
     if (left !== null) withoutRecord.push({ id: left, due: nextDue() })
@@ -229,41 +231,8 @@ function keepForLater(set: WorkingSet, item: Item, nextDue: () => number): void 
 }
 
 /**
- * No inbound rule takes it any more (S4, S5): it leaves in the run's last phase. When the rules for such objects are gone or
- * switched off, it does so in a full sync (A14).
- */
-function isOut(set: WorkingSet, item: Item): boolean {
-  const cso = set.csoOf(item)
-  if (item.phase !== 'arriving' || !cso) return false
-  const mvo = set.mvoOf(item)
-  const own = inboundRules(set.plan, cso.current.system, cso.current.type)
-  if (hasLeftBefore(set, item, cso, own)) return true
-  if (!mvo) return false
-  const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
-  return (rules.length > 0 || set.withdrawsFrom(cso.current.system)) && isOutOfEveryScope(cso.current, rules, item.verdicts)
-}
-
-/** While a node cannot be used, nobody leaves: nobody knows whom its rule would take. */
-function isLeaving(set: WorkingSet, item: Item): boolean {
-  return set.plan.unusable.length === 0 && isOut(set, item)
-}
-
-/** Who would leave then is not done either (D10). */
-function isOutWhileUnusable(set: WorkingSet, item: Item): boolean {
-  return set.plan.unusable.length > 0 && isOut(set, item)
-}
-
-/** It has left before, and an outbound rule still waits for the person it left (D10). */
-function hasLeftBefore(set: WorkingSet, { verdicts }: Item, { current }: WorkingCso, rules: readonly PlannedRule[]): boolean {
-  const { mvo, retainedLink } = current
-  if (mvo !== null || typeof retainedLink !== 'number' || rules.length === 0) return false
-  const waits = (set.mvos.get(retainedLink)?.notEvaluated.length ?? 0) > 0
-  return waits && rules.every(({ id }) => verdicts.get(id)?.decision.inScope === false)
-}
-
-/**
  * Failed objects, those that did not come everywhere, and those with a value or a disable that could not be carried out are due
- * until they succeed (D1, D2, D10, A8, R9).
+ * until they succeed (D1, D2, D10, A8, R9); records that are held and wait for a full sync are until that (L9).
  */
 function keepDue(set: WorkingSet, item: Item, nextDue: () => number): void {
   const cso = set.csoOf(item)

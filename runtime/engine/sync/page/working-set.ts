@@ -93,6 +93,10 @@ export class WorkingSet {
   readonly lastAccounts = new Map<CsoId, WorkingMvo>()
   /** Objects that become due by what the page changed of their people (D8). */
   readonly followers = new Set<CsoId>()
+  /** Records for which no rule is in force, on which only a full sync decides (A14). */
+  leftToFull: readonly CsoId[] = []
+  /** Those of them that are on a list of people who would leave (L9). */
+  heldForFull: ReadonlySet<CsoId> = new Set()
   /** Of records without a person: their conditions that read people, to be asked again where they join one (L3, D7). */
   readonly askedWithoutPerson = new Map<Item, AskedScope[]>()
   /** People of whom the page changes what conditions of records read (D7). */
