@@ -91,6 +91,45 @@ describe('an account seen for the first time', () => {
     expect(imports(view)).toMatchObject({ kind: 'added', because: expect.stringContaining('refused') })
   })
 
+  for (const [what, waiting, why] of [
+    ['was never sent', create, 'never sent'],
+    ['was refused before anything of it was sent', { ...create, state: 'failed' as const }, 'refused'],
+    ['was refused for now', { ...create, attempts: 1 }, 'refused'],
+    ['was sent, and refused as somebody has the name', { ...inPart, nameTaken: true as const }, 'refused'],
+    [
+      'was sent under another name',
+      { ...create, changes: [change('mail', 'ann@corp', { attempts: 1 }), change('dn', dn)] },
+      'never sent',
+    ],
+  ] as const)
+    it(`I11 what bears the name of a create that ${what} is another object`, () => {
+      const view = {
+        record: record(ann),
+        cso: unsent({ secondaryId: dn }),
+        type: userType(),
+        pending: waiting,
+        readByRules: false,
+      }
+      expect(imports(view)).toMatchObject({ kind: 'added', because: expect.stringContaining(`was ${why},`) })
+    })
+
+  for (const [what, more, due] of [
+    ['one that others write to as well makes it due, so that its own values are noted', { shared: true as const }, true],
+    ['one of its own does not', {}, false],
+  ] as const)
+    it(`I14 R11 of a list that came with a lost create, ${what}`, () => {
+      const type = userType(list('phones'))
+      const changes = [...lost.changes, change('phones', ['1'], more)]
+      const read = record({ ...ann, phones: ['1'] })
+      expect(sees(read, unsent({ secondaryId: dn }), { ...lost, changes }, { type })).toMatchObject({
+        due,
+        confirmation: { pending: null },
+      })
+      const known = account({ ...ann, phones: ['1'] })
+      const sent = pending(changes.map((made) => ({ ...made, sent: true })))
+      expect(sees(read, known, sent, { type })).toMatchObject({ kind: 'confirmed', due: false })
+    })
+
   it('I11 I12 one that was made again and again, and failed, is ours when it is seen at last', () => {
     const exhausted = pending([change('dn', dn, { attempts: 5 }), change('mail', 'ann@corp', { attempts: 5 })], {
       state: 'failed',
@@ -106,6 +145,25 @@ describe('an account seen for the first time', () => {
     expect(confirmation?.pending?.changes.map((change) => change.attribute)).toEqual(['mail'])
     expect(JSON.stringify(confirmation?.pending)).not.toContain('xyzzy')
   })
+})
+
+describe('an account that was disconnected while something was in doubt for it', () => {
+  const doubted = pending([change('mail', 'b@corp')], { state: 'executing', outdated: true })
+  const nobodys = account(ann, { mvo: null })
+
+  it('E12 is settled once it is seen, whatever it shows', () => {
+    expect(sees(record(ann), nobodys, doubted).confirmation).toEqual({ notReimported: [], pending: null })
+  })
+
+  for (const [what, cso, waiting] of [
+    ['it is somebody’s', account(ann), doubted],
+    ['nothing is in doubt', nobodys, { ...doubted, state: 'pending' as const }],
+    ['it was not disconnected meanwhile', nobodys, pending([change('mail', 'b@corp')], { state: 'executing' })],
+    ['it is owed its own name', nobodys, { ...doubted, temporaryName: 'cn=temporary' }],
+  ] as const)
+    it(`E12 E9 is not settled by that when ${what}`, () => {
+      expect(sees(record(ann), cso, waiting).confirmation).toBeNull()
+    })
 })
 
 describe('what was sent is compared with what is read', () => {
@@ -288,6 +346,36 @@ describe('lists and cleared values', () => {
     const { confirmation } = sees(record({ ...ann, phones: ['A', 'b', 'c'] }), cso, changed, { type })
     const [again] = confirmation?.pending?.changes ?? []
     expect(again).toEqual(listChange('phones', { add: ['d'], remove: ['a'] }, { attempts: 1 }))
+  })
+
+  for (const [what, read, left] of [
+    ['in any spelling', ['a', 'b'], null],
+    ['as they were sent', ['A', 'b'], null],
+    ['with one that was to be gone', ['a', 'b', 'c'], listChange('phones', { remove: ['c'] }, { attempts: 1 })],
+    ['without one that was to be there', ['a'], listChange('phones', { add: ['b'] }, { attempts: 1 })],
+  ] as const)
+    it(`X2 I13 a value corrected in its letter case, and others put in and taken out, are shown ${what}`, () => {
+      const recased = pending([listChange('phones', { add: ['A', 'b'], remove: ['a', 'c'] }, { sent: true })])
+      const cso = account({ ...ann, phones: ['A', 'b'] })
+      const { confirmation } = sees(record({ ...ann, phones: read }), cso, recased, { type })
+      expect(confirmation?.pending?.changes ?? null).toEqual(left && [left])
+    })
+
+  it('X2 I13 where letter case counts, the former spelling is to be gone', () => {
+    const exact = userType(list('phones'))
+    const recased = pending([listChange('phones', { add: ['A'], remove: ['a'] }, { sent: true })])
+    const read = (...phones: string[]) =>
+      sees(record({ ...ann, phones }), account({ ...ann, phones: ['A'] }), recased, { type: exact }).confirmation?.pending
+    expect(read('A')).toBeNull()
+    expect(read('A', 'a')?.changes).toEqual([listChange('phones', { remove: ['a'] }, { attempts: 1 })])
+  })
+
+  it('R11 I12 of a list that is shared nothing is asked but its own values; what is sent again is shared as well', () => {
+    const shared = pending([change('phones', ['a', 'b'], { sent: true, shared: true })])
+    const read = (...phones: string[]) =>
+      sees(record({ ...ann, phones }), account({ ...ann, phones: ['a', 'b'] }), shared, { type }).confirmation
+    expect(read('a', 'b', 'x')).toEqual({ notReimported: [], pending: null })
+    expect(read('a', 'x')?.pending?.changes).toEqual([listChange('phones', { add: ['b'] }, { attempts: 1, shared: true })])
   })
 
   it('I13 X1 a list that came with a create is corrected value by value', () => {
