@@ -1,7 +1,7 @@
 /** What the attribute-flow nodes of one rule contribute together. */
 import { describe, expect, it } from 'vitest'
 import type { Contribution, ContributionOptions } from '../../runtime/model/objects'
-import { decideContribution } from '../../runtime/pipeline/5-contribution'
+import { decideContribution, withoutGone } from '../../runtime/pipeline/5-contribution'
 import { id, values } from './world'
 
 const offered = (given: Record<string, string>, more: Partial<Contribution> = {}): Contribution => ({
@@ -83,4 +83,28 @@ describe('a rule with several attribute flows', () => {
       const before = offered({ mail: 'a@x', room: '7' })
       expect(decided(before, ['mail', 'room', 'title'], now)).toEqual(now)
     })
+})
+
+describe('a contribution of which mappings are gone', () => {
+  const given = offered({ mail: 'a@x', room: '7' }, { options: { room: { merge: true }, title: { emptyCounts: true } } })
+
+  it.each<[string, readonly string[] | null, Contribution | null]>([
+    ['goes whole with its rule', null, null],
+    ['stays as it is where its rule still writes all of it', ['mail', 'room', 'title', 'city'], given],
+    [
+      'loses the value and what was said of it',
+      ['mail', 'title'],
+      offered({ mail: 'a@x' }, { options: { title: { emptyCounts: true } } }),
+    ],
+    [
+      'loses what counted as empty',
+      ['mail', 'room'],
+      offered({ mail: 'a@x', room: '7' }, { options: { room: { merge: true } } }),
+    ],
+    ['is nothing where none of it is written any more', [], offered({})],
+  ])('A14 %s', (_, targets, expected) => {
+    const left = withoutGone(given, targets && new Set(targets))
+    expect(left).toEqual(expected)
+    expect(left === given, 'the very same where nothing goes').toBe(expected === given)
+  })
 })
