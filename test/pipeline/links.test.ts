@@ -22,6 +22,8 @@ describe('the references of a person', () => {
     ['come', {}, { Owner: [ref(1), ref(2)] }, [change('Owner', [1, 2], [])]],
     ['go one by one', { Owner: [ref(1), ref(2)] }, { Owner: [ref(2)] }, [change('Owner', [], [1])]],
     ['go with their attribute', { Owner: [ref(1), ref(2)] }, { Mail: 'a@x' }, [change('Owner', [], [1, 2])]],
+    ['go where a text takes their place', { Boss: ref(1) }, { Boss: 'somebody' }, [change('Boss', [], [1], false)]],
+    ['come in the place of a text', { Boss: 'somebody' }, { Boss: ref(1) }, [change('Boss', [1], [], false)]],
     ['come and go at once', { Owner: [ref(1)] }, { Owner: [ref(2)] }, [change('Owner', [2], [1])]],
     ['are one for another', { Boss: ref(1) }, { Boss: ref(2) }, [change('Boss', [2], [1], false)]],
     ['are one that goes', { Boss: ref(1) }, {}, [change('Boss', [], [1], false)]],
