@@ -90,6 +90,35 @@ describe('mappings', () => {
     })
   })
 
+  it('U1 of a value that nobody else may have, the candidate flows that was chosen, else the first', () => {
+    const login = mapping(formula('UniqueValue("ann", "lee")'), 'Login')
+    const [record, somebody] = [sees({}), sees(null, {})]
+    for (const [chosen, expected] of [
+      [new Map([[login, 1]]), 'lee'],
+      [new Map(), 'ann'],
+    ] as const) {
+      expect(decideInboundFlow([login], record, values({}), chosen).values).toEqual({ Login: expected })
+      expect(decideOutboundFlow(id('Accounts'), [login], somebody, chosen).desired).toMatchObject([{ value: expected }])
+    }
+  })
+
+  it('R11 outbound they carry what is said of the values of others', () => {
+    const table = [mapping(from('a'), list('a'), { sharing: 'shared' }), mapping(from('b'), list('b'))]
+    expect(wants(table, {}).desired.map(({ sharing }) => sharing)).toEqual(['shared', undefined])
+    expect(wants(table, {}).desired.map((wanted) => 'sharing' in wanted)).toEqual([true, false])
+  })
+
+  it('R9 A3 of several that name an account, one whose value is no name leaves it to the others', () => {
+    const names = (source: string, more: Partial<FlowMapping> = {}) => mapping(from(source), 'dn', { names: true, ...more })
+    const given = { good: 'cn=Ann', blank: '  ', many: ['cn=a', 'cn=b'] }
+    const dnOf = (...table: readonly FlowMapping[]) => wants(table, given).desired.map(({ value }) => value)
+    expect(dnOf(names('good'), names('blank'))).toEqual(['cn=Ann'])
+    expect(dnOf(names('blank'), names('good'))).toEqual(['cn=Ann'])
+    expect(dnOf(names('blank'))).toEqual([null])
+    expect(dnOf(names('gone', { whenMissing: 'keep' }), names('many'))).toEqual([])
+    expect(wants([mapping(from('blank'), 'note')], given).desired).toMatchObject([{ value: '  ' }])
+  })
+
   it('D4 R7 outbound a value that is another each time stays as the same rule staged it', () => {
     const desired: DesiredValue = { attribute: 'password', value: 'new', mode: 'initial', rule: id('Accounts') }
     const kept = (...staged: readonly PendingChange[]) => keepGenerated(desired, staged).value
@@ -138,6 +167,14 @@ describe('mappings', () => {
         expect(desired).toEqual([{ attribute: 'mail', value: wanted ?? null, mode: 'always', rule: id('Accounts') }])
       })
 
+    it('A3 R9 outbound one of several leaves other attributes alone', () => {
+      const table = [out('always', 'a'), mapping(from('c'), 'phone'), out('always', 'b')]
+      expect(wants(table, { a: '1', b: '2', c: '3' }).desired.map(({ attribute: name, value }) => [name, value])).toEqual([
+        ['mail', '2'],
+        ['phone', '3'],
+      ])
+    })
+
     it('A3 A6 the winner speaks with its own options', () => {
       const two = [row('a', { precedence: 1, emptyCounts: true }), row('b', { precedence: 7 })]
       expect(flows(two, { a: '1', b: '2' }).options).toEqual({ Mail: { precedence: 7 } })
@@ -184,6 +221,9 @@ describe('mappings', () => {
         expect(inTable([roles('a', 1), roles('c', 5)], given).values).toEqual({ Roles: ['1', '3'] })
         expect(inTable([roles('a', 1), roles('b', 2, {}), roles('c', 5)], given).values).toEqual({ Roles: ['1', '3'] })
         expect(inTable([roles('a', 1, {}), roles('c', 5)], given).values).toEqual({ Roles: ['1'] })
+        expect(inTable([roles('a', 1, { merge: true, emptyCounts: true }), roles('c', 5)], given).values).toEqual({
+          Roles: ['1', '3'],
+        })
         const empty = roles('none', 2, { merge: true, emptyCounts: true })
         expect(inTable([roles('a', 1), empty, roles('c', 5)], given).values).toEqual({ Roles: ['1'] })
       })
@@ -288,7 +328,9 @@ describe('values that must fit', () => {
 
   it('A9 an expression that throws is one as well', () => {
     const broken = mapping(formula('DateAdd(cs["x"], 1, "days")'), 'Y')
-    expect(() => flows([mapping(from('x'), 'X'), broken], { x: 'no date' })).toThrow(ExpressionError)
+    expect(() => flows([mapping(from('x'), 'X'), broken], { x: 'no date' })).toThrow(
+      expect.objectContaining({ constructor: ExpressionError, place: 'Y' }),
+    )
   })
 })
 
