@@ -118,10 +118,9 @@ function sentTogether(changes: readonly PendingChange[], type: ObjectTypeSchema)
  */
 function withoutReversed(changes: readonly PendingChange[], type: ObjectTypeSchema): readonly PendingChange[] {
   return changes.flatMap((change, at) => {
-    const schema = findAttribute(type, change.attribute)
+    const schema = change.add || change.remove ? findAttribute(type, change.attribute) : undefined
     if (!change.sent || schema?.type !== 'reference') return [change]
     const later = changes.filter((other, index) => index > at && other.sent && other.attribute === change.attribute)
-    if (later.length === 0) return [change]
     const keysOf = (values: readonly Scalar[]): ReadonlySet<string> => new Set(values.map((value) => textKey(value, schema)))
     const put = keysOf(later.flatMap(({ add }) => add ?? []))
     const taken = keysOf(later.flatMap((other) => removedNames(other, schema)))

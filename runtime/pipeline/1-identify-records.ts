@@ -145,12 +145,12 @@ function copiesIn(records: readonly ImportRecord[], keys: readonly RecordKey[]):
 
 /** By index, one text for all records of the same object; null where nobody can tell. */
 function ownersOf(keys: readonly RecordKey[], entries: RecordsView['entries']): readonly (string | null)[] {
-  const byName = new Map<string, string>()
+  const byName = new Map<string | null, string | null>()
   return keys.map((key, index) => {
     const cso = entries[index]?.cso
     const name = key.secondaryKey === null ? null : `${key.type}\u0000${key.secondaryKey}`
-    const owner = cso ? `${cso.id}` : (anchorText(key) ?? (name === null ? null : (byName.get(name) ?? null)))
-    if (owner !== null && name !== null) byName.set(name, owner)
+    const owner = cso ? `${cso.id}` : (anchorText(key) ?? byName.get(name) ?? null)
+    if (name !== null) byName.set(name, owner)
     return owner
   })
 }

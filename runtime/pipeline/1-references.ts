@@ -104,8 +104,9 @@ export interface UnresolvedReference {
 
 /** Why a reference stays text, for the administrator. */
 export function unresolvedText(reference: UnresolvedReference): string {
-  const { attribute, text, fits = [] } = reference
+  const { attribute, text } = reference
   if (!isAmbiguous(reference)) return `${attribute} "${text}", which is no object that is known`
+  const { fits } = reference
   const types = [...new Set(fits)]
   if (types.length > 1) return `${attribute} "${text}", which stands for objects of several types: ${types.join(', ')}`
   return `${attribute} "${text}", which stands for ${fits.length} objects of the type ${types.join()}`
@@ -148,6 +149,6 @@ export function decideUnresolved({ system, policy, unresolved, total }: Unresolv
   return { kind: 'errors', warning: `${warning}${listed}` }
 }
 
-function isAmbiguous({ fits = [] }: UnresolvedReference): boolean {
-  return fits.length > 1
+function isAmbiguous(reference: UnresolvedReference): reference is Required<UnresolvedReference> {
+  return reference.fits !== undefined && reference.fits.length > 1
 }

@@ -86,6 +86,7 @@ describe('I12 a list of references that was sent twice', () => {
       [sent(['b'], ['d'])],
     ],
     ['is not asked for what was taken back', [sent(['a']), sent([], ['a'])], [], []],
+    ['lacks one of a list that was sent whole, beside what came later', [whole('a'), sent(['b'])], ['b'], [whole('a', 'b')]],
     ['is not asked for what left a list that was sent whole', [whole('a', 'b'), sent([], ['b'])], ['a'], []],
     ['is asked for what another list has lost', [sent(['a']), { ...sent([], ['a']), attribute: 'seeAlso' }], [], [sent(['a'])]],
   ])('%s', (_, changes, shown, expected) => {

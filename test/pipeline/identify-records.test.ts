@@ -170,6 +170,7 @@ describe('whose record it is, when changes are read', () => {
     ['of another name than what was added', [sent('9@eve', 1), deletedByName('bob')], 'new new'],
     ['of another type than what was added', [sent('9@eve', 1), deletedByName('eve', { type: 'device' })], 'new new'],
     ['before it is added under that name', [deletedByName('eve'), sent('9@eve', 2)], 'new new'],
+    ['who has none, beside others without one', [sent('9', 1), tombstone({ anchor: null, secondaryId: null })], 'new new'],
     ['when what was added has no name', [sent('9', 1), deletedByName('eve'), deletedByName('bob')], 'new new new'],
   ] as const)
     it(`I2 a deletion by name alone of somebody ${what}`, () => {
