@@ -1,7 +1,9 @@
 /** Which wires and foreign nodes differ between two canvases, whatever the ids of their nodes (A13). */
 import { describe, expect, it } from 'vitest'
-import { at, node, put, renumbered, row, says, saysBetween, set, step, withIds } from './canvas-edits'
-import type { Drawn } from './canvas-world'
+import type { Wires } from '../../runtime/pipeline/configuration'
+import { leadingSomewhere, matchNodes } from '../../runtime/pipeline/configuration-wires'
+import { at, node, of, put, renumbered, row, says, saysBetween, set, step, withIds } from './canvas-edits'
+import { canvas, type Drawn } from './canvas-world'
 
 const asItIs = (): undefined => undefined
 const fn = (drawn: Drawn, id: string, ...wires: readonly string[]): void => {
@@ -82,8 +84,44 @@ describe('A13 wires that lead where they led', () => {
         secondFlow(drawn)
         renumbered(drawn)
         drawn.nodes.reverse()
+        drawn.steps.reverse()
       }),
     ).toEqual([])
+  })
+
+  it('A13 import nodes are told apart by their systems when the flow is imported again', () => {
+    expect(
+      says((drawn) => {
+        renumbered(drawn)
+        drawn.nodes.reverse()
+        drawn.sources.reverse()
+      }),
+    ).toEqual([])
+  })
+
+  it('A13 what leads to none of our steps is left out: nodes that listen, and those that start runs', () => {
+    const [import1, step1] = [{ source: 1 }, { step: { rule: 1, kind: 'flow' } }] as const
+    const wires: Wires = {
+      import1: { ...import1, wires: [['before', 'debug'], ['debug']] },
+      before: { settings: 'x', wires: [['step1', 'step1']] },
+      step1: { ...step1, wires: [['next']] },
+      next: { settings: 'y', wires: [['import1']] },
+      debug: { settings: 'z', wires: [] },
+      inject: { settings: 's', wires: [['import1']] },
+    }
+    expect(leadingSomewhere(wires)).toEqual({
+      import1: { ...import1, wires: [['before'], []] },
+      before: { settings: 'x', wires: [['step1']] },
+      step1: { ...step1, wires: [[]] },
+    })
+  })
+
+  it('A13 only our own nodes are matched, each with one', () => {
+    const configuration = of(canvas())
+    const matched = matchNodes(configuration, configuration)
+    expect([...matched].filter(([was, is]) => was !== is)).toEqual([])
+    expect([...matched.keys()].filter((id) => configuration.wires[id]?.settings !== undefined)).toEqual([])
+    expect(matched.size).toBe(Object.values(configuration.wires).filter(({ settings }) => settings === undefined).length)
   })
 
   it('A13 a step has become another one under the same id', () => {
