@@ -82,18 +82,18 @@ it('U1 one that keeps it, or is sent it before, decides ahead of those that give
 })
 
 it('U1 N9 the value is named, unless it is a secret', () => {
-  const because = (secret: boolean, ...others: readonly OtherHolder[]) => {
+  const because = (of: AttributeSchema, ...others: readonly OtherHolder[]) => {
     const decision = decideUniqueValue({
       ...goes,
-      unique: { ...unique, schema: { ...schema, secret } },
+      unique: { ...unique, schema: of },
       others,
       isToGo: () => false,
     })
     return 'because' in decision ? decision.because : decision.kind
   }
   for (const other of [holder(null), giver]) {
-    expect(because(false, other)).toContain('"B"')
-    expect(because(true, other)).not.toMatch(/\bB\b/)
+    expect(because(schema, other)).toContain('"B"')
+    expect(because({ ...schema, secret: true }, other)).not.toMatch(/\bB\b/)
   }
 })
 

@@ -48,10 +48,10 @@ describe('what flows', () => {
         given(expected, 'Owner'),
       )
       const first = (value: AttributeValue | null) => (Array.isArray(value) ? (value as readonly AttributeValue[])[0] : value)
-      const one = (value: AttributeValue | null, name: string) => given(first(value) ?? null, name)
+      const single = (value: AttributeValue | null, name: string) => given(first(value) ?? null, name)
       expect(
-        flows([mapping(from('owner'), attribute('Owner', 'reference'))], one(read, 'owner'), one(before, 'Owner')).values,
-      ).toEqual(one(expected, 'Owner'))
+        flows([mapping(from('owner'), attribute('Owner', 'reference'))], single(read, 'owner'), single(before, 'Owner')).values,
+      ).toEqual(single(expected, 'Owner'))
     })
   })
 

@@ -10,32 +10,35 @@ type Given = Readonly<Record<string, AttributeValue>>
 
 const ref = (mvo: number, text = `uuid ${mvo}`) => ({ ref: mvo, text })
 const unknown = { ref: null, text: 'somebody' }
-const change = (attribute: string, add: readonly number[], remove: readonly number[], several = true): MvoLinkChange => ({
+/** Of a list. */
+const change = (attribute: string, add: readonly number[], remove: readonly number[]): MvoLinkChange => ({
   attribute,
   add,
   remove,
-  several,
+  several: true,
 })
+/** Of a single value. */
+const single = (...given: Parameters<typeof change>): MvoLinkChange => ({ ...change(...given), several: false })
 
 describe('the references of a person', () => {
   it.each<[string, Given, Given, readonly MvoLinkChange[]]>([
     ['come', {}, { Owner: [ref(1), ref(2)] }, [change('Owner', [1, 2], [])]],
     ['go one by one', { Owner: [ref(1), ref(2)] }, { Owner: [ref(2)] }, [change('Owner', [], [1])]],
     ['go with their attribute', { Owner: [ref(1), ref(2)] }, { Mail: 'a@x' }, [change('Owner', [], [1, 2])]],
-    ['go where a text takes their place', { Boss: ref(1) }, { Boss: 'somebody' }, [change('Boss', [], [1], false)]],
-    ['come in the place of a text', { Boss: 'somebody' }, { Boss: ref(1) }, [change('Boss', [1], [], false)]],
+    ['go where a text takes their place', { Boss: ref(1) }, { Boss: 'somebody' }, [single('Boss', [], [1])]],
+    ['come in the place of a text', { Boss: 'somebody' }, { Boss: ref(1) }, [single('Boss', [1], [])]],
     ['come and go at once', { Owner: [ref(1)] }, { Owner: [ref(2)] }, [change('Owner', [2], [1])]],
-    ['are one for another', { Boss: ref(1) }, { Boss: ref(2) }, [change('Boss', [2], [1], false)]],
-    ['are one that goes', { Boss: ref(1) }, {}, [change('Boss', [], [1], false)]],
+    ['are one for another', { Boss: ref(1) }, { Boss: ref(2) }, [single('Boss', [2], [1])]],
+    ['are one that goes', { Boss: ref(1) }, {}, [single('Boss', [], [1])]],
     ['stay, whatever they are called', { Owner: [ref(1)] }, { Owner: [ref(1, 'another name')] }, []],
     ['are none where nobody is known', { Boss: unknown }, { Owner: [unknown] }, []],
-    ['come once somebody is known', { Boss: unknown }, { Boss: ref(1) }, [change('Boss', [1], [], false)]],
+    ['come once somebody is known', { Boss: unknown }, { Boss: ref(1) }, [single('Boss', [1], [])]],
     ['are no other values', { Mail: 'a@x', Roles: ['a'] }, { Mail: 'b@x' }, []],
     [
       'are each of its attribute',
       { Boss: ref(1), Owner: [ref(3)] },
       { Boss: ref(2), Helper: ref(3) },
-      [change('Boss', [2], [1], false), change('Helper', [3], [], false), change('Owner', [], [3])],
+      [single('Boss', [2], [1]), single('Helper', [3], []), change('Owner', [], [3])],
     ],
   ])('O8 %s', (_, before, after, expected) => {
     const view = { before: values(before), after: values(after) }
