@@ -65,12 +65,13 @@ export interface AcceptedImport {
 }
 
 /** What a person is to be asked; `stops`: nothing of the import counts before that. */
-interface Question {
-  readonly code: RefusedImport['code'] | 'no-objects'
+type Question = {
   readonly because: string
   readonly list: readonly ListItem[]
-  readonly stops: 'import' | 'nothing'
-}
+} & (
+  | { readonly code: RefusedImport['code']; readonly stops: 'import' }
+  | { readonly code: 'look-alike-keys' | 'no-objects'; readonly stops: 'nothing' }
+)
 
 export function decideAcceptance(view: AcceptanceView): AcceptanceDecision {
   const questions = [...missingQuestions(view), ...pairQuestions(view), ...emptiedQuestions(view)]
@@ -78,7 +79,7 @@ export function decideAcceptance(view: AcceptanceView): AcceptanceDecision {
   const reasons = questions.map((question) => question.because)
   if (list.length > 0 && view.isReleased(list)) return accepted(view, 'released', [])
   const [first] = questions.filter((question) => question.stops === 'import')
-  if (!first || first.code === 'no-objects') return accepted(view, 'unasked', questions)
+  if (!first) return accepted(view, 'unasked', questions)
   return {
     kind: 'refused',
     code: first.code,
@@ -127,7 +128,6 @@ function fewPairs({ full }: AcceptanceView): readonly LookAlike[] {
 
 function goneOf({ recordsRead, allIdentified, missing }: FullRead, keptOut: readonly LookAlike[]): readonly CsoId[] {
   if (recordsRead === 0 || !allIdentified) return []
-  if (keptOut.length === 0) return missing
   const kept = new Set(keptOut.map(({ known }) => known.id))
   return missing.filter((id) => !kept.has(id))
 }

@@ -4,10 +4,9 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Attributes, AttributeValue, Scalar } from '../model/values'
-import { asSet, attributeOf, displayValue, isList, valuesOf } from '../model/values'
+import { asSet, attributeOf, displayValue, valuesOf } from '../model/values'
 import { applyDifference, comparisonKey, sameInSystem, sameName, textKey, valueDifference } from './compare'
 import { asName, asNames, removedNames } from './8-references'
-import { secretsOf } from './hidden-secrets'
 
 /** Times an exported change may fail to show up before a person must look at it (I12). */
 export const confirmationAttempts = 5
@@ -22,15 +21,6 @@ export interface Confirmation {
 /** A create that was sent once and not seen afterwards, or whose answer got lost (E2). */
 export function wasSent(pending: PendingExport): boolean {
   return pending.state === 'executing' || pending.changes.some((change) => change.sent || change.attempts > 0)
-}
-
-/**
- * What of a pending export an import can find: the system never shows a secret, so nobody waits for the secrets of an account
- * whose create arrived without an answer (N9, I12).
- */
-export function visiblePending(pending: PendingExport, cso: Cso, type: ObjectTypeSchema): PendingExport {
-  if (cso.staging !== 'awaitingFirstExport' || secretsOf(type).length === 0) return pending
-  return { ...pending, changes: pending.changes.filter((change) => findAttribute(type, change.attribute)?.secret !== true) }
 }
 
 /** Compares what was sent with what was read; null when nothing awaits that. `faults` are the values that could not be read. */
@@ -78,6 +68,7 @@ function isFilled({ whenEmpty }: PendingChange, found: AttributeValue | null): b
   return whenEmpty === true && found !== null
 }
 
+/** The system never shows a secret, so nobody waits to see one that was sent (N9). */
 function isSecret(change: PendingChange, type: ObjectTypeSchema): boolean {
   return findAttribute(type, change.attribute)?.secret === true
 }
@@ -93,7 +84,6 @@ function confirm(pending: PendingExport, read: Attributes, type: ObjectTypeSchem
       continue
     }
     const found = attributeOf(read, change.attribute) ?? null
-    // A secret came with what was sent and is never shown.
     if (isSecret(change, type) || isShown(change, found, type) || isFilled(change, found)) continue
     notReimported.push({ change, found })
     const rest = missing(change, found, type)
@@ -108,7 +98,8 @@ function sentTogether(changes: readonly PendingChange[], type: ObjectTypeSchema)
   const together: PendingChange[] = []
   for (const change of changes) {
     const { attribute, sent, add, remove } = change
-    const at = sent && (add || remove) ? together.findIndex((first) => first.attribute === attribute && isWholeList(first)) : -1
+    const isPart = sent && (add || remove)
+    const at = isPart ? together.findIndex((first) => first.attribute === attribute && !first.add && !first.remove) : -1
     const first = together[at]
     if (first === undefined) {
       together.push(change)
@@ -121,21 +112,15 @@ function sentTogether(changes: readonly PendingChange[], type: ObjectTypeSchema)
   return together
 }
 
-function isWholeList({ sent, to, add, remove }: PendingChange): boolean {
-  return sent && isList(to) && !add && !remove
-}
-
 /**
  * A name that was taken out and put in again later, or the other way round, is looked for as it was sent last: another account
  * may have been given it in between (I12).
  */
 function withoutReversed(changes: readonly PendingChange[], type: ObjectTypeSchema): readonly PendingChange[] {
-  if (changes.length < 2) return changes
   return changes.flatMap((change, at) => {
     const schema = change.add || change.remove ? findAttribute(type, change.attribute) : undefined
     if (!change.sent || schema?.type !== 'reference') return [change]
     const later = changes.filter((other, index) => index > at && other.sent && other.attribute === change.attribute)
-    if (later.length === 0) return [change]
     const keysOf = (values: readonly Scalar[]): ReadonlySet<string> => new Set(values.map((value) => textKey(value, schema)))
     const put = keysOf(later.flatMap(({ add }) => add ?? []))
     const taken = keysOf(later.flatMap((other) => removedNames(other, schema)))
@@ -207,7 +192,7 @@ function shortened(value: AttributeValue | null): string {
 /** Whether the system shows what was sent (I12, I13). */
 function isShown(change: PendingChange, found: AttributeValue | null, type: ObjectTypeSchema): boolean {
   const schema = findAttribute(type, change.attribute)
-  if (change.attribute === type.secondaryId) return found !== null && sameName(displayValue(found), displayValue(change.to))
+  if (change.attribute === type.secondaryId) return sameName(displayValue(found), displayValue(change.to))
   if (!change.add && !change.remove && !change.shared) return sameInSystem(found, asNames(change.to), schema)
   const keys = new Set(valuesOf(found).map((value) => comparisonKey(value, schema)))
   return (
@@ -221,7 +206,7 @@ function isShown(change: PendingChange, found: AttributeValue | null, type: Obje
 function removedIn(change: PendingChange, schema: AttributeSchema | undefined): readonly Scalar[] {
   if (schema?.type === 'reference') return removedNames(change, schema)
   const { add = [], remove = [] } = change
-  if (schema?.comparison !== 'ignoreCase' || add.length === 0) return remove
+  if (schema?.comparison !== 'ignoreCase') return remove
   const keys = new Set(add.map((value) => comparisonKey(value, schema)))
   return remove.filter((value) => !keys.has(comparisonKey(value, schema)))
 }

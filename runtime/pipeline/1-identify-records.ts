@@ -57,21 +57,21 @@ export function identifyRecords(view: FullPageView): readonly RecordIdentity[] {
   const { records, keys, entries } = view
   const copies = copiesIn(records, keys)
   const taken = new Set<CsoId>()
-  const reverted = new Set<CsoId>()
+  const reverted = new Set<CsoId | undefined>()
   return records.map((record, index) => {
-    if (hasNoAnchor(record)) return { kind: 'unidentified', because: record.unidentified ?? 'it has no anchor' }
     const anchor = anchorText(keys[index] as RecordKey)
+    if (anchor === null) return { kind: 'unidentified', because: record.unidentified ?? 'it has no anchor' }
     const cso = entries[index]?.cso.id
     const importedAt = cso === undefined ? undefined : view.seenAt(cso)
-    const otherAt = anchor === null ? undefined : (view.rejectedAt(anchor) ?? importedAt ?? copies.get(index))
-    if (anchor === null || otherAt === undefined) {
+    const otherAt = view.rejectedAt(anchor) ?? importedAt ?? copies.get(index)
+    if (otherAt === undefined) {
       // Two anchors under one secondary id: the first has the account that waits for its anchor (I11).
       if (cso === undefined || taken.has(cso)) return unknown
       taken.add(cso)
       return found
     }
-    const revertAt = importedAt === undefined || cso === undefined || reverted.has(cso) ? null : importedAt
-    if (cso !== undefined) reverted.add(cso)
+    const revertAt = reverted.has(cso) ? null : (importedAt ?? null)
+    reverted.add(cso)
     return { kind: 'duplicate', anchor, because: duplicateText(record, otherAt), otherAt, revertAt }
   })
 }
@@ -84,10 +84,12 @@ export interface ChangesPageView extends RecordsView {
 
 /** Identifies the records of a read of changes, by index: the last of each object counts, by whatever id it is named (I2). */
 export function identifyChanges({ records, keys, entries, system }: ChangesPageView): readonly ChangeIdentity[] {
-  const replaced = supersededIn(ownersOf(keys, entries))
+  const isNobodys = records.map((record, index) => namesNobody(record, entries[index]?.cso))
+  // Whose it is cannot be told: the others are imported (I6).
+  const replaced = supersededIn(ownersOf(keys, entries).map((owner, index) => (isNobodys[index] ? null : owner)))
   return records.map((record, index) => {
     const cso = entries[index]?.cso
-    if (namesNobody(record, cso)) return { kind: 'unidentified', because: unknownText(record, system) }
+    if (isNobodys[index]) return { kind: 'unidentified', because: unknownText(record, system) }
     if (replaced.has(index)) return superseded
     return cso ? found : unknown
   })
@@ -109,13 +111,9 @@ function anchorText({ type, anchorKey }: RecordKey): string | null {
   return anchorKey === null ? null : `${type}\u0000${anchorKey}`
 }
 
-function hasNoAnchor(record: ImportRecord): boolean {
-  return record.anchor === null && record.change === 'state'
-}
-
 /** A change without an anchor of nobody known: nobody can say whose it is. */
 function namesNobody(record: ImportRecord, cso: Cso | undefined): boolean {
-  return hasNoAnchor(record) && (record.unidentified !== undefined || !cso?.anchor)
+  return record.anchor === null && record.change === 'state' && (record.unidentified !== undefined || !cso?.anchor)
 }
 
 function unknownText({ unidentified, secondaryId }: ImportRecord, system: string): string {
@@ -128,13 +126,12 @@ function duplicateText({ anchor, position }: ImportRecord, otherAt: string): str
   return `the anchor ${anchor} stands at ${otherAt} and at ${position}; neither was imported. Correct the source so that each record has its own`
 }
 
-/** By index, the position of another copy of the same anchor in the page. */
+/** By index, the position of another copy of the same anchor in the page; of records without an anchor it says nothing. */
 function copiesIn(records: readonly ImportRecord[], keys: readonly RecordKey[]): ReadonlyMap<number, string> {
-  const firsts = new Map<string, number>()
+  const firsts = new Map<string | null, number>()
   const copies = new Map<number, string>()
   for (const [index, key] of keys.entries()) {
     const anchor = anchorText(key)
-    if (anchor === null) continue
     const first = firsts.get(anchor)
     if (first === undefined) {
       firsts.set(anchor, index)
@@ -148,12 +145,12 @@ function copiesIn(records: readonly ImportRecord[], keys: readonly RecordKey[]):
 
 /** By index, one text for all records of the same object; null where nobody can tell. */
 function ownersOf(keys: readonly RecordKey[], entries: RecordsView['entries']): readonly (string | null)[] {
-  const byName = new Map<string, string>()
+  const byName = new Map<string | null, string | null>()
   return keys.map((key, index) => {
     const cso = entries[index]?.cso
     const name = key.secondaryKey === null ? null : `${key.type}\u0000${key.secondaryKey}`
-    const owner = cso ? `${cso.id}` : (anchorText(key) ?? (name === null ? null : (byName.get(name) ?? null)))
-    if (owner !== null && name !== null) byName.set(name, owner)
+    const owner = cso ? `${cso.id}` : (anchorText(key) ?? byName.get(name) ?? null)
+    if (name !== null) byName.set(name, owner)
     return owner
   })
 }

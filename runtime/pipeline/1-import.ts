@@ -9,7 +9,7 @@ import type { Attributes } from '../model/values'
 import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } from '../model/values'
 import { sameInSystem, sameName } from './compare'
 import type { Confirmation } from './1-confirmation'
-import { decideConfirmation, missingText, visiblePending, wasSent } from './1-confirmation'
+import { decideConfirmation, missingText, wasSent } from './1-confirmation'
 import { isNobodys } from './deprovisioning'
 import { ownFound } from './7-shared-lists'
 import { withoutTemporaryName } from './1-temporary-name'
@@ -66,11 +66,11 @@ export function decideImport(view: ImportView): ImportDecision {
   const { record, cso } = view
   if (record.change === 'deleted') return decideDeleted(cso)
   if (!cso) return added(view, `read at ${record.position}, not known before`)
-  const pending = view.pending && visiblePending(view.pending, cso, view.type)
+  const { pending } = view
   const notMade = cso.staging === 'awaitingFirstExport' && pending ? whyNotMade(pending, view.type) : null
   if (notMade !== null)
     return added(view, `read at ${record.position}; our account of that name ${notMade}, so this is another one`)
-  return decideKnown(view, cso, pending)
+  return decideKnown(view, cso)
 }
 
 function decideDeleted(cso: Cso | null): ImportDecision {
@@ -104,8 +104,8 @@ function added({ record, type }: ImportView, because: string): AddedDecision {
   return { kind: 'added', attributes: split.attributes, references, changes, because }
 }
 
-function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null): KnownDecision {
-  const { record, type } = view
+function decideKnown(view: ImportView, cso: Cso): KnownDecision {
+  const { record, type, pending } = view
   const split = splitReferences(record.attributes, type)
   const read = withoutTemporaryName(withUnreadable(split.attributes, record.faults, cso), view)
   const made = cso.staging === 'awaitingFirstExport' ? pending : null
@@ -113,11 +113,14 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const references = made ? withOwnReferences(changed, made.changes, type) : changed
   const own = made && ownFound(cso, made.changes, read, type)
   const firstSeen = cso.staging === 'awaitingFirstExport' || cso.staging === 'awaitingConfirmation'
-  const shown = pending && split.references.size > 0 ? withReferences(read, split.references, type) : read
   const confirmation =
     pending &&
     (onceShownToNobody(pending, cso) ??
-      neverOnceMore(pending, type, decideConfirmation(cso, pending, shown, record.faults, type)))
+      neverOnceMore(
+        pending,
+        type,
+        decideConfirmation(cso, pending, withReferences(read, split.references, type), record.faults, type),
+      ))
   const base = {
     anchor: record.anchor ?? cso.anchor,
     secondaryId: record.secondaryId ?? cso.secondaryId,
@@ -140,7 +143,7 @@ function decideKnown(view: ImportView, cso: Cso, pending: PendingExport | null):
   const all = differences(cso.attributes, read)
   const relevant = all.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
   const outcome = outcomeOf(cso, relevant, references, confirmation, type)
-  const changes = references.length === 0 ? relevant : [...relevant, ...references.map(shownReferences)]
+  const changes = [...relevant, ...references.map(shownReferences)]
   const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
   return { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
 }

@@ -16,7 +16,6 @@ export type ReferenceTexts = Readonly<Record<string, readonly string[]>>
 export type ReferenceChanges = NonNullable<CsoWrite['references']>
 
 const noReferences: ReadonlyMap<string, readonly string[]> = new Map()
-const noChanges: ReferenceChanges = []
 const namesByType = new WeakMap<ObjectTypeSchema, readonly string[]>()
 
 /** Names of the type's reference attributes; usually there are none. */
@@ -56,10 +55,8 @@ export function referenceChanges(
   known: ReferenceTexts | undefined,
   unreadable: ReadonlySet<string>,
 ): ReferenceChanges {
-  const names = referenceAttributes(type)
-  if (names.length === 0) return noChanges
   const changes: { attribute: string; add: string[]; remove: string[] }[] = []
-  for (const name of names) {
+  for (const name of referenceAttributes(type)) {
     if (unreadable.has(name)) continue
     // A name that is spelled another way is the same link (I14).
     const schema = findAttribute(type, name)
@@ -123,16 +120,18 @@ export interface UnresolvedReference {
 }
 
 /** Why a reference stays text, for the administrator. */
-export function unresolvedText({ attribute, text, fits = [] }: UnresolvedReference): string {
+export function unresolvedText(reference: UnresolvedReference): string {
+  const { attribute, text } = reference
+  if (!isAmbiguous(reference)) return `${attribute} "${text}", which is no object that is known`
+  const { fits } = reference
   const types = [...new Set(fits)]
   if (types.length > 1) return `${attribute} "${text}", which stands for objects of several types: ${types.join(', ')}`
-  if (fits.length > 1) return `${attribute} "${text}", which stands for ${fits.length} objects of the type ${types.join()}`
-  return `${attribute} "${text}", which is no object that is known`
+  return `${attribute} "${text}", which stands for ${fits.length} objects of the type ${types.join()}`
 }
 
 /** What to do about a reference that stays text. */
-function nextStep({ fits = [] }: UnresolvedReference): string {
-  return fits.length > 1
+function nextStep(reference: UnresolvedReference): string {
+  return isAmbiguous(reference)
     ? 'Let the source write the DN or another name that only one of them has'
     : 'Correct the source, or let the import read the object as well; "Broken references" of the connected system says whether it is an error'
 }
@@ -167,6 +166,6 @@ export function decideUnresolved({ system, policy, unresolved, total }: Unresolv
   return { kind: 'errors', warning: `${warning}${listed}` }
 }
 
-function isAmbiguous({ fits = [] }: UnresolvedReference): boolean {
-  return fits.length > 1
+function isAmbiguous(reference: UnresolvedReference): reference is Required<UnresolvedReference> {
+  return reference.fits !== undefined && reference.fits.length > 1
 }

@@ -26,8 +26,7 @@ function combined(
   now: Contribution,
 ): Contribution {
   const others = namesOf(before, (name) => !targets.has(name) || (answered.has(name) && comesFirst(name, before, now)))
-  const both =
-    answered.size === 0 ? [] : namesOf(before, (name) => targets.has(name) && answered.has(name) && merge(name, before, now))
+  const both = namesOf(before, (name) => answered.has(name) && merge(name, before, now))
   if (others.length === 0 && both.length === 0) return now
   const values = Object.assign(Object.create(null) as object, now.values) as Record<string, AttributeValue>
   const options = { ...now.options }

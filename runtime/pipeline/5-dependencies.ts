@@ -103,20 +103,19 @@ export function circlesOf<Owner>(rules: readonly RuleMappings<Owner>[]): readonl
       ]),
     })),
   )
-  const readers = rows.filter(({ reads }) => reads.size > 0)
   const meet = (a: Row, b: Row): boolean => a.of.system !== b.of.system || a.of.csType === b.of.csType
   const found: Row[][] = []
   const seen = new Set<Row>()
   const follow = (path: readonly Row[]): void => {
     const last = path.at(-1) as Row
-    for (const next of readers) {
+    for (const next of rows) {
       if (seen.has(next) || !last.reads.has(next.target)) continue
       if (next === path[0]) found.push([...path])
       else if (!path.includes(next) && path.every((row) => row.target !== next.target && meet(row, next))) follow([...path, next])
     }
   }
-  for (const row of readers) {
-    if (!found.some((circle) => circle.includes(row))) follow([row])
+  for (const row of rows) {
+    follow([row])
     seen.add(row)
   }
   return found.map((circle) => circle.map(({ owner, target }) => ({ owner, target })))

@@ -152,9 +152,8 @@ export function decideOutboundFlow(
   scope: ExpressionScope,
   chosen: ChosenCandidates = noneChosen,
 ): OutboundFlow {
-  const desired: DesiredValue[] = []
+  const desired = new Map<string, DesiredValue>()
   const faults: FlowFault[] = []
-  const isAnyTwice = writeOneTwice(mappings)
   for (const mapping of mappings) {
     if (!mapping.enabled) continue
     const { target: attribute, mode, sharing } = mapping
@@ -163,26 +162,11 @@ export function decideOutboundFlow(
       if (result !== 'keep') faults.push({ attribute, message: result.fault })
       continue
     }
-    const at = isAnyTwice ? desired.findIndex((earlier) => earlier.attribute === attribute) : -1
-    if (result.value === null && (desired[at]?.value ?? null) !== null) continue
+    if (result.value === null && (desired.get(attribute)?.value ?? null) !== null) continue
     const plain: DesiredValue = { attribute, value: result.value, mode, rule }
-    const wanted = sharing === undefined ? plain : { ...plain, sharing }
-    if (at === -1) desired.push(wanted)
-    else desired[at] = wanted
+    desired.set(attribute, sharing === undefined ? plain : { ...plain, sharing })
   }
-  return { desired, faults }
-}
-
-const twice = new WeakMap<readonly FlowMapping[], boolean>()
-
-/** Whether several of the mappings write one attribute: a fact of a step, asked for with every account. */
-function writeOneTwice(mappings: readonly FlowMapping[]): boolean {
-  let known = twice.get(mappings)
-  if (known === undefined) {
-    known = new Set(mappings.map(({ target }) => target)).size < mappings.length
-    twice.set(mappings, known)
-  }
-  return known
+  return { desired: [...desired.values()], faults }
 }
 
 /** A value that is another each time stays what it was when it was staged, as long as its account was not sent (D4, R7). */

@@ -6,7 +6,6 @@ import { attributeOf, holdsReferences, isList, isReference, valuesOf } from '../
 
 /** What is to be added and removed by attribute to make the one's references the other's. */
 export function linkChanges(before: Attributes, after: Attributes): readonly MvoLinkChange[] {
-  if (before === after) return noChanges
   let changes: MvoLinkChange[] | undefined
   for (const name in after) {
     const value = after[name]
@@ -16,7 +15,8 @@ export function linkChanges(before: Attributes, after: Attributes): readonly Mvo
   }
   for (const name in before) {
     const value = before[name]
-    if (!holdsReferences(value) || Object.hasOwn(after, name)) continue
+    // Whatever takes their place: what is no reference any more is not read as one (D3).
+    if (!holdsReferences(value) || holdsReferences(attributeOf(after, name))) continue
     const change = linkChange(name, value, undefined)
     if (change) (changes ??= []).push(change)
   }
@@ -34,8 +34,7 @@ function linkChange(
   const add = [...after].filter((target) => !before.has(target))
   const remove = [...before].filter((target) => !after.has(target))
   if (add.length + remove.length === 0) return undefined
-  const value = to ?? from
-  return { attribute, add, remove, several: value !== undefined && isList(value) }
+  return { attribute, add, remove, several: isList(to ?? from ?? null) }
 }
 
 /** The MVOs a value points at. */

@@ -81,13 +81,20 @@ export function decideAccount(view: AccountView): AccountDecision {
     const because = `rule ${first.rule.name} is for objects of the type ${first.rule.csType}, and its account is one of the type ${account.type}`
     return { kind: 'nothing', because }
   }
-  const leaving = outcomes.filter((outcome) => outcome.provision?.kind === 'deprovision')
+  const leaving = outcomes.filter(isLeaving)
   if (leaving.length === 0)
     return { kind: 'nothing', because: outcomes[0]?.provision?.because ?? 'no provision step has decided' }
   if (view.governedBy === 'off')
     return { kind: 'nothing', because: 'the rule of its account is switched off, so it stays as it is' }
   if (view.governedBy === 'gone') return { kind: 'nothing', because: 'the rule of its account was removed, so it stays as it is' }
   return decideDeprovisioning(view, account, leaving)
+}
+
+/** What a rule said that takes the account away. */
+type LeavingOutcome = RuleOutcome & { provision: ProvisionDecision & { readonly kind: 'deprovision' } }
+
+function isLeaving(outcome: RuleOutcome): outcome is LeavingOutcome {
+  return outcome.provision?.kind === 'deprovision'
 }
 
 function wantsAccount({ provision, verdict, pendingExportEvaluated }: RuleOutcome): boolean {
@@ -100,7 +107,6 @@ function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleO
   const staged = wanting.filter((outcome) => outcome.pendingExportEvaluated)
   const [speaker] = staged
   if (!speaker) return { kind: 'nothing', because: 'no pending export step has been reached' }
-  const desired = staged.length === 1 ? speaker.desired : firstOfEach(staged)
   const because = speaker.provision?.because ?? `rule ${speaker.rule.name}`
   return {
     kind: 'stage',
@@ -110,7 +116,7 @@ function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleO
     outOfGroups: false,
     desired: {
       kind: 'present',
-      desired: [...desired.values()],
+      desired: [...firstOfEach(staged).values()],
       rules: outcomes.map(({ rule }) => rule.id),
       hold: staged.some((outcome) => outcome.hold),
       steps: staged.flatMap((outcome) => [...outcome.steps]).sort(),
@@ -134,7 +140,7 @@ function leftOutText(outcomes: readonly RuleOutcome[]): string {
   return total === 0 ? '' : `; ${counted(total, 'disabled account')} ${inNumber(total, 'is', 'are')} left out of its members`
 }
 
-function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly RuleOutcome[]): AccountDecision {
+function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly LeavingOutcome[]): AccountDecision {
   const { notEvaluated, mvoDeleted } = view
   if (notEvaluated.length > 0) {
     const names = notEvaluated.map(({ name }) => name).join(', ')
@@ -143,7 +149,6 @@ function decideDeprovisioning(view: AccountView, account: Cso, leaving: readonly
   }
   const governing = governingRule(account, leaving, mvoDeleted)
   const { provision, rule, pendingExportEvaluated } = governing
-  if (provision?.kind !== 'deprovision') return { kind: 'nothing', because: 'nothing to take away' }
   const because = `${provision.because}: rule ${rule.name}`
   if (provision.action === 'disconnect') return { kind: 'disconnect', because }
   if (!pendingExportEvaluated) return { kind: 'nothing', because: 'no pending export step has been reached' }
@@ -173,9 +178,8 @@ function deprovisionedAccount(
  * Out of scope, the rule that last had the account in scope says what happens to it; when that is not known, the mildest of
  * those that speak. When the MVO is deleted, the strongest does (R5).
  */
-function governingRule(account: Cso, leaving: readonly RuleOutcome[], mvoDeleted: boolean): RuleOutcome {
-  const action = ({ provision }: RuleOutcome): number => (provision?.kind === 'deprovision' ? strength[provision.action] : 0)
-  const ordered = [...leaving].sort((a, b) => action(a) - action(b))
-  if (mvoDeleted) return ordered.at(-1) as RuleOutcome
-  return leaving.find(({ rule }) => rule.id === account.rule) ?? (ordered[0] as RuleOutcome)
+function governingRule(account: Cso, leaving: readonly LeavingOutcome[], mvoDeleted: boolean): LeavingOutcome {
+  const ordered = [...leaving].sort((a, b) => strength[a.provision.action] - strength[b.provision.action])
+  if (mvoDeleted) return ordered.at(-1) as LeavingOutcome
+  return leaving.find(({ rule }) => rule.id === account.rule) ?? (ordered[0] as LeavingOutcome)
 }

@@ -53,7 +53,7 @@ export function givesUp(holder: OtherHolder, value: ComparedValue): boolean {
 
 /** Whether it will have the value no more once what is pending for it has gone out, be that held or failed. */
 function isToGiveUp({ pending }: OtherHolder, { attribute, schema, key }: ComparedValue): boolean {
-  if (!pending || pending.state === 'awaitingConfirmation') return false
+  if (!pending) return false
   if (pending.operation === 'delete') return true
   const isValue = (value: Scalar): boolean => uniqueKey(schema, value) === key
   return pending.changes.some((change) => {

@@ -69,7 +69,7 @@ class Notes {
     return [...this.bySubject].flatMap(([subject, noted]) => {
       const { parts, systems, gone, types, deletionRules, toRead, otherPeople, otherEnds } = noted
       const known = [...systems].filter((system) => met.has(system)).sort((a, b) => a - b)
-      if (known.length + gone.size === 0) return []
+      if (known.length === 0 && gone.size === 0) return []
       const words = `${subject}: ${[...new Set(parts)].join(', ')}`
       const change = { words, systems: known, gone: [...gone], types: [...types], deletionRules: [...deletionRules] }
       const others = {
@@ -117,7 +117,6 @@ function noteSystems(notes: Notes, before: Configuration, after: Configuration):
     }
     for (const [type, was] of Object.entries(system.types)) {
       const rules = [...rulesFor(before, id, type), ...rulesFor(after, id, type)]
-      if (rules.length === 0) continue
       const is = ownOf(now.types, type)
       const parts = is ? schemaParts(was, is).map((part) => `${type}: ${part}`) : [`object type ${type} removed`]
       const toRead = is && isToRead(was, is) && isSupplied(after, id, type) ? [{ system: id, type }] : []

@@ -37,7 +37,7 @@ function deprovisioningOf({ steps }: RulePart): string {
 /** Whether an inbound rule, or a mapping of it, gives nothing any more that it gave (A14). */
 export function givesLess(was: RulePart, is: RulePart | undefined): boolean {
   if (was.direction !== 'inbound' || !was.enabled) return false
-  if (!is?.enabled || is.direction !== 'inbound' || endsOf(was) !== endsOf(is)) return true
+  if (!is?.enabled || endsOf(was) !== endsOf(is)) return true
   const now = targetsOf(is)
   return [...targetsOf(was)].some((target) => !now.has(target))
 }
@@ -74,18 +74,27 @@ function stepsParts(was: readonly StepPart[], is: readonly StepPart[], sameAs: R
   return [...parts, ...old.map(({ kind }) => `${stepNames[kind]} removed`), ...now.map(({ kind }) => `${stepNames[kind]} added`)]
 }
 
-function stepParts(was: StepPart, is: StepPart): string[] {
-  if (settingsOf(was) === settingsOf(is)) return []
-  if (was.kind === 'scope' && is.kind === 'scope') {
+type PartOf<Kind extends StepPart['kind']> = StepPart & { readonly kind: Kind }
+
+/** What became otherwise of a step whose settings differ; the other kinds have none. */
+const partsOf: { readonly [Kind in StepPart['kind']]?: (was: PartOf<Kind>, is: PartOf<Kind>) => string[] } = {
+  scope: (was, is) => {
     const condition = conditionParts(was.condition, is.condition)
     return was.action === is.action ? condition : [...condition, 'what happens out of scope changed']
-  }
-  if (was.kind === 'flow' && is.kind === 'flow') return shortened(flowParts(was, is), 'mappings changed')
-  if (was.kind === 'provision' && is.kind === 'provision') {
+  },
+  join: () => ['join rows changed'],
+  flow: (was, is) => shortened(flowParts(was, is), 'mappings changed'),
+  provision: (was, is) => {
     const rows = was.rows === is.rows ? [] : ['match rows changed']
     return was.deprovisioning === is.deprovisioning ? rows : [...rows, 'deprovisioning changed']
-  }
-  return is.kind === 'join' ? ['join rows changed'] : [`${stepNames[is.kind]} changed`]
+  },
+}
+
+/** Of two steps of one kind. */
+function stepParts(was: StepPart, is: StepPart): string[] {
+  if (settingsOf(was) === settingsOf(is)) return []
+  const parts = partsOf[is.kind] as ((was: StepPart, is: StepPart) => string[]) | undefined
+  return parts?.(was, is) ?? []
 }
 
 function conditionParts(was: ConditionPart, is: ConditionPart): string[] {
@@ -108,9 +117,7 @@ function rowsPart(was: Rows, is: Rows): string {
   return isMore === (match === 'any') ? 'scope widened' : 'scope narrowed'
 }
 
-type FlowPart = StepPart & { readonly kind: 'flow' }
-
-function flowParts(was: FlowPart, is: FlowPart): string[] {
+function flowParts(was: PartOf<'flow'>, is: PartOf<'flow'>): string[] {
   const targets = new Set([...Object.keys(was.mappings), ...Object.keys(is.mappings)])
   return [...targets].flatMap((target) => {
     const [old, now] = [ownOf(was.mappings, target), ownOf(is.mappings, target)]

@@ -15,86 +15,80 @@ export interface WireChange {
  */
 export function compareWires(before: Configuration, after: Configuration): WireChange[] {
   const sameAs = matchNodes(before, after)
-  const own = new Map([...ownNodes(after.wires)].map((node) => [node, node]))
+  const own = new Map(ownNodes(after.wires).map(([node]) => [node, node]))
   const [wiresBefore, wiresAfter] = [ofCommonRules(before, after), ofCommonRules(after, before)]
   const numbers = new Map<string, number>()
   const labelsBefore = labels(wiresBefore, sameAs, numbers)
   const labelsAfter = labels(wiresAfter, own, numbers)
-  const changes: WireChange[] = []
-  for (const [old, node] of sameAs) {
+  return [...sameAs].flatMap(([old, node]): WireChange[] => {
     const [was, is] = [wiresBefore[old], wiresAfter[node]]
-    if (!was || !is) continue
-    if (outputs(was.wires, labelsBefore) === outputs(is.wires, labelsAfter)) continue
-    const isSameEnd = endsOf(wiresBefore, old, sameAs) === endsOf(wiresAfter, node, own)
-    changes.push({ node, what: isSameEnd ? 'foreignNode' : 'wires' })
-  }
-  return changes
+    if (!was || !is || outputs(was.wires, labelsBefore) === outputs(is.wires, labelsAfter)) return []
+    const isSameEnd = endsOf(was.wires, wiresBefore, sameAs) === endsOf(is.wires, wiresAfter, own)
+    return [{ node, what: isSameEnd ? 'foreignNode' : 'wires' }]
+  })
 }
 
 /** Without steps of rules that are on one of the two canvases only: that says enough. */
 function ofCommonRules({ wires }: Configuration, other: Configuration): Wires {
-  const kept = Object.entries(wires).filter(([, { step }]) => !step || other.rules[step.rule])
-  return kept.length === Object.keys(wires).length ? wires : leadingSomewhere(Object.fromEntries(kept))
+  return leadingSomewhere(Object.fromEntries(Object.entries(wires).filter(([, { step }]) => !step || other.rules[step.rule])))
 }
 
 /** Without what leads to none of our steps: debug nodes, other flows, nodes that start runs. */
 export function leadingSomewhere(wires: Wires): Wires {
-  const from = new Map<string, string[]>()
-  for (const [id, node] of Object.entries(wires)) for (const to of node.wires.flat()) from.set(to, [...(from.get(to) ?? []), id])
+  const nodes = Object.entries(wires)
+  const foreign = nodes.filter(([, { settings }]) => settings !== undefined)
+  const ways = foreign.flatMap(([id, node]) => node.wires.flat().map((to) => ({ id, to })))
+  const waysTo = Map.groupBy(ways, ({ to }) => to)
   const leading = new Set<string>()
-  const open = Object.entries(wires).flatMap(([id, { step }]) => (step ? [id] : []))
+  const open = nodes.filter(([, { step }]) => step).map(([id]) => id)
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (leading.has(id)) continue
     leading.add(id)
-    open.push(...(from.get(id) ?? []).filter((other) => wires[other]?.settings !== undefined))
+    open.push(...(waysTo.get(id) ?? []).map((way) => way.id))
   }
   const kept: Record<string, WiredNode> = {}
-  for (const [id, node] of Object.entries(wires)) {
+  for (const [id, node] of nodes) {
     if (node.settings !== undefined && !leading.has(id)) continue
     kept[id] = { ...node, wires: node.wires.map((output) => [...new Set(output)].filter((to) => leading.has(to))) }
   }
   return kept
 }
 
-function* ownNodes(wires: Wires): Iterable<string> {
-  for (const [node, { settings }] of Object.entries(wires)) if (settings === undefined) yield node
+function ownNodes(wires: Wires): readonly [string, WiredNode][] {
+  return Object.entries(wires).filter(([, { settings }]) => settings === undefined)
 }
 
 /** By the id of a node of ours before, its id now: the same, or that of the first that is alike and was not there. */
 export function matchNodes(before: Configuration, after: Configuration): ReadonlyMap<string, string> {
   const matched = new Map<string, string>()
-  const left = new Set(ownNodes(after.wires))
-  const unmatched: string[] = []
-  for (const node of ownNodes(before.wires)) {
-    if (left.has(node) && rough(before, node) === rough(after, node)) {
-      matched.set(node, node)
-      left.delete(node)
-    } else unmatched.push(node)
-  }
-  for (const like of [exact, rough]) {
-    for (const node of unmatched) {
-      if (matched.has(node)) continue
-      const found = [...left].find((other) => like(before, node) === like(after, other))
+  const left = new Map(ownNodes(after.wires))
+  for (const like of [same, exact, rough]) {
+    const alike = Map.groupBy(left, ([id, node]) => like(id, node, after))
+    for (const [id, node] of ownNodes(before.wires)) {
+      if (matched.has(id)) continue
+      const [found] = alike.get(like(id, node, before))?.shift() ?? []
       if (found === undefined) continue
-      matched.set(node, found)
+      matched.set(id, found)
       left.delete(found)
     }
   }
   return matched
 }
 
-/** What a node is for: a kind of step of a rule, or where the objects of a system leave from. */
-function rough({ wires }: Configuration, node: string): string {
-  const { step, source, lifecycle } = wires[node] ?? {}
-  if (lifecycle) return 'lifecycle'
+/** What a node is for: a kind of step of a rule, or where the objects of a system leave from, or people of none. */
+function rough(_id: string, { step, source }: WiredNode): string {
   return step ? `step ${step.rule} ${step.kind}` : `source ${source ?? ''}`
 }
 
+/** The same with its id. */
+function same(id: string, node: WiredNode): string {
+  return `${id} ${rough(id, node)}`
+}
+
 /** The same with its settings. */
-function exact(configuration: Configuration, node: string): string {
-  const { step } = configuration.wires[node] ?? {}
-  const settings = step && configuration.rules[step.rule]?.steps.find((other) => other.node === node)
-  return `${rough(configuration, node)} ${settings ? settingsOf(settings) : ''}`
+function exact(id: string, node: WiredNode, { rules }: Configuration): string {
+  const settings = node.step && rules[node.step.rule]?.steps.find((other) => other.node === id)
+  return `${rough(id, node)} ${settings ? settingsOf(settings) : ''}`
 }
 
 /** A step's settings as a text, without its node. */
@@ -108,16 +102,13 @@ const rounds = 24
 /** A text for every node: alike exactly where a node of ours is the same, or a foreign one and all it leads to are alike. */
 function labels(wires: Wires, own: ReadonlyMap<string, string>, numbers: Map<string, number>): ReadonlyMap<string, string> {
   const labelled = new Map<string, string>()
-  const foreign: string[] = []
-  for (const [node, { settings }] of Object.entries(wires)) {
-    labelled.set(node, settings === undefined ? `own ${own.get(node) ?? `gone ${node}`}` : settings)
-    if (settings !== undefined) foreign.push(node)
-  }
-  for (let round = 0; round < rounds && foreign.length > 0; round++) {
-    const next = foreign.map((node) => {
-      const { settings = '', wires: outs } = wires[node] ?? { wires: [] }
-      return [node, numberOf(`${settings} ${outputs(outs, labelled)}`, numbers)] as const
-    })
+  for (const [node, { settings }] of Object.entries(wires))
+    labelled.set(node, settings ?? `own ${own.get(node) ?? `gone ${node}`}`)
+  const foreign = Object.entries(wires).filter(([, { settings }]) => settings !== undefined)
+  for (let round = 0; round < rounds; round++) {
+    const next = foreign.map(
+      ([node, { settings, wires: outs }]) => [node, numberOf(`${settings} ${outputs(outs, labelled)}`, numbers)] as const,
+    )
     for (const [node, label] of next) labelled.set(node, label)
   }
   return labelled
@@ -132,25 +123,27 @@ function numberOf(label: string, numbers: Map<string, number>): string {
 
 /** What the outputs lead to, the order of wires of one output not counting. */
 function outputs(wires: readonly (readonly string[])[], labelled: ReadonlyMap<string, string>): string {
-  const ends = wires.map((output) => output.map((node) => labelled.get(node) ?? '').sort())
-  while (ends.length > 0 && ends.at(-1)?.length === 0) ends.pop()
+  return endsText(wires.map((output) => output.map((node) => labelled.get(node) ?? '').sort()))
+}
+
+/** An output behind the last that leads anywhere is as good as none. */
+function endsText(ends: string[][]): string {
+  while (ends.at(-1)?.length === 0) ends.pop()
   return JSON.stringify(ends)
 }
 
 /** The steps that each output leads to, past foreign nodes. */
-function endsOf(wires: Wires, from: string, own: ReadonlyMap<string, string>): string {
-  const ends = (wires[from]?.wires ?? []).map((output) => {
+function endsOf(from: WiredNode['wires'], wires: Wires, own: ReadonlyMap<string, string>): string {
+  const ends = from.map((output) => {
     const [found, seen, open] = [new Set<string>(), new Set<string>(), [...output]]
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       if (seen.has(node)) continue
       seen.add(node)
       const wired = wires[node]
-      if (!wired) continue
-      if (wired.settings === undefined) found.add(own.get(node) ?? `gone ${node}`)
+      if (wired?.settings === undefined) found.add(own.get(node) ?? `gone ${node}`)
       else open.push(...wired.wires.flat())
     }
     return [...found].sort()
   })
-  while (ends.length > 0 && ends.at(-1)?.length === 0) ends.pop()
-  return JSON.stringify(ends)
+  return endsText(ends)
 }

@@ -76,6 +76,15 @@ describe('known objects that a full import did not show', () => {
     })
   })
 
+  it('I3 I6 stay when a record could not be identified, whatever else of the import was released', () => {
+    const emptied = [{ type: 'user', attribute: 'mail', of: ids(3) }]
+    expect(ends({ allIdentified: false }, { emptied, ...released })).toMatchObject({
+      kind: 'accepted',
+      gone: [],
+      waits: 'nothing',
+    })
+  })
+
   it('I4 are gone when a person released exactly this list', () => {
     expect(ends({ recordsRead: 29, missing: ids(11) }, released)).toMatchObject({
       kind: 'accepted',
@@ -117,6 +126,15 @@ describe('keys that look alike', () => {
     })
   })
 
+  it('I20 fewer than three pairs that were released are imported like all else', () => {
+    expect(ends({ missing: ids(3), lookAlikes: [pair(1), pair(2)] }, released)).toMatchObject({
+      kind: 'accepted',
+      gone: [1, 2, 3],
+      keptOut: [],
+      waits: 'nothing',
+    })
+  })
+
   it('I20 three and more stop the import, and are its list', () => {
     const lookAlikes = [pair(1), pair(2), pair(3)]
     expect(ends({ missing: ids(3), lookAlikes })).toMatchObject({
@@ -135,6 +153,21 @@ describe('keys that look alike', () => {
       14,
     ])
   })
+})
+
+describe('what to do about an import that was stopped', () => {
+  const emptied = [{ type: 'user', attribute: 'mail', of: ids(3) }]
+  for (const [what, full, more, left] of [
+    ['I4 too many are missing', { missing: ids(11) }, {}, true],
+    ['I20 three keys changed their writing', { lookAlikes: [pair(1), pair(2), pair(3)] }, {}, false],
+    ['I21 an attribute would be emptied', {}, { emptied }, false],
+    ['I4 I21 too many are missing, and an attribute would be emptied', { missing: ids(11) }, { emptied }, false],
+  ] as const)
+    it(`${what}: the list is to be released, ${left ? 'if they really left' : 'if it is right, whoever left'}`, () => {
+      const decision = ends(full, more)
+      expect(decision.kind === 'refused' && decision.next).toMatch(/release exactly this list/)
+      expect(decision.kind === 'refused' && /they really left/.test(decision.next)).toBe(left)
+    })
 })
 
 describe('what would be emptied', () => {

@@ -186,6 +186,12 @@ describe('an account that no rule wants', () => {
       })
   })
 
+  it('R15 is taken out of groups by the rule that disables it, where it says so, and one that goes is taken nowhere', () => {
+    for (const outOfGroups of [true, false])
+      expect(means([says('Accounts', leaves('disable'), { outOfGroups })])).toMatchObject({ kind: 'stage', outOfGroups })
+    expect(means([says('Accounts', leaves('delete'), { outOfGroups: true })])).not.toHaveProperty('outOfGroups')
+  })
+
   it('X3 is not disabled when it was never sent: it goes', () => {
     const decision = means([says('Accounts', leaves('disable'))], { account: unsent() })
     expect(decision).toMatchObject({ kind: 'stage', desired: { kind: 'absent' } })

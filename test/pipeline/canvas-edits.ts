@@ -28,9 +28,19 @@ export function says(edit: (drawn: Drawn) => void): string[] {
 }
 
 export function changes(edit: (drawn: Drawn) => void) {
+  return changesBetween(() => undefined, edit)
+}
+
+/** The same of a canvas that was another before. */
+export function changesBetween(drawBefore: (drawn: Drawn) => unknown, drawAfter: (drawn: Drawn) => unknown) {
   const [before, after] = [canvas(), canvas()]
-  edit(after)
+  drawBefore(before)
+  drawAfter(after)
   return compareConfigurations(of(before), of(after))
+}
+
+export function saysBetween(drawBefore: (drawn: Drawn) => unknown, drawAfter: (drawn: Drawn) => unknown): string[] {
+  return sentencesOf(changesBetween(drawBefore, drawAfter), nameOf)
 }
 
 export function of(drawn: Drawn, time: Pick<Plan, 'steps' | 'zone'> = { steps: new Map(), zone: utc }) {
@@ -69,7 +79,12 @@ export const equal = (attribute: string, value: string) => ({ attribute, operato
 
 /** The flow deleted and imported again: every node has another id. */
 export function renumbered(drawn: Drawn): void {
-  const id = (old: unknown): string => `new-${String(old)}`
+  withIds(drawn, (old) => `new-${old}`)
+}
+
+/** The same nodes under other ids. */
+export function withIds(drawn: Drawn, idOf: (old: string) => string): void {
+  const id = (old: unknown): string => idOf(String(old))
   for (const each of drawn.nodes as Record<string, unknown>[]) {
     each['id'] = id(each['id'])
     if (typeof each['z'] === 'string') each['z'] = id(each['z'])

@@ -1,7 +1,8 @@
 /** What the attribute-flow nodes of one rule contribute together. */
 import { describe, expect, it } from 'vitest'
 import type { Contribution, ContributionOptions } from '../../runtime/model/objects'
-import { decideContribution } from '../../runtime/pipeline/5-contribution'
+import { decideContribution, withoutGone } from '../../runtime/pipeline/5-contribution'
+import { decides } from './laws'
 import { id, values } from './world'
 
 const offered = (given: Record<string, string>, more: Partial<Contribution> = {}): Contribution => ({
@@ -18,7 +19,13 @@ const decided = (
   targets: readonly string[],
   now: Contribution,
   answered: readonly string[] = [],
-) => decideContribution(before, new Set(targets), new Set(answered), now)
+) =>
+  decides((view) => decideContribution(view.before, view.targets, view.answered, view.now), {
+    before,
+    targets: new Set(targets),
+    answered: new Set(answered),
+    now,
+  })
 
 describe('a rule with several attribute flows', () => {
   it('A1 each speaks for the attributes of its own table, and leaves the others’ as they are', () => {
@@ -43,6 +50,8 @@ describe('a rule with several attribute flows', () => {
       ['that of the rule is the figure of one without', mail('a', { precedence: 2 }), mail('b'), 'second'],
       ['of one figure the later wins', mail('a', { precedence: 3 }), mail('b', { precedence: 3 }), 'second'],
       ['one without a value leaves it to the other', mail('a', { precedence: 5 }), mail(null, { precedence: 1 }), 'first'],
+      ['one that says nothing leaves it to the other', mail('a', { precedence: 5 }), offered({}), 'first'],
+      ['of two without a figure of their own the later wins', offered({ mail: 'a' }), offered({ mail: 'b' }), 'second'],
       ['one that counts when empty wins', mail(null, { emptyCounts: true }), mail('b', { precedence: 5 }), 'first'],
     ]
     for (const [what, first, second, winner] of tables)
@@ -51,9 +60,17 @@ describe('a rule with several attribute flows', () => {
         expect(now).toEqual(winner === 'first' ? first : second)
       })
 
+    it('A3 where only one merges nothing is put together', () => {
+      const merges = offered({}, { values: values({ roles: ['a'] }), options: { roles: { merge: true } } })
+      const alone = offered({}, { values: values({ roles: ['b'] }) })
+      expect(decided(merges, ['roles'], alone, ['roles'])).toEqual(alone)
+      expect(decided(alone, ['roles'], merges, ['roles'])).toEqual(merges)
+    })
+
     it('A3 those that merge are put together', () => {
       const roles = (...given: string[]) => offered({}, { values: values({ roles: given }), options: { roles: { merge: true } } })
       expect(decided(roles('a'), ['roles'], roles('b'), ['roles'])).toEqual(roles('a', 'b'))
+      expect(decided(roles('a'), ['roles'], roles('b')), 'not with what another page gave').toEqual(roles('b'))
     })
 
     it('D4 what another page gave does not stand in the way', () => {
@@ -83,4 +100,28 @@ describe('a rule with several attribute flows', () => {
       const before = offered({ mail: 'a@x', room: '7' })
       expect(decided(before, ['mail', 'room', 'title'], now)).toEqual(now)
     })
+})
+
+describe('a contribution of which mappings are gone', () => {
+  const given = offered({ mail: 'a@x', room: '7' }, { options: { room: { merge: true }, title: { emptyCounts: true } } })
+
+  it.each<[string, readonly string[] | null, Contribution | null]>([
+    ['goes whole with its rule', null, null],
+    ['stays as it is where its rule still writes all of it', ['mail', 'room', 'title', 'city'], given],
+    [
+      'loses the value and what was said of it',
+      ['mail', 'title'],
+      offered({ mail: 'a@x' }, { options: { title: { emptyCounts: true } } }),
+    ],
+    [
+      'loses what counted as empty',
+      ['mail', 'room'],
+      offered({ mail: 'a@x', room: '7' }, { options: { room: { merge: true } } }),
+    ],
+    ['is nothing where none of it is written any more', [], offered({})],
+  ])('A14 %s', (_, targets, expected) => {
+    const left = withoutGone(given, targets && new Set(targets))
+    expect(left).toEqual(expected)
+    expect(left === given, 'the very same where nothing goes').toBe(expected === given)
+  })
 })

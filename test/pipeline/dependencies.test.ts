@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import type { RuleMappings } from '../../runtime/pipeline/5-dependencies'
-import { circlesOf, inPasses } from '../../runtime/pipeline/5-dependencies'
+import { circlesOf, inOrder, inPasses } from '../../runtime/pipeline/5-dependencies'
 import { formula, from, mapping } from './world'
 
 const passes = (...mappings: readonly FlowMapping[]) =>
@@ -32,9 +32,29 @@ describe('D7 the order of mappings', () => {
 
   it('D7 one that reads its own target reads nothing that others write; one switched off reads nothing', () => {
     const [pass] = inPasses([mapping(formula('Coalesce(mv["Login"], mv["Name"], cs["login"])'), 'Login')])
-    expect(pass).toMatchObject({ reads: ['Name'], ownReads: ['Login'] })
+    expect(pass).toMatchObject({ targets: new Set(['Login']), reads: ['Name'], ownReads: ['Login'] })
+    expect(passes(mapping(formula('mv["Login"]'), 'Login'), mapping(from('a'), 'A'))).toEqual([['Login', 'A']])
     const off = mapping(formula('mv["Name"]'), 'Mail', { enabled: false })
+    expect(inPasses([off])).toMatchObject([{ reads: [], ownReads: [] }])
     expect(passes(off, mapping(from('name'), 'Name'))).toEqual([['Mail', 'Name']])
+  })
+
+  it('A3 rows of one target stand together, the first by precedence last, and all by the names of their targets', () => {
+    const rows = [
+      mapping(from('c'), 'Mail'),
+      mapping(from('a'), 'City', { precedence: 1 }),
+      mapping(from('d'), 'Room'),
+      mapping(from('e'), 'City'),
+      mapping(from('b'), 'City', { precedence: 5 }),
+    ]
+    const ordered = inOrder(rows, 3).map(({ target, precedence }) => [target, precedence])
+    expect(ordered).toEqual([
+      ['City', 5],
+      ['City', null],
+      ['City', 1],
+      ['Mail', null],
+      ['Room', null],
+    ])
   })
 
   it('D7 a circle is no endless way', () => {
@@ -58,6 +78,32 @@ describe('D7 circles', () => {
     expect(circles(rule('HR', 'hr', 'user', ['A', 'B']), rule('Badge', 'badge', 'card', ['B', 'C'], ['C', 'A']))).toEqual([
       ['HR A', 'Badge B', 'Badge C'],
     ])
+  })
+
+  it('D7 that share a mapping are each named, and each once', () => {
+    expect(circles(rule('HR', 'hr', 'user', ['A', 'B'], ['B', 'A', 'C'], ['C', 'B']))).toEqual([
+      ['HR A', 'HR B'],
+      ['HR B', 'HR C'],
+    ])
+  })
+
+  it('D7 go by each attribute once, and by mappings that all may meet on one person', () => {
+    const table = [
+      rule('HR', 'hr', 'user', ['A', 'B']),
+      rule('X', 'x', 'user', ['B', 'A']),
+      rule('Y', 'y', 'user', ['A', 'C']),
+      rule('Z', 'z', 'user', ['C', 'A']),
+    ]
+    expect(circles(...table)).toEqual([
+      ['HR A', 'X B'],
+      ['Y A', 'Z C'],
+    ])
+    const apart = [
+      rule('Users', 'hr', 'user', ['A', 'B']),
+      rule('Badge', 'badge', 'card', ['B', 'C']),
+      rule('Guests', 'hr', 'guest', ['C', 'A']),
+    ]
+    expect(circles(...apart)).toEqual([])
   })
 
   it('D7 a chain is none, nor is a mapping that reads itself', () => {

@@ -78,6 +78,7 @@ describe('A10 N10 rows that give nothing because what they read is missing', () 
       ['status'],
     ],
     ['not one that is there', rows(mapping(from('Status'), 'status')), { Status: 'off' }, status('off'), []],
+    ['not one that is there and gives none', rows(mapping(from('Status'), 'status')), { Status: ['a', 'b'] }, status(null), []],
     ['not an expression that gives none of what is there', rows(mapping(formula('null'), 'status')), {}, status(null), []],
     [
       'not where another row says that there is none',

@@ -10,6 +10,7 @@ describe('an attribute that known objects would lose', () => {
     ['more than half of 20', { lost: 11, had: 20, known: 20 }, true],
     ['half of 20', { lost: 10, had: 20, known: 20 }, false],
     ['all of 19 in a large system', { lost: 19, had: 19, known: 500 }, false],
+    ['all of 19 in a system of 20', { lost: 19, had: 19, known: 20 }, false],
     ['all of 3 in a small one', { lost: 3, had: 3, known: 19 }, true],
     ['2 of 3 in a small one', { lost: 2, had: 3, known: 19 }, false],
     ['3 of 6 in a small one', { lost: 3, had: 6, known: 6 }, false],

@@ -1,6 +1,7 @@
 /** Accounts that an import does not show any more: what was still to be written to them. */
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
+import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import type { GoneDecision } from '../../runtime/pipeline/1-gone'
 import { decideGone } from '../../runtime/pipeline/1-gone'
 import { withWaitingJoined } from '../../runtime/pipeline/7-references'
@@ -8,11 +9,17 @@ import { decides } from './laws'
 import { account, change, list, listChange, pending, unsent, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
-const ann = { guid: 'g-1', dn, mail: 'ann@corp', phones: ['1', '2'] }
-const type = userType(list('phones'))
+const ann = { guid: 'g-1', dn, mail: 'ann@corp', phones: ['1', '2'], aliases: ['Ann', 'Lee'] }
+const type = userType(list('phones'), list('aliases', 'text', { comparison: 'ignoreCase' }))
 
-function leaves(cso: Cso, waiting: PendingExport | null = null): GoneDecision {
-  return decides(decideGone, { cso, pending: waiting, type, name: dn, because: 'the system reports it as deleted' })
+function leaves(cso: Cso, waiting: PendingExport | null = null, declared: ObjectTypeSchema | null = type): GoneDecision {
+  return decides(decideGone, {
+    cso,
+    pending: waiting,
+    type: declared ?? undefined,
+    name: dn,
+    because: 'the system reports it as deleted',
+  })
 }
 
 /** The account was created, with these changes still to be confirmed, and is not shown. */
@@ -87,6 +94,10 @@ describe('an account that was created and is not shown', () => {
       expect(neverShown([{ ...sent, attempts }]).pending.state).toBe(state)
     })
 
+  it('I12 one change that was tried too often lets the whole create wait for a person', () => {
+    expect(neverShown([sent, change('status', 'on', { sent: true, attempts: 4 })]).pending.state).toBe('failed')
+  })
+
   it('I12 X4 one that is held stays held, however often it was tried', () => {
     expect(neverShown([{ ...sent, attempts: 4 }], { state: 'held' }).pending.state).toBe('held')
   })
@@ -105,5 +116,14 @@ describe('an account that was created and is not shown', () => {
     expect(changes[1]).toEqual(change('phones', ['2', '3'], { attempts: 1 }))
     const emptied = listChange('phones', { remove: ['1', '2'] }, { sent: true })
     expect(neverShown([sent, emptied]).pending.changes[1]).toEqual(change('phones', null, { attempts: 1 }))
+    const another = listChange('phones', { add: ['3'] }, { sent: true })
+    expect(neverShown([sent, another]).pending.changes[1]).toEqual(change('phones', ['1', '2', '3'], { attempts: 1 }))
+  })
+
+  it('I12 O2 values are told apart as the system does, and to the letter where it no longer declares the type', () => {
+    const respelled = listChange('aliases', { remove: ['ann'] }, { sent: true })
+    expect(neverShown([respelled]).pending.changes).toEqual([change('aliases', ['Lee'], { attempts: 1 })])
+    const undeclared = leaves(account(ann, { staging: 'awaitingConfirmation' }), pending([respelled]), null)
+    expect(undeclared).toMatchObject({ kind: 'notReimported', pending: { changes: [{ to: ['Ann', 'Lee'] }] } })
   })
 })

@@ -142,6 +142,7 @@ describe('whose record it is, when changes are read', () => {
     ['of a new object, by its anchor and then by both', ['9', '9@eve'], 'superseded new'],
     ['two new objects', ['8', '9'], 'new new'],
     ['without an anchor, of nobody known', ['1', '@eve'], 'found unidentified'],
+    ['by an anchor and a name, and then by the name nobody else is known by', ['9@eve', '@eve'], 'new unidentified'],
     ['without anchor and name', ['?', '1'], 'unidentified found'],
   ] as const)
     it(`I2 ${what}`, () => {
@@ -153,6 +154,28 @@ describe('whose record it is, when changes are read', () => {
     expect(kinds(changes([sent('1', 1), deleted], known))).toBe('superseded found')
     expect(kinds(changes([deleted, sent('1', 3)], known))).toBe('superseded found')
   })
+
+  it('I6 what cannot be identified takes the place of nothing before it', () => {
+    expect(kinds(changes([sent('1', 1), sent('@ann', 2, { unidentified: 'it has 2 anchors' })], known))).toBe(
+      'found unidentified',
+    )
+  })
+
+  const deletedByName = (name: string, more: Partial<ImportRecord> = {}) =>
+    tombstone({ anchor: null, secondaryId: name, ...more })
+  for (const [what, records, expected] of [
+    ['that was added under that name', [sent('9@eve', 1), deletedByName('eve')], 'superseded new'],
+    ['known, who was just given that name', [sent('1@eve', 1), deletedByName('eve')], 'superseded new'],
+    ['that was deleted by that name before', [deletedByName('eve'), deletedByName('eve')], 'new new'],
+    ['of another name than what was added', [sent('9@eve', 1), deletedByName('bob')], 'new new'],
+    ['of another type than what was added', [sent('9@eve', 1), deletedByName('eve', { type: 'device' })], 'new new'],
+    ['before it is added under that name', [deletedByName('eve'), sent('9@eve', 2)], 'new new'],
+    ['who has none, beside others without one', [sent('9', 1), tombstone({ anchor: null, secondaryId: null })], 'new new'],
+    ['when what was added has no name', [sent('9', 1), deletedByName('eve'), deletedByName('bob')], 'new new new'],
+  ] as const)
+    it(`I2 a deletion by name alone of somebody ${what}`, () => {
+      expect(kinds(changes(records, known))).toBe(expected)
+    })
 
   it('I2 a deletion of nobody known needs no anchor', () => {
     expect(kinds(changes([tombstone({ anchor: null, secondaryId: 'eve' })], known))).toBe('new')
@@ -201,6 +224,12 @@ describe('a change that carries only a name', () => {
     const completed = completes(read, ann)
     expect(completed).toMatchObject({ anchor: 'g-1', attributes: values({ dn: 'cn=Ann', guid: 'g-1', mail: 'new@corp' }) })
     expect(Object.keys(completed.attributes)).toEqual(['dn', 'guid', 'mail'])
+  })
+
+  it('I2 O5 gets no value of it where the object shows none', () => {
+    const completed = completes(read, account({ dn: 'cn=Ann' }))
+    expect(completed).toMatchObject({ anchor: 'g-1' })
+    expect(Object.keys(completed.attributes)).toEqual(['dn', 'mail'])
   })
 
   for (const [what, given, cso] of [

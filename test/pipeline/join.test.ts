@@ -6,7 +6,7 @@ import type { AttributeValue } from '../../runtime/model/values'
 import { joinKey, valuesOf } from '../../runtime/model/values'
 import type { JoinCandidate, JoinDecision } from '../../runtime/pipeline/3-join'
 import { combinations, decideJoin, rowKeys, rowMatches } from '../../runtime/pipeline/3-join'
-import { decideProject } from '../../runtime/pipeline/4-project'
+import { decideProject, expectedValues } from '../../runtime/pipeline/4-project'
 import { decides } from './laws'
 import { id, row, rule, values } from './world'
 
@@ -196,4 +196,27 @@ describe('making a new person', () => {
     it(`J7 P1 the person that another record has made meanwhile is looked at first: ${again.kind}`, () => {
       expect(projects({ again })).toEqual({ kind: 'join', decision: again })
     })
+})
+
+describe('by what a person is found who is just being made', () => {
+  it.each<[string, readonly JoinRow[], Given, Given]>([
+    [
+      'by the values of all rows',
+      [byNumber, byMail],
+      { number: '1', mail: 'a@x', city: 'Bern' },
+      { 'Employee ID': '1', Mail: 'a@x' },
+    ],
+    ['not by what the record lacks', [byNumber, byMail], { mail: 'a@x' }, { Mail: 'a@x' }],
+    [
+      'by the first row of several for one attribute',
+      [byMail, row('other=Mail')],
+      { mail: 'a@x', other: 'b@x' },
+      { Mail: 'a@x' },
+    ],
+    ['by the first of them that has a value', [byMail, row('other=Mail')], { other: 'b@x' }, { Mail: 'b@x' }],
+  ])('J7 %s', (_, rows, record, expected) => {
+    expect(decides((given) => expectedValues(given.rows, given.record), { rows, record: values(record) })).toEqual(
+      values(expected),
+    )
+  })
 })

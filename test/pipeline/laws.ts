@@ -145,6 +145,8 @@ function expectReverted(before: CsoEntry, references: ReferenceTexts, decision: 
   const { cso, pending } = before
   const changed = changesCso(cso, decision) ? saved(asImported(cso, decision, decision.due ? (cso.due ?? 0) + 99 : cso.due)) : cso
   const left = decision.confirmation ? decision.confirmation.pending && saved(decision.confirmation.pending) : pending
+  const { staging, anchor, secondaryId } = changed
+  expect(decision, 'what changed of it is saved').toMatchObject({ staging, anchor, secondaryId })
   const reversal = reversalOf(before, decision)
   const revert = decides(decideRevert, { cso: changed, reversal })
   if (revert.kind !== 'restored') {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import type { UnresolvedView } from '../../runtime/pipeline/1-references'
-import { decideUnresolved, unresolvedError } from '../../runtime/pipeline/1-references'
+import { decideUnresolved, splitReferences, unresolvedError, withReferences } from '../../runtime/pipeline/1-references'
 import { decides, imports } from './laws'
 import { account, attribute, id, list, record, userType, values } from './world'
 
@@ -55,6 +55,25 @@ describe('references of a record', () => {
       references: [{ attribute: 'manager', add: ['boss'], remove: [] }],
     })
   })
+
+  it('O8 are taken out of the values of the record, each attribute that has any for itself', () => {
+    const given = values({ ...ann, member: [link('1'), link('2')] })
+    expect(splitReferences(given, type)).toEqual({ attributes: values(ann), references: new Map([['member', ['1', '2']]]) })
+    const without = values(ann)
+    expect(splitReferences(without, type).attributes, 'the very same where there are none').toBe(without)
+  })
+
+  for (const [what, name, texts, expected] of [
+    ['one is a value', 'manager', ['boss'], link('boss')],
+    ['one in a list is a list', 'member', ['1'], [link('1')]],
+    ['several are a list, also where one is expected', 'manager', ['boss', 'chief'], [link('boss'), link('chief')]],
+    ['none are no value', 'member', [], undefined],
+  ] as const)
+    it(`O8 O5 as they were read, ${what}`, () => {
+      expect(withReferences(values(ann), new Map([[name, texts]]), type)).toEqual(
+        values(expected === undefined ? ann : { ...ann, [name]: expected }),
+      )
+    })
 
   it('I7 one that could not be read keeps its links', () => {
     const read = record(ann, { faults: [{ attribute: 'member', value: '?', message: 'is no name' }] })

@@ -20,6 +20,11 @@ describe('a record whose anchor turns out to stand in the source once more', () 
     ['it was gone and came back', { cso: account(ann, { staging: 'obsolete', due: 7 }) }],
     ['it came back changed', { record: record({ ...ann, mail: 'b@corp' }), cso: account(ann, { staging: 'obsolete' }) }],
     ['a value could not be read', { record: record(ann, { faults: [{ attribute: 'mail', value: '?', message: 'is none' }] }) }],
+    ['it was known by its name, and showed its anchor', { record: record({ dn }), cso: account({ dn }, { anchor: null }) }],
+    [
+      'it was known by its anchor, and got a name',
+      { record: record({ mail: 'a' }, { secondaryId: dn }), cso: account({ mail: 'a' }) },
+    ],
     ['it was created by us, and seen', { cso: account(ann, { staging: 'awaitingConfirmation' }) }],
     ['what was sent was confirmed', { pending: pending([change('mail', 'ann@corp', { sent: true })]) }],
     [
@@ -54,7 +59,10 @@ describe('a record whose anchor turns out to stand in the source once more', () 
     expect(decides(decideRevert, { cso: account(ann), reversal: removing })).toEqual({ kind: 'removed' })
   })
 
-  it('I5 what this import found as it was needs nothing', () => {
+  it('I5 I15 what this import found as it was needs nothing', () => {
+    const decision = imports(view)
+    if (!('write' in decision)) throw new Error(`it is ${decision.kind}`)
+    expect(reversalOf({ cso: account(ann) }, decision)).toBeUndefined()
     expect(decides(decideRevert, { cso: account(ann), reversal: undefined })).toEqual({ kind: 'untouched' })
   })
 })

@@ -3,11 +3,19 @@ import { describe, expect, it } from 'vitest'
 import type { ConditionRow } from '../../runtime/expression'
 import { compile, conditionToExpression } from '../../runtime/expression'
 import { ExpressionError } from '../../runtime/expression'
+import type { ScopeVerdict } from '../../runtime/pipeline/2-scope'
+import {
+  decideLeaving,
+  decideScope,
+  deletedIsOut,
+  isOutOfEveryScope,
+  takesEvery,
+  withdrawnRules,
+} from '../../runtime/pipeline/2-scope'
 import type { Cso } from '../../runtime/model/objects'
-import { decideLeaving, decideScope, deletedIsOut } from '../../runtime/pipeline/2-scope'
 import type { AttributeValue } from '../../runtime/model/values'
 import { decides } from './laws'
-import { sees } from './world'
+import { account, id, rule, sees } from './world'
 
 type Given = Readonly<Record<string, AttributeValue>>
 
@@ -94,4 +102,47 @@ describe('whether a record leaves by its rules', () => {
       const given = { cso, rules, verdicts: new Map(verdicts.map((spoken) => [7, spoken])), withdraws }
       expect(decides(decideLeaving, given)).toBe(kind)
     })
+})
+
+describe('an object that rules decline', () => {
+  const declines: ScopeVerdict = { decision: { inScope: false, because: 'it left' }, action: 'disconnect' }
+  const remains: ScopeVerdict = { ...declines, action: 'remainJoined' }
+  const byRule = (verdicts: Readonly<Record<string, ScopeVerdict>>) =>
+    new Map(Object.entries(verdicts).map(([name, verdict]) => [id(name), verdict]))
+  const projected = account({}, { link: 'projected' })
+
+  it.each<[string, Partial<Cso>, Readonly<Record<string, ScopeVerdict>>, readonly string[]]>([
+    ['of a record, those that decline it while another takes it', {}, { HR: declines, Badge: takesEvery }, ['HR']],
+    ['of a record, none where all take it', {}, { HR: takesEvery, Badge: takesEvery }, []],
+    ['of a record, none where all decline it: it leaves with them', {}, { HR: declines, Badge: declines }, []],
+    ['of a record, none that lets it remain', {}, { HR: remains, Badge: takesEvery }, []],
+    ['of an account we made, all that decline it', { link: 'provisioned' }, { HR: declines, Badge: declines }, ['HR', 'Badge']],
+    ['of an account that an outbound rule found, too', { link: 'joined', matched: true }, { HR: declines }, ['HR']],
+    ['of what was linked by hand, none where all decline it', { link: 'byHand' }, { HR: declines }, []],
+    [
+      'of what was linked by hand, those that decline it while another takes it',
+      { link: 'byHand' },
+      { HR: declines, Badge: takesEvery },
+      ['HR'],
+    ],
+  ])('S4 S5 J9 rules withdraw their values: %s', (_, more, verdicts, expected) => {
+    expect(withdrawnRules({ ...projected, ...more }, byRule(verdicts))).toEqual(expected.map(id))
+  })
+
+  it.each<[string, boolean, Partial<Cso>, Readonly<Record<string, ScopeVerdict>>, readonly string[]]>([
+    ['every rule declines it', true, {}, { HR: declines, Badge: declines }, ['HR', 'Badge']],
+    ['it was joined, and every rule declines it', true, { link: 'joined' }, { HR: declines }, ['HR']],
+    ['one takes it', false, {}, { HR: declines, Badge: takesEvery }, ['HR', 'Badge']],
+    ['one lets it remain', false, {}, { HR: declines, Badge: remains }, ['HR', 'Badge']],
+    ['one was not asked', false, {}, { HR: declines }, ['HR', 'Badge']],
+    ['only a rule that is gone takes it', true, {}, { HR: declines, Badge: takesEvery }, ['HR']],
+    ['no rule is left for it', true, {}, {}, []],
+    ['it is an account we made', false, { link: 'provisioned' }, { HR: declines }, ['HR']],
+    ['an outbound rule found it', false, { link: 'joined', matched: true }, { HR: declines }, ['HR']],
+    ['it was linked by hand', false, { link: 'byHand' }, { HR: declines }, ['HR']],
+    ['it is nobody’s', false, { mvo: null }, { HR: declines }, ['HR']],
+  ])('S4 S5 A14 J9 it leaves its person when %s: %s', (_, expected, more, verdicts, rules) => {
+    const view = { cso: { ...projected, ...more }, rules: rules.map((name) => rule(name)) }
+    expect(decides((given) => isOutOfEveryScope(given.cso, given.rules, byRule(verdicts)), view)).toBe(expected)
+  })
 })

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Holder } from '../../runtime/model/unique'
 import type { UniqueDecision } from '../../runtime/pipeline/5-unique'
-import { decideUnique, mostCandidates } from '../../runtime/pipeline/5-unique'
+import type { UniqueView } from '../../runtime/pipeline/5-unique'
+import { decideUnique, mostCandidates, uniqueKey } from '../../runtime/pipeline/5-unique'
+import { attribute } from './world'
 
 interface Situation {
   readonly candidates?: readonly (string | null)[]
@@ -62,6 +64,13 @@ describe('U1 the candidate that is given', () => {
     ['not what the target refused her', { held: ['a'], ledger: { a: 'other' }, isKnown: true }, given(1, 'b')],
     ['what she was given before', { ledger: { b9: 'own' }, isKnown: true }, given(9, 'b9', 'there')],
     ['not what somebody has by now', { ledger: { b9: 'own' }, isKnown: true, taken: ['b9'] }, given(0, 'a')],
+    [
+      'what she was given before, and not what she has by another mapping',
+      { held: ['b'], ledger: { b9: 'own' }, isKnown: true },
+      given(9, 'b9', 'there'),
+    ],
+    ['the last of 1,000 that she has', { held: ['b999'], ledger: { b999: 'own' }, isKnown: true }, given(999, 'b999', 'there')],
+    ['none behind 1,000, though she has it', { held: ['b1000'], ledger: { b1000: 'own' }, isKnown: true }, given(0, 'a')],
     ['another when no candidate is what she has', { held: ['x'], ledger: { x: 'own' }, isKnown: true }, given(0, 'a')],
   ])('is %s', (_, situation, expected) => {
     expect(decided(situation).decision).toEqual(expected)
@@ -83,6 +92,11 @@ describe('U1 the candidate that is given', () => {
     expect(decided({ held: ['b'], ledger: { b: 'own' }, isKnown: true })).toMatchObject({ rounds: 1, asked: 1 })
   })
 
+  it('asks about few for who was never given a value', () => {
+    expect(decided({}).asked).toBeLessThanOrEqual(4)
+    expect(decided({ taken: ['a', 'b'] }).asked).toBeLessThanOrEqual(4)
+  })
+
   it('is never somebody else’s, and always the same once it is hers', () => {
     const key = fc.constantFrom('a', 'b', 'b2', 'b3', 'b4', 'b5')
     const holder = fc.constantFrom<Holder>('nobody', 'own', 'other', 'ownInPart')
@@ -101,5 +115,64 @@ describe('U1 the candidate that is given', () => {
         })
       }),
     )
+  })
+})
+
+describe('U1 what is looked up before a candidate is given', () => {
+  const keys = ['a', 'b', 'c', 'd']
+  const nobody = (): Holder => 'nobody'
+  const unknown = (): undefined => undefined
+  const asks = (view: Partial<UniqueView>) =>
+    decideUnique({
+      keyAt: (at) => keys[at] ?? null,
+      held: [],
+      isKnown: false,
+      holderOf: unknown,
+      isTaken: unknown,
+      isReserved: () => false,
+      ...view,
+    })
+
+  it.each<[string, Partial<UniqueView>, readonly string[], readonly string[]]>([
+    ['the ledger and the objects', {}, keys, keys],
+    ['the objects, where the ledger has answered', { holderOf: nobody }, [], keys],
+    ['the ledger, where the objects were looked at', { isTaken: () => false }, keys, []],
+    ['what is not known yet of each of them', { holderOf: (key) => (key === 'a' ? 'other' : undefined) }, ['b', 'c', 'd'], keys],
+    ['nothing that this page gave to somebody else', { isReserved: (key) => 'ac'.includes(key) }, ['b', 'd'], ['b', 'd']],
+    [
+      'nothing where there is no value',
+      { keyAt: (at) => (at === 0 ? null : (keys[at] ?? null)) },
+      ['b', 'c', 'd'],
+      ['b', 'c', 'd'],
+    ],
+    ['the ledger for what she has, and no object', { held: ['c'] }, ['c'], []],
+    ['the ledger for all of somebody who is known, and no object', { isKnown: true, isTaken: () => false }, keys, []],
+    [
+      'the objects for what she was given before, and no ledger',
+      { isKnown: true, holderOf: (key) => (key === 'd' ? 'own' : 'nobody') },
+      [],
+      ['d'],
+    ],
+  ])('U1 is %s', (_, view, ledger, objects) => {
+    expect(asks(view)).toEqual({ kind: 'ask', ledger, objects })
+  })
+
+  it('U1 of who keeps what she has, no candidate behind it is computed, and none twice', () => {
+    const computed: number[] = []
+    const keyAt = (at: number): string | null => {
+      computed.push(at)
+      return keys[at] ?? null
+    }
+    expect(asks({ keyAt, held: ['b'], isKnown: true, holderOf: () => 'own' })).toMatchObject({ kind: 'given', at: 1 })
+    expect(computed).toEqual([0, 1])
+    computed.length = 0
+    asks({ keyAt, isKnown: true, holderOf: nobody, isTaken: () => false })
+    expect(computed).toEqual([...new Set(computed)])
+  })
+
+  it('U1 O2 values are compared without letter case, unless the attribute says exactly', () => {
+    const exact = attribute('Login', 'text', { comparison: 'exact' })
+    expect(uniqueKey(null, 'Ann')).toBe(uniqueKey(attribute('Login'), 'ann'))
+    expect(uniqueKey(exact, 'Ann')).not.toBe(uniqueKey(exact, 'ann'))
   })
 })
