@@ -57,7 +57,7 @@ async function exportToFile(
 ): Promise<ExportResult[]> {
   const types = new Map(objectTypes.map((type) => [type.name, type]))
   const typeOf = (request: ExportRequest) => types.get(request.type) as ObjectTypeSchema
-  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request)) ?? ''))
+  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request))))
   const names = new Set(requests.flatMap((request) => nameTaken(request, typeOf(request)) ?? []))
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
