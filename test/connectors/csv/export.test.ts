@@ -4,6 +4,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -85,6 +86,25 @@ describe('what an export leaves of a file', () => {
     expect(world.read()).toBe('id,name\n1,Ana\n')
   })
 
+  it('keeps lines that are no objects of the system: of another type, or without an anchor', async () => {
+    const others = 'printer,7,x\nperson,,y\n'
+    world.write(`kind,id,name\n${others}person,1,Ada\n`)
+    expect(await world.export([rename('1', 'Ann')], { layout: 'typeColumn', typeColumn: 'kind' })).toMatchObject([
+      { outcome: 'done' },
+    ])
+    expect(world.read()).toBe(`kind,id,name\n${others}person,1,Ann\n`)
+  })
+
+  it.runIf(process.platform === 'linux')('leaves no file open, whether it could be written or not', async () => {
+    const isOpen = (fd: string) =>
+      existsSync(`/proc/self/fd/${fd}`) && readlinkSync(`/proc/self/fd/${fd}`).startsWith(world.folder)
+    for (const content of ['id,name\n1,Ada\n', 'id,name\n1\n']) {
+      world.write(content)
+      await world.export([rename('1', 'Ann')])
+      expect(readdirSync('/proc/self/fd').filter(isOpen)).toEqual([])
+    }
+  })
+
   it('E6 makes a line whose anchor stands among its attributes only', async () => {
     world.write('id,name\n')
     expect(await world.export([{ ...create({ id: '2', name: 'Bea' }), anchor: null }])).toMatchObject([
@@ -124,6 +144,7 @@ describe('what an export leaves of a file', () => {
     ['CR', '1,Ada\r2,Bob\r', '1,Cy\r2,Bob\r'],
     ['CRLF, with a line feed in a field', '1,"A\nda"\r\n', '1,Cy\r\n'],
     ['none, and a line is added', '1,Ada', '1,Cy\n'],
+    ['CRLF of the first line', '1,Ada\r\n2,Bob', '1,Cy\r\n2,Bob'],
   ])('keeps the line ends of a file without a header: %s', async (_, before, after) => {
     world.write(before)
     await world.export([rename('1', 'Cy')], { header: false, columns: ['id', 'name'] })
@@ -149,9 +170,21 @@ describe('a new file', () => {
   })
 
   it('is made of an empty one, with the format of the settings', async () => {
-    world.write('', 'new.csv')
-    await world.export([create({ id: '1', name: 'ä;b' })], { file: 'new.csv', delimiter: ';', encoding: 'utf-16le' }, [person])
-    expect(readFileSync(world.path('new.csv'))).toEqual(Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le'))
+    for (const encoding of ['utf-16le', 'utf-16be']) {
+      world.write('', 'new.csv')
+      await world.export([create({ id: '1', name: 'ä;b' })], { file: 'new.csv', delimiter: ';', encoding }, [person])
+      const written = readFileSync(world.path('new.csv'))
+      const expected = Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le')
+      expect(encoding === 'utf-16le' ? written : written.swap16(), encoding).toEqual(expected)
+    }
+  })
+
+  it('O3 has one column for an attribute that is declared in two spellings, the first', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    await world.export([create({ id: '1', name: 'Ada' })], { file: 'new.csv' }, [
+      { ...typeOf('person', 'ID', 'name'), anchor: 'id' },
+    ])
+    expect(world.read('new.csv')).toBe('id,name\n1,Ada\n')
   })
 
   it('has no line before the first where it has no header', async () => {

@@ -93,7 +93,13 @@ describe('a login', () => {
       '1 a, 2 b, 3 c',
       'alreadyExists alreadyExists',
     ],
-    ['that is taken twice is refused twice', '1 a, 2 b', [rename('1', 'b'), rename('1', 'b')], '1 a, 2 b', 'alreadyExists alreadyExists'],
+    [
+      'that is taken twice is refused twice',
+      '1 a, 2 b',
+      [rename('1', 'b'), rename('1', 'b')],
+      '1 a, 2 b',
+      'alreadyExists alreadyExists',
+    ],
     [
       'that is refused to a new line leaves nothing to change',
       '1 ann',

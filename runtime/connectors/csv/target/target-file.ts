@@ -60,8 +60,8 @@ export async function openTarget(
       const row = rows.get(line.key)
       if (row) row.lines.push(reader.scanner.line)
       if (row) row.before = row.fields ??= copyOf(fields)
-      const name = names.size === 0 ? null : nameIn(fields, line.type, reader.columns)
-      if (name !== null && names.has(name)) holders.set(name, [...(holders.get(name) ?? []), line.key])
+      const name = (names.size > 0 && nameIn(fields, line.type, reader.columns)) || ''
+      if (names.has(name)) holders.set(name, [...(holders.get(name) ?? []), line.key])
     })
     await reader.checkUnchanged()
     const table = {
@@ -146,7 +146,7 @@ function formatOf(
     encoding,
     hasByteOrderMark,
     lineEnd,
-    quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
+    quoteAll: headerText.trimStart().startsWith(quote),
     valueSeparator,
     spreadsheet,
   }
