@@ -86,13 +86,13 @@ describe('what an export leaves of a file', () => {
     expect(world.read()).toBe('id,name\n1,Ana\n')
   })
 
-  it('keeps lines that are no objects of the system: of another type, or without an anchor', async () => {
+  it('keeps lines that are no objects of the system: of another type, without an anchor, or blank at the end', async () => {
     const others = 'printer,7,x\nperson,,y\n'
-    world.write(`kind,id,name\n${others}person,1,Ada\n`)
-    expect(await world.export([rename('1', 'Ann')], { layout: 'typeColumn', typeColumn: 'kind' })).toMatchObject([
-      { outcome: 'done' },
-    ])
-    expect(world.read()).toBe(`kind,id,name\n${others}person,1,Ann\n`)
+    const types = [{ ...person, anchorIgnoresCase: true }]
+    world.write(`kind,id,name\n${others} person ,1,Ada\n\n\n`)
+    const results = await world.export([rename('1', 'Ann')], { layout: 'typeColumn', typeColumn: 'kind' }, types)
+    expect(results).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe(`kind,id,name\n${others}" person ",1,Ann\n\n\n`)
   })
 
   it.runIf(process.platform === 'linux')('leaves no file open, whether it could be written or not', async () => {

@@ -171,8 +171,9 @@ function lineFinder(
   const column = settings.typeColumn === null ? -1 : requireColumn(reader, settings.typeColumn)
   return (fields) => {
     const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
-    const anchor = maker?.anchorOf(fields) ?? null
-    return maker && anchor !== null ? { key: rowKey(maker.type, anchor), type: maker.type } : undefined
+    if (!maker) return undefined
+    const anchor = maker.anchorOf(fields)
+    return anchor === null ? undefined : { key: rowKey(maker.type, anchor), type: maker.type }
   }
 }
 
