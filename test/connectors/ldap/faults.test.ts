@@ -24,13 +24,16 @@ const settingsOf = (more: ConnectorSettings = {}) => readSettings({ urls: ['ldap
 
 describe('a fault', () => {
   it('with a result code is a refusal in the server’s words', () => {
-    expect(faultOf(answer(50, 'no write access\0'))).toEqual({
+    expect(faultOf(answer(50, ' no write access\0'))).toEqual({
       kind: 'refused',
       code: 50,
       sentence: 'The bind DN lacks the right for this. (LDAP 50 insufficientAccessRights: no write access)',
       next: expect.any(String) as string,
     })
     expect(faultOf(answer(32, '')).sentence).toBe('There is no entry of that name. (LDAP 32 noSuchObject)')
+    expect(faultOf(answer(19, 'Code: 0x7 is no value')).sentence).toMatch(
+      /\(LDAP 19 constraintViolation: Code: 0x7 is no value\)$/,
+    )
     expect(faultOf(new ldapts.InvalidCredentialsError('nope'))).toMatchObject({ kind: 'refused', code: 49 })
   })
 
@@ -38,7 +41,7 @@ describe('a fault', () => {
     expect(ldapCode(answer(68))).toBe(68)
     expect(ldapCode(Object.assign(new Error('no answer'), { code: 68 }))).toBeUndefined()
     expect(ldapCode(Object.assign(new Error('x Code: 0x44'), { code: '68' }))).toBeUndefined()
-    expect(ldapCode(Object.assign(new Error('Code: 0x44 and more'), { code: 68 }))).toBeUndefined()
+    expect(ldapCode(Object.assign(new Error('x Code: 0x44 and more'), { code: 68 }))).toBeUndefined()
     expect(ldapCode({ message: 'x Code: 0x44', code: 68 })).toBeUndefined()
     expect(ldapCode(new Error('x Code: 0x44'))).toBeUndefined()
     expect(ldapCode(undefined)).toBeUndefined()
@@ -74,6 +77,7 @@ describe('a fault', () => {
     [new Error('the connection not established'), { kind: 'lost', says: /broke off/ }],
     [new Error('something\nelse'), { kind: 'lost', says: /^Talking to the directory failed: something$/ }],
     ['a text', { kind: 'lost', says: /failed: a text$/ }],
+    [undefined, { kind: 'lost', says: /failed: / }],
   ])('%s', (thrown, { says, ...expected }) => {
     expect(faultOf(thrown)).toMatchObject(expected)
     expect(faultOf(thrown).sentence).toMatch(says)
@@ -187,14 +191,15 @@ describe('encryption', () => {
 
   it('names the server unless it is an address, and trusts what the settings say', () => {
     const base = { minVersion: 'TLSv1.2', rejectUnauthorized: true }
-    expect(encryptionOptions(settingsOf(), 'ldap.example.com')).toEqual({
+    expect(encryptionOptions(settingsOf(), 'ldap.example.com')).toStrictEqual({
       ...base,
       host: 'ldap.example.com',
       servername: 'ldap.example.com',
     })
-    expect(encryptionOptions(settingsOf(), '10.0.0.1')).toEqual({ ...base, host: '10.0.0.1' })
-    expect(encryptionOptions(settingsOf(), '::1')).toEqual({ ...base, host: '::1' })
-    expect(encryptionOptions(settingsOf(), '1a')).toHaveProperty('servername')
+    expect(encryptionOptions(settingsOf(), '10.0.0.1')).toStrictEqual({ ...base, host: '10.0.0.1' })
+    expect(encryptionOptions(settingsOf(), '::1')).toStrictEqual({ ...base, host: '::1' })
+    for (const name of ['1a', 'ldap1', 'ldap.10.0.0.1'])
+      expect(encryptionOptions(settingsOf(), name)).toHaveProperty('servername', name)
     const trusted = '-----BEGIN CERTIFICATE-----'
     expect(encryptionOptions({ ...settingsOf({ verifyTls: false }), trusted }, 'a')).toMatchObject({
       rejectUnauthorized: false,
