@@ -12,7 +12,7 @@ import {
 } from '../../../runtime/connectors/ldap/protocol/faults'
 import { readSettings } from '../../../runtime/connectors/ldap/settings'
 import type { Write } from '../../../runtime/connectors/ldap/write/request'
-import { containerMissing, failure, noSuchEntry, refused } from '../../../runtime/connectors/ldap/write/results'
+import { containerMissing, failure, noSuchEntry, notProven, refused } from '../../../runtime/connectors/ldap/write/results'
 import type { ConnectorSettings, ExportRequest } from '../../../runtime/model/connector'
 import { SyncError } from '../../../runtime/model/errors'
 import { personType, request } from './setup'
@@ -163,6 +163,16 @@ describe('the result of a request that met a fault', () => {
   it('N9 says what happened without the password and without secret values', () => {
     const write = writeOf({ attributes: { userPassword: 'secret-1' } })
     expect(failure(write, faultOf(answer(19, 'secret-1 and hunter2'))).message).toMatch(/: ••• and •••\) \S+/)
+  })
+
+  it('E10 says nothing of an entry that could not be looked for', () => {
+    const down = new SyncError('system-unreachable', 'It is down.', 'Wait.')
+    const write = writeOf({ inDoubt: true })
+    const base = { id: write.request.id, confirmed: false, message: 'It is down. Wait.' }
+    expect(notProven(write, down)).toEqual({ ...base, outcome: 'unreachable', inDoubt: true })
+    expect(notProven(writeOf(), down)).toMatchObject({ outcome: 'unreachable', inDoubt: false })
+    expect(notProven(write, new SyncError('not-configured', 'It is down.', 'Wait.'))).toEqual({ ...base, outcome: 'failed' })
+    expect(notProven(write, new SyncError('not-configured', 'It is down.')).message).toBe('It is down.')
   })
 
   it('names what is not there', () => {
