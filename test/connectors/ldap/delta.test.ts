@@ -154,8 +154,34 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
   it('says when there is no access log', async () => {
     const other = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: 'cn=nolog' })
     await expect(other.watermark?.()).rejects.toMatchObject({ code: 'not-supported' })
-    expect((await other.test()).steps.find((step) => !step.ok)?.name).toBe('Access log')
+    expect((await other.test()).steps.find((step) => !step.ok)).toMatchObject({
+      name: 'Access log',
+      message: expect.stringMatching(/^Reading cn=nolog failed\. .*LDAP 32 noSuchObject\) \S/) as string,
+    })
     await other.close()
+    const unsynced = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: people })
+    const without = `${people} has no contextCSN.`
+    await expect(unsynced.watermark?.()).rejects.toMatchObject({ code: 'not-supported', message: without })
+    expect((await unsynced.test()).steps.find((step) => !step.ok)).toMatchObject({
+      name: 'Access log',
+      message: expect.stringContaining(without.slice(0, -1)) as string,
+    })
+    await unsynced.close()
+  })
+
+  it('I2 brings more entries than one search or page takes, each once, and of no types none', async () => {
+    const before = await mark()
+    const names = Array.from({ length: 205 }, (_, at) => `many${at}`)
+    await server.add(names.map((name) => person(name)))
+    const sizes: number[] = []
+    const seen = new Set<string | null>()
+    for await (const page of connector.importChanges?.({ objectTypes: types, pageSize: 40 }, before, never) ?? []) {
+      sizes.push(page.records.length)
+      for (const record of page.records) seen.add(record.secondaryId)
+    }
+    expect(sizes).toEqual([40, 40, 20, 40, 40, 20, 5])
+    expect(seen).toEqual(new Set(names.map(dnOf)))
+    expect(await since(before, [])).toEqual([])
   })
 
   it('D3 delta after delta comes to what a full read brings', async () => {

@@ -6,6 +6,11 @@ import { displayValue, isBinary } from '../../../model/values'
 /** A value as the client library hands it over: text where the bytes are UTF-8. */
 export type RawValue = string | Buffer
 
+/** A value as text, as imports keep an anchor: bytes that are no text as base64. */
+export function textOf(value: RawValue): string {
+  return typeof value === 'string' ? value : value.toString('base64')
+}
+
 /** A directory's value as the attribute's type wants it, or why it does not fit. */
 export function fromDirectory(raw: RawValue, type: AttributeType): Scalar | Misfit {
   if (type === 'binary') return { binary: (typeof raw === 'string' ? Buffer.from(raw, 'utf8') : raw).toString('base64') }
