@@ -1,6 +1,7 @@
 /** What can go wrong with a directory, as sentences and as results, without a directory. */
 import * as ldapts from 'ldapts'
 import { describe, expect, it } from 'vitest'
+import { addressOf } from '../../../runtime/connectors/ldap/protocol/connection'
 import { encryptionOptions, encryptionSentence } from '../../../runtime/connectors/ldap/protocol/encryption'
 import {
   ConnectionGone,
@@ -185,6 +186,17 @@ describe('the result of a request that met a fault', () => {
     expect(containerMissing(writeOf(), 'uid=a,ou=b,dc=x').message).toContain('The container ou=b,dc=x does not exist')
     expect(containerMissing(writeOf(), 'dc=x').message).toContain('The container (none) does not exist')
     expect(refused(writeOf(), 'No.')).toMatchObject({ outcome: 'failed', permanent: true, confirmed: false, message: 'No.' })
+  })
+})
+
+describe('the address of a server', () => {
+  it.each([
+    ['ldap://x.example', { host: 'x.example', port: 389 }],
+    ['ldaps://x.example', { host: 'x.example', port: 636 }],
+    ['ldap://10.0.0.1:1389', { host: '10.0.0.1', port: 1389 }],
+    ['ldaps://[::1]:1636', { host: '::1', port: 1636 }],
+  ])('%s', (url, address) => {
+    expect(addressOf(url)).toEqual(address)
   })
 })
 

@@ -41,6 +41,23 @@ needsServer('slapd')('the session with OpenLDAP', () => {
     expect(said).toEqual([])
   })
 
+  it('knows what the server says of itself, and does without where this login may not see it', async () => {
+    const { root } = await sessionWith().connection()
+    expect(root.controls).toContain('1.2.840.113556.1.4.319')
+    expect(root).toMatchObject({ subschema: 'cn=Subschema', isActiveDirectory: false })
+    for (const rule of ['access to dn.base="" attrs=entry by * none', 'access to dn.base="" by * none']) {
+      const hidden = await startSlapd({ global: [rule, 'access to * by * read'] })
+      const session = sessionWith({ urls: [hidden.url] })
+      expect((await session.connection()).root).toEqual({
+        controls: new Set(),
+        subschema: 'cn=Subschema',
+        isActiveDirectory: false,
+      })
+      expect((await session.subschema())?.class('person')).toBeDefined()
+      await hidden.stop()
+    }
+  })
+
   it('has another connection once that one was lost', async () => {
     const session = sessionWith()
     const first = await session.connection()

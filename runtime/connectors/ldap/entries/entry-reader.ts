@@ -75,7 +75,7 @@ function classReader(subschema: Subschema | undefined): (entry: Entry) => Readon
       known.get(key) ??
       new Set(
         listed
-          .flatMap((name) => [name, ...(subschema?.chain(name).map((superior) => superior.name) ?? [])])
+          .flatMap((name) => [name, ...(subschema?.chain(name) ?? []).map((superior) => superior.name)])
           .map((name) => name.toLowerCase()),
       )
     known.set(key, found)
@@ -169,7 +169,7 @@ function readAttribute(
       ? misfits.map((misfit) => ({ ...misfit, value: '•••', message: 'a value does not fit its type' }))
       : misfits),
   )
-  if (misfits.length > 0 || values.length === 0) return undefined
+  if (misfits.length > 0) return undefined
   return attribute.multi ? asSet(values) : values[0]
 }
 

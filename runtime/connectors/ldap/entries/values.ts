@@ -15,8 +15,6 @@ export function textOf(value: RawValue): string {
 export function fromDirectory(raw: RawValue, type: AttributeType): Scalar | Misfit {
   if (type === 'binary') return { binary: (typeof raw === 'string' ? Buffer.from(raw, 'utf8') : raw).toString('base64') }
   if (typeof raw !== 'string') return { misfit: `"${raw.toString('base64')}" (base64) is not readable text` }
-  if (type === 'text') return raw
-  if (type === 'reference') return { ref: null, text: raw }
   if (type === 'dateTime') return convert(isoTime(raw) ?? raw, 'dateTime')
   return convert(raw, type)
 }
