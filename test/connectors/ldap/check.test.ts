@@ -4,7 +4,8 @@ import type { ConnectorSettings, TestOutcome } from '../../../runtime/model/conn
 import { needsServer } from '../../servers/needs'
 import { type Slapd, startSlapd } from '../../servers/slapd'
 import { baseDn } from '../../servers/slapd-files'
-import { groups, openLdap, people } from './setup'
+import { caught } from '../contract/tools'
+import { groups, openLdap, people, readEverything } from './setup'
 
 const login = `cn=blind,${baseDn}`
 const password = 'Blind-1234'
@@ -35,14 +36,24 @@ needsServer('slapd')('the connection test of OpenLDAP', () => {
 
   it('tells a base that this login may not read from one that is not there and from one that is no DN', async () => {
     const gone = `ou=gone,${baseDn}`
-    const outcome = await tested({ bindDn: login, password, baseDns: [people, groups, gone] })
+    const outcome = await tested({ bindDn: login, password, baseDns: [people, groups, gone, 'madeUp=x'] })
     expect(outcome.ok).toBe(false)
     expect(messageOf(outcome, `Read ${people}`)).toBeUndefined()
     expect(messageOf(outcome, `Read ${groups}`)).toMatch(/This login may not read ou=groups.*Give the bind DN the right/)
     expect(messageOf(outcome, `Read ${gone}`)).toMatch(/^There is no entry ou=gone.* or this login may not see it\. \S/)
+    expect(messageOf(outcome, 'Read madeUp=x')).toMatch(/^Reading madeUp=x failed\. .*LDAP 34 invalidDNSyntax.*\) \S/)
     const unpaged = await tested({ bindDn: login, password })
     expect(messageOf(unpaged, 'Paged reading')).toMatch(/does not announce paged results/)
     expect(unpaged.ok).toBe(false)
+  })
+
+  it('I3 refuses what an import refuses: a base that this login may not read', async () => {
+    const connector = await openLdap(server, { bindDn: login, password, baseDns: [groups] })
+    expect(await caught(readEverything(connector))).toMatchObject({
+      code: 'not-configured',
+      message: expect.stringContaining(`There is no entry ${groups}, or this login may not see it`) as string,
+    })
+    await connector.close()
   })
 
   it('is content with one server of several that does everything, and with none that does not', async () => {
