@@ -1,4 +1,7 @@
-/** Exports to a server that announces no controls, so that it cannot make sure itself which entry is meant (E2, E6, E10). */
+/**
+ * Exports to a server that announces no controls, so that it cannot make sure itself which entry is meant (E2, E6, E10), and that
+ * shows no schema.
+ */
 import { expect, it } from 'vitest'
 import { needsServer } from '../../servers/needs'
 import { create, ExportWorld } from './export-world'
@@ -6,7 +9,11 @@ import { people, person, request } from './setup'
 
 needsServer('slapd')('exporting to a server without controls', () => {
   const world = new ExportWorld({
-    global: ['access to dn.base="" attrs=supportedControl by * none', 'access to * by * read'],
+    global: [
+      'access to dn.base="" attrs=supportedControl by * none',
+      'access to dn.base="cn=Subschema" by * none',
+      'access to * by * read',
+    ],
   })
   const dnOf = (uid: string) => `uid=${uid},${people}`
   const titled = (dn: string | null, anchor: string | null, title: string) =>
@@ -14,8 +21,9 @@ needsServer('slapd')('exporting to a server without controls', () => {
 
   it('E6 hands back the entryUUID of an entry it made', async () => {
     const { anchor } = await world.sendOne(create('made'))
-    const [entry] = await world.server.search('(uid=made)', { attributes: ['entryUUID'] })
-    expect(anchor).toBe(entry?.['entryUUID'])
+    const [entry] = await world.server.search('(uid=made)', { attributes: ['entryUUID', 'objectClass'] })
+    expect(entry).toMatchObject({ entryUUID: anchor, objectClass: 'inetOrgPerson' })
+    expect((await world.connector.test()).steps.find((step) => !step.ok)?.name).toBe('Paged reading')
   })
 
   it('E10 changes the entry that has the anchor, in any letter case, and not the one that has its DN by now', async () => {
