@@ -195,6 +195,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     const other = { title: ['Other'], displayName: 'Other', userPassword: 'Hush-1', dn: `uid=doubt,${people}` }
     expect(await world.sendOne({ ...create('doubt', other), inDoubt: true })).toMatchObject({
       outcome: 'alreadyExists',
+      confirmed: false,
       message: `There is an entry uid=doubt,${people} already, with other values of title, displayName.`,
     })
     const spelled = { ...create('doubt', { userPassword: 'Hush-1' }), secondaryId: `UID=doubt,${people}`, inDoubt: true }
@@ -216,6 +217,20 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
       secondaryId: `uid=thrice,${people}`,
     })
     expect(await world.found(`uid=thrice,${people}`)).toMatchObject({ mail: 'b@x' })
+  })
+
+  it('E2 looks past a value that does not fit its type for what is left of a change', async () => {
+    await world.server.add([person('unfit', { employeeNumber: 'A-17', mail: ['a@x'] })])
+    const changes = [
+      { attribute: 'employeeNumber', remove: [17] },
+      { attribute: 'mail', remove: ['a@x'] },
+    ]
+    expect(await world.sendOne(request('update', `uid=unfit,${people}`, { changes, inDoubt: true }))).toMatchObject({
+      outcome: 'done',
+    })
+    const entry = await world.found(`uid=unfit,${people}`)
+    expect(entry).toMatchObject({ employeeNumber: 'A-17' })
+    expect(entry).not.toHaveProperty('mail')
   })
 
   it('N9 blots out a password that the server repeats in its refusal', async () => {
