@@ -164,6 +164,7 @@ describe('the result of a request that met a fault', () => {
   it('N9 says what happened without the password and without secret values', () => {
     const write = writeOf({ attributes: { userPassword: 'secret-1' } })
     expect(failure(write, faultOf(answer(19, 'secret-1 and hunter2'))).message).toMatch(/: ••• and •••\) \S+/)
+    expect(failure(write, faultOf(answer(118, ''))).message).toBe('The request was cancelled. (LDAP 118 canceled)')
   })
 
   it('E10 says nothing of an entry that could not be looked for', () => {
@@ -179,10 +180,12 @@ describe('the result of a request that met a fault', () => {
   it('names what is not there', () => {
     expect(noSuchEntry(writeOf())).toMatchObject({
       outcome: 'noSuchObject',
+      confirmed: false,
       message: expect.stringContaining('uid=a,dc=x') as string,
     })
     expect(noSuchEntry(writeOf({ secondaryId: null, anchor: '7' })).message).toContain('no entry 7 ')
     expect(noSuchEntry(writeOf({ secondaryId: null })).message).toContain('no entry the entry ')
+    expect(containerMissing(writeOf(), 'dc=x')).toMatchObject({ outcome: 'failed', confirmed: false })
     expect(containerMissing(writeOf(), 'uid=a,ou=b,dc=x').message).toContain('The container ou=b,dc=x does not exist')
     expect(containerMissing(writeOf(), 'dc=x').message).toContain('The container (none) does not exist')
     expect(refused(writeOf(), 'No.')).toMatchObject({ outcome: 'failed', permanent: true, confirmed: false, message: 'No.' })
