@@ -75,6 +75,20 @@ describe('the pages of a search', () => {
     expect(failed).toMatchObject({ code: 'cancelled' })
   })
 
+  it('leave the connection to others only once the page asked for ahead is there', async () => {
+    const done: string[] = []
+    async function* searchPaginated() {
+      yield page('a', 'b')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      done.push('second page')
+      throw refusal(51)
+    }
+    const session = { settings: { pageSize: 2 } } as unknown as LdapSession
+    const connection = { client: () => ({ searchPaginated }) } as unknown as Connection
+    for await (const _ of pagesOf(session, connection, 'dc=x', {}, never)) break
+    expect(done).toEqual(['second page'])
+  })
+
   it('say what other servers keep', async () => {
     const { dns, said } = await read([{ ...page('a'), searchReferences: ['ldap://b', 'ldap://c'] }])
     expect(dns).toEqual(['a'])
@@ -83,7 +97,10 @@ describe('the pages of a search', () => {
 })
 
 describe('a search at one go', () => {
-  const connection = (answer: () => Promise<unknown>) => ({ run: answer }) as unknown as Connection
+  const connection = (answer: () => Promise<unknown>) => {
+    const client = { search: answer }
+    return { run: (requests: (given: typeof client) => unknown) => requests(client) } as unknown as Connection
+  }
 
   it('finds nothing below a base that does not exist, and passes every other fault on', async () => {
     expect(

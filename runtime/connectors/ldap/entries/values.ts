@@ -24,7 +24,7 @@ export function fromDirectory(raw: RawValue, type: AttributeType): Scalar | Misf
  * its bytes.
  */
 export function toDirectory(value: Scalar, type: AttributeType): RawValue {
-  if (typeof value === 'object' && isBinary(value)) return Buffer.from(value.binary, 'base64')
+  if (isBinary(value)) return Buffer.from(value.binary, 'base64')
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
   if (type === 'boolean' && typeof value === 'string') return value.toUpperCase()
   if (type === 'dateTime' && typeof value === 'string') return generalisedTime(value)
