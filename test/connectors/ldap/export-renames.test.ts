@@ -23,7 +23,7 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
         ],
       }),
     )
-    expect(result).toMatchObject({ outcome: 'done', secondaryId: dn })
+    expect(result).toMatchObject({ outcome: 'done', confirmed: false, secondaryId: dn })
     const [entry] = await world.server.search(`(entryUUID=${anchor})`, {})
     expect(entry).toMatchObject({ uid: 'newname,+ x\\', title: 'U' })
     expect(await world.found(`uid=oldname,${people}`)).toBeUndefined()
@@ -125,7 +125,11 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
   it('E5 E7 says that another entry has the name, where the container is there', async () => {
     await world.server.add([person('first'), person('second')])
     const result = await world.sendOne(request('update', `uid=first,${people}`, { newSecondaryId: `uid=second,${people}` }))
-    expect(result).toMatchObject({ outcome: 'alreadyExists', message: expect.stringContaining('LDAP 68') as string })
+    expect(result).toMatchObject({
+      outcome: 'alreadyExists',
+      confirmed: false,
+      message: expect.stringContaining('LDAP 68') as string,
+    })
     expect(await world.found(`uid=first,${people}`)).toBeDefined()
   })
 

@@ -104,7 +104,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
         ],
       }),
     )
-    expect(result).toMatchObject({ outcome: 'done' })
+    expect(result).toMatchObject({ outcome: 'done', confirmed: false })
     const entry = await world.found(`uid=many,${people}`)
     expect(entry).toMatchObject({ mail: ['b@x', 'c@x'], displayName: 'More', employeeNumber: '7' })
     expect(entry).not.toHaveProperty('title')
