@@ -231,6 +231,10 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
       sn: ['Vale'],
       uid: ['moritz'],
     })
+    const both = { formerName: `uid=ann,${people}` }
+    expect(await afterRename('uid=x9q4', { uid: ['ann', 'x9q4'], cn: 'Ann', sn: 'Vale' }, 'uid=bea', both)).toMatchObject({
+      uid: ['bea'],
+    })
   })
 
   it('E2 E11 a rename in doubt that had arrived still loses what the old name left', async () => {
