@@ -93,6 +93,20 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     expect(kinds.lastIndexOf('deleted')).toBeLessThan(kinds.indexOf('state'))
   })
 
+  it('I2 deletions that name the DN only come before all states, however many writes lie between, and none of what is there', async () => {
+    const byUid = { ...personType, anchor: 'uid' }
+    await server.add([person('taken')])
+    const before = await mark()
+    await server.add([person('heir'), ...Array.from({ length: 100 }, (_, at) => person(`between${at}`))])
+    await client.del(dnOf('taken'))
+    await client.modifyDN(dnOf('heir'), dnOf('taken'))
+    const records = (await since(before, [groupType, byUid])).filter((record) => record.type === byUid.name)
+    expect(records.filter((record) => record.change === 'deleted')).toMatchObject([{ anchor: null, secondaryId: dnOf('taken') }])
+    expect(records[0]).toMatchObject({ change: 'deleted' })
+    expect(states(records)).toHaveLength(101)
+    expect(states(records)).toContain(dnOf('taken'))
+  })
+
   it('brings everything below a renamed container', async () => {
     await server.add([
       { dn: `ou=team,${people}`, attributes: { objectClass: 'organizationalUnit', ou: 'team' } },
