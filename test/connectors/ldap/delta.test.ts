@@ -150,6 +150,14 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     ])
   })
 
+  it('I17 brings no member that lies outside the bases, nor one of another type', async () => {
+    const outside = `uid=far,ou=outside,${server.baseDn}`
+    await server.add([person('a'), { dn: outside, attributes: person('far').attributes }, group('g', 'a')])
+    const before = await mark()
+    await modify(`cn=g,${groups}`, 'add', 'member', outside, `ou=people,${server.baseDn}`)
+    expect(states(await since(before))).toEqual([`cn=g,${groups}`])
+  })
+
   it('I10 asks for a full read when the log no longer reaches back or was replaced', async () => {
     await server.add([person('a')])
     const before = await mark()
