@@ -84,6 +84,20 @@ describe('a login', () => {
       '2 bob',
       'done alreadyExists',
     ],
+    [
+      'is given up for none, by several',
+      '1 ann, 2 bob',
+      ['1', '2'].map((anchor) => request('update', anchor, { changes: [{ attribute: 'login', set: null }] })),
+      '1 , 2 ',
+      'done done',
+    ],
+    [
+      'of a request that fails is refused to the next',
+      '1 ann, 2 bob',
+      [rename('1', 'bob', { changes: [{ attribute: 'name', set: 'a\0' }] }), rename('1', 'bob')],
+      '1 ann, 2 bob',
+      'failed alreadyExists',
+    ],
     ['is given up again by deleting the line', '1 ann, 2 bob', [rename('1', 'bob'), remove('1')], '2 bob', 'done done'],
     ['is given up again for another', '1 ann, 2 bob', [rename('1', 'bob'), rename('1', 'cy')], '1 cy, 2 bob', 'done done'],
     [

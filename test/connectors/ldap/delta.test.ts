@@ -169,7 +169,10 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
       code: 'not-supported',
       message: expect.stringContaining('no longer reaches back') as string,
     })
-    await expect(since(before.replace(/accesslog \d{4}/, 'accesslog 9999'))).rejects.toMatchObject({ code: 'not-supported' })
+    await expect(since(before.replace(/accesslog \d{4}/, 'accesslog 9999'))).rejects.toMatchObject({
+      code: 'not-supported',
+      message: expect.stringContaining('older than the last import') as string,
+    })
     await expect(since(before.replace('#000#', '#0ab#'))).rejects.toMatchObject({ code: 'not-supported' })
   })
 
@@ -181,6 +184,12 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
       message: expect.stringMatching(/^Reading cn=nolog failed\. .*LDAP 32 noSuchObject\) \S/) as string,
     })
     await other.close()
+    const misnamed = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: 'madeUp=x' })
+    await expect(misnamed.watermark?.()).rejects.toMatchObject({
+      code: 'not-configured',
+      message: expect.stringMatching(/^Reading the access log madeUp=x failed\. .*LDAP 34/) as string,
+    })
+    await misnamed.close()
     const unsynced = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: people })
     const without = `${people} has no contextCSN.`
     await expect(unsynced.watermark?.()).rejects.toMatchObject({ code: 'not-supported', message: without })

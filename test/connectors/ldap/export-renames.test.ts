@@ -76,6 +76,9 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     const result = await world.sendOne(request('update', `uid=half,${people}`, { newSecondaryId: dn, changes }))
     expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn })
     expect(result.message).toMatch(/was renamed to .*but the other changes were not made/)
+    const unmoved = await world.sendOne(request('update', dn, { newSecondaryId: dn, changes }))
+    expect(unmoved).toMatchObject({ outcome: 'failed', message: expect.not.stringContaining('was renamed') as string })
+    expect(unmoved).not.toHaveProperty('inDoubt')
     expect(await world.found(dn)).toBeDefined()
   })
 

@@ -58,6 +58,15 @@ needsServer('slapd')('the session with OpenLDAP', () => {
     }
   })
 
+  it('does not take a connection that broke off for a schema that may not be seen', async () => {
+    const other = await startSlapd()
+    const session = sessionWith({ urls: [other.url] })
+    await session.connection()
+    await other.kill()
+    expect(await caught(session.subschema())).toBeInstanceOf(Error)
+    await other.stop()
+  })
+
   it('has another connection once that one was lost', async () => {
     const session = sessionWith()
     const first = await session.connection()

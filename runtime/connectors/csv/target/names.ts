@@ -14,12 +14,13 @@ export function nameKey(type: ObjectTypeSchema, name: string): string {
 
 /** The name a request gives its line; null when it gives none. */
 export function nameTaken(request: ExportRequest, type: ObjectTypeSchema): string | null {
-  if (type.secondaryId === undefined || type.secondaryId === type.anchor) return null
+  const column = type.secondaryId ?? type.anchor
+  if (column === type.anchor) return null
   const name =
     request.operation === 'create'
-      ? (request.secondaryId ?? displayValue(attributeOf(request.attributes, type.secondaryId)))
+      ? (request.secondaryId ?? displayValue(attributeOf(request.attributes, column)))
       : request.newSecondaryId
-  return name === null || name === '' ? null : nameKey(type, name)
+  return name === null ? null : nameKey(type, name)
 }
 
 /** The name that the fields of a line give it; null when they give none. */

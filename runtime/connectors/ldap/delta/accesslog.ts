@@ -54,14 +54,14 @@ export async function* writesSince(
   }
 }
 
-/** Sorted, so that equal states are equal lists. */
+/** The newest CSN of each server that writes; none where the log does not say. */
 async function contextCsns(connection: Connection, log: string): Promise<string[]> {
   try {
     const { searchEntries } = await connection.run((client) =>
       client.search(log, { scope: 'base', attributes: ['contextCSN'], timeLimit: 0 }),
     )
     const [entry] = searchEntries
-    return entry ? rawValues(entry, 'contextCSN').map(String).sort() : []
+    return entry ? rawValues(entry, 'contextCSN').map(String) : []
   } catch (thrown) {
     if (ldapCode(thrown) !== 32) throw syncError(thrown, `Reading the access log ${log}`)
     throw notSupported(
