@@ -115,6 +115,8 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     const before = await mark()
     await client.modifyDN(`ou=team,${people}`, `ou=team2,${people}`)
     expect(states(await since(before))).toEqual([`uid=inner,ou=team2,${people}`])
+    const plain = { ...personType, attributes: personType.attributes.filter(({ type }) => type !== 'reference') }
+    expect(states(await since(before, [plain]))).toEqual([`uid=inner,ou=team2,${people}`])
   })
 
   it('takes an entry that left the bases for deleted, and asks for a full read when a container did', async () => {
