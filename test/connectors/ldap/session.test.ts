@@ -1,6 +1,6 @@
 /** The way to OpenLDAP: one connection that is shared, the next server where one is not there, and nothing after the end. */
 import * as ldapts from 'ldapts'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Ldapts } from '../../../runtime/connectors/ldap/protocol/library'
 import { LdapSession } from '../../../runtime/connectors/ldap/protocol/session'
 import { readSettings } from '../../../runtime/connectors/ldap/settings'
@@ -61,8 +61,10 @@ needsServer('slapd')('the session with OpenLDAP', () => {
   it('does not take a connection that broke off for a schema that may not be seen', async () => {
     const other = await startSlapd()
     const session = sessionWith({ urls: [other.url] })
-    await session.connection()
+    const connection = await session.connection()
     await other.kill()
+    await vi.waitFor(() => expect(connection.alive).toBe(false))
+    expect(() => connection.client()).toThrow('The connection to the directory broke off.')
     expect(await caught(session.subschema())).toBeInstanceOf(Error)
     await other.stop()
   })
