@@ -12,7 +12,7 @@ const paged = '1.2.840.113556.1.4.319'
 /** Tries each server the settings name, step by step, with a sentence for each. One server that does everything is enough. */
 export async function checkDirectory(library: Ldapts, settings: LdapSettings): Promise<TestOutcome> {
   const steps: TestStep[] = []
-  let usable = 0
+  let ok = false
   for (const url of settings.urls) {
     const connection = await checkConnection(library, settings, url, steps)
     if (!connection) continue
@@ -21,10 +21,10 @@ export async function checkDirectory(library: Ldapts, settings: LdapSettings): P
     steps.push(checkPaging(connection))
     steps.push(await checkAnchor(connection, settings))
     if (settings.accesslog !== undefined) steps.push(await checkAccesslog(connection, settings.accesslog))
-    if (steps.slice(firstOfBases).every((step) => step.ok)) usable++
+    ok ||= steps.slice(firstOfBases).every((step) => step.ok)
     await connection.close()
   }
-  return { ok: usable > 0 && steps.every((step) => step.ok || settings.urls.length > 1), steps }
+  return { ok, steps }
 }
 
 async function checkConnection(
