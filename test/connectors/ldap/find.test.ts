@@ -50,6 +50,10 @@ needsServer('slapd')('finding entries of OpenLDAP', () => {
     expect(found.map((record) => record.attributes['displayName']).sort()).toEqual([...texts, 'Name 7'].sort())
     expect(await connector.findByValue?.(groupType, 'displayName', texts)).toEqual([])
     expect(await connector.findByValue?.(personType, 'displayName', [])).toEqual([])
+    expect(await caught(Promise.resolve(connector.findByValue?.(personType, '(', ['x'])))).toMatchObject({
+      name: 'SyncError',
+      message: expect.stringMatching(/^Looking for values of \( failed\. /) as string,
+    })
     const down = await openLdap(server)
     await down.findByValue?.(personType, 'displayName', ['x'])
     await server.kill()
