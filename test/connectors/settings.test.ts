@@ -74,13 +74,13 @@ describe('validating settings', () => {
 
   it('names only mistakes where settings that are missing are said elsewhere', () => {
     const type = described(
-      { name: 'a', label: 'A', kind: 'number', default: 2 },
+      { name: 'a', label: 'A', kind: 'text', default: 'off' },
       { name: 'b', label: 'B', required: true },
-      { name: 'c', label: 'C', kind: 'number', shownWhen: { setting: 'a', values: [1] } },
+      { name: 'c', label: 'C', kind: 'number', shownWhen: { setting: 'a', values: ['on'] } },
     )
     expect(mistakenSettings(type, {})).toEqual([])
-    expect(mistakenSettings(type, { a: 'x', b: '', c: 'y' })).toEqual(['the setting "A" must be a number, not "x"'])
-    expect(mistakenSettings(type, { a: 1, b: 7, c: 'y' })).toEqual([
+    expect(mistakenSettings(type, { a: 7, b: '', c: 'y' })).toEqual(['the setting "A" must be text'])
+    expect(mistakenSettings(type, { a: 'on', b: 7, c: 'y' })).toEqual([
       'the setting "B" must be text',
       'the setting "C" must be a number, not "y"',
     ])
