@@ -75,8 +75,7 @@ async function exportToFile(
     )
   } catch (thrown) {
     if (thrown instanceof SyncError) return notWritten(requests, `${thrown.message} ${thrown.next}`.trim())
-    const { code } = thrown as NodeJS.ErrnoException
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw thrown
+    if (!/^E[A-Z]+$/.test(String((thrown as NodeJS.ErrnoException).code))) throw thrown
     return notWritten(
       requests,
       `${file.name} could not be written (${messageOf(thrown)}). Check the folder's rights and space, and close programs that have the file open.`,

@@ -11,7 +11,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { OpenedFile } from '../../../runtime/connectors/files'
 import { typeOf } from '../object-type'
 import { create, remove, rename, request } from './requests'
 import { csvWorld, person } from './world'
@@ -103,6 +104,30 @@ describe('what an export leaves of a file', () => {
       await world.export([rename('1', 'Ann')])
       expect(readdirSync('/proc/self/fd').filter(isOpen)).toEqual([])
     }
+  })
+
+  it('says that rights could not be kept, and only then', async () => {
+    world.write('id,name\n1,Ada\n')
+    const said: string[] = []
+    const exported = async (name: string) => {
+      const warn = (code: string, text: string) => said.push(`${code} ${text}`)
+      const connector = await world.open()
+      return connector.export?.(
+        [rename('1', name)],
+        { objectTypes: [person], concurrency: 1, warn },
+        new AbortController().signal,
+      )
+    }
+    expect(await exported('Ann')).toMatchObject([{ outcome: 'done' }])
+    expect(said).toEqual([])
+    const refusal = Object.assign(new Error('operation not permitted'), { code: 'EPERM' })
+    const chmod = vi.spyOn(OpenedFile.prototype, 'chmod').mockRejectedValue(refusal)
+    expect(await exported('Eve')).toMatchObject([{ outcome: 'done' }])
+    expect(await world.export([rename('1', 'Ida')])).toMatchObject([{ outcome: 'done' }])
+    chmod.mockRejectedValue(new Error('a mistake in the code'))
+    await expect(exported('Joy')).rejects.toThrow('a mistake in the code')
+    chmod.mockRestore()
+    expect(said).toEqual([expect.stringMatching(/^rights-not-kept people\.csv was written, but its owner, group or mode/)])
   })
 
   it('E6 makes a line whose anchor stands among its attributes only', async () => {

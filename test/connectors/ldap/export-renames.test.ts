@@ -7,7 +7,7 @@ import { create, ExportWorld } from './export-world'
 import { people, person, request } from './setup'
 
 needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
-  const world = new ExportWorld()
+  const world = new ExportWorld({ extra: ['database monitor'] })
 
   it('E5 renames, keeps the anchor, then changes the rest at the new DN', async () => {
     const { anchor } = await world.sendOne(create('oldname', { title: ['T'] }))
@@ -74,7 +74,7 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     const dn = `uid=whole,${people}`
     const changes = [{ attribute: 'sn', set: null }]
     const result = await world.sendOne(request('update', `uid=half,${people}`, { newSecondaryId: dn, changes }))
-    expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn })
+    expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn, inDoubt: true })
     expect(result.message).toMatch(/was renamed to .*but the other changes were not made/)
     const unmoved = await world.sendOne(request('update', dn, { newSecondaryId: dn, changes }))
     expect(unmoved).toMatchObject({ outcome: 'failed', message: expect.not.stringContaining('was renamed') as string })
@@ -225,6 +225,31 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
       cn: ['Ann Lee', 'Ann Smith'],
     })
     expect(await afterRename('cn=Ann Smith', both, 'cn=Ann Fox')).toMatchObject({ cn: ['Ann Fox', 'Ann Lee'] })
+  })
+
+  it('E11 an entry is read only where something of its old name is left to do', async () => {
+    const operations = async (): Promise<readonly [searches: number, changes: number]> => {
+      const base = 'cn=Operations,cn=Monitor'
+      const found = await world.server.search('(objectClass=*)', { base, scope: 'one', attributes: ['cn', 'monitorOpInitiated'] })
+      const count = (name: string) => Number(found.find((entry) => entry['cn'] === name)?.['monitorOpInitiated'])
+      return [count('Search'), count('Modify')]
+    }
+    const cost = async (from: string, to: string): Promise<readonly [searches: number, changes: number]> => {
+      const [searches, modifications] = await operations()
+      const changes = [{ attribute: 'title', set: ['T'] }]
+      const more = { newSecondaryId: `${to},${people}`, attributes: { uid: ['cheap'] }, changes }
+      expect(await world.sendOne(request('update', `${from},${people}`, more))).toMatchObject({ outcome: 'done' })
+      const [searchesAfter, modificationsAfter] = await operations()
+      return [searchesAfter - searches - 1, modificationsAfter - modifications]
+    }
+    const pair = { objectClass: 'inetOrgPerson', cn: 'Pair', sn: 'Brook' }
+    await world.server.add([
+      person('cheap', { cn: ['cheap', 'Cheap Vale'] }),
+      { dn: `cn=Pair+sn=Brook,${people}`, attributes: pair },
+    ])
+    expect(await cost('uid=cheap', 'uid=cheaper')).toEqual([0, 1])
+    expect(await cost('uid=cheaper', 'cn=Cheap Vale')).toEqual([0, 1])
+    expect(await cost('cn=Pair+sn=Brook', 'cn=Other')).toEqual([1, 1])
   })
 
   it('E9 E11 of a temporary name nothing stays, and of the former one what the rules say', async () => {
