@@ -66,9 +66,8 @@ function sameSet(a: readonly Scalar[], b: readonly Scalar[], same: (left: Scalar
 }
 
 function equalScalars(a: Scalar, b: Scalar): boolean {
-  if (typeof a === 'string')
-    return typeof b === 'string' ? a === b || sameMoment(a, b) : typeof b === 'object' && isReference(b) && b.text === a
-  if (typeof a === 'object' && isReference(a) && typeof b === 'string') return a.text === b
+  if (typeof a === 'string') return typeof b === 'string' ? a === b || sameMoment(a, b) : isReference(b) && b.text === a
+  if (isReference(a) && typeof b === 'string') return a.text === b
   return sameScalar(a, b)
 }
 

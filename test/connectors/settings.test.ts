@@ -1,6 +1,6 @@
 /** Settings checked against their descriptions. */
 import { describe, expect, it } from 'vitest'
-import { checkedSettings, validateSettings, withDefaults } from '../../runtime/connectors/settings'
+import { checkedSettings, mistakenSettings, validateSettings, withDefaults } from '../../runtime/connectors/settings'
 import type { SettingDescription } from '../../runtime/model/connector'
 
 const described = (...settings: Partial<SettingDescription>[]) => ({
@@ -70,6 +70,20 @@ describe('validating settings', () => {
     expect(validateSettings(type, { mode: 'b' })).toHaveLength(1)
     const either = described({ name: 'mode' }, { required: true, shownWhen: { setting: 'mode', values: ['a', 'b'] } })
     expect(validateSettings(either, { mode: 'b' })).toHaveLength(1)
+  })
+
+  it('names only mistakes where settings that are missing are said elsewhere', () => {
+    const type = described(
+      { name: 'a', label: 'A', kind: 'text', default: 'off' },
+      { name: 'b', label: 'B', required: true },
+      { name: 'c', label: 'C', kind: 'number', shownWhen: { setting: 'a', values: ['on'] } },
+    )
+    expect(mistakenSettings(type, {})).toEqual([])
+    expect(mistakenSettings(type, { a: 7, b: '', c: 'y' })).toEqual(['the setting "A" must be text'])
+    expect(mistakenSettings(type, { a: 'on', b: 7, c: 'y' })).toEqual([
+      'the setting "B" must be text',
+      'the setting "C" must be a number, not "y"',
+    ])
   })
 
   it('fills in defaults and keeps the rest', () => {

@@ -1,6 +1,7 @@
 /** The limits of expressions: how long, how deep, how large. */
-import { describe, expect, it } from 'vitest'
-import { reasonFor, valueOf } from './world'
+import { describe, expect, it, vi } from 'vitest'
+import { compile } from '../../runtime/expression'
+import { emptyScope, reasonFor, valueOf, view } from './world'
 
 describe('limits', () => {
   it('10,000 characters', () => {
@@ -41,6 +42,19 @@ describe('limits', () => {
   it('1 MiB of text as it stands', () => {
     expect(valueOf('cs["a"]', { a: 'x'.repeat(1_048_576) })).toHaveLength(1_048_576)
     expect(() => valueOf('cs["a"]', { a: 'x'.repeat(1_048_577) })).toThrow(/more than 1048576 characters/)
+  })
+  it('100 ms are those of one evaluation, of a value as of a condition', () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 60))
+    try {
+      const scope = { ...emptyScope, cs: view({ long: 'x'.repeat(20_000) }) }
+      const { evaluate, test } = compile('Upper(cs["long"]) = "x"')
+      for (let time = 0; time < 5; time++) expect([evaluate(scope), test(scope)]).toEqual([false, false])
+      expect(clock.mock.calls.length).toBeGreaterThanOrEqual(10)
+      expect(() => compile('Upper(Lower(Upper(Lower(cs["long"]))))').evaluate(scope)).toThrow(/longer than 100 ms/)
+    } finally {
+      clock.mockRestore()
+    }
   })
   it('1,000,000 items', () => {
     const half = (start: number) => Array.from({ length: 500_001 }, (_, i) => start + i)

@@ -57,7 +57,7 @@ async function exportToFile(
 ): Promise<ExportResult[]> {
   const types = new Map(objectTypes.map((type) => [type.name, type]))
   const typeOf = (request: ExportRequest) => types.get(request.type) as ObjectTypeSchema
-  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request)) ?? ''))
+  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request))))
   const names = new Set(requests.flatMap((request) => nameTaken(request, typeOf(request)) ?? []))
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -75,8 +75,7 @@ async function exportToFile(
     )
   } catch (thrown) {
     if (thrown instanceof SyncError) return notWritten(requests, `${thrown.message} ${thrown.next}`.trim())
-    const { code } = thrown as NodeJS.ErrnoException
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw thrown
+    if (!/^E[A-Z]+$/.test(String((thrown as NodeJS.ErrnoException).code))) throw thrown
     return notWritten(
       requests,
       `${file.name} could not be written (${messageOf(thrown)}). Check the folder's rights and space, and close programs that have the file open.`,

@@ -12,7 +12,7 @@ const paged = '1.2.840.113556.1.4.319'
 /** Tries each server the settings name, step by step, with a sentence for each. One server that does everything is enough. */
 export async function checkDirectory(library: Ldapts, settings: LdapSettings): Promise<TestOutcome> {
   const steps: TestStep[] = []
-  let usable = 0
+  let ok = false
   for (const url of settings.urls) {
     const connection = await checkConnection(library, settings, url, steps)
     if (!connection) continue
@@ -21,10 +21,10 @@ export async function checkDirectory(library: Ldapts, settings: LdapSettings): P
     steps.push(checkPaging(connection))
     steps.push(await checkAnchor(connection, settings))
     if (settings.accesslog !== undefined) steps.push(await checkAccesslog(connection, settings.accesslog))
-    if (steps.slice(firstOfBases).every((step) => step.ok)) usable++
+    ok ||= steps.slice(firstOfBases).every((step) => step.ok)
     await connection.close()
   }
-  return { ok: usable > 0 && steps.every((step) => step.ok || settings.urls.length > 1), steps }
+  return { ok, steps }
 }
 
 async function checkConnection(
@@ -56,14 +56,15 @@ async function checkBase(connection: Connection, base: string): Promise<TestStep
     if (searchEntries.length > 0) return { name, ok: true, message: 'The base can be read.' }
     return { name, ok: false, message: `This login may not read ${base}. Give the bind DN the right to read it.` }
   } catch (thrown) {
-    const hidden = ldapCode(thrown) === 32 ? ' or this login may not see it' : ''
-    const error = syncError(thrown, `Reading ${base}`)
-    return {
-      name,
-      ok: false,
-      message: hidden ? `There is no entry ${base}${hidden}. ${error.next}` : `${error.message} ${error.next}`.trim(),
-    }
+    const failed = failedStep(name, thrown, `Reading ${base}`)
+    if (ldapCode(thrown) !== 32) return failed
+    return { ...failed, message: `There is no entry ${base} or this login may not see it. ${faultOf(thrown).next}` }
   }
+}
+
+function failedStep(name: string, thrown: unknown, doing: string): TestStep {
+  const { message, next } = syncError(thrown, doing)
+  return { name, ok: false, message: `${message} ${next}`.trim() }
 }
 
 function checkPaging(connection: Connection): TestStep {
@@ -86,8 +87,7 @@ async function checkAnchor(connection: Connection, settings: LdapSettings): Prom
     await proveAnchorSearch(connection, settings, await readSubschema(connection), { anchor })
     return { name, ok: true, message: `Entries are found by ${anchor}.` }
   } catch (thrown) {
-    const error = syncError(thrown, `Searching for ${anchor}`)
-    return { name, ok: false, message: `${error.message} ${error.next}`.trim() }
+    return failedStep(name, thrown, `Searching for ${anchor}`)
   }
 }
 
@@ -108,7 +108,6 @@ async function checkAccesslog(connection: Connection, base: string): Promise<Tes
       message: `${base} has no contextCSN. Load the overlay syncprov for the access log database and let the bind DN read it.`,
     }
   } catch (thrown) {
-    const error = syncError(thrown, `Reading ${base}`)
-    return { name, ok: false, message: `${error.message} ${error.next}`.trim() }
+    return failedStep(name, thrown, `Reading ${base}`)
   }
 }

@@ -1,7 +1,7 @@
 /** The object types of a directory, from the schema it tells about itself. */
 import { SyncError } from '../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
-import type { AttributeType } from '../../model/values'
+import { type AttributeType, foldCase } from '../../model/values'
 import { dnAttribute, neverRead } from './entries/attributes'
 import { syncError } from './protocol/faults'
 import type { LdapSession } from './protocol/session'
@@ -70,7 +70,7 @@ function objectType(name: string, classes: readonly string[], subschema: Subsche
     const definition = subschema.attribute(name)
     if (!definition) continue
     const schema = attributeSchema(definition, must.has(definition.name))
-    attributes.set(schema.name.toLowerCase(), schema)
+    attributes.set(foldCase(schema.name), schema)
   }
   const anchor = subschema.attribute(settings.anchor)
   return {
@@ -124,6 +124,6 @@ function typeOf(number: string): AttributeType {
 
 function comparisonOf(definition: AttributeDefinition): 'exact' | 'ignoreCase' | 'dn' {
   const rule = definition.equality.toLowerCase()
-  if (/^(?:distinguishedname|uniquemember)match$/.test(rule)) return 'dn'
-  return /^(?:caseignore|objectidentifier|uuid|telephonenumber)/.test(rule) ? 'ignoreCase' : 'exact'
+  if (rule === 'distinguishednamematch' || rule === 'uniquemembermatch') return 'dn'
+  return /caseignore|objectidentifier|uuid|telephonenumber/.test(rule) ? 'ignoreCase' : 'exact'
 }

@@ -187,5 +187,6 @@ describe('metrics', () => {
       `idweave_runs_ended_total${labels} 1`,
       `idweave_run_last_end_timestamp_seconds${labels} ${Date.parse(NOW) / 1000}`,
     ])
+    expect((await api.ask('GET', 'metrics')).text).toContain('idweave_store_failing{store="people.sqlite"} 0')
   })
 })

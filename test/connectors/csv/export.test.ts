@@ -4,13 +4,15 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { OpenedFile } from '../../../runtime/connectors/files'
 import { typeOf } from '../object-type'
 import { create, remove, rename, request } from './requests'
 import { csvWorld, person } from './world'
@@ -85,6 +87,49 @@ describe('what an export leaves of a file', () => {
     expect(world.read()).toBe('id,name\n1,Ana\n')
   })
 
+  it('keeps lines that are no objects of the system: of another type, without an anchor, or blank at the end', async () => {
+    const others = 'printer,7,x\nperson,,y\n'
+    const types = [{ ...person, anchorIgnoresCase: true }]
+    world.write(`kind,id,name\n${others} person ,1,Ada\n\n\n`)
+    const results = await world.export([rename('1', 'Ann')], { layout: 'typeColumn', typeColumn: 'kind' }, types)
+    expect(results).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe(`kind,id,name\n${others}" person ",1,Ann\n\n\n`)
+  })
+
+  it.runIf(process.platform === 'linux')('leaves no file open, whether it could be written or not', async () => {
+    const isOpen = (fd: string) =>
+      existsSync(`/proc/self/fd/${fd}`) && readlinkSync(`/proc/self/fd/${fd}`).startsWith(world.folder)
+    for (const content of ['id,name\n1,Ada\n', 'id,name\n1\n']) {
+      world.write(content)
+      await world.export([rename('1', 'Ann')])
+      expect(readdirSync('/proc/self/fd').filter(isOpen)).toEqual([])
+    }
+  })
+
+  it('says that rights could not be kept, and only then', async () => {
+    world.write('id,name\n1,Ada\n')
+    const said: string[] = []
+    const exported = async (name: string) => {
+      const warn = (code: string, text: string) => said.push(`${code} ${text}`)
+      const connector = await world.open()
+      return connector.export?.(
+        [rename('1', name)],
+        { objectTypes: [person], concurrency: 1, warn },
+        new AbortController().signal,
+      )
+    }
+    expect(await exported('Ann')).toMatchObject([{ outcome: 'done' }])
+    expect(said).toEqual([])
+    const refusal = Object.assign(new Error('operation not permitted'), { code: 'EPERM' })
+    const chmod = vi.spyOn(OpenedFile.prototype, 'chmod').mockRejectedValue(refusal)
+    expect(await exported('Eve')).toMatchObject([{ outcome: 'done' }])
+    expect(await world.export([rename('1', 'Ida')])).toMatchObject([{ outcome: 'done' }])
+    chmod.mockRejectedValue(new Error('a mistake in the code'))
+    await expect(exported('Joy')).rejects.toThrow('a mistake in the code')
+    chmod.mockRestore()
+    expect(said).toEqual([expect.stringMatching(/^rights-not-kept people\.csv was written, but its owner, group or mode/)])
+  })
+
   it('E6 makes a line whose anchor stands among its attributes only', async () => {
     world.write('id,name\n')
     expect(await world.export([{ ...create({ id: '2', name: 'Bea' }), anchor: null }])).toMatchObject([
@@ -124,6 +169,7 @@ describe('what an export leaves of a file', () => {
     ['CR', '1,Ada\r2,Bob\r', '1,Cy\r2,Bob\r'],
     ['CRLF, with a line feed in a field', '1,"A\nda"\r\n', '1,Cy\r\n'],
     ['none, and a line is added', '1,Ada', '1,Cy\n'],
+    ['CRLF of the first line', '1,Ada\r\n2,Bob', '1,Cy\r\n2,Bob'],
   ])('keeps the line ends of a file without a header: %s', async (_, before, after) => {
     world.write(before)
     await world.export([rename('1', 'Cy')], { header: false, columns: ['id', 'name'] })
@@ -149,9 +195,21 @@ describe('a new file', () => {
   })
 
   it('is made of an empty one, with the format of the settings', async () => {
-    world.write('', 'new.csv')
-    await world.export([create({ id: '1', name: 'ä;b' })], { file: 'new.csv', delimiter: ';', encoding: 'utf-16le' }, [person])
-    expect(readFileSync(world.path('new.csv'))).toEqual(Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le'))
+    for (const encoding of ['utf-16le', 'utf-16be']) {
+      world.write('', 'new.csv')
+      await world.export([create({ id: '1', name: 'ä;b' })], { file: 'new.csv', delimiter: ';', encoding }, [person])
+      const written = readFileSync(world.path('new.csv'))
+      const expected = Buffer.from('\uFEFFid;name\n1;"ä;b"\n', 'utf16le')
+      expect(encoding === 'utf-16le' ? written : written.swap16(), encoding).toEqual(expected)
+    }
+  })
+
+  it('O3 has one column for an attribute that is declared in two spellings, the first', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    await world.export([create({ id: '1', name: 'Ada' })], { file: 'new.csv' }, [
+      { ...typeOf('person', 'ID', 'name'), anchor: 'id' },
+    ])
+    expect(world.read('new.csv')).toBe('id,name\n1,Ada\n')
   })
 
   it('has no line before the first where it has no header', async () => {

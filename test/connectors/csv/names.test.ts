@@ -76,10 +76,71 @@ describe('a login', () => {
       'done',
     ],
     ['that is spelled otherwise is one’s own', '1 ann', [rename('1', 'Ann')], '1 Ann', 'done'],
+    ['of spaces is not that of a line without one', '1 ann, 2 ', [rename('1', ' ')], '1 " ", 2 ', 'done'],
+    [
+      'that is refused to a new line leaves the one of its anchor deleted',
+      '1 ann, 2 bob',
+      [remove('1'), create('1', 'bob')],
+      '2 bob',
+      'done alreadyExists',
+    ],
+    [
+      'is given up for none, by several',
+      '1 ann, 2 bob',
+      ['1', '2'].map((anchor) => request('update', anchor, { changes: [{ attribute: 'login', set: null }] })),
+      '1 , 2 ',
+      'done done',
+    ],
+    [
+      'of a request that fails is refused to the next',
+      '1 ann, 2 bob',
+      [rename('1', 'bob', { changes: [{ attribute: 'name', set: 'a\0' }] }), rename('1', 'bob')],
+      '1 ann, 2 bob',
+      'failed alreadyExists',
+    ],
+    ['is given up again by deleting the line', '1 ann, 2 bob', [rename('1', 'bob'), remove('1')], '2 bob', 'done done'],
+    ['is given up again for another', '1 ann, 2 bob', [rename('1', 'bob'), rename('1', 'cy')], '1 cy, 2 bob', 'done done'],
+    [
+      'before the one that is refused is refused as well',
+      '1 a, 2 b, 3 c',
+      [rename('1', 'b'), rename('1', 'c')],
+      '1 a, 2 b, 3 c',
+      'alreadyExists alreadyExists',
+    ],
+    [
+      'that is taken twice is refused twice',
+      '1 a, 2 b',
+      [rename('1', 'b'), rename('1', 'b')],
+      '1 a, 2 b',
+      'alreadyExists alreadyExists',
+    ],
+    [
+      'that is refused to a new line leaves nothing to change',
+      '1 ann',
+      [create('2', 'ann'), request('update', '2', { changes: [{ attribute: 'name', set: 'x' }] })],
+      '1 ann',
+      'alreadyExists noSuchObject',
+    ],
   ] as const)
     it(`E9 ${what}`, async () => {
       expect(await after(before, batch)).toEqual([logins, outcomes])
     })
+
+  it('E8 E9 that is refused leaves the other changes of its line, and other lines, as they are', async () => {
+    world.write('id,login,name\n1,ann,\n2,bob,\n3,cy,\n')
+    const named = (anchor: string) => request('update', anchor, { changes: [{ attribute: 'name', set: 'New' }] })
+    const results = await world.export([named('3'), rename('1', 'bob'), named('1')], {}, [person])
+    expect(results.map((result) => result.outcome)).toEqual(['done', 'alreadyExists', 'done'])
+    expect(world.read()).toBe('id,login,name\n1,ann,New\n2,bob,\n3,cy,New\n')
+  })
+
+  it('E9 is nothing to lines of a type that has none', async () => {
+    world.write('kind,id,login,name\nperson,1,ann,\ngroup,2,bob,\n')
+    const settings = { layout: 'typeColumn', typeColumn: 'kind' }
+    const results = await world.export([rename('1', 'bob')], settings, [person, typeOf('group', 'id', 'name')])
+    expect(results).toMatchObject([{ outcome: 'done' }])
+    expect(world.read()).toBe('kind,id,login,name\nperson,1,bob,\ngroup,2,bob,\n')
+  })
 
   it('O2 E9 that is the anchor as well is another in other letter case', async () => {
     world.write('id,login,name\n1,x,\nann,y,\n')

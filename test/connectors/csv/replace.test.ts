@@ -1,9 +1,24 @@
 /** Puts a rewritten file into the place of the old one, unless somebody else was there meanwhile. */
-import { chmodSync, chownSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Row, Table } from '../../../runtime/connectors/csv/target/changes'
 import { type Output, replaceFile } from '../../../runtime/connectors/csv/target/replace'
+import { OpenedFile } from '../../../runtime/connectors/files'
+import { SyncError } from '../../../runtime/model/errors'
 import { never } from '../contract/tools'
 import { csvWorld } from './world'
 
@@ -42,6 +57,8 @@ describe('replacing a file', () => {
     world.write('id\n1\n')
   })
 
+  afterEach(() => vi.restoreAllMocks())
+
   it('writes the copy and the new rows behind it', async () => {
     expect(await replaceWhile(() => {})).toBe('written')
     expect(world.read()).toBe('id\n1\n2\n')
@@ -55,6 +72,9 @@ describe('replacing a file', () => {
       'written',
     )
     expect(world.read()).toBe('id\n1')
+    const endsWithNothing = async (out: Output) => (out.add('id\n1'), out.add(''))
+    expect(await replaceFile(file, tableOf(added), now(), endsWithNothing, never())).toBe('written')
+    expect(world.read()).toBe('id\n1\n2\n')
     const gone = { ...added, fields: null }
     expect(await replaceFile(file, tableOf(gone, added), now(), async (out) => out.add('id\n1'), never())).toBe('written')
     expect(world.read()).toBe('id\n1\n2\n')
@@ -88,6 +108,67 @@ describe('replacing a file', () => {
       process.seteuid?.(0)
     }
     expect(statSync(file.path)).toMatchObject({ uid: 34_567 })
+  })
+
+  const refusal = Object.assign(new Error('operation not permitted'), { code: 'EPERM' })
+
+  it('says so where the disk does not let it keep the mode, and not where it knows no owners but the own one', async () => {
+    vi.spyOn(OpenedFile.prototype, 'chown').mockRejectedValue(refusal)
+    expect(await replaceWhile(() => {})).toBe('written')
+    vi.spyOn(OpenedFile.prototype, 'chmod').mockRejectedValue(refusal)
+    expect(await replaceWhile(() => {})).toBe('writtenAsOurs')
+    expect(world.read()).toBe('id\n1\n2\n')
+  })
+
+  it.runIf(isRoot)('keeps at least the group where it may not keep the owner, and says so', async () => {
+    for (const [uid, gid] of [
+      [12_345, 23_456],
+      [0, 34_567],
+    ] as const) {
+      chownSync(file.path, uid, gid)
+      vi.spyOn(OpenedFile.prototype, 'chown').mockRejectedValueOnce(refusal)
+      expect(await replaceWhile(() => {})).toBe('writtenAsOurs')
+      expect(statSync(file.path)).toMatchObject({ uid: 0, gid })
+    }
+  })
+
+  it.each([new SyncError('system-unreachable', 'The disk does not answer.'), new Error('a mistake in the code')])(
+    'leaves the file alone where the mode cannot be kept for another reason: %s',
+    async (thrown) => {
+      vi.spyOn(OpenedFile.prototype, 'chmod').mockRejectedValue(thrown)
+      await expect(replaceWhile(() => {})).rejects.toBe(thrown)
+      expect(world.read()).toBe('id\n1\n')
+      expect(readdirSync(world.folder)).toEqual(['people.csv'])
+    },
+  )
+
+  it('has the new file on disk before it takes its place, and its name afterwards', async () => {
+    const steps: string[] = []
+    for (const call of ['sync', 'close'] as const) {
+      const real = Reflect.get(OpenedFile.prototype, call) as () => Promise<void>
+      vi.spyOn(OpenedFile.prototype, call).mockImplementation(function (this: OpenedFile) {
+        steps.push(`${call} ${this.path === world.folder ? 'folder' : 'file'}, ${world.read().includes('2') ? 'new' : 'old'}`)
+        return real.call(this)
+      })
+    }
+    await replaceWhile(() => {})
+    expect(steps).toEqual(['sync file, old', 'close file, old', 'sync folder, new', 'close folder, new'])
+  })
+
+  it('removes what a killed process left of this file an hour ago, and nothing else', async () => {
+    const aged = ['.people.csv.idweave-0123', '.other.csv.idweave-0123', 'notes.txt']
+    for (const name of aged) {
+      world.write('x', name)
+      utimesSync(world.path(name), 1, 1)
+    }
+    symlinkSync('nowhere', world.path('.people.csv.idweave-4567'))
+    expect(await replaceWhile(() => {})).toBe('written')
+    expect(readdirSync(world.folder).sort()).toEqual([
+      '.other.csv.idweave-0123',
+      '.people.csv.idweave-4567',
+      'notes.txt',
+      'people.csv',
+    ])
   })
 
   it('keeps the rights of an empty file, and gives a new one those of its folder', async () => {
@@ -142,6 +223,9 @@ describe('replacing a file', () => {
     const failing = replaceFile(file, tableOf(added), now(), () => Promise.reject(new Error('no space')), never())
     await expect(failing).rejects.toThrow('no space')
     expect(readdirSync(world.folder)).toEqual(['people.csv'])
+    const temporary = () => readdirSync(world.folder).find((name) => name.includes('.idweave-')) ?? ''
+    const gone = replaceFile(file, tableOf(added), now(), async () => rmSync(world.path(temporary())), never())
+    await expect(gone, 'what the removal says hides nothing').rejects.toMatchObject({ syscall: 'rename' })
   })
 
   const keepTime = (work: () => void) => () => {
@@ -182,6 +266,10 @@ describe('replacing a file', () => {
       replaceFile(file, tableOf(added), null, async (out) => (happens(), out.add('id\n')), never())
     expect(await make(() => world.write('id\n7\n'))).toBe('changedMeanwhile')
     expect(world.read()).toBe('id\n7\n')
+    rmSync(file.path)
+    expect(await make(() => execFileSync('mkfifo', [file.path]))).toBe('changedMeanwhile')
+    expect(lstatSync(file.path).isFIFO()).toBe(true)
+    rmSync(file.path)
     world.write('')
     expect(await make()).toBe('written')
     rmSync(file.path)

@@ -79,7 +79,7 @@ needsServer('slapd')('searching OpenLDAP by anchor', () => {
   it('E10 deletes an account that was moved, and says that one is gone only when nothing has its anchor', async () => {
     const connector = await open()
     const { anchor, dn } = await moved('leaver')
-    expect(await remove(connector, dn, anchor)).toMatchObject({ outcome: 'done' })
+    expect(await remove(connector, dn, anchor)).toMatchObject({ outcome: 'done', confirmed: false })
     expect(await isThere('leaver')).toBe(false)
     expect(await remove(connector, dn, anchor)).toMatchObject({ outcome: 'noSuchObject' })
     expect(await connector.find?.(personType, anchor, null)).toBeNull()

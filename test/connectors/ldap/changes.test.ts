@@ -56,6 +56,12 @@ describe('modify requests', () => {
     expect(shown(others[0] ?? [])).toEqual([`add mail: uid=p10000,${people}`])
   })
 
+  it('O8 are of one kind where values are only added or only removed', () => {
+    expect(modify({ attribute: 'mail', remove: ['a@x'] }, { attribute: 'title', add: ['T'] }).map(shown)).toEqual([
+      ['delete mail: a@x', 'add title: T'],
+    ])
+  })
+
   it('leave the DN to the rename, and are none where nothing changes', () => {
     expect(modify({ attribute: 'dn', set: 'cn=x' })).toEqual([])
     expect(modify()).toEqual([])
@@ -95,6 +101,10 @@ describe('the attributes of a new entry', () => {
       'uid: a',
       'cn: b,c',
     ])
+  })
+
+  it('are only those sent where the name says nothing', () => {
+    expect(build({ sn: ['A'] }, 'no dn').now).toEqual(['objectClass: top, person', 'sn: A'])
   })
 
   it('O8 of a large group come in portions, the first with the entry', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { ldap } from '../../../runtime/connectors/ldap/connector'
 import type { ConnectorSettings, ExportResult, OpenConnector, TestOutcome } from '../../../runtime/model/connector'
 import { needsServer } from '../../servers/needs'
@@ -126,6 +126,8 @@ needsServer('slapd')('connecting to OpenLDAP', () => {
       expect((await refused(server, { urls: [url.replace('ldap:', 'ldaps:')], connectTimeout: 1 })).message).toContain(
         'does not answer',
       )
+      const left = (): Promise<number> => new Promise((resolve) => silent.getConnections((_, count) => resolve(count)))
+      await vi.waitFor(async () => expect(await left()).toBe(0))
     } finally {
       silent.close()
     }
@@ -271,7 +273,7 @@ needsServer('slapd')('losing the connection to OpenLDAP', () => {
 
 function listen(): Promise<Server> {
   return new Promise((resolve) => {
-    const server = createServer((socket) => socket.on('error', () => undefined))
+    const server = createServer((socket) => socket.on('error', () => undefined).resume())
     server.listen(0, '127.0.0.1', () => resolve(server))
   })
 }

@@ -71,6 +71,6 @@ describe('the post-read control', () => {
     const read = postReadControl(library, root(postRead), ['entryUUID'])
     const control = read?.control as unknown as { parseControl(reader: ldapts.BerReader): void }
     control.parseControl(new ldapts.BerReader(writer.buffer))
-    expect(read?.entry()).toEqual({ dn: 'uid=a,dc=x', entryUUID: 'u-1', cn: 'first' })
+    expect(read?.entry()).toStrictEqual({ dn: 'uid=a,dc=x', entryUUID: 'u-1', cn: 'first' })
   })
 })

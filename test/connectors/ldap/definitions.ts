@@ -32,6 +32,7 @@ export const subschema = parseSubschema(
     "( 2.5.6.9 NAME 'groupOfNames' SUP top STRUCTURAL MUST member MAY uniqueMember )",
     "( 1.1.4 NAME 'zebra' SUP top STRUCTURAL MAY isActive )",
     "( 1.1.5 NAME 'Aardvark' SUP top )",
+    "( 1.1.11 NAME 'Middle' SUP top STRUCTURAL MUST nowhere )",
     "( 1.1.6 NAME 'olcGlobal' SUP top STRUCTURAL )",
     "( 1.1.7 NAME 'auditAdd' SUP top STRUCTURAL )",
     "( 1.1.8 NAME 'OpenLDAProotDSE' SUP top STRUCTURAL )",

@@ -93,6 +93,23 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     expect(kinds.lastIndexOf('deleted')).toBeLessThan(kinds.indexOf('state'))
   })
 
+  it('I2 deletions that name the DN only come before all states, however many writes lie between, and none of what is there', async () => {
+    const byUid = { ...personType, anchor: 'uid' }
+    await server.add([person('taken')])
+    const before = await mark()
+    await server.add([person('heir'), ...Array.from({ length: 100 }, (_, at) => person(`between${at}`))])
+    await client.del(dnOf('taken'))
+    await client.modifyDN(dnOf('heir'), dnOf('taken'))
+    for (const selected of [[byUid], [groupType, byUid]]) {
+      const records = (await since(before, selected)).filter((record) => record.type === byUid.name)
+      const deleted = records.filter((record) => record.change === 'deleted')
+      expect(deleted).toMatchObject([{ anchor: null, secondaryId: dnOf('taken') }])
+      expect(records[0]).toBe(deleted[0])
+      expect(states(records)).toHaveLength(101)
+      expect(states(records)).toContain(dnOf('taken'))
+    }
+  })
+
   it('brings everything below a renamed container', async () => {
     await server.add([
       { dn: `ou=team,${people}`, attributes: { objectClass: 'organizationalUnit', ou: 'team' } },
@@ -101,6 +118,8 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     const before = await mark()
     await client.modifyDN(`ou=team,${people}`, `ou=team2,${people}`)
     expect(states(await since(before))).toEqual([`uid=inner,ou=team2,${people}`])
+    const plain = { ...personType, attributes: personType.attributes.filter(({ type }) => type !== 'reference') }
+    expect(states(await since(before, [plain]))).toEqual([`uid=inner,ou=team2,${people}`])
   })
 
   it('takes an entry that left the bases for deleted, and asks for a full read when a container did', async () => {
@@ -136,6 +155,14 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
     ])
   })
 
+  it('I17 brings no member that lies outside the bases, nor one of another type', async () => {
+    const outside = `uid=far,ou=outside,${server.baseDn}`
+    await server.add([person('a'), { dn: outside, attributes: person('far').attributes }, group('g', 'a')])
+    const before = await mark()
+    await modify(`cn=g,${groups}`, 'add', 'member', outside, `ou=people,${server.baseDn}`)
+    expect(states(await since(before))).toEqual([`cn=g,${groups}`])
+  })
+
   it('I10 asks for a full read when the log no longer reaches back or was replaced', async () => {
     await server.add([person('a')])
     const before = await mark()
@@ -147,15 +174,50 @@ needsServer('slapd')("delta import from OpenLDAP's access log", () => {
       code: 'not-supported',
       message: expect.stringContaining('no longer reaches back') as string,
     })
-    await expect(since(before.replace(/accesslog \d{4}/, 'accesslog 9999'))).rejects.toMatchObject({ code: 'not-supported' })
+    await expect(since(before.replace(/accesslog \d{4}/, 'accesslog 9999'))).rejects.toMatchObject({
+      code: 'not-supported',
+      message: expect.stringContaining('older than the last import') as string,
+    })
     await expect(since(before.replace('#000#', '#0ab#'))).rejects.toMatchObject({ code: 'not-supported' })
   })
 
   it('says when there is no access log', async () => {
     const other = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: 'cn=nolog' })
     await expect(other.watermark?.()).rejects.toMatchObject({ code: 'not-supported' })
-    expect((await other.test()).steps.find((step) => !step.ok)?.name).toBe('Access log')
+    expect((await other.test()).steps.find((step) => !step.ok)).toMatchObject({
+      name: 'Access log',
+      message: expect.stringMatching(/^Reading cn=nolog failed\. .*LDAP 32 noSuchObject\) \S/) as string,
+    })
     await other.close()
+    const misnamed = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: 'madeUp=x' })
+    await expect(misnamed.watermark?.()).rejects.toMatchObject({
+      code: 'not-configured',
+      message: expect.stringMatching(/^Reading the access log madeUp=x failed\. .*LDAP 34/) as string,
+    })
+    await misnamed.close()
+    const unsynced = await openLdap(server, { deltaSource: 'accesslog', accesslogBase: people })
+    const without = `${people} has no contextCSN.`
+    await expect(unsynced.watermark?.()).rejects.toMatchObject({ code: 'not-supported', message: without })
+    expect((await unsynced.test()).steps.find((step) => !step.ok)).toMatchObject({
+      name: 'Access log',
+      message: expect.stringContaining(without.slice(0, -1)) as string,
+    })
+    await unsynced.close()
+  })
+
+  it('I2 brings more entries than one search or page takes, each once, and of no types none', async () => {
+    const before = await mark()
+    const names = Array.from({ length: 205 }, (_, at) => `many${at}`)
+    await server.add(names.map((name) => person(name)))
+    const sizes: number[] = []
+    const seen = new Set<string | null>()
+    for await (const page of connector.importChanges?.({ objectTypes: types, pageSize: 40 }, before, never) ?? []) {
+      sizes.push(page.records.length)
+      for (const record of page.records) seen.add(record.secondaryId)
+    }
+    expect(sizes).toEqual([40, 40, 20, 40, 40, 20, 5])
+    expect(seen).toEqual(new Set(names.map(dnOf)))
+    expect(await since(before, [])).toEqual([])
   })
 
   it('D3 delta after delta comes to what a full read brings', async () => {

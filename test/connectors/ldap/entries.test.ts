@@ -66,6 +66,20 @@ describe('the type of an entry', () => {
     expect(typeOf(['groupOfNames'])).toBeUndefined()
   })
 
+  it('is the one whose structural class lies deeper, however many other classes another has', () => {
+    const tall: ObjectTypeSchema = { ...personType, name: 'tall' }
+    const reader = readerOf([tall, personType], { typeClasses: ['tall = person posixAccount'] })
+    const classes = ['person', 'inetOrgPerson', 'posixAccount']
+    expect(reader.read(person({ objectClass: classes }))?.type).toBe('inetOrgPerson')
+    expect(reader.read(person({ objectClass: ['person', 'posixAccount'] }))?.type).toBe('tall')
+  })
+
+  it('is found by a class too that the schema does not have', () => {
+    const reader = readerOf([{ ...personType, name: 'Unheard' }])
+    expect(reader.filter).toBe('(objectClass=unheard)')
+    expect(reader.read(person({ objectClass: ['unheard'] }))?.type).toBe('Unheard')
+  })
+
   it('is found without a schema too, by the classes an entry lists', () => {
     const reader = entryReader([generic, personType], settingsOf(), undefined)
     expect(reader.read(person({ objectClass: ['top', 'person', 'inetOrgPerson'] }))?.type).toBe('person')
@@ -129,11 +143,13 @@ describe('the record of an entry', () => {
       employeeNumber: 'A-17',
       displayName: ['one', 'two', '3', '4', '5', '6'],
       sn: ['ok', Buffer.from([0xff])] as never,
+      cn: Buffer.from([0xfe]),
     })
     expect(record?.attributes).not.toHaveProperty('employeeNumber')
     expect(record?.attributes).not.toHaveProperty('displayName')
     expect(record?.attributes).not.toHaveProperty('sn')
     expect(record?.faults).toEqual([
+      { attribute: 'cn', value: '/g==', message: '"/g==" (base64) is not readable text' },
       {
         attribute: 'displayName',
         value: 'one; two; 3; 4; 5',

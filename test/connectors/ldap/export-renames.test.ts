@@ -7,7 +7,7 @@ import { create, ExportWorld } from './export-world'
 import { people, person, request } from './setup'
 
 needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
-  const world = new ExportWorld()
+  const world = new ExportWorld({ extra: ['database monitor'] })
 
   it('E5 renames, keeps the anchor, then changes the rest at the new DN', async () => {
     const { anchor } = await world.sendOne(create('oldname', { title: ['T'] }))
@@ -23,7 +23,7 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
         ],
       }),
     )
-    expect(result).toMatchObject({ outcome: 'done', secondaryId: dn })
+    expect(result).toMatchObject({ outcome: 'done', confirmed: false, secondaryId: dn })
     const [entry] = await world.server.search(`(entryUUID=${anchor})`, {})
     expect(entry).toMatchObject({ uid: 'newname,+ x\\', title: 'U' })
     expect(await world.found(`uid=oldname,${people}`)).toBeUndefined()
@@ -74,8 +74,11 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     const dn = `uid=whole,${people}`
     const changes = [{ attribute: 'sn', set: null }]
     const result = await world.sendOne(request('update', `uid=half,${people}`, { newSecondaryId: dn, changes }))
-    expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn })
+    expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn, inDoubt: true })
     expect(result.message).toMatch(/was renamed to .*but the other changes were not made/)
+    const unmoved = await world.sendOne(request('update', dn, { newSecondaryId: dn, changes }))
+    expect(unmoved).toMatchObject({ outcome: 'failed', message: expect.not.stringContaining('was renamed') as string })
+    expect(unmoved).not.toHaveProperty('inDoubt')
     expect(await world.found(dn)).toBeDefined()
   })
 
@@ -87,6 +90,9 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     const result = await world.sendOne(request('update', `uid=wanderer,${people}`, { anchor: anchor as string, changes }))
     expect(result).toMatchObject({ outcome: 'done', secondaryId: `uid=wanderer2,${people}` })
     expect(await world.found(`uid=wanderer2,${people}`)).toMatchObject({ title: 'Found' })
+    const wrong = [{ attribute: 'sn', set: null }]
+    const refused = await world.sendOne(request('update', `uid=wanderer,${people}`, { anchor: anchor as string, changes: wrong }))
+    expect(refused).toMatchObject({ outcome: 'failed', message: expect.stringContaining('LDAP 65') as string })
   })
 
   it('E5 renames an entry that was moved meanwhile, and E4 says which container is missing for it', async () => {
@@ -122,7 +128,11 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
   it('E5 E7 says that another entry has the name, where the container is there', async () => {
     await world.server.add([person('first'), person('second')])
     const result = await world.sendOne(request('update', `uid=first,${people}`, { newSecondaryId: `uid=second,${people}` }))
-    expect(result).toMatchObject({ outcome: 'alreadyExists', message: expect.stringContaining('LDAP 68') as string })
+    expect(result).toMatchObject({
+      outcome: 'alreadyExists',
+      confirmed: false,
+      message: expect.stringContaining('LDAP 68') as string,
+    })
     expect(await world.found(`uid=first,${people}`)).toBeDefined()
   })
 
@@ -217,12 +227,41 @@ needsServer('slapd')('renaming and moving entries of OpenLDAP', () => {
     expect(await afterRename('cn=Ann Smith', both, 'cn=Ann Fox')).toMatchObject({ cn: ['Ann Fox', 'Ann Lee'] })
   })
 
+  it('E11 an entry is read only where something of its old name is left to do', async () => {
+    const operations = async (): Promise<readonly [searches: number, changes: number]> => {
+      const base = 'cn=Operations,cn=Monitor'
+      const found = await world.server.search('(objectClass=*)', { base, scope: 'one', attributes: ['cn', 'monitorOpInitiated'] })
+      const count = (name: string) => Number(found.find((entry) => entry['cn'] === name)?.['monitorOpInitiated'])
+      return [count('Search'), count('Modify')]
+    }
+    const cost = async (from: string, to: string): Promise<readonly [searches: number, changes: number]> => {
+      const [searches, modifications] = await operations()
+      const changes = [{ attribute: 'title', set: ['T'] }]
+      const more = { newSecondaryId: `${to},${people}`, attributes: { uid: ['cheap'] }, changes }
+      expect(await world.sendOne(request('update', `${from},${people}`, more))).toMatchObject({ outcome: 'done' })
+      const [searchesAfter, modificationsAfter] = await operations()
+      return [searchesAfter - searches - 1, modificationsAfter - modifications]
+    }
+    const pair = { objectClass: 'inetOrgPerson', cn: 'Pair', sn: 'Brook' }
+    await world.server.add([
+      person('cheap', { cn: ['cheap', 'Cheap Vale'] }),
+      { dn: `cn=Pair+sn=Brook,${people}`, attributes: pair },
+    ])
+    expect(await cost('uid=cheap', 'uid=cheaper')).toEqual([0, 1])
+    expect(await cost('uid=cheaper', 'cn=Cheap Vale')).toEqual([0, 1])
+    expect(await cost('cn=Pair+sn=Brook', 'cn=Other')).toEqual([1, 1])
+  })
+
   it('E9 E11 of a temporary name nothing stays, and of the former one what the rules say', async () => {
     const temporary = { formerName: `uid=max,${people}` }
     expect(await afterRename('cn=x7k2', { cn: ['Max Vale', 'x7k2'], sn: 'Vale', uid: 'max' }, 'uid=moritz', temporary)).toEqual({
       cn: ['Max Vale'],
       sn: ['Vale'],
       uid: ['moritz'],
+    })
+    const both = { formerName: `uid=ann,${people}` }
+    expect(await afterRename('uid=x9q4', { uid: ['ann', 'x9q4'], cn: 'Ann', sn: 'Vale' }, 'uid=bea', both)).toMatchObject({
+      uid: ['bea'],
     })
   })
 

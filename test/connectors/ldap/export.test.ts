@@ -63,6 +63,33 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     expect((await world.sendOne(request('create', 'nonsense', { attributes: { cn: ['x'] } }))).message).toContain(
       '"nonsense" is not a valid DN',
     )
+    expect((await world.sendOne(request('create', '', { attributes: { cn: ['x'] } }))).message).toContain('It has no DN')
+  })
+
+  it('takes the DN from the attributes where it stands only there: of a new entry, and of one that is renamed', async () => {
+    const dn = `uid=inside,${people}`
+    const made = await world.sendOne({ ...create('inside', { dn }), secondaryId: null })
+    expect(made).toMatchObject({ outcome: 'done', secondaryId: dn })
+    const renamed = `uid=renamed,${people}`
+    const change = (set: string | null) => request('update', dn, { changes: [{ attribute: 'dn', set }] })
+    expect(await world.sendOne(change(null))).toMatchObject({ outcome: 'done', secondaryId: dn })
+    expect(await world.sendOne(change(renamed))).toMatchObject({ outcome: 'done', secondaryId: renamed })
+    expect(await world.found(renamed)).toMatchObject({ uid: 'renamed' })
+  })
+
+  it('O8 tells that an entry was made when some of its many values were refused', async () => {
+    const member = Array.from({ length: 5_001 }, (_, at) => ({
+      ref: null,
+      text: at === 5_000 ? 'no DN' : `uid=p${at},${people}`,
+    }))
+    const dn = `cn=partly,${groups}`
+    const result = await world.sendOne(request('create', dn, { type: 'groupOfNames', attributes: { cn: ['partly'], member } }))
+    expect(result).toMatchObject({ outcome: 'failed', secondaryId: dn })
+    expect(result.message).toMatch(/^cn=partly.* was created, but not with all its values\. .*LDAP 21/)
+    const found = await world.found(dn)
+    expect(found?.['member']).toHaveLength(5_000)
+    const [entry] = await world.server.search('(cn=partly)', { attributes: ['entryUUID'] })
+    expect(result.anchor).toBe(entry?.['entryUUID'])
   })
 
   it('O8 sends only the values added and removed', async () => {
@@ -77,7 +104,7 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
         ],
       }),
     )
-    expect(result).toMatchObject({ outcome: 'done' })
+    expect(result).toMatchObject({ outcome: 'done', confirmed: false })
     const entry = await world.found(`uid=many,${people}`)
     expect(entry).toMatchObject({ mail: ['b@x', 'c@x'], displayName: 'More', employeeNumber: '7' })
     expect(entry).not.toHaveProperty('title')
@@ -165,9 +192,14 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
     const first = await world.sendOne(create('doubt', { title: ['T'] }))
     const again = await world.sendOne({ ...create('doubt', { title: ['T'] }), inDoubt: true })
     expect(again).toMatchObject({ outcome: 'done', anchor: first.anchor })
-    expect(await world.sendOne({ ...create('doubt', { title: ['Other'] }), inDoubt: true })).toMatchObject({
+    const other = { title: ['Other'], displayName: 'Other', userPassword: 'Hush-1', dn: `uid=doubt,${people}` }
+    expect(await world.sendOne({ ...create('doubt', other), inDoubt: true })).toMatchObject({
       outcome: 'alreadyExists',
+      confirmed: false,
+      message: `There is an entry uid=doubt,${people} already, with other values of title, displayName.`,
     })
+    const spelled = { ...create('doubt', { userPassword: 'Hush-1' }), secondaryId: `UID=doubt,${people}`, inDoubt: true }
+    expect(await world.sendOne(spelled)).toMatchObject({ outcome: 'done', secondaryId: `uid=doubt,${people}` })
     expect(await world.sendOne({ ...create('fresh'), inDoubt: true })).toMatchObject({ outcome: 'done' })
   })
 
@@ -185,6 +217,20 @@ needsServer('slapd')('exporting to OpenLDAP', () => {
       secondaryId: `uid=thrice,${people}`,
     })
     expect(await world.found(`uid=thrice,${people}`)).toMatchObject({ mail: 'b@x' })
+  })
+
+  it('E2 looks past a value that does not fit its type for what is left of a change', async () => {
+    await world.server.add([person('unfit', { employeeNumber: 'A-17', mail: ['a@x'] })])
+    const changes = [
+      { attribute: 'employeeNumber', remove: [17] },
+      { attribute: 'mail', remove: ['a@x'] },
+    ]
+    expect(await world.sendOne(request('update', `uid=unfit,${people}`, { changes, inDoubt: true }))).toMatchObject({
+      outcome: 'done',
+    })
+    const entry = await world.found(`uid=unfit,${people}`)
+    expect(entry).toMatchObject({ employeeNumber: 'A-17' })
+    expect(entry).not.toHaveProperty('mail')
   })
 
   it('N9 blots out a password that the server repeats in its refusal', async () => {

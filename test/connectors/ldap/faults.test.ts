@@ -1,6 +1,7 @@
 /** What can go wrong with a directory, as sentences and as results, without a directory. */
 import * as ldapts from 'ldapts'
 import { describe, expect, it } from 'vitest'
+import { addressOf } from '../../../runtime/connectors/ldap/protocol/connection'
 import { encryptionOptions, encryptionSentence } from '../../../runtime/connectors/ldap/protocol/encryption'
 import {
   ConnectionGone,
@@ -12,7 +13,7 @@ import {
 } from '../../../runtime/connectors/ldap/protocol/faults'
 import { readSettings } from '../../../runtime/connectors/ldap/settings'
 import type { Write } from '../../../runtime/connectors/ldap/write/request'
-import { containerMissing, failure, noSuchEntry, refused } from '../../../runtime/connectors/ldap/write/results'
+import { containerMissing, failure, noSuchEntry, notProven, refused } from '../../../runtime/connectors/ldap/write/results'
 import type { ConnectorSettings, ExportRequest } from '../../../runtime/model/connector'
 import { SyncError } from '../../../runtime/model/errors'
 import { personType, request } from './setup'
@@ -24,13 +25,16 @@ const settingsOf = (more: ConnectorSettings = {}) => readSettings({ urls: ['ldap
 
 describe('a fault', () => {
   it('with a result code is a refusal in the server’s words', () => {
-    expect(faultOf(answer(50, 'no write access\0'))).toEqual({
+    expect(faultOf(answer(50, ' no write access\0'))).toEqual({
       kind: 'refused',
       code: 50,
       sentence: 'The bind DN lacks the right for this. (LDAP 50 insufficientAccessRights: no write access)',
       next: expect.any(String) as string,
     })
     expect(faultOf(answer(32, '')).sentence).toBe('There is no entry of that name. (LDAP 32 noSuchObject)')
+    expect(faultOf(answer(19, 'Code: 0x7 is no value')).sentence).toMatch(
+      /\(LDAP 19 constraintViolation: Code: 0x7 is no value\)$/,
+    )
     expect(faultOf(new ldapts.InvalidCredentialsError('nope'))).toMatchObject({ kind: 'refused', code: 49 })
   })
 
@@ -38,7 +42,7 @@ describe('a fault', () => {
     expect(ldapCode(answer(68))).toBe(68)
     expect(ldapCode(Object.assign(new Error('no answer'), { code: 68 }))).toBeUndefined()
     expect(ldapCode(Object.assign(new Error('x Code: 0x44'), { code: '68' }))).toBeUndefined()
-    expect(ldapCode(Object.assign(new Error('Code: 0x44 and more'), { code: 68 }))).toBeUndefined()
+    expect(ldapCode(Object.assign(new Error('x Code: 0x44 and more'), { code: 68 }))).toBeUndefined()
     expect(ldapCode({ message: 'x Code: 0x44', code: 68 })).toBeUndefined()
     expect(ldapCode(new Error('x Code: 0x44'))).toBeUndefined()
     expect(ldapCode(undefined)).toBeUndefined()
@@ -74,6 +78,7 @@ describe('a fault', () => {
     [new Error('the connection not established'), { kind: 'lost', says: /broke off/ }],
     [new Error('something\nelse'), { kind: 'lost', says: /^Talking to the directory failed: something$/ }],
     ['a text', { kind: 'lost', says: /failed: a text$/ }],
+    [undefined, { kind: 'lost', says: /failed: / }],
   ])('%s', (thrown, { says, ...expected }) => {
     expect(faultOf(thrown)).toMatchObject(expected)
     expect(faultOf(thrown).sentence).toMatch(says)
@@ -159,18 +164,42 @@ describe('the result of a request that met a fault', () => {
   it('N9 says what happened without the password and without secret values', () => {
     const write = writeOf({ attributes: { userPassword: 'secret-1' } })
     expect(failure(write, faultOf(answer(19, 'secret-1 and hunter2'))).message).toMatch(/: ••• and •••\) \S+/)
+    expect(failure(write, faultOf(answer(118, ''))).message).toBe('The request was cancelled. (LDAP 118 canceled)')
+  })
+
+  it('E10 says nothing of an entry that could not be looked for', () => {
+    const down = new SyncError('system-unreachable', 'It is down.', 'Wait.')
+    const write = writeOf({ inDoubt: true })
+    const base = { id: write.request.id, confirmed: false, message: 'It is down. Wait.' }
+    expect(notProven(write, down)).toEqual({ ...base, outcome: 'unreachable', inDoubt: true })
+    expect(notProven(writeOf(), down)).toMatchObject({ outcome: 'unreachable', inDoubt: false })
+    expect(notProven(write, new SyncError('not-configured', 'It is down.', 'Wait.'))).toEqual({ ...base, outcome: 'failed' })
+    expect(notProven(write, new SyncError('not-configured', 'It is down.')).message).toBe('It is down.')
   })
 
   it('names what is not there', () => {
     expect(noSuchEntry(writeOf())).toMatchObject({
       outcome: 'noSuchObject',
+      confirmed: false,
       message: expect.stringContaining('uid=a,dc=x') as string,
     })
     expect(noSuchEntry(writeOf({ secondaryId: null, anchor: '7' })).message).toContain('no entry 7 ')
     expect(noSuchEntry(writeOf({ secondaryId: null })).message).toContain('no entry the entry ')
+    expect(containerMissing(writeOf(), 'dc=x')).toMatchObject({ outcome: 'failed', confirmed: false })
     expect(containerMissing(writeOf(), 'uid=a,ou=b,dc=x').message).toContain('The container ou=b,dc=x does not exist')
     expect(containerMissing(writeOf(), 'dc=x').message).toContain('The container (none) does not exist')
     expect(refused(writeOf(), 'No.')).toMatchObject({ outcome: 'failed', permanent: true, confirmed: false, message: 'No.' })
+  })
+})
+
+describe('the address of a server', () => {
+  it.each([
+    ['ldap://x.example', { host: 'x.example', port: 389 }],
+    ['ldaps://x.example', { host: 'x.example', port: 636 }],
+    ['ldap://10.0.0.1:1389', { host: '10.0.0.1', port: 1389 }],
+    ['ldaps://[::1]:1636', { host: '::1', port: 1636 }],
+  ])('%s', (url, address) => {
+    expect(addressOf(url)).toEqual(address)
   })
 })
 
@@ -187,14 +216,15 @@ describe('encryption', () => {
 
   it('names the server unless it is an address, and trusts what the settings say', () => {
     const base = { minVersion: 'TLSv1.2', rejectUnauthorized: true }
-    expect(encryptionOptions(settingsOf(), 'ldap.example.com')).toEqual({
+    expect(encryptionOptions(settingsOf(), 'ldap.example.com')).toStrictEqual({
       ...base,
       host: 'ldap.example.com',
       servername: 'ldap.example.com',
     })
-    expect(encryptionOptions(settingsOf(), '10.0.0.1')).toEqual({ ...base, host: '10.0.0.1' })
-    expect(encryptionOptions(settingsOf(), '::1')).toEqual({ ...base, host: '::1' })
-    expect(encryptionOptions(settingsOf(), '1a')).toHaveProperty('servername')
+    expect(encryptionOptions(settingsOf(), '10.0.0.1')).toStrictEqual({ ...base, host: '10.0.0.1' })
+    expect(encryptionOptions(settingsOf(), '::1')).toStrictEqual({ ...base, host: '::1' })
+    for (const name of ['1a', 'ldap1', 'ldap.10.0.0.1'])
+      expect(encryptionOptions(settingsOf(), name)).toHaveProperty('servername', name)
     const trusted = '-----BEGIN CERTIFICATE-----'
     expect(encryptionOptions({ ...settingsOf({ verifyTls: false }), trusted }, 'a')).toMatchObject({
       rejectUnauthorized: false,

@@ -178,6 +178,7 @@ needsServer('slapd')('importing from OpenLDAP', () => {
     const thrown = await failing({ baseDns: [people, `ou=gone,${server.baseDn}`] })
     expect(thrown).toMatchObject({ code: 'not-configured' })
     expect(thrown.message).toContain(`no entry ou=gone,${server.baseDn}`)
+    expect((await failing({ baseDns: ['madeUp=x'] })).message).toMatch(/^Looking for the base madeUp=x failed\. .*LDAP 34/)
   })
 
   it('reads many pages, each entry once, and no page larger than asked for', async () => {
@@ -196,6 +197,25 @@ needsServer('slapd')('importing from OpenLDAP', () => {
     expect(sizes.reduce((a, b) => a + b)).toBe(1_050)
   })
 
+  it('reads nothing of no types, without connecting', async () => {
+    expect(await read({ urls: ['ldap://127.0.0.1:1'] }, [])).toEqual([])
+  })
+
+  it('N5 reads no further page once it is cancelled, also of entries the server has sent', async () => {
+    const connector = await openLdap(server)
+    const cancelled = new AbortController()
+    const seen: number[] = []
+    const reading = (async () => {
+      for await (const page of connector.importAll?.({ objectTypes: types, pageSize: 1 }, cancelled.signal) ?? []) {
+        seen.push(page.records.length)
+        cancelled.abort()
+      }
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' })
+    expect(seen).toEqual([1])
+    await connector.close()
+  })
+
   it('warns when the schema cannot be read instead of failing', async () => {
     logged.length = 0
     const hidden = await startSlapd({
@@ -206,6 +226,7 @@ needsServer('slapd')('importing from OpenLDAP', () => {
       await hidden.add([person('x')])
       const connector = await openLdap(hidden, { bindDn: '', password: '' })
       expect(await readEverything(connector)).toHaveLength(1)
+      await expect(connector.schema()).rejects.toMatchObject({ code: 'not-supported' })
       await connector.close()
     } finally {
       await hidden.stop()

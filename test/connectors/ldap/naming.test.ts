@@ -72,7 +72,7 @@ describe('E11 the old name of a renamed entry', () => {
       'kept: -uid ann',
       { ...has('eve'), ...changes({ attribute: 'uid', add: ['bea'] }) },
     ],
-    ['is not touched by changes of others', 'cn=Ann', 'kept: +uid ann', changes({ attribute: 'mail', set: ['ann'] })],
+    ['is not touched by changes of others', 'cn=Ann', 'kept: +uid ann', changes({ attribute: 'mail', set: ['eve'] })],
   ])('%s: uid=ann to %s', (_, to, expected, more) => {
     expect(renamed('uid=ann', to, more)).toBe(expected)
   })
@@ -117,7 +117,9 @@ describe('E11 the old name of a renamed entry', () => {
   })
 
   it('is none where the name cannot be read', () => {
-    const { oldValues, changes } = namingOf(personType, request('update', null), '', 'uid=ann', subschema)
-    expect([oldValues, changes]).toEqual(['removed', []])
+    for (const present of ['', 'no dn']) {
+      const { oldValues, changes } = namingOf(personType, request('update', null), present, 'uid=ann', subschema)
+      expect([oldValues, changes]).toEqual(['removed', []])
+    }
   })
 })

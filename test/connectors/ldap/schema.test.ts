@@ -13,7 +13,14 @@ const attribute = (type: string, name: string, more: ConnectorSettings = {}) =>
 
 describe('the object types of a schema', () => {
   it('are the structural classes that are not the server’s own, people and groups first, then by name', () => {
-    expect(typesWith().map((type) => type.name)).toEqual(['inetOrgPerson', 'groupOfNames', 'person', 'Aardvark', 'zebra'])
+    expect(typesWith().map((type) => type.name)).toEqual([
+      'inetOrgPerson',
+      'groupOfNames',
+      'person',
+      'Aardvark',
+      'Middle',
+      'zebra',
+    ])
   })
 
   it('begin with those of several classes, which take the place of a class of their name', () => {
@@ -25,6 +32,7 @@ describe('the object types of a schema', () => {
       'groupOfNames',
       'person',
       'Aardvark',
+      'Middle',
     ])
     expect(attribute('staff', 'uidNumber', { typeClasses })).toMatchObject({ required: true })
     expect(attribute('staff', 'sn', { typeClasses })).toMatchObject({ required: true })
@@ -34,6 +42,11 @@ describe('the object types of a schema', () => {
     expect(named('person')).toMatchObject({ anchor: 'entryUUID', anchorIgnoresCase: true, secondaryId: 'dn' })
     expect(named('person', { anchorAttribute: 'UIDNUMBER' })).toMatchObject({ anchor: 'uidNumber', anchorIgnoresCase: false })
     expect(named('person', { anchorAttribute: 'unknown' })).toMatchObject({ anchor: 'unknown', anchorIgnoresCase: false })
+  })
+
+  it('leave out what the schema demands and does not define', () => {
+    const { attributes = [] } = named('Middle') ?? {}
+    expect(attributes.map((schema) => schema.name)).toEqual(['dn', 'entryUUID', 'objectClass', 'createTimestamp', 'memberOf'])
   })
 
   it('have the DN, what their classes demand and allow, and a few operational attributes, each once', () => {

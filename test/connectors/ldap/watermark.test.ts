@@ -38,6 +38,7 @@ describe('I10 a watermark', () => {
     expect(isAfter(csn(4, '001'), watermark)).toBe(false)
     expect(isAfter(csn(6, '002'), watermark)).toBe(false)
     expect(isAfter(csn(1, '003'), watermark)).toBe(true)
+    expect(isAfter('', watermark), 'one that does not say when').toBe(true)
   })
 
   it('cannot be used when the log is older for any server, or does not know one', () => {
@@ -47,5 +48,6 @@ describe('I10 a watermark', () => {
     expect(() => requireNotOlder([csn(4, '001'), csn(10, '002')], watermark)).toThrow(notSupported)
     expect(() => requireNotOlder([csn(10, '002')], watermark)).toThrow(notSupported)
     expect(() => requireNotOlder([], watermark)).toThrow(notSupported)
+    expect(() => requireNotOlder(['no CSN'], watermark)).toThrow(notSupported)
   })
 })

@@ -37,18 +37,18 @@ export function rowKey(type: ObjectTypeSchema, anchor: string): string {
   return `${foldCase(type.name)}\0${type.anchorIgnoresCase ? foldCase(anchor) : anchor}`
 }
 
-/** The anchor a request is about: a create may carry it among its attributes only. */
-export function requestAnchor(request: ExportRequest, type: ObjectTypeSchema): string | null {
+/** The anchor a request is about, empty where it has none: a create may carry it among its attributes only. */
+export function requestAnchor(request: ExportRequest, type: ObjectTypeSchema): string {
   if (request.anchor !== null) return request.anchor
   const [only, ...others] = valuesOf(attributeOf(request.attributes, type.anchor))
-  return only === undefined || others.length > 0 ? null : displayValue(only)
+  return others.length > 0 ? '' : displayValue(only)
 }
 
 /** Carries out one request on the table; nothing is changed unless the outcome is `done`. */
 export function applyRequest(request: ExportRequest, type: ObjectTypeSchema, table: Table): ExportResult {
   const { id } = request
   const anchor = requestAnchor(request, type)
-  if (anchor === null || anchor.trim() === '') return failed(id, `The ${type.name} has no value for its anchor ${type.anchor}.`)
+  if (anchor.trim() === '') return failed(id, `The ${type.name} has no value for its anchor ${type.anchor}.`)
   const row = table.rows.get(rowKey(type, anchor)) as Row
   if (row.lines.length > 1)
     return failed(
@@ -89,20 +89,21 @@ function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
 }
 
 function updateRow(request: ExportRequest, type: ObjectTypeSchema, table: Table, row: Row, anchor: string): ExportResult {
-  if (!row.fields) return missing(request.id, table, type, anchor)
+  const present = row.fields
+  if (!present) return missing(request.id, table, type, anchor)
   const renamed: [string, AttributeValue][] =
     request.newSecondaryId !== null && type.secondaryId !== undefined ? [[type.secondaryId, request.newSecondaryId]] : []
   const values: [string, AttributeValue | null][] = [...renamed]
   for (const change of request.changes) {
-    const value = change.set === undefined ? mergedValues(row.fields, change, type, table) : change.set
+    const value = change.set === undefined ? mergedValues(present, change, type, table) : change.set
     if (foldCase(change.attribute) === foldCase(type.anchor) && displayValue(value) !== anchor)
       return failed(request.id, `The anchor ${type.anchor} of ${anchor} cannot be changed; it is what finds the line again.`)
     values.push([change.attribute, value])
   }
-  const fields = [...row.fields]
+  const fields = [...present]
   const problem = writeAll(fields, values, type, table)
   if (problem !== undefined) return failed(request.id, problem)
-  if (fields.some((field, i) => field !== row.fields?.[i])) Object.assign(row, { fields, changed: true })
+  if (fields.some((field, i) => field !== present[i])) Object.assign(row, { fields, changed: true })
   return { id: request.id, outcome: 'done', confirmed: true, anchor }
 }
 

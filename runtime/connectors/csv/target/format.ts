@@ -27,7 +27,7 @@ export function lineOf(fields: readonly string[], format: WriteFormat): string {
 }
 
 function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): string {
-  if (quote === '') return field
+  // Where there are no quotation marks, this encloses in nothing.
   const needs = quoteAll || field.includes(delimiter) || field.includes(quote) || /[\r\n]|^\s|\s$/.test(field)
   return needs ? quote + field.replaceAll(quote, () => quote + quote) + quote : field
 }

@@ -5,7 +5,7 @@ import type { ObjectTypeSchema } from '../../../model/schema'
 import { attributeOf, displayValue, foldCase } from '../../../model/values'
 import { columnIndex } from '../file/records'
 import type { Row, Table } from './changes'
-import { requestAnchor, rowKey } from './changes'
+import { applyRequest, requestAnchor, rowKey } from './changes'
 
 /** A name in the normal form in which it must be unique, among the objects of its type. */
 export function nameKey(type: ObjectTypeSchema, name: string): string {
@@ -14,12 +14,13 @@ export function nameKey(type: ObjectTypeSchema, name: string): string {
 
 /** The name a request gives its line; null when it gives none. */
 export function nameTaken(request: ExportRequest, type: ObjectTypeSchema): string | null {
-  if (type.secondaryId === undefined || type.secondaryId === type.anchor) return null
+  const column = type.secondaryId ?? type.anchor
+  if (column === type.anchor) return null
   const name =
     request.operation === 'create'
-      ? (request.secondaryId ?? displayValue(attributeOf(request.attributes, type.secondaryId)))
+      ? (request.secondaryId ?? displayValue(attributeOf(request.attributes, column)))
       : request.newSecondaryId
-  return name === null || name === '' ? null : nameKey(type, name)
+  return name === null ? null : nameKey(type, name)
 }
 
 /** The name that the fields of a line give it; null when they give none. */
@@ -28,7 +29,7 @@ export function nameIn(fields: readonly string[] | null, type: ObjectTypeSchema,
   return name === '' ? null : nameKey(type, name)
 }
 
-/** A request that was carried out and took a name for its line. */
+/** A request that gives its line a name the line does not have in the file. */
 interface Taking {
   readonly at: number
   readonly key: string
@@ -38,8 +39,8 @@ interface Taking {
 }
 
 /**
- * Names have changed hands within the batch, in whatever order. Whoever took one that another line has in the end keeps his line
- * as it was; by that somebody else's can be taken again.
+ * Names have changed hands within the batch, in whatever order. A request that took one which another line has in the end is
+ * refused, and its line becomes what the other requests make of it; by that somebody else's name can be taken again.
  */
 export function refuseTakenNames(
   requests: readonly ExportRequest[],
@@ -48,29 +49,38 @@ export function refuseTakenNames(
   results: readonly ExportResult[],
 ): ExportResult[] {
   const answers = [...results]
-  const takings = requests.flatMap((request, at): Taking[] => {
-    const type = typeOf(request)
-    const name = nameTaken(request, type)
-    const key = rowKey(type, requestAnchor(request, type) ?? '')
-    const row = table.rows.get(key)
-    if (name === null || !row || results[at]?.outcome !== 'done' || nameIn(row.before, type, table.columns) === name) return []
-    return [{ at, key, row, type, name }]
-  })
+  const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request))))
+  const takings = requests.flatMap((request, at) => takingOf(request, at, keys[at] as string, typeOf(request), table) ?? [])
   const holders = holdersOf(takings, table)
-  for (let open = takings; open.length > 0;) {
-    const refused = open.filter((taking) => isHeldByOther(taking, holders, table))
-    if (refused.length === 0) break
-    for (const taking of refused) {
-      const { row, type, at } = taking
-      const { id } = requests[at] as ExportRequest
-      const shown = displayValue(row.fields?.[columnIndex(table.columns, type.secondaryId as string)])
-      Object.assign(row, { fields: row.before, changed: false })
-      const message = `${table.name} has another line with ${type.secondaryId} ${shown} already.`
-      answers[at] = { id, outcome: 'alreadyExists', confirmed: false, message }
-    }
-    open = open.filter((taking) => !refused.includes(taking))
+  const refusedAt = new Set<number>()
+  for (;;) {
+    const refused = takings.filter((taking) => hasTaken(taking, answers, table) && isHeldByOther(taking, holders, table))
+    if (refused.length === 0) return answers
+    for (const taking of refused) answers[taking.at] = refusal(taking, requests[taking.at] as ExportRequest, table)
+    for (const { row } of refused) Object.assign(row, { fields: row.before, changed: false })
+    const lines = new Set(refused.map(({ key }) => key))
+    for (const taking of refused) refusedAt.add(taking.at)
+    for (const [at, request] of requests.entries())
+      if (lines.has(keys[at] as string) && !refusedAt.has(at)) answers[at] = applyRequest(request, typeOf(request), table)
   }
-  return answers
+}
+
+function takingOf(request: ExportRequest, at: number, key: string, type: ObjectTypeSchema, table: Table): Taking | null {
+  const name = nameTaken(request, type)
+  const row = table.rows.get(key) as Row
+  return name === null || nameIn(row.before, type, table.columns) === name ? null : { at, key, row, type, name }
+}
+
+/** Whether the request was carried out and its line has that name in the end. */
+function hasTaken({ at, row, type, name }: Taking, answers: readonly ExportResult[], { columns }: Table): boolean {
+  return (answers[at] as ExportResult).outcome === 'done' && nameIn(row.fields, type, columns) === name
+}
+
+function refusal({ row, type }: Taking, { id }: ExportRequest, { name, columns }: Table): ExportResult {
+  const column = type.secondaryId as string
+  const shown = (row.fields as string[])[columnIndex(columns, column)] as string
+  const message = `${name} has another line with ${column} ${shown} already.`
+  return { id, outcome: 'alreadyExists', confirmed: false, message }
 }
 
 /** The lines that have, or are to get, each of the names. */

@@ -72,7 +72,7 @@ export async function replaceFile(
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
-  let kept = false
+  let kept: boolean
   try {
     kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
     if (signal.aborted) return await discard(temporary, 'cancelled')
@@ -121,12 +121,10 @@ async function writeFile(
 async function keepRights(handle: OpenedFile, before: BigIntStats): Promise<boolean> {
   const [owner, group] = [Number(before.uid), Number(before.gid)]
   const ours = await handle.stat()
-  const allowed =
-    process.platform === 'win32' ||
-    (ours.uid === before.uid && ours.gid === before.gid) ||
-    (await mayDo(() => handle.chown(owner, group)))
+  // Windows says 0 of all.
+  const kept = (ours.uid === before.uid && ours.gid === before.gid) || (await mayDo(() => handle.chown(owner, group)))
   // A member of the group may at least give it that.
-  const kept = allowed || ((await mayDo(() => handle.chown(Number(ours.uid), group))) && ours.uid === before.uid)
+  if (!kept) await mayDo(() => handle.chown(Number(ours.uid), group))
   // After the owner, whose change takes rights away.
   return (await mayDo(() => handle.chmod(Number(before.mode) & 0o7777))) && kept
 }

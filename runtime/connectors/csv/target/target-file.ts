@@ -60,8 +60,8 @@ export async function openTarget(
       const row = rows.get(line.key)
       if (row) row.lines.push(reader.scanner.line)
       if (row) row.before = row.fields ??= copyOf(fields)
-      const name = names.size === 0 ? null : nameIn(fields, line.type, reader.columns)
-      if (name !== null && names.has(name)) holders.set(name, [...(holders.get(name) ?? []), line.key])
+      const name = (names.size > 0 && nameIn(fields, line.type, reader.columns)) || ''
+      if (names.has(name)) holders.set(name, [...(holders.get(name) ?? []), line.key])
     })
     await reader.checkUnchanged()
     const table = {
@@ -146,7 +146,7 @@ function formatOf(
     encoding,
     hasByteOrderMark,
     lineEnd,
-    quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
+    quoteAll: headerText.trimStart().startsWith(quote),
     valueSeparator,
     spreadsheet,
   }
@@ -171,8 +171,9 @@ function lineFinder(
   const column = settings.typeColumn === null ? -1 : requireColumn(reader, settings.typeColumn)
   return (fields) => {
     const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
-    const anchor = maker?.anchorOf(fields) ?? null
-    return maker && anchor !== null ? { key: rowKey(maker.type, anchor), type: maker.type } : undefined
+    if (!maker) return undefined
+    const anchor = maker.anchorOf(fields)
+    return anchor === null ? undefined : { key: rowKey(maker.type, anchor), type: maker.type }
   }
 }
 

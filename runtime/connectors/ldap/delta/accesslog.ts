@@ -6,6 +6,7 @@ import { rawValues } from '../entries/entry-reader'
 import { pagesOf } from '../entries/search'
 import type { Connection } from '../protocol/connection'
 import { ldapCode, syncError } from '../protocol/faults'
+import type { Entry, SearchOptions } from '../protocol/library'
 import type { LdapSession } from '../protocol/session'
 import { type LoggedWrite, loggedWrite, logAttributes, textIn } from './logged-write'
 import {
@@ -54,21 +55,10 @@ export async function* writesSince(
   }
 }
 
-/** Sorted, so that equal states are equal lists. */
+/** The newest CSN of each server that writes; none where the log does not say. */
 async function contextCsns(connection: Connection, log: string): Promise<string[]> {
-  try {
-    const { searchEntries } = await connection.run((client) =>
-      client.search(log, { scope: 'base', attributes: ['contextCSN'], timeLimit: 0 }),
-    )
-    const [entry] = searchEntries
-    return entry ? rawValues(entry, 'contextCSN').map(String).sort() : []
-  } catch (thrown) {
-    if (ldapCode(thrown) !== 32) throw syncError(thrown, `Reading the access log ${log}`)
-    throw notSupported(
-      `There is no access log ${log}, or this login may not see it (LDAP 32 noSuchObject).`,
-      'Check the setting "Access log" and the rights of the bind DN.',
-    )
-  }
+  const entries = await inLog(connection, log, { scope: 'base', attributes: ['contextCSN'] })
+  return entries.flatMap((entry) => rawValues(entry, 'contextCSN').map(String))
 }
 
 /**
@@ -77,15 +67,24 @@ async function contextCsns(connection: Connection, log: string): Promise<string[
  */
 async function requireComplete(connection: Connection, log: string, watermark: Watermark): Promise<void> {
   for (const csn of watermark.values()) {
-    const found = await connection
-      .run((client) => client.search(log, { scope: 'one', filter: `(entryCSN=${csn})`, attributes: ['1.1'], timeLimit: 0 }))
-      .catch((thrown: unknown) => {
-        throw syncError(thrown, `Reading the access log ${log}`)
-      })
-    if (found.searchEntries.length === 0)
+    const found = await inLog(connection, log, { scope: 'one', filter: `(entryCSN=${csn})`, attributes: ['1.1'] })
+    if (found.length === 0)
       throw notSupported(
         'The access log no longer reaches back to the last import.',
         `${readAgain} Keep the log longer (logpurge) or import more often.`,
       )
+  }
+}
+
+/** The entries of the log; a SyncError 'not-supported' where there is none. */
+async function inLog(connection: Connection, log: string, options: SearchOptions): Promise<readonly Entry[]> {
+  try {
+    return (await connection.run((client) => client.search(log, { ...options, timeLimit: 0 }))).searchEntries
+  } catch (thrown) {
+    if (ldapCode(thrown) !== 32) throw syncError(thrown, `Reading the access log ${log}`)
+    throw notSupported(
+      `There is no access log ${log}, or this login may not see it (LDAP 32 noSuchObject).`,
+      'Check the setting "Access log" and the rights of the bind DN.',
+    )
   }
 }

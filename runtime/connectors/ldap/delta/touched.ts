@@ -78,6 +78,6 @@ function relatedDns(write: LoggedWrite, followed: readonly string[]): string[] {
 
 /** Reads `member:+ cn=x`, `member:-` and `memberOf: cn=y`; the attribute folded. */
 function parseLine(line: string): { attribute: string; sign: string; value: string } {
-  const [, attribute = '', sign = '', value = ''] = /^([^:]+):([+=#-]?) ?([^]*)$/.exec(line) ?? []
+  const [, attribute = '', sign = '', value = ''] = /^([^:]+):([+=#-]?) ?([^]*)/.exec(line) ?? []
   return { attribute: attribute.toLowerCase(), sign, value }
 }

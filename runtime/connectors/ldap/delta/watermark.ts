@@ -22,8 +22,8 @@ export function formatWatermark(csns: readonly string[]): string {
 
 /** The watermark of a text; a SyncError 'not-supported' when it is none of an access log. */
 export function parseWatermark(text: string): Watermark {
-  const csns = text.startsWith(prefix) ? text.slice(prefix.length).split(' ') : []
-  if (csns.length === 0 || !csns.every((csn) => csnForm.test(csn)))
+  const csns = text.slice(prefix.length).split(' ')
+  if (!text.startsWith(prefix) || !csns.every((csn) => csnForm.test(csn)))
     throw notSupported('The watermark of the last import is none of this access log.', readAgain)
   return new Map(csns.map((csn) => [serverOf(csn), csn]))
 }

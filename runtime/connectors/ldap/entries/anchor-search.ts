@@ -9,7 +9,7 @@ import type { LdapSession } from '../protocol/session'
 import type { Subschema } from '../protocol/subschema'
 import type { LdapSettings } from '../settings'
 import { classesOf, rawValues } from './entry-reader'
-import type { RawValue } from './values'
+import { type RawValue, textOf } from './values'
 
 /** What a search by anchor asks for besides its filter. */
 type Asked = Pick<SearchOptions, 'scope' | 'attributes' | 'explicitBufferAttributes'>
@@ -119,9 +119,4 @@ async function anyEntryWith(
 /** As `search`, but a base that is missing or hidden is an error: what lies below it is not gone. */
 async function find(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
   return (await connection.run((client) => client.search(base, { ...options, timeLimit: 0 }))).searchEntries
-}
-
-/** An anchor's value as imports keep it: bytes that are no text as base64. */
-export function textOf(value: RawValue): string {
-  return typeof value === 'string' ? value : value.toString('base64')
 }

@@ -4,13 +4,13 @@ import type { ImportRecord, ValueFault } from '../../../model/connector'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import type { Attributes, Scalar } from '../../../model/values'
 import { findAttribute } from '../../../model/schema'
-import { asSet, emptyAttributes } from '../../../model/values'
+import { asSet, emptyAttributes, foldCase } from '../../../model/values'
 import { dnAttribute, neverRead } from './attributes'
 import { escapeFilterValue } from '../../../model/dn'
 import type { Entry } from '../protocol/library'
 import type { LdapSettings } from '../settings'
 import type { Subschema } from '../protocol/subschema'
-import { fromDirectory, type RawValue } from './values'
+import { fromDirectory, type RawValue, textOf } from './values'
 
 /** Turns a directory's entries into records of the object types given. */
 export interface EntryReader {
@@ -48,7 +48,7 @@ export function entryReader(
 ): EntryReader {
   const readers = types.map((type) => typeReader(type, settings, subschema)).sort((a, b) => b.depth - a.depth)
   const wanted = new Map<string, AttributeSchema>()
-  for (const { attributes } of readers) for (const attribute of attributes) wanted.set(attribute.name.toLowerCase(), attribute)
+  for (const { attributes } of readers) for (const attribute of attributes) wanted.set(foldCase(attribute.name), attribute)
   const asked = [...wanted.values()]
   const classesIn = classReader(subschema)
   const ofTypes = readers.map(({ classes }) => all(classes.map((name) => `(objectClass=${escapeFilterValue(name)})`)))
@@ -75,7 +75,7 @@ function classReader(subschema: Subschema | undefined): (entry: Entry) => Readon
       known.get(key) ??
       new Set(
         listed
-          .flatMap((name) => [name, ...(subschema?.chain(name).map((superior) => superior.name) ?? [])])
+          .flatMap((name) => [name, ...(subschema?.chain(name) ?? []).map((superior) => superior.name)])
           .map((name) => name.toLowerCase()),
       )
     known.set(key, found)
@@ -125,9 +125,7 @@ function readEntry(entry: Entry, { type, attributes, serverNames: names }: TypeR
   found.sort(([a], [b]) => (a < b ? -1 : 1))
   const document = emptyAttributes()
   for (const [name, value] of found) document[name] = value
-  const anchors = rawValues(entry, names.get(type.anchor) ?? type.anchor).map((value) =>
-    typeof value === 'string' ? value : value.toString('base64'),
-  )
+  const anchors = rawValues(entry, names.get(type.anchor) ?? type.anchor).map(textOf)
   return {
     change: 'state',
     type: type.name,
@@ -171,12 +169,12 @@ function readAttribute(
       ? misfits.map((misfit) => ({ ...misfit, value: '•••', message: 'a value does not fit its type' }))
       : misfits),
   )
-  if (misfits.length > 0 || values.length === 0) return undefined
+  if (misfits.length > 0) return undefined
   return attribute.multi ? asSet(values) : values[0]
 }
 
 function shown(raw: RawValue): string {
-  const text = typeof raw === 'string' ? raw : raw.toString('base64')
+  const text = textOf(raw)
   return text.length > 100 ? `${text.slice(0, 99)}…` : text
 }
 

@@ -6,12 +6,15 @@ import { displayValue, isBinary } from '../../../model/values'
 /** A value as the client library hands it over: text where the bytes are UTF-8. */
 export type RawValue = string | Buffer
 
+/** A value as text, as imports keep an anchor: bytes that are no text as base64. */
+export function textOf(value: RawValue): string {
+  return typeof value === 'string' ? value : value.toString('base64')
+}
+
 /** A directory's value as the attribute's type wants it, or why it does not fit. */
 export function fromDirectory(raw: RawValue, type: AttributeType): Scalar | Misfit {
   if (type === 'binary') return { binary: (typeof raw === 'string' ? Buffer.from(raw, 'utf8') : raw).toString('base64') }
   if (typeof raw !== 'string') return { misfit: `"${raw.toString('base64')}" (base64) is not readable text` }
-  if (type === 'text') return raw
-  if (type === 'reference') return { ref: null, text: raw }
   if (type === 'dateTime') return convert(isoTime(raw) ?? raw, 'dateTime')
   return convert(raw, type)
 }
@@ -21,7 +24,7 @@ export function fromDirectory(raw: RawValue, type: AttributeType): Scalar | Misf
  * its bytes.
  */
 export function toDirectory(value: Scalar, type: AttributeType): RawValue {
-  if (typeof value === 'object' && isBinary(value)) return Buffer.from(value.binary, 'base64')
+  if (isBinary(value)) return Buffer.from(value.binary, 'base64')
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
   if (type === 'boolean' && typeof value === 'string') return value.toUpperCase()
   if (type === 'dateTime' && typeof value === 'string') return generalisedTime(value)

@@ -41,14 +41,9 @@ export async function openConnection(
   url: string,
   step: ConnectStep,
 ): Promise<Connection> {
-  const { hostname, port } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
+  const { host, port } = addressOf(url)
   const secure = isEncryptedFromStart(url)
-  const tcp = await opened(
-    connectTcp({ host, port: Number(port) || (secure ? 636 : 389), noDelay: true, keepAlive: true }),
-    'connect',
-    settings.connectTimeout,
-  )
+  const tcp = await opened(connectTcp({ host, port, noDelay: true, keepAlive: true }), 'connect', settings.connectTimeout)
   const state = { alive: true }
   tcp.once('close', () => (state.alive = false))
   try {
@@ -71,6 +66,12 @@ export async function openConnection(
     tcp.destroy()
     throw thrown
   }
+}
+
+/** Where a server listens; an IPv6 address without its brackets. */
+export function addressOf(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url)
+  return { host: hostname.replace(/[[\]]/g, ''), port: Number(port) || (isEncryptedFromStart(url) ? 636 : 389) }
 }
 
 class BoundConnection implements Connection {

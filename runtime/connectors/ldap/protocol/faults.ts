@@ -38,7 +38,7 @@ export function faultOf(thrown: unknown): Fault {
       sentence: 'The directory did not answer in time.',
       next: 'Check the server, or raise the longest wait for an answer.',
     }
-  if (/^Connection closed|^Socket error|connection not established/i.test(text))
+  if (/connection closed|socket error|connection not established/i.test(text))
     return { kind: 'lost', sentence: 'The connection to the directory broke off.', next: tryAgain }
   return { kind: 'lost', sentence: `Talking to the directory failed: ${text.split('\n')[0]}`, next: tryAgain }
 }
@@ -84,14 +84,14 @@ export function ldapCode(thrown: unknown): number | undefined {
 
 function diagnostic(thrown: unknown): string {
   return messageOf(thrown)
-    .replace(/ ?Code: 0x[0-9a-f]+$/, '')
+    .replace(/Code: 0x[0-9a-f]+$/, '')
     .replace(/\0/g, '')
     .trim()
 }
 
 function codeOf(thrown: unknown): string {
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return codeOf(thrown.errors[0])
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+  if (thrown instanceof AggregateError) return codeOf(thrown.errors[0])
+  return thrown instanceof Error ? ((thrown as NodeJS.ErrnoException).code ?? '') : ''
 }
 
 /** The names a certificate is made out to, from Node's error about it. */

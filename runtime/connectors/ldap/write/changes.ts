@@ -55,14 +55,16 @@ export function newAttributes(
 export function modifyRequests(library: Ldapts, type: ObjectTypeSchema, changes: readonly AttributeChange[]): Change[][] {
   const all = changes.flatMap((change) => changesOf(library, schemaOf(type, change.attribute), change))
   const requests: Change[][] = []
+  let request: Change[] = []
   let room = 0
   for (const change of all) {
     const size = Math.max(1, change.modification.values.length)
-    if (size > room || requests.length === 0) {
-      requests.push([])
+    if (size > room) {
+      request = []
+      requests.push(request)
       room = valuesPerRequest
     }
-    requests.at(-1)?.push(change)
+    request.push(change)
     room -= size
   }
   return requests

@@ -28,7 +28,7 @@ export function namingOf(
   const present = nameParts(presentDn)
   const former = request.formerName === undefined ? present : nameParts(request.formerName)
   const next = nameParts(newDn)
-  const temporary = request.formerName === undefined ? [] : without(type, present, former)
+  const temporary = without(type, present, former)
   const old = without(type, [...former, ...temporary], next)
   const staysInName = (part: NamePart): boolean => next.some((other) => sameType(part, other))
   const isWanted = (part: NamePart): boolean => !temporary.includes(part) && (wantedBy(type, request, part) ?? !staysInName(part))

@@ -40,23 +40,22 @@ export class Order {
     const names = [request.secondaryId, request.newSecondaryId].filter((dn) => dn !== null).map(normalDn)
     const keys = [...names, ...(request.anchor === null ? [] : [`anchor ${request.type} ${request.anchor}`])]
     const containers = [...new Set(names.flatMap(ancestorsOf))]
-    const before = [...keys, ...containers, ...this.referred(request)].flatMap((key) => this.naming.get(key) ?? [])
+    const before = [...keys, ...containers, ...referredBy(request)].flatMap((key) => this.naming.get(key) ?? [])
     const moves = request.operation === 'delete' || request.newSecondaryId !== null
     if (moves) before.push(...names.flatMap((name) => this.below.get(name) ?? []))
     for (const key of keys) this.naming.set(key, done)
     for (const container of containers) append(this.below, container, done)
     return { before, finished }
   }
+}
 
-  /** The entries a request points at, as far as this batch is concerned with them. */
-  private referred(request: ExportRequest): string[] {
-    if (this.naming.size === 0) return []
-    const values =
-      request.operation === 'create'
-        ? Object.values(request.attributes).flatMap(valuesOf)
-        : request.changes.flatMap((change) => [...valuesOf(change.set), ...(change.add ?? [])])
-    return values.filter((value) => isReference(value)).map((value) => normalDn(displayValue(value)))
-  }
+/** The entries a request points at. */
+function referredBy(request: ExportRequest): string[] {
+  const values =
+    request.operation === 'create'
+      ? Object.values(request.attributes).flatMap(valuesOf)
+      : request.changes.flatMap((change) => [...valuesOf(change.set), ...(change.add ?? [])])
+  return values.filter((value) => isReference(value)).map((value) => normalDn(displayValue(value)))
 }
 
 function append(map: Map<string, Promise<void>[]>, key: string, value: Promise<void>): void {

@@ -3,11 +3,11 @@ import type { ExportResult } from '../../../model/connector'
 import { isMisfit } from '../../../model/convert'
 import { sameDn } from '../../../model/dn'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
-import type { Scalar } from '../../../model/values'
-import { searchByAnchor, textOf } from '../entries/anchor-search'
+import { foldCase, type Scalar } from '../../../model/values'
+import { searchByAnchor } from '../entries/anchor-search'
 import { rawValues } from '../entries/entry-reader'
 import { search } from '../entries/search'
-import { fromDirectory } from '../entries/values'
+import { fromDirectory, textOf } from '../entries/values'
 import { assertionControl } from '../protocol/controls'
 import { ldapCode } from '../protocol/faults'
 import type { Control, Entry } from '../protocol/library'
@@ -51,8 +51,8 @@ export async function atPresentDn(
 async function dnToTry(write: Write): Promise<string | undefined> {
   const { anchor, secondaryId } = write.request
   if (secondaryId === null || anchor === null || guardOf(write)) return secondaryId ?? (await locate(write))
-  const there = await readAnchor(write, secondaryId)
-  return there?.toLowerCase() === anchor.toLowerCase() ? secondaryId : await locate(write)
+  const there = (await readAnchor(write, secondaryId)) ?? ''
+  return foldCase(there) === foldCase(anchor) ? secondaryId : await locate(write)
 }
 
 /** Makes the server refuse the write where the entry does not have the anchor; undefined when it cannot or none is known. */

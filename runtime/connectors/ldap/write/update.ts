@@ -14,8 +14,8 @@ import { atPresentDn, ContainerMissing, exists, presentValues, readEntry } from 
 /** Carries an update out where the entry is now. */
 export async function update(write: Write): Promise<ExportResult> {
   const { request } = write
-  const newDn = request.newSecondaryId ?? dnChange(request.changes)
-  const changes = request.changes.filter((change) => change.attribute !== dnAttribute)
+  const { changes } = request
+  const newDn = request.newSecondaryId ?? dnChange(changes)
   return atPresentDn(write, async (dn, guard) => {
     if (newDn === null) {
       await modify(write, dn, { changes, readFirst: request.inDoubt, guard })
