@@ -244,7 +244,7 @@ it('E7 E4 what waits goes on waiting where the account is there already and is t
   const parts = [manager(null, person(9), { waits: true }), change('member', null, { add: [person(9)], waits: true })]
   const changes = [change('mail', 'ann@corp'), change('member', [{ ref: 1, text: 'g-2' }]), ...parts]
   for (const member of [{ member: [{ ref: null, text: 'g-2' }] }, {}]) {
-    const effect = answers(decideExisting, {
+    const effect = decideExisting({
       pending: pending(changes, { operation: 'create', state: 'executing' }),
       cso: unsent(),
       type,
