@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build-when-stale.mjs'
+import { refuseWithout } from './needs-binaries.mjs'
 import { prepareUserFolder } from './user-folder.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -54,6 +55,7 @@ function welcome({ password, newFlows, open }) {
   if (newFlows) console.log(`The reference flows and their demo data were put into ${userDir}.`)
 }
 
+refuseWithout('better-sqlite3')
 if (!build(root)) fail('The build failed: see above. Nothing was started.')
 // What is made from here on, sessions above all, is for the owner alone.
 process.umask(0o077)
