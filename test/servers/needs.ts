@@ -10,6 +10,7 @@ const installed = {
   slapd: slapdInstalled,
   chromium: chromiumInstalled,
   strace: () => programPath('strace') !== undefined,
+  openssl: () => programPath('openssl') !== undefined,
 } satisfies Record<string, () => boolean>
 
 export type ServerName = keyof typeof installed
