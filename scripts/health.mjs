@@ -34,7 +34,10 @@ function ask() {
   const authorization = token()
   const options = {
     ...(certificate && trust()),
-    ...{ host: host(), port: Number(env.PORT || 1880), path: '/identity/health', timeout: waitMs },
+    host: host(),
+    port: Number(env.PORT || 1880),
+    path: '/identity/health',
+    timeout: waitMs,
     headers: authorization ? { authorization: `Bearer ${authorization}` } : {},
   }
   return new Promise((done, failed) => {

@@ -64,6 +64,10 @@ try {
   // Settings that refuse to load shall say so in one sentence.
   require(join(root, 'settings.js'))
 } catch (error) {
+  if (['EACCES', 'EPERM', 'EROFS'].includes(error.code) && error.path?.startsWith(userDir))
+    fail(
+      `${userDir} cannot be written to (${error.code}: ${error.path}). Let the account that runs Idweave (uid ${process.getuid?.()}) own it and all in it, or set IDWEAVE_USER_DIR.`,
+    )
   fail(error.stack ?? String(error))
 }
 

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { installationManifest } from './runtime-packages.mjs'
 
 /**
- * The list as text. npm is asked about the installation, which is not the project: its manifest, and of the lock file the packages
- * it has. `format` is cyclonedx or spdx.
+ * The list as text. npm is asked about the installation, which is not the project: its manifest, and of the lock file the
+ * packages it has. `format` is cyclonedx or spdx.
  */
 export function billOfMaterials(root, packages, format) {
   const { scripts: _, ...manifest } = installationManifest(root)

@@ -14,8 +14,8 @@ const allowed = new Set([
 ])
 
 /**
- * Packages of Node-RED's that are under another licence, or do not name theirs as others do, looked at one by one: what they name,
- * and what it is. All are delivered as they are, which is what the other licences ask of whoever passes them on.
+ * Packages of Node-RED's that are under another licence, or do not name theirs as others do, looked at one by one: what they
+ * name, and what it is. All are delivered as they are, which is what the other licences ask of whoever passes them on.
  */
 const examined = {
   argparse: { named: 'Python-2.0', is: 'Python-2.0' },

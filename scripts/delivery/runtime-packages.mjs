@@ -17,7 +17,15 @@ export function installationManifest(root) {
   const { optionalDependencies } = parsed(root, 'deploy', 'node', 'package.json')
   const { start, backup, access, idweave } = scripts
   return {
-    ...{ name, version, description, license, private: true, engines, type, bin, 'node-red': own['node-red'] },
+    name,
+    version,
+    description,
+    license,
+    private: true,
+    engines,
+    type,
+    bin,
+    'node-red': own['node-red'],
     scripts: { start, backup, access, idweave, health: scripts.health },
     dependencies: { ...dependencies, 'node-red': devDependencies['node-red'] },
     optionalDependencies,
@@ -44,8 +52,8 @@ function licenceOf(root, path, listed) {
   const file = join(root, path, 'package.json')
   if (!existsSync(file)) return undefined
   const { license, licenses } = parsed(file)
-  const named = [license ?? licenses].flat().map((one) => one?.type ?? one)
-  return named.every((one) => typeof one === 'string') ? named.join(' OR ') : undefined
+  const named = [license ?? licenses].flat().map((entry) => entry?.type ?? entry)
+  return named.every((entry) => typeof entry === 'string') ? named.join(' OR ') : undefined
 }
 
 /** The packages in the order of their paths: path in the project, name, version, licence, and the entry of the lock file. */

@@ -24,6 +24,6 @@ export function withoutNetwork(
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const [program = 'sh', ...args] = ofItsOwn ?? []
   const text = ofItsOwn ? `${loopback}\n${script}` : script
-  const shell = ofItsOwn ? [...args, 'sh', '-c', text] : ['-c', text]
-  return spawnSync(program, shell, { ...options, env: { ...options.env, ...nowhere }, encoding: 'utf8' })
+  const words = ofItsOwn ? [...args, 'sh', '-c', text] : ['-c', text]
+  return spawnSync(program, words, { ...options, env: { ...options.env, ...nowhere }, encoding: 'utf8' })
 }
