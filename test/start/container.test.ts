@@ -94,6 +94,14 @@ needsServer('namespaces')('the image', () => {
     expect(output).not.toMatch(/^\s+at /m)
   })
 
+  it('says whose the user folder must be where a folder of somebody else is mounted for it', { timeout: patience }, () => {
+    const others = join(folder.path, 'others')
+    mkdirSync(others, { mode: 0o755 })
+    const { status, output } = runImage(image, { volume: others, at: volume, more: {} }, [`container ${quoted(command('CMD'))}`])
+    expect(status).toBe(1)
+    expect(output).toMatch(/^\/var\/lib\/idweave cannot be written to \(EACCES[^\n]*\)\. [^\n]*\(uid 10001\)[^\n]*\n$/)
+  })
+
   it(
     'starts with a root that is read-only and no rights, is healthy, and writes to its volume only',
     { timeout: patience },
