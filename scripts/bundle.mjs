@@ -1,7 +1,7 @@
 /**
  * Makes one file to install from where there is no network (`npm run bundle`, or `npm run bundle -- FOLDER`): an installation
- * with the packages it runs on, their compiled parts and Node for this kind of machine, checksums of all its files, a list of what is
- * in it (SBOM, licences) and a text that says how to install it.
+ * with the packages it runs on, their compiled parts and Node for this kind of machine, checksums of all its files, a list of
+ * what is in it (SBOM, licences) and a text that says how to install it.
  */
 import './needs-node.mjs'
 import { spawnSync } from 'node:child_process'
