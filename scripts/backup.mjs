@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isThere, sentenceOf } from './denied.mjs'
+import { refuseWithout } from './needs-binaries.mjs'
 import { ownerOnly } from './owner-only.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -109,6 +110,7 @@ const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
 const target = join(resolve(folder), `idweave-${stamp}`)
 if (existing(target)) fail(`${target} is there already.`)
 if (`${target}/`.startsWith(`${userDir}/`)) fail('The copy cannot lie in the user folder itself.')
+refuseWithout('better-sqlite3')
 const part = `${target}.part`
 // The copy holds secrets and personal data, whatever others may do with the original.
 process.umask(0o077)

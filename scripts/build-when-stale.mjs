@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { refuseWithout } from './needs-binaries.mjs'
 
 const sources = [
   'nodes',
@@ -23,12 +24,15 @@ function newest(path) {
 
 /**
  * Builds and returns whether that went well; `force` builds although nothing seems newer (file times can lie after a checkout).
+ * Where an installation was delivered built, without what builds it, there is nothing to do.
  */
 export function build(root, { force = false } = {}) {
+  if (!existsSync(join(root, 'scripts', 'build.mjs'))) return true
   const stamp = join(root, 'dist', '.built')
   const began = new Date()
   const isWhole = existsSync(stamp) && existsSync(join(root, 'resources', 'editor.js'))
   if (!force && isWhole && newestSource(root) <= statSync(stamp).mtimeMs) return true
+  refuseWithout('esbuild')
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPages } from './build-pages.mjs'
+import { refuseWithout } from './needs-binaries.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -39,6 +40,7 @@ function removeStale() {
   }
 }
 
+refuseWithout('esbuild')
 const started = Date.now()
 const editorOnly = process.argv.includes('--editor')
 mkdirSync(cache, { recursive: true })

@@ -17,5 +17,5 @@ if (!existsSync(join(root, 'node_modules', 'node-red'))) refuse('Nothing is inst
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 12))
   refuse(
-    `This is Node ${process.versions.node}; Idweave needs 22.12 or later and brings 24 along. Start it through npm (npm start, npm test). If that is what you did, install again with npm ci, without --ignore-scripts: Node was left out.`,
+    `This is Node ${process.versions.node}; Idweave needs 22.12 or later. On Linux and Windows it brings 24 along: start it through npm (npm start, npm test), and if that is what you did, install again with npm ci, optional packages included. Elsewhere install Node 24.`,
   )

@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build-when-stale.mjs'
 import { isDenied, sentenceOf } from './denied.mjs'
+import { refuseWithout } from './needs-binaries.mjs'
 import { prepareUserFolder } from './user-folder.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -55,6 +56,7 @@ function welcome({ password, newFlows, open }) {
   if (newFlows) console.log(`The reference flows and their demo data were put into ${userDir}.`)
 }
 
+refuseWithout('better-sqlite3')
 if (!build(root)) fail('The build failed: see above. Nothing was started.')
 // What is made from here on, sessions above all, is for the owner alone.
 process.umask(0o077)
