@@ -20,7 +20,7 @@ export class LiveCounts {
   private run: number | undefined
   private counts: number[]
   private failed = 0
-  private again = 0
+  private repeated = 0
   private records = new SeenObjects()
   private people = new SeenObjects()
   private timer: NodeJS.Timeout | undefined
@@ -37,11 +37,11 @@ export class LiveCounts {
       this.run = run
       this.counts = this.labels.map(() => 0)
       this.failed = 0
-      this.again = 0
+      this.repeated = 0
       this.records = new SeenObjects()
       this.people = new SeenObjects()
     }
-    if (!(cso === null ? this.people : this.records).add(id)) this.again++
+    if (!(cso === null ? this.people : this.records).add(id)) this.repeated++
     else if (output === 'failed') this.failed++
     else if (output !== null) this.counts[output] = (this.counts[output] ?? 0) + 1
     this.timer ??= setTimeout(() => this.show(), everyMs)
@@ -51,7 +51,7 @@ export class LiveCounts {
     this.timer = undefined
     const parts = this.labels.map((label, i) => `${(this.counts[i] ?? 0).toLocaleString('en')} ${label}`)
     if (this.failed > 0) parts.push(`${this.failed.toLocaleString('en')} failed`)
-    if (this.again > 0) parts.push(`${this.again.toLocaleString('en')} again`)
+    if (this.repeated > 0) parts.push(`${this.repeated.toLocaleString('en')} again`)
     const status: NodeStatus = { fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') }
     this.node.status(withProblems(this.node, status))
   }

@@ -17,7 +17,7 @@ interface Tries {
   readonly next: number
   readonly last: number
   /** Until then it was told that somebody waits, in ms since 1970. */
-  readonly told?: number
+  readonly notified?: number
 }
 
 export class LoginDelays {
@@ -50,8 +50,8 @@ export class LoginDelays {
   isNews(address: string, seconds: number): boolean {
     const now = this.now()
     const tries = this.tries.get(address)
-    if (!tries || now < (tries.told ?? 0)) return false
-    this.tries.set(address, { ...tries, told: now + seconds * 1000 })
+    if (!tries || now < (tries.notified ?? 0)) return false
+    this.tries.set(address, { ...tries, notified: now + seconds * 1000 })
     return true
   }
 
@@ -66,7 +66,12 @@ export class LoginDelays {
     const seconds = count < free ? 0 : Math.min(firstWait * 2 ** (count - free), longestWait)
     // Put in anew, so that the map is in the order of the last tries.
     this.tries.delete(key)
-    this.tries.set(key, { count, next: now + seconds * 1000, last: now, ...(known?.told !== undefined && { told: known.told }) })
+    this.tries.set(key, {
+      count,
+      next: now + seconds * 1000,
+      last: now,
+      ...(known?.notified !== undefined && { notified: known.notified }),
+    })
     const [oldest] = this.tries.keys()
     if (this.tries.size > mostKeys && oldest !== undefined) this.tries.delete(oldest)
   }

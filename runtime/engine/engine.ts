@@ -5,7 +5,6 @@ import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
 import { noCounters } from '../model/runs'
 import type { Store } from '../model/store'
-import type { Pause } from '../model/store-rows'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
 import { ArrivalsAfterClose } from './sync/arrivals-after-close'
 import { Locks } from './runs/locks'
@@ -23,7 +22,7 @@ import { ClockCheck } from './runs/clock-check'
 import { StoreExamination } from './runs/store-examination'
 import { ActiveRun } from './runs/active-run'
 import { HeldLocks } from './runs/held-locks'
-import { cancelIfPaused, pauseSystem, resumeSystem, throwIfPaused } from './pause'
+import { cancelIfPaused, SystemPause, throwIfPaused } from './pause'
 import { RunsUnderWay } from './runs/runs-under-way'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
@@ -160,8 +159,8 @@ export class Engine {
   }
 
   /**
-   * Accepts a run, or throws a SyncError: unknown system, dropped because busy, paused, shutting down. What a run that waits does anyway
-   * is that run (N11).
+   * Accepts a run, or throws a SyncError: unknown system, busy and dropped, paused, shutting down. What a run that waits does
+   * anyway is that run (N11).
    */
   async start(request: RunRequest): Promise<StartedRun> {
     if (this.closing) throw new SyncError('store-closed', 'the engine is shutting down', 'Start the run again in a moment')
@@ -288,14 +287,9 @@ export class Engine {
     return releaseMissing(this.store, system, run, who, this.clock())
   }
 
-  /** Nothing is started for a system until then (N12). Throws SyncError 'bad-request' without a reason or an end to come. */
-  async pause(systemNode: string, asked: Pick<Pause, 'reason' | 'until' | 'by'>): Promise<Pause> {
-    return pauseSystem(this.store, this.systemOf(await this.currentPlan(), systemNode), asked, this.clock())
-  }
-
-  /** Runs of the system start again. `who` is recorded. Throws SyncError 'conflict' where it is not paused (N12). */
-  async resume(systemNode: string, who: string): Promise<void> {
-    await resumeSystem(this.store, this.systemOf(await this.currentPlan(), systemNode), who, this.clock())
+  /** See `pauseSystem` and `resumeSystem` (N12). */
+  async pauseOf(systemNode: string): Promise<SystemPause> {
+    return new SystemPause(this.store, this.systemOf(await this.currentPlan(), systemNode), this.clock)
   }
 
   /** Ends a run after the page in hand (N5). */

@@ -6,30 +6,38 @@ import { currentPause, newPause, pausedError } from '../pipeline/pause'
 import type { PlannedSystem } from './canvas/plan'
 import { personRun } from './runs/person-run'
 
-/** Nothing is started for the system until then; what runs at this moment ends as it would. Returns the pause as it is kept. */
-export async function pauseSystem(
-  store: Store,
-  system: PlannedSystem,
-  asked: Pick<Pause, 'reason' | 'until' | 'by'>,
-  now: string,
-): Promise<Pause> {
-  const paused = newPause(asked, now)
-  await system.change({ paused })
-  await note(store, system, { action: 'pause', who: asked.by, now, reason: `Paused until ${paused.until}: ${paused.reason}` })
-  return paused
-}
+/** The pause of one system, as a person makes and ends it. */
+export class SystemPause {
+  constructor(
+    private readonly store: Store,
+    private readonly system: PlannedSystem,
+    private readonly clock: () => string,
+  ) {}
 
-/** Throws SyncError 'conflict' where the system is not paused. */
-export async function resumeSystem(store: Store, system: PlannedSystem, who: string, now: string): Promise<void> {
-  const pause = currentPause(system.row.paused, now)
-  if (!pause) throw new SyncError('conflict', `${system.config.name} is not paused`, 'Start its runs as usual')
-  await system.change({ paused: null })
-  await note(store, system, {
-    action: 'resume',
-    who,
-    now,
-    reason: `Resumed; it had been paused until ${pause.until}: ${pause.reason}`,
-  })
+  /**
+   * Nothing is started for the system until then; what runs at this moment ends as it would. Returns the pause as kept. Throws
+   * SyncError 'bad-request' without a reason or an end to come.
+   */
+  async begin(asked: Pick<Pause, 'reason' | 'until' | 'by'>): Promise<Pause> {
+    const paused = newPause(asked, this.clock())
+    await this.system.change({ paused })
+    await this.note('pause', asked.by, `Paused until ${paused.until}: ${paused.reason}`)
+    return paused
+  }
+
+  /** Runs of the system start as before. Throws SyncError 'conflict' where the system is not paused. */
+  async end(who: string): Promise<void> {
+    const { config, row } = this.system
+    const pause = currentPause(row.paused, this.clock())
+    if (!pause) throw new SyncError('conflict', `${config.name} is not paused`, 'Start its runs as usual')
+    await this.system.change({ paused: null })
+    await this.note('resume', who, `Resumed; it had been paused until ${pause.until}: ${pause.reason}`)
+  }
+
+  private async note(action: 'pause' | 'resume', who: string, reason: string): Promise<void> {
+    const run = personRun(action, this.system.row.id, who, this.clock())
+    await this.store.startRun({ ...run, kind: 'import', profile: 'full-import', reason })
+  }
 }
 
 /** Throws SyncError 'system-paused' while the system is paused. */
@@ -46,12 +54,4 @@ export function cancelIfPaused(system: PlannedSystem | null, now: string): void 
     if (!(error instanceof SyncError)) throw error
     throw new SyncError('cancelled', error.message, error.next)
   }
-}
-
-async function note(
-  store: Store,
-  { row }: PlannedSystem,
-  { action, who, now, reason }: { action: 'pause' | 'resume'; who: string; now: string; reason: string },
-): Promise<void> {
-  await store.startRun({ ...personRun(action, row.id, who, now), kind: 'import', profile: 'full-import', reason })
 }

@@ -2,9 +2,8 @@
 
 /**
  * The codes, and what each is: something that does not work (`fault`), that waits for a person while all else goes on
- * (`decision`), that a person has
- * switched off for a time (`pause`), or that works and would be better otherwise (`advice`). Programs act on them; docs/operations.md has a heading
- * for each.
+ * (`decision`), that a person has switched off for a time (`pause`), or that works and would be better otherwise (`advice`).
+ * Programs act on them; docs/operations.md has a heading for each.
  */
 export const problemKinds = {
   'store-not-open': 'fault',

@@ -155,8 +155,8 @@ function onceShownToNobody(pending: PendingExport, cso: Cso): Confirmation | nul
 }
 
 /**
- * What was sent for somebody who is gone by now, and did not arrive, is said and not staged once more (L5); but for a name that the
- * account is owed (E9).
+ * What was sent for somebody who is gone by now, and did not arrive, is said and not staged once more (L5); but for a name that
+ * the account is owed (E9).
  */
 function neverOnceMore(
   pending: PendingExport,

@@ -66,8 +66,8 @@ export function updateChanges(
 }
 
 /**
- * Values whose letter case counts although the system ignores it, by their keys to the letter: the rules have corrected it, now or
- * since the account was last sent anything (X2).
+ * Values whose letter case counts although the system ignores it, by their keys to the letter: the rules have corrected it, now
+ * or since the account was last sent anything (X2).
  */
 function recasedValues(
   wanted: DesiredValue,

@@ -1,5 +1,4 @@
 /** The built command line against a real API. */
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,20 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
-import { projectRoot } from '../nodes/red'
 import { freePort } from '../servers/free-port'
+import { type Said, runIdweave } from './run-idweave'
 import { World } from './world'
 
 const world = new World()
 beforeAll(() => world.start())
 afterAll(() => world.stop())
 beforeEach(() => world.fresh())
-
-interface Said {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
 
 const folders: string[] = []
 afterEach(() => {
@@ -38,17 +31,7 @@ function userFolder(token?: string): string {
   return folder
 }
 
-/** Runs the program as an administrator would, in an environment of its own. */
-function idweave(args: string, env: Record<string, string> = {}): Promise<Said> {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bin', 'idweave.js'), ...args.split(' ').filter(Boolean)], {
-    env: { PATH: process.env['PATH'] ?? '', IDWEAVE_URL: world.address, IDWEAVE_TOKEN: 'approver', ...env },
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-}
+const idweave = (args: string, env: Record<string, string> = {}): Promise<Said> => runIdweave(world.address, args, env)
 
 const json = async <T>(args: string): Promise<T> => {
   const said = await idweave(`${args} --json`)
@@ -203,24 +186,6 @@ describe('the command line', () => {
       ].join('\n'),
     )
     expect(await idweave('test HR')).toMatchObject({ code: 0, out: 'ok\n' })
-  })
-
-  it('N12 pauses a system with a reason and an end, and resumes it', async () => {
-    const until = new Date(Date.now() + 3_600_000).toISOString()
-    const { code, out } = await idweave(`pause HR --until ${until} --reason disks`)
-    expect([code, out]).toEqual([0, `HR is paused until ${until}: disks\nTo end that before: idweave resume HR\n`])
-    expect((await idweave('systems')).out).toContain(`paused until ${until}`)
-    expect(await idweave('run HR full-import')).toMatchObject({
-      code: 3,
-      err: expect.stringContaining(`HR is paused until ${until}`),
-    })
-    expect(await idweave('resume HR')).toMatchObject({ code: 0 })
-    expect(await idweave('resume HR')).toMatchObject({ code: 3, err: 'HR is not paused. Start its runs as usual.\n' })
-    expect(await idweave('run HR full-import --wait')).toMatchObject({ code: 0 })
-    expect(await idweave('pause HR --until 2020-01-01T00:00:00Z --reason x')).toMatchObject({
-      code: 3,
-      err: expect.stringContaining('a time to come'),
-    })
   })
 
   it('examines the file of the store, and says when that came to no end', async () => {

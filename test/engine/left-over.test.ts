@@ -112,7 +112,7 @@ describe('a name that was taken', () => {
   })
 
   /** Somebody whom no import has read has the name. */
-  const stranger = (name: string): void => {
+  const putNobodys = (name: string): void => {
     const secondaryId = `cn=${name},dc=corp`
     world.directory.put({ type: 'user', anchor: name, secondaryId, attributes: { id: name, dn: secondaryId } })
   }
@@ -125,7 +125,7 @@ describe('a name that was taken', () => {
 
   it('E9 goes to a failed rename by itself once it is free, where no import has read who had it', async () => {
     await settledAs('a')
-    stranger('s')
+    putNobodys('s')
     world.change('1', { phone: 's' })
     await world.red.run('import')
     await exportInVain()
@@ -138,7 +138,7 @@ describe('a name that was taken', () => {
   it('E9 is asked for behind a long chain of renames that failed for one another', async () => {
     const chain = Array.from({ length: 15 }, (_, at) => `a${at + 1}`)
     await settledAs(...chain, 'b')
-    for (const name of ['s', 'x']) stranger(name)
+    for (const name of ['s', 'x']) putNobodys(name)
     for (const [at, name] of [...chain.slice(1), 's', 'x'].entries()) world.change(`${at + 1}`, { phone: name })
     await world.red.run('import')
     await exportInVain(80)

@@ -6,6 +6,7 @@ import { directoryMappings } from './directory-flow'
 const world = theDirectoryWorld()
 
 const office = (multi: boolean) => ({ name: 'office', type: 'text', multi, comparison: 'ignoreCase' })
+const offices = { name: 'office', type: 'text', multi: true, comparison: 'ignoreCase' }
 const flow = {
   id: 'out-flow',
   mappings: [...directoryMappings, { enabled: true, kind: 'direct', value: 'Telephone', target: 'office' }],
@@ -86,7 +87,7 @@ it.each([
   ['the other way round', ['mcdonald;SALES;new', 'McDonald;SALES;new']],
 ])('X2 D3 of a list a corrected value is sent beside another that changes, %s', async (_, values) => {
   const split = { enabled: true, kind: 'expression', value: 'Split(mv["Telephone"], ";")', target: 'office' }
-  await world.fresh({ change: [{ id: 'out-flow', mappings: [...directoryMappings, split] }], attributes: [office(true)] })
+  await world.fresh({ change: [{ id: 'out-flow', mappings: [...directoryMappings, split] }], attributes: [offices] })
   world.hire('1', 'Ann', 'Lee', { phone: 'mcdonald;SALES' })
   await world.cycle()
   const [account] = world.directory.all()

@@ -18,7 +18,9 @@ const gated = () =>
 
 const world = theDirectoryWorld(gated)
 const inAnHour = (): string => new Date(world.clock() + 3_600_000).toISOString()
-const pause = (node = 'ad', until = inAnHour()) => world.red.engine().pause(node, { reason: 'new disks', until, by: 'anna' })
+const pause = async (node = 'ad', until = inAnHour()) =>
+  (await world.red.engine().pauseOf(node)).begin({ reason: 'new disks', until, by: 'anna' })
+const resume = async () => (await world.red.engine().pauseOf('ad')).end('berta')
 const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
 const health = async () => {
   const { state, problems } = await healthOf(world.red.engine())
@@ -65,9 +67,9 @@ describe('a system that is paused', () => {
     await pause()
     await world.redeploy({})
     await expect(world.started('export')).rejects.toMatchObject({ code: 'system-paused' })
-    await world.red.engine().resume('ad', 'berta')
+    await resume()
     expect(await world.started('export')).toMatchObject({ status: 'success' })
-    await expect(world.red.engine().resume('ad', 'berta')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(resume()).rejects.toMatchObject({ code: 'conflict' })
     const byHand = (await runs()).filter(({ startedBy }) => / \((?:pause|resume)\)$/.test(startedBy))
     expect(byHand.map(({ startedBy, status }) => [startedBy, status])).toEqual([
       ['berta (resume)', 'success'],

@@ -52,29 +52,6 @@ describe('whose the object is', () => {
   })
 })
 
-describe('what was sent for somebody who is deleted by now', () => {
-  const sent = { state: 'awaitingConfirmation', mvo: null } as const
-  const mail = change('mail', 'lee@corp', { sent: true })
-  const name = change('dn', 'cn=Lee,dc=corp', { sent: true })
-
-  it.each<[string, PendingExport, readonly string[] | null]>([
-    ['is said and not staged once more', pending([mail], sent), null],
-    ['goes on where it disables', pending([mail], { ...sent, deprovisioning: true }), ['mail']],
-    ['goes on where it is a name that the account is owed', pending([name], sent), ['dn']],
-    ['does not for a name beside something else', pending([name, mail], sent), null],
-    ['goes on for somebody who is there', pending([mail], { ...sent, mvo: pending([]).mvo }), ['mail']],
-  ])('L5 E9 I12 %s', (_, waiting, stays) => {
-    const decision = knows(record(ann), account(ann), waiting)
-    expect(decision.confirmation?.notReimported).not.toEqual([])
-    expect(decision.confirmation?.pending?.changes.map(({ attribute }) => attribute) ?? null).toEqual(stays)
-  })
-
-  it('L5 I7 stays where its value could not be read', () => {
-    const faults = [{ attribute: 'mail', because: 'no text' }] as unknown as ImportRecord['faults']
-    expect(left(record(ann, { faults }), account(ann), pending([mail], sent))).toMatchObject({ state: 'awaitingConfirmation' })
-  })
-})
-
 describe('a create in doubt that is found', () => {
   it('X4 E2 stays held where a person holds it', () => {
     const held = pending([change('dn', dn, { attempts: 1 }), change('mail', 'ann@corp', { attempts: 1 })], {

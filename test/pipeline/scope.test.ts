@@ -84,12 +84,12 @@ describe('whether a record leaves by its rules', () => {
   const projected = { mvo: 1, link: 'projected' } as Cso
   const loose = { ...projected, mvo: null } as Cso
   const account = { ...projected, link: 'provisioned' } as Cso
-  const verdict = (inScope: boolean, action: 'disconnect' | 'remainJoined' = 'disconnect') =>
-    ({ decision: { inScope, because: '' }, action }) as const
+  const verdict = (scope: 'in' | 'out', action: 'disconnect' | 'remainJoined' = 'disconnect') =>
+    ({ decision: { inScope: scope === 'in', because: '' }, action }) as const
   for (const [what, { cso = projected, verdicts, rules = [{ id: 7 }] }, delta, full] of [
-    ['its rule takes it', { verdicts: [verdict(true)] }, 'stays', 'stays'],
-    ['its rule does not', { verdicts: [verdict(false)] }, 'out', 'out'],
-    ['its rule does not and lets it stay', { verdicts: [verdict(false, 'remainJoined')] }, 'stays', 'stays'],
+    ['its rule takes it', { verdicts: [verdict('in')] }, 'stays', 'stays'],
+    ['its rule does not', { verdicts: [verdict('out')] }, 'out', 'out'],
+    ['its rule does not and lets it stay', { verdicts: [verdict('out', 'remainJoined')] }, 'stays', 'stays'],
     ['its rule was not asked', { verdicts: [] }, 'stays', 'stays'],
     ['no rule is in force', { verdicts: [], rules: [] }, 'waitsForFull', 'out'],
     ['no rule is in force, of a record that is not linked', { cso: loose, verdicts: [], rules: [] }, 'stays', 'stays'],

@@ -11,7 +11,6 @@ import {
   withNames,
 } from '../../runtime/pipeline/8-references'
 import { decideExisting } from '../../runtime/pipeline/8-existing'
-import { answers } from './laws'
 import { attribute, change, list, NOW, pending, record, row, unsent, userType, values } from './world'
 
 const type = userType(attribute('manager', 'reference'), list('member', 'reference'))

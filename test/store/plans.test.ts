@@ -165,11 +165,11 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.mvoByUuid('x')
   await store.counts()
   await store.notEvaluated()
-  await store.mvosNotEvaluated(0, 5)
   await lookAtMoments(store, hr)
 }
 
 async function lookAtMoments(store: SqliteStore, hr: number) {
+  await store.mvosNotEvaluated(0, 5)
   await store.takeMoments({ by: 'run', now: NOW, system: hr })
   await store.takeMoments({ by: 'scan', now: NOW })
   await store.countMoments({ by: 'scan', now: NOW })

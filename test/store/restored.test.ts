@@ -1,6 +1,6 @@
 /**
- * Every way in which somebody puts another file in the place of an open store: whatever is put there is there afterwards, byte for
- * byte, and nothing else is beside it.
+ * Every way in which somebody puts another file in the place of an open store: whatever is put there is there afterwards, byte
+ * for byte, and nothing else is beside it.
  */
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'

@@ -32,6 +32,9 @@ export interface Operation {
   readonly stores?: 'all' | 'none'
 }
 
+/** By their ids. */
+export type OperationList = Readonly<Record<string, Operation>>
+
 /** The beginnings of most descriptions: how they are asked for, and who may. */
 export const reads = { method: 'get', permissions: ['identity.read'] } as const
 export const operates = { method: 'post', permissions: ['identity.run'] } as const

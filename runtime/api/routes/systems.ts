@@ -48,12 +48,12 @@ export const systemRoutes: Routes<
 
   async pauseSystem({ engine, given, body, who }) {
     const { config } = (await StoreNames.load(engine)).findDeployed(given.system)
-    return { json: await engine.pause(config.node, { ...body, by: who }) }
+    return { json: await (await engine.pauseOf(config.node)).begin({ ...body, by: who }) }
   },
 
   async resumeSystem({ engine, given, who }) {
     const { config } = (await StoreNames.load(engine)).findDeployed(given.system)
-    await engine.resume(config.node, who)
+    await (await engine.pauseOf(config.node)).end(who)
     return { json: { resumed: true } }
   },
 

@@ -1,4 +1,4 @@
-/** The failed runs of a store that are still open, and when each kind of run last began: kept up with its runs, each read once. */
+/** The failed runs of a store that are still open, and when each kind last began: kept up with its runs, each read once. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'

@@ -7,7 +7,7 @@ import type { ListItem } from '../../pipeline/1-acceptance'
 /** What a person looks at before releasing it: the run that asked, and the objects concerned. */
 export interface RefusedObsoletes {
   readonly run: number
-  /** The first run that has asked since a person last released a list, of whatever objects; lists of earlier versions have none. */
+  /** The first run that has asked since a person last released a list, of whatever objects; left out in lists before it. */
   readonly firstRun?: number
   /** Each once. */
   readonly ids: readonly CsoId[]

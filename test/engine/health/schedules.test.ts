@@ -115,7 +115,7 @@ const missed = async () =>
   (await healthOf(world.red.engine())).problems.flatMap(({ code, state, since, sentence }) =>
     code === 'schedule-missed' ? [{ state, since, sentence }] : [],
   )
-/** Presses nothing by itself while the test goes on: its time of day is told by the world's clock, the timer goes by the real one. */
+/** Starts nothing while the test goes on: the timer goes by the real clock, what is due by the world's. */
 const hourly = { ...inject, crontab: '0 * 1 1 *' }
 
 describe('a run that is due', () => {
@@ -144,12 +144,11 @@ describe('a run that is due', () => {
     world.days(400)
     await world.redeploy({ change: [hourly] })
     expect(await missed()).toEqual([])
-    await world.red
-      .engine()
-      .pause('hr', { reason: 'x', until: new Date(world.clock() + 365 * 86_400_000).toISOString(), by: 'anna' })
+    const pause = await world.red.engine().pauseOf('hr')
+    await pause.begin({ reason: 'x', until: new Date(world.clock() + 365 * 86_400_000).toISOString(), by: 'anna' })
     world.days(364)
     expect(await missed()).toEqual([])
-    await world.red.engine().resume('hr', 'anna')
+    await pause.end('anna')
     expect(await missed()).toHaveLength(1)
   })
 })

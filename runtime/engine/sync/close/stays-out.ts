@@ -36,14 +36,14 @@ function isDeclined(set: WorkingSet, item: Item): boolean {
 function verdictsNow(set: WorkingSet, item: Item): ReadonlyMap<RuleId, ScopeVerdict> {
   const verdicts = new Map(item.verdicts)
   const [cso, mvo] = [set.csoOf(item)?.current ?? null, set.mvoOf(item)?.current ?? null]
-  const settled = new Set<RuleId>()
+  const diverted = new Set<RuleId>()
   for (const { step, extra, inScope } of set.askedWithoutPerson.get(item) ?? []) {
     const { id } = step.rule
-    if (settled.has(id)) continue
+    if (diverted.has(id)) continue
     try {
       const decision = decideScope(step, set.scope(cso, mvo, extra))
       verdicts.set(id, { decision, action: step.action })
-      if (decision.inScope !== inScope) settled.add(id)
+      if (decision.inScope !== inScope) diverted.add(id)
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
     }

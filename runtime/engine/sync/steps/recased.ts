@@ -36,7 +36,7 @@ export function withRecased(set: WorkingSet, flowed: Flowed, desired: readonly D
   })
 }
 
-/** The values that the account has in another letter case, and that the same mappings spelled otherwise for the person as she was. */
+/** The values that the account has in another letter case, and that the same mappings spelled otherwise before. */
 function correctedIn(
   set: WorkingSet,
   flowed: Flowed,

@@ -1,7 +1,7 @@
 /** Whether an open file is the one that stands at a path. */
 import { fstatSync, statSync } from 'node:fs'
 
-/** False where another one or none is there; undefined where the folder cannot be looked into at the moment, which says nothing. */
+/** False where another one or none is there; undefined where the folder cannot be looked into at the moment. */
 export function isAtPath(descriptor: number, path: string): boolean | undefined {
   try {
     const at = statSync(path, { bigint: true })

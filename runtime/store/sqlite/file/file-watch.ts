@@ -11,7 +11,7 @@ import { isAtPath } from './at-path'
 import { type Connection, openDatabase } from './connection'
 import type { Lock } from './lock'
 import { LogOnDisk } from './log-on-disk'
-import { MarkOnDisk, type MarkPlace } from './mark-on-disk'
+import { MarkOnDisk, type MarkPosition } from './mark-on-disk'
 
 /** How an open file stands at its end. */
 export interface FileEnd {
@@ -26,7 +26,7 @@ export interface FileWatch {
   /** Calls once the file has gone or another one stands there; at once where that is so already. */
   onGone(then: (reason: SyncError) => void): void
   /** Where the mark of this opening is, for the thread that writes. */
-  readonly markPlace: MarkPlace
+  readonly markPosition: MarkPosition
   /** Looks a last time. */
   end(): FileEnd
   /** Closes the file, and leaves what is at its path alone unless it is this store's. */
@@ -101,8 +101,8 @@ class Watch implements FileWatch, Watched {
     this.#timer.unref()
   }
 
-  get markPlace(): MarkPlace {
-    return this.#mark.place
+  get markPosition(): MarkPosition {
+    return this.#mark.position
   }
 
   onGone(then: (reason: SyncError) => void): void {
@@ -119,7 +119,7 @@ class Watch implements FileWatch, Watched {
     if (this.#reason) return true
     const { file } = this.connection
     this.#isMixed = this.#mark.hasGone || this.#log.isOther
-    const isElsewhere = isAtPath(this.#mark.place.descriptor, file) === false
+    const isElsewhere = isAtPath(this.#mark.position.descriptor, file) === false
     if (!this.#isMixed && !isElsewhere) return false
     this.#lose(isElsewhere ? goneError(file) : overwrittenError(file))
     return true

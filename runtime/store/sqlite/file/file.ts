@@ -120,7 +120,7 @@ export function closeFile({ connection, lock, watch }: StoreFile): void {
   } catch (thrown) {
     throw translate(thrown, connection.file)
   } finally {
-    lock.leave()
+    lock.giveUp()
     watch.close(end)
   }
 }

@@ -65,14 +65,14 @@ export interface Lock {
   /** Shows that the holder lives. */
   beat(): void
   /** Holds it no longer, and leaves the row as it is. */
-  leave(): void
+  giveUp(): void
   /** Gives the lock back. */
   release(): void
 }
 
 /**
- * Takes the lock; who holds it calls `beat`. Throws `store-busy` naming the holder when another process, or another opening in this one,
- * holds it.
+ * Takes the lock; who holds it calls `beat`. Throws `store-busy` naming the holder when another process, or another opening in
+ * this one, holds it.
  */
 export function takeLock(connection: Connection, times: LockTimes = lockTimes): Lock {
   const token = randomUUID()
@@ -91,15 +91,15 @@ export function takeLock(connection: Connection, times: LockTimes = lockTimes): 
     const row = connection.get<LockRow>(READ)
     if (row?.token !== token) throw lost(connection.file, row)
   }
-  const leave = (): void => void heldHere.delete(token)
+  const giveUp = (): void => void heldHere.delete(token)
   return {
     cleanBefore,
     token,
     isOurs: () => isOurs(connection, token),
     beat: () => beat(connection, token),
-    leave,
+    giveUp,
     release() {
-      leave()
+      giveUp()
       connection.run(RELEASE, token)
     },
   }

@@ -1,6 +1,6 @@
 /**
- * The log beside the store's file, looked at past SQLite: whether what is in it is still this store's, whether it is still the one
- * at the path, and emptying it. All by the file that SQLite has opened, which may have been deleted or replaced since.
+ * The log beside the store's file, looked at past SQLite: whether what is in it is still this store's, whether it is still the
+ * one at the path, and emptying it. All by the file that SQLite has opened, which may have been deleted or replaced since.
  */
 import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { isAtPath } from './at-path'

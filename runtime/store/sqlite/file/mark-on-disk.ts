@@ -10,7 +10,7 @@ import type { Connection } from './connection'
 const rowsAt = 3
 
 /** Where the mark is to be found; also for another thread of the process. */
-export interface MarkPlace {
+export interface MarkPosition {
   readonly descriptor: number
   readonly position: number
   readonly size: number
@@ -20,7 +20,7 @@ export interface MarkPlace {
 }
 
 /** Looks past SQLite whether the mark is there. Throws where the disk cannot be read. */
-export function isMarked({ descriptor, position, size, mark }: Omit<MarkPlace, 'isSeen'>): boolean {
+export function isMarked({ descriptor, position, size, mark }: Omit<MarkPosition, 'isSeen'>): boolean {
   const page = Buffer.allocUnsafe(size)
   const isThere = (): boolean =>
     // A deleted row is still to be read on its page, which has no rows by then.
@@ -31,7 +31,7 @@ export function isMarked({ descriptor, position, size, mark }: Omit<MarkPlace, '
 
 /** The mark of an opening on disk. */
 export class MarkOnDisk {
-  readonly #place: Omit<MarkPlace, 'isSeen'>
+  readonly #position: Omit<MarkPosition, 'isSeen'>
   #seen = false
 
   /** Has what is in the log put into the main part first, as far as nobody reads it. */
@@ -43,13 +43,13 @@ export class MarkOnDisk {
     }
     const size = db.pragma('page_size', { simple: true }) as number
     const root = db.prepare("select rootpage from sqlite_schema where name = 'opened'").pluck().get() as number
-    this.#place = { descriptor: openSync(file, 'r'), position: (root - 1) * size, size, mark }
+    this.#position = { descriptor: openSync(file, 'r'), position: (root - 1) * size, size, mark }
   }
 
   /** Whether it was there before and is not any more. */
   get hasGone(): boolean {
     try {
-      const isThere = isMarked(this.#place)
+      const isThere = isMarked(this.#position)
       if (isThere) this.#seen = true
       return this.#seen && !isThere
     } catch {
@@ -58,12 +58,12 @@ export class MarkOnDisk {
     }
   }
 
-  get place(): MarkPlace {
-    return { ...this.#place, isSeen: this.#seen }
+  get position(): MarkPosition {
+    return { ...this.#position, isSeen: this.#seen }
   }
 
   /** To be called when SQLite has closed the file: this takes all locks from it that the process has. */
   close(): void {
-    closeSync(this.#place.descriptor)
+    closeSync(this.#position.descriptor)
   }
 }

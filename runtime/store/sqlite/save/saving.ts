@@ -10,7 +10,7 @@ import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
-import type { MarkPlace } from '../file/mark-on-disk'
+import type { MarkPosition } from '../file/mark-on-disk'
 import { type Saver, durabilityOf, isRecordable, mayRequeue, recordPage, savePage } from './save'
 import { Writer, WriterError } from './writer'
 
@@ -101,11 +101,11 @@ export class Saving {
     if (!connection.isOpen || !Writer.available || !lock || !watch || !isRecordable(page) || sizeOf(page) < threadFrom.rows)
       return null
     if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
-    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock, watch.markPlace)
+    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock, watch.markPosition)
     return this.#writer && (this.#writer.ready || threadFrom.pages === 0) ? this.#writer : null
   }
 
-  #startThread(connection: Connection, { token }: Lock, mark: MarkPlace): void {
+  #startThread(connection: Connection, { token }: Lock, mark: MarkPosition): void {
     const settings = [...SETTINGS, ...WRITE_SETTINGS, `cache_size = -${THREAD_CACHE_KB}`]
     try {
       this.#writer = new Writer({ file: connection.file, token, mark, settings, timeout: BUSY_TIMEOUT })

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import BetterSqlite3 from 'better-sqlite3'
 import { isAtPath } from '../file/at-path'
-import { type MarkPlace, isMarked } from '../file/mark-on-disk'
+import { type MarkPosition, isMarked } from '../file/mark-on-disk'
 
 /** What the thread is started with. */
 export interface WriterStart {
@@ -13,7 +13,7 @@ export interface WriterStart {
   /** The token of the lock under which it writes. */
   readonly token: string
   /** What tells the file from another. */
-  readonly mark: MarkPlace
+  readonly mark: MarkPosition
   readonly settings: readonly string[]
   /** How long a statement waits for the file, in milliseconds. */
   readonly timeout: number
@@ -35,7 +35,7 @@ export type PageAnswer = { readonly saved: true } | { readonly saved: false; rea
 const LOCK = 'select token from lock where id = 1'
 
 const port = parentPort
-// It does not open another file that has been put in the place: whoever closes a file last puts into it what is in the log beside it.
+// It opens no other file that was put in the place: whoever closes a file last puts into it what is in the log beside it.
 if (port && isAtPath((workerData as WriterStart).mark.descriptor, (workerData as WriterStart).file) !== false) {
   const { file, token, mark, settings, timeout, busy } = workerData as WriterStart
   const db = new BetterSqlite3(file, { timeout, fileMustExist: true })

@@ -1,0 +1,22 @@
+/** The built command line, run as an administrator would. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { projectRoot } from '../nodes/red'
+
+export interface Said {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** In an environment of its own; arguments are parted by blanks. */
+export function runIdweave(address: string, args: string, env: Readonly<Record<string, string>> = {}): Promise<Said> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bin', 'idweave.js'), ...args.split(' ').filter(Boolean)], {
+    env: { PATH: process.env['PATH'] ?? '', IDWEAVE_URL: address, IDWEAVE_TOKEN: 'approver', ...env },
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+}
