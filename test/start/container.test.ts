@@ -99,7 +99,9 @@ needsServer('namespaces')('the image', () => {
     mkdirSync(others, { mode: 0o755 })
     const { status, output } = runImage(image, { volume: others, at: volume, more: {} }, [`container ${quoted(command('CMD'))}`])
     expect(status).toBe(1)
-    expect(output).toMatch(/^Nothing was started\. The account [^\n]* may not read or write \/var\/lib\/idweave[^\n]* \(EACCES\)\. [^\n]*\n$/)
+    expect(output).toMatch(
+      /^Nothing was started\. The account [^\n]* may not read or write \/var\/lib\/idweave[^\n]* \(EACCES\)\. [^\n]*\n$/,
+    )
   })
 
   it(
