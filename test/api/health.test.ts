@@ -234,6 +234,7 @@ describe('a node', () => {
       'next',
       'node',
       'rule',
+      'run',
       'sentence',
       'since',
       'state',

@@ -189,6 +189,7 @@ const MAY_READ_ALL = [
   'select id, node, name', // systems and rules: a handful of rows
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening
+  'delete from opened', // of twenty openings the oldest, once at opening
   'select exists (select 1 from cso_not_evaluated)', // whether there is any row
   'select exists (select 1 from cso_reference)',
   'select exists (select 1 from contribution_reference)',

@@ -148,10 +148,12 @@ function settingsOf(node: EditorNode & Record<string, unknown>): Record<string, 
   return Object.fromEntries(Object.keys(node._def.defaults ?? {}).map((name) => [name, node[name]]))
 }
 
-/** What of the collected settings says something else than the node's: all where the node's are of another version. */
+/** What of the collected settings says something else than the node's: all of a new node, and where they are of another version. */
 function changesOf(node: EditorNode & Record<string, unknown>, collected: Readonly<Record<string, unknown>>) {
   const presets = node._def.defaults ?? {}
-  if (versionOf(node) !== collected['configVersion']) return collected
+  // Node-RED gives a new config node no empty defaults, and knows it once it was saved.
+  const isNew = !RED.nodes.node(node.id)
+  if (isNew || versionOf(node) !== collected['configVersion']) return collected
   const changed = ([name, value]: [string, unknown]) => !saysTheSame(node[name], value, presets[name]?.value)
   return Object.fromEntries(Object.entries(collected).filter(changed))
 }

@@ -234,6 +234,7 @@ describe('the overview', () => {
         objectTypes: ['user'],
         fullSyncNeeded: null,
         unreachable: null,
+        paused: null,
         objects: 3,
         linked: 2,
         pendingExports: 1,
