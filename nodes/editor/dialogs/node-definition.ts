@@ -148,7 +148,7 @@ function settingsOf(node: EditorNode & Record<string, unknown>): Record<string, 
   return Object.fromEntries(Object.keys(node._def.defaults ?? {}).map((name) => [name, node[name]]))
 }
 
-/** What of the collected settings says something else than the node's: all of a new node, and where they are of another version. */
+/** What of the collected settings says something else than the node's: all of a new node, and of one of another version. */
 function changesOf(node: EditorNode & Record<string, unknown>, collected: Readonly<Record<string, unknown>>) {
   const presets = node._def.defaults ?? {}
   // Node-RED gives a new config node no empty defaults, and knows it once it was saved.
