@@ -4,6 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../servers/free-port'
+import { permissions, permissionsOf, post } from '../start/permissions'
 import { get, plainEnvironment, projectRoot, start, type Started, temporaryFolder } from '../start/running'
 import { clientId, clientSecret, type LoggingIn, type Provider, startProvider } from './oidc-provider'
 
@@ -56,19 +57,12 @@ describe('a login with OpenID Connect', () => {
     return new URL(locationOf(await step(url, cookie)), running.url)
   }
 
-  const post = (path: string, body: string, token?: string): Promise<Response> =>
-    fetch(`${running.url}/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body,
-    })
-
   /** The token that the editor gets for the code, which it reads from the address as it stands there. */
   async function tokenFor(person: LoggingIn): Promise<string> {
     const { search } = await loggedIn(person)
     const code = /^\?code=([^&]+)$/.exec(search)?.[1]
     expect([search, code]).toEqual([search, expect.any(String)])
-    const answer = await post('auth/token', JSON.stringify({ code }))
+    const answer = await post(running.url, 'auth/token', JSON.stringify({ code }))
     return ((await answer.json()) as { accessToken: string }).accessToken
   }
 
@@ -77,22 +71,6 @@ describe('a login with OpenID Connect', () => {
     const ended = await loggedIn(person)
     expect(ended.searchParams.get('code')).toBeNull()
     return ended.searchParams.get('session_message') ?? ''
-  }
-
-  /** What stands behind each permission: 401 without it, anything else with it. */
-  const behind: readonly (readonly [string, (token: string) => Promise<Response>])[] = [
-    ['identity.read', (token) => get(running.url, '/identity/systems', token)],
-    ['identity.run', (token) => post('identity/runs', '{}', token)],
-    ['identity.approve', (token) => post('identity/pending-exports/release', '{}', token)],
-    ['identity.write', (token) => post('identity/metaverse/1/delete', '{}', token)],
-    ['identity.design', (token) => post('identity/design/test', '{}', token)],
-    ['flows.write', (token) => post('flows', '{}', token)],
-    ['context.read', (token) => get(running.url, '/context/global', token)],
-  ]
-  async function may(token: string): Promise<string[]> {
-    const open: string[] = []
-    for (const [permission, ask] of behind) if ((await ask(token)).status !== 401) open.push(permission)
-    return open
   }
 
   it('needs no provider for the start, and offers it as the only login', async () => {
@@ -107,16 +85,16 @@ describe('a login with OpenID Connect', () => {
     ['operators', ['identity.read', 'identity.run']],
     ['approvers', ['identity.read', 'identity.run', 'identity.approve', 'identity.write']],
     ['designers', ['identity.read', 'identity.run', 'identity.design', 'flows.write']],
-    ['administrators', behind.map(([permission]) => permission)],
+    ['administrators', permissions],
   ])('lets who is in the group of %s do what the role may and nothing else', async (group, expected) => {
     const person = { claims: { preferred_username: `one of the ${group}`, groups: ['everybody', `idweave ${group}`] } }
-    expect(await may(await tokenFor(person))).toEqual(expected)
+    expect(await permissionsOf(running.url, await tokenFor(person))).toEqual(expected)
   })
 
   it('takes groups from where the provider is asked for more, and gives what all of them may', async () => {
     const both = ['idweave approvers', 'idweave designers']
     const token = await tokenFor({ claims: { sub: 'two' }, furtherClaims: { preferred_username: 'ada', groups: both } })
-    expect(await may(token)).toEqual(behind.slice(0, 6).map(([permission]) => permission))
+    expect(await permissionsOf(running.url, token)).toEqual(permissions.slice(0, 6))
   })
 
   it.each([
@@ -159,7 +137,7 @@ describe('a login with OpenID Connect', () => {
   it('takes the tokens of programs as before, and no password', async () => {
     expect((await get(running.url, '/identity/systems', 'token-of-programs')).status).toBe(200)
     const body = JSON.stringify({ client_id: 'node-red-editor', grant_type: 'password', username: 'admin', password: 'x' })
-    expect((await post('auth/token', body)).status).not.toBe(200)
+    expect((await post(running.url, 'auth/token', body)).status).not.toBe(200)
   })
 })
 

@@ -1,28 +1,10 @@
 /** Runs beside one another, what they record, and what is saved with a page. */
 import { describe, expect, it } from 'vitest'
 import type { Run, RunRecord } from '../../runtime/model/runs'
-import { bentConnector, theDirectoryWorld } from './directory'
-
-let gate: Promise<void> = Promise.resolve()
-
-/** Reads only once the gate is open. */
-const gated = () =>
-  bentConnector('gated', (open) => ({
-    ...open,
-    async *importAll(selection, signal) {
-      await gate
-      if (open.importAll) yield* open.importAll(selection, signal)
-    },
-  }))
+import { theDirectoryWorld } from './directory'
+import { behindTheGate, closedGate, gated } from './gated'
 
 const world = theDirectoryWorld(gated)
-const behindTheGate = { id: 'ad', connector: 'gated' }
-
-function closedGate(): () => void {
-  let open: () => void = () => undefined
-  gate = new Promise((done) => (open = done))
-  return open
-}
 
 async function everyRecord(run: Run): Promise<readonly RunRecord[]> {
   return (await world.red.engine().store.runRecords(run.id, { limit: 1000 })).items

@@ -2,19 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { fromDist } from '../nodes/red'
-import { bentConnector, theDirectoryWorld } from './directory'
-
-let gate: Promise<void> = Promise.resolve()
-
-/** Reads only once the gate is open. */
-const gated = () =>
-  bentConnector('gated', (open) => ({
-    ...open,
-    async *importAll(selection, signal) {
-      await gate
-      if (open.importAll) yield* open.importAll(selection, signal)
-    },
-  }))
+import { theDirectoryWorld } from './directory'
+import { behindTheGate, closedGate, gated } from './gated'
 
 const world = theDirectoryWorld(gated)
 const inAnHour = (): string => new Date(world.clock() + 3_600_000).toISOString()
@@ -80,10 +69,9 @@ describe('a system that is paused', () => {
   })
 
   it('N12 lets a run that has begun end, and cancels one that waits for its turn', async () => {
-    await world.fresh({ change: [{ id: 'ad', connector: 'gated' }] })
+    await world.fresh({ change: [behindTheGate] })
     await world.hireAll(1)
-    let open: () => void = () => undefined
-    gate = new Promise((done) => (open = done))
+    const open = closedGate()
     const importing = world.started('ad-import')
     const exporting = world.started('export')
     await world.until(() => world.red.engine().runsUnderWay().length === 2)

@@ -1,23 +1,8 @@
 /** What became of a create once an import shows the account for the first time. */
 import { describe, expect, it } from 'vitest'
-import type { ImportRecord } from '../../runtime/model/connector'
-import type { Cso, PendingExport } from '../../runtime/model/objects'
-import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
+import { ann, confirms, dn } from './confirming'
 import { imports } from './laws'
 import { account, attribute, change, list, pending, record, unsent, userType } from './world'
-
-const dn = 'cn=Ann,ou=People,dc=corp'
-const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
-
-type Known = Extract<ImportDecision, { write: boolean }>
-
-/** A confirming import of an account. */
-function sees(read: ImportRecord, cso: Cso, waiting: PendingExport | null, more: Partial<ImportView> = {}): Known {
-  const view: ImportView = { record: read, cso, type: userType(), pending: waiting, readByRules: false, ...more }
-  const decision = imports(view)
-  if (!('write' in decision)) throw new Error(`it is ${decision.kind}`)
-  return decision
-}
 
 describe('an account seen for the first time', () => {
   const create = pending([change('dn', dn), change('mail', 'ann@corp')], { operation: 'create' })
@@ -26,13 +11,13 @@ describe('an account seen for the first time', () => {
   const inPart = { ...create, attempts: 1, changes: [change('dn', dn, { attempts: 1 }), change('mail', 'ann@corp')] }
 
   it('I11 E2 one whose answer was lost gets its anchor, and its pending export is gone', () => {
-    const decision = sees(record(ann), unsent({ secondaryId: dn }), lost)
+    const decision = confirms(record(ann), unsent({ secondaryId: dn }), lost)
     expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', secondaryId: dn, staging: 'normal', due: false })
     expect(decision.confirmation?.pending).toBeNull()
   })
 
   it('I11 I12 what it does not have as sent becomes an update with a counted attempt', () => {
-    const { confirmation } = sees(record({ ...ann, mail: 'other@corp' }), unsent({ secondaryId: dn }), lost)
+    const { confirmation } = confirms(record({ ...ann, mail: 'other@corp' }), unsent({ secondaryId: dn }), lost)
     expect(confirmation?.pending).toMatchObject({
       operation: 'update',
       state: 'pending',
@@ -46,7 +31,7 @@ describe('an account seen for the first time', () => {
     const uuid = (ref: number) => ({ ref, text: `uuid ${ref}` })
     const member = { ref: 1, text: 'g-2' }
     const parts = [change('manager', uuid(9), { waits: true }), change('member', null, { add: [uuid(9)], waits: true })]
-    const { confirmation } = sees(
+    const { confirmation } = confirms(
       record({ ...ann, member: [member] }),
       unsent({ secondaryId: dn }),
       { ...lost, changes: [...lost.changes, change('member', [member]), ...parts] },
@@ -64,7 +49,7 @@ describe('an account seen for the first time', () => {
     )
     const more = [change('password', 'xyzzy'), change('home', '/ann'), change('status', 'new', { initial: true })]
     const cso = unsent({ secondaryId: dn })
-    const { confirmation } = sees(
+    const { confirmation } = confirms(
       record({ ...ann, mail: 'other@corp' }),
       cso,
       { ...inPart, changes: [...inPart.changes, ...more] },
@@ -81,7 +66,7 @@ describe('an account seen for the first time', () => {
 
   it('I11 X4 one that was made in part and is held stays held as an update', () => {
     const held = { ...inPart, state: 'held' as const }
-    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), held)
+    const { confirmation } = confirms(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), held)
     expect(confirmation?.pending).toMatchObject({ state: 'held', operation: 'update' })
   })
 
@@ -121,26 +106,31 @@ describe('an account seen for the first time', () => {
       const type = userType(list('phones'))
       const changes = [...lost.changes, change('phones', ['1'], more)]
       const read = record({ ...ann, phones: ['1'] })
-      const decision = sees(read, unsent({ secondaryId: dn }), { ...lost, changes }, { type })
+      const decision = confirms(read, unsent({ secondaryId: dn }), { ...lost, changes }, { type })
       expect(decision).toMatchObject({ due: false, confirmation: { pending: null } })
       expect('own' in decision ? decision.own : undefined).toEqual(own)
       const known = account({ ...ann, phones: ['1'] })
       const sent = pending(changes.map((made) => ({ ...made, sent: true })))
-      expect(sees(read, known, sent, { type })).toMatchObject({ kind: 'confirmed', due: false })
+      expect(confirms(read, known, sent, { type })).toMatchObject({ kind: 'confirmed', due: false })
     })
 
   it('I11 I12 one that was made again and again, and failed, is ours when it is seen at last', () => {
     const exhausted = pending([change('dn', dn, { attempts: 5 }), change('mail', 'ann@corp', { attempts: 5 })], {
       state: 'failed',
     })
-    const decision = sees(record(ann), unsent({ secondaryId: dn }), { ...exhausted, operation: 'create' })
+    const decision = confirms(record(ann), unsent({ secondaryId: dn }), { ...exhausted, operation: 'create' })
     expect(decision).toMatchObject({ kind: 'confirmed', anchor: 'g-1', confirmation: { pending: null } })
   })
 
   it('I11 N9 a secret that came with a lost create counts as arrived and is never spelled out', () => {
     const type = userType(attribute('password', 'text', { secret: true }))
     const changes = [...lost.changes, change('password', 'xyzzy')]
-    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), unsent({ secondaryId: dn }), { ...lost, changes }, { type })
+    const { confirmation } = confirms(
+      record({ ...ann, mail: 'b@corp' }),
+      unsent({ secondaryId: dn }),
+      { ...lost, changes },
+      { type },
+    )
     expect(confirmation?.pending?.changes.map((change) => change.attribute)).toEqual(['mail'])
     expect(JSON.stringify(confirmation?.pending)).not.toContain('xyzzy')
   })

@@ -1,30 +1,14 @@
 /** What became of the changes that were sent, once an import shows the account. */
 import { describe, expect, it } from 'vitest'
-import type { ImportRecord } from '../../runtime/model/connector'
-import type { Cso, PendingExport } from '../../runtime/model/objects'
-import type { ImportDecision, ImportView } from '../../runtime/pipeline/1-import'
-import { imports } from './laws'
+import { ann, confirms } from './confirming'
 import { account, attribute, change, list, listChange, pending, record, userType } from './world'
-
-const dn = 'cn=Ann,ou=People,dc=corp'
-const ann = { guid: 'g-1', dn, mail: 'ann@corp' }
-
-type Known = Extract<ImportDecision, { write: boolean }>
-
-/** A confirming import of an account. */
-function sees(read: ImportRecord, cso: Cso, waiting: PendingExport | null, more: Partial<ImportView> = {}): Known {
-  const view: ImportView = { record: read, cso, type: userType(), pending: waiting, readByRules: false, ...more }
-  const decision = imports(view)
-  if (!('write' in decision)) throw new Error(`it is ${decision.kind}`)
-  return decision
-}
 
 describe('an account that was disconnected while something was in doubt for it', () => {
   const doubted = pending([change('mail', 'b@corp')], { state: 'executing', outdated: true })
   const nobodys = account(ann, { mvo: null })
 
   it('E12 is settled once it is seen, whatever it shows', () => {
-    expect(sees(record(ann), nobodys, doubted).confirmation).toEqual({ notReimported: [], pending: null })
+    expect(confirms(record(ann), nobodys, doubted).confirmation).toEqual({ notReimported: [], pending: null })
   })
 
   for (const [what, cso, waiting] of [
@@ -34,7 +18,7 @@ describe('an account that was disconnected while something was in doubt for it',
     ['it is owed its own name', nobodys, { ...doubted, temporaryName: 'cn=temporary' }],
   ] as const)
     it(`E12 E9 is not settled by that when ${what}`, () => {
-      expect(sees(record(ann), cso, waiting).confirmation).toBeNull()
+      expect(confirms(record(ann), cso, waiting).confirmation).toBeNull()
     })
 })
 
@@ -58,7 +42,7 @@ describe('what was sent is compared with what is read', () => {
   ] as const)
     it(`I12 ${what} is found again, and the pending export is gone`, () => {
       const type = userType(schema)
-      const decision = sees(record({ ...ann, x: found }), account({ ...ann, x: value }), sent('x', value), { type })
+      const decision = confirms(record({ ...ann, x: found }), account({ ...ann, x: value }), sent('x', value), { type })
       expect(decision).toMatchObject({
         kind: 'confirmed',
         due: false,
@@ -76,7 +60,7 @@ describe('what was sent is compared with what is read', () => {
     it(`I12 ${what} instead is staged again with sent and found side by side`, () => {
       const type = userType(schema)
       const read = found === null ? ann : { ...ann, x: found }
-      const decision = sees(record(read), account({ ...ann, x: value }), sent('x', value), { type })
+      const decision = confirms(record(read), account({ ...ann, x: value }), sent('x', value), { type })
       expect(decision).toMatchObject({ kind: 'updated', due: true })
       expect(decision.confirmation?.pending).toMatchObject({
         state: 'pending',
@@ -87,10 +71,10 @@ describe('what was sent is compared with what is read', () => {
 
   it('I12 fails at the fifth attempt, and waits for a person', () => {
     const fourth = pending([change('mail', 'ann@corp', { sent: true, attempts: 4 })])
-    const { confirmation } = sees(record({ ...ann, mail: 'b@corp' }), account(ann), fourth)
+    const { confirmation } = confirms(record({ ...ann, mail: 'b@corp' }), account(ann), fourth)
     expect(confirmation?.pending).toMatchObject({ state: 'failed', changes: [{ attempts: 5 }] })
     const third = pending([change('mail', 'ann@corp', { sent: true, attempts: 3 })])
-    expect(sees(record({ ...ann, mail: 'b@corp' }), account(ann), third).confirmation?.pending?.state).toBe('pending')
+    expect(confirms(record({ ...ann, mail: 'b@corp' }), account(ann), third).confirmation?.pending?.state).toBe('pending')
   })
 
   it('I12 each change for itself: the one that is shown is done, the other staged again, a third not sent yet stays', () => {
@@ -99,7 +83,7 @@ describe('what was sent is compared with what is read', () => {
       change('status', 'on', { sent: true }),
       change('department', 'Labs'),
     ]
-    const { confirmation } = sees(record(ann), account({ ...ann, status: 'on' }), pending(three))
+    const { confirmation } = confirms(record(ann), account({ ...ann, status: 'on' }), pending(three))
     expect(confirmation?.notReimported).toMatchObject([{ change: { attribute: 'status' } }])
     expect(confirmation?.pending?.changes.map((change) => [change.attribute, change.sent, change.attempts])).toEqual([
       ['status', false, 1],
@@ -109,7 +93,7 @@ describe('what was sent is compared with what is read', () => {
 
   it('I12 one change at its fifth attempt lets the whole wait for a person, also when others are fresh', () => {
     const two = [change('mail', 'lee@corp', { sent: true, attempts: 4 }), change('status', 'on')]
-    expect(sees(record(ann), account(ann), pending(two)).confirmation?.pending).toMatchObject({ state: 'failed' })
+    expect(confirms(record(ann), account(ann), pending(two)).confirmation?.pending).toMatchObject({ state: 'failed' })
   })
 
   it('I12 I7 what is not sent goes out while what could not be read waits on', () => {
@@ -119,7 +103,7 @@ describe('what was sent is compared with what is read', () => {
       change('status', 'on'),
       change('displayName', 'Ann', { sent: true }),
     ]
-    const { confirmation } = sees(record({ ...ann, displayName: 'Ann' }, { faults }), account(ann), pending(three))
+    const { confirmation } = confirms(record({ ...ann, displayName: 'Ann' }, { faults }), account(ann), pending(three))
     expect(confirmation?.pending).toMatchObject({
       state: 'pending',
       changes: [{ sent: true }, { attribute: 'status', sent: false }],
@@ -133,14 +117,14 @@ describe('what was sent is compared with what is read', () => {
         error: 'refused',
         attempts: 5,
       })
-      const { confirmation } = sees(record(ann), account(ann), waiting)
+      const { confirmation } = confirms(record(ann), account(ann), waiting)
       expect(confirmation?.pending).toMatchObject({ state, error: 'refused', attempts: 5, changes: [{ attribute: 'status' }] })
     })
 
   it('I12 E3 and what waits for its time goes on waiting', () => {
     const nextAttempt = '2025-03-01T09:00:00Z'
     const waiting = pending([change('mail', 'ann@corp', { sent: true }), change('status', 'on')], { nextAttempt, attempts: 2 })
-    expect(sees(record(ann), account(ann), waiting).confirmation?.pending).toMatchObject({
+    expect(confirms(record(ann), account(ann), waiting).confirmation?.pending).toMatchObject({
       state: 'pending',
       nextAttempt,
       attempts: 2,
@@ -150,23 +134,23 @@ describe('what was sent is compared with what is read', () => {
   it('I12 E5 a rename is found again by its name, and its letter case counts', () => {
     const renamed = pending([change('dn', 'cn=Ann,ou=Labs,dc=corp', { sent: true })])
     const cso = account({ ...ann, dn: 'cn=Ann,ou=Labs,dc=corp' })
-    expect(sees(record({ ...ann, dn: 'CN=Ann,OU=labs,DC=corp' }), cso, renamed).confirmation?.pending).toBeNull()
-    expect(sees(record({ ...ann, dn: 'cn=ann,ou=Labs,dc=corp' }), cso, renamed).confirmation?.notReimported).toHaveLength(1)
-    expect(sees(record(ann), cso, renamed).confirmation?.notReimported).toHaveLength(1)
+    expect(confirms(record({ ...ann, dn: 'CN=Ann,OU=labs,DC=corp' }), cso, renamed).confirmation?.pending).toBeNull()
+    expect(confirms(record({ ...ann, dn: 'cn=ann,ou=Labs,dc=corp' }), cso, renamed).confirmation?.notReimported).toHaveLength(1)
+    expect(confirms(record(ann), cso, renamed).confirmation?.notReimported).toHaveLength(1)
   })
 
   it('R7 I12 what only a create can set is reported and not sent again', () => {
     const type = userType(attribute('home', 'text', { mutability: 'createOnly' }))
-    const decision = sees(record(ann), account(ann), sent('home', '/ann'), { type })
+    const decision = confirms(record(ann), account(ann), sent('home', '/ann'), { type })
     expect(decision.confirmation).toMatchObject({ pending: null, notReimported: [{ change: { attribute: 'home' } }] })
     expect(decision.because).toContain('home was sent as "/ann"')
     expect(decision.because).toContain('can be set when the account is made only')
-    expect(sees(record(ann), account(ann), sent('status', 'on')).confirmation?.pending?.error).not.toContain('is made only')
+    expect(confirms(record(ann), account(ann), sent('status', 'on')).confirmation?.pending?.error).not.toContain('is made only')
   })
 
   it('R7 an initial value is sent again until it is confirmed', () => {
     const initial = pending([change('status', 'new', { sent: true, initial: true })])
-    expect(sees(record(ann), account({ ...ann, status: 'new' }), initial).confirmation?.pending).toMatchObject({
+    expect(confirms(record(ann), account({ ...ann, status: 'new' }), initial).confirmation?.pending).toMatchObject({
       changes: [{ attribute: 'status', initial: true, sent: false, attempts: 1 }],
     })
   })
@@ -180,7 +164,8 @@ describe('lists and cleared values', () => {
       { ref: 2, text: 'g-8' },
     ]
     const parts = [change('member', [first], { sent: true }), { ...change('member', null, { sent: true }), add: [later] }]
-    const read = (...texts: string[]) => sees(record({ ...ann, member: texts }), account(), pending(parts), { type }).confirmation
+    const read = (...texts: string[]) =>
+      confirms(record({ ...ann, member: texts }), account(), pending(parts), { type }).confirmation
     expect(read('g-7', 'g-8')).toEqual({ notReimported: [], pending: null })
     expect(read('g-7')?.pending?.changes).toMatchObject([
       { attribute: 'member', add: [{ text: 'g-8' }], sent: false, attempts: 1 },
@@ -194,28 +179,28 @@ describe('lists and cleared values', () => {
   it('I13 a cleared value is confirmed when the attribute has none', () => {
     const cleared = pending([change('mail', null, { sent: true, from: 'ann@corp' })])
     const { mail: _mail, ...without } = ann
-    expect(sees(record(without), account(without), cleared).confirmation?.pending).toBeNull()
-    expect(sees(record(ann), account(without), cleared).confirmation?.pending).toMatchObject({
+    expect(confirms(record(without), account(without), cleared).confirmation?.pending).toBeNull()
+    expect(confirms(record(ann), account(without), cleared).confirmation?.pending).toMatchObject({
       changes: [{ from: 'ann@corp', to: null }],
     })
   })
 
   it('I13 values are confirmed when the added are there and the removed are not', () => {
     const phones = ['b', 'c', 'D']
-    expect(sees(record({ ...ann, phones }), account({ ...ann, phones }), changed, { type }).confirmation?.pending).toBeNull()
+    expect(confirms(record({ ...ann, phones }), account({ ...ann, phones }), changed, { type }).confirmation?.pending).toBeNull()
   })
 
   it('I13 each added value must be there, whether values were removed or not', () => {
     const added = pending([listChange('phones', { add: ['c', 'd'] }, { sent: true })])
     const read = (...phones: string[]) =>
-      sees(record({ ...ann, phones }), account({ ...ann, phones: ['c', 'd'] }), added, { type }).confirmation?.pending
+      confirms(record({ ...ann, phones }), account({ ...ann, phones: ['c', 'd'] }), added, { type }).confirmation?.pending
     expect(read('C', 'd')).toBeNull()
     expect(read('c')?.changes).toEqual([listChange('phones', { add: ['d'] }, { attempts: 1 })])
   })
 
   it('I13 O8 only what is missing is staged again', () => {
     const cso = account({ ...ann, phones: ['b', 'C', 'd'] })
-    const { confirmation } = sees(record({ ...ann, phones: ['A', 'b', 'c'] }), cso, changed, { type })
+    const { confirmation } = confirms(record({ ...ann, phones: ['A', 'b', 'c'] }), cso, changed, { type })
     const [again] = confirmation?.pending?.changes ?? []
     expect(again).toEqual(listChange('phones', { add: ['d'], remove: ['a'] }, { attempts: 1 }))
   })
@@ -229,7 +214,7 @@ describe('lists and cleared values', () => {
     it(`X2 I13 a value corrected in its letter case, and others put in and taken out, are shown ${what}`, () => {
       const recased = pending([listChange('phones', { add: ['A', 'b'], remove: ['a', 'c'] }, { sent: true })])
       const cso = account({ ...ann, phones: ['A', 'b'] })
-      const { confirmation } = sees(record({ ...ann, phones: read }), cso, recased, { type })
+      const { confirmation } = confirms(record({ ...ann, phones: read }), cso, recased, { type })
       expect(confirmation?.pending?.changes ?? null).toEqual(left && [left])
     })
 
@@ -237,7 +222,7 @@ describe('lists and cleared values', () => {
     const exact = userType(list('phones'))
     const recased = pending([listChange('phones', { add: ['A'], remove: ['a'] }, { sent: true })])
     const read = (...phones: string[]) =>
-      sees(record({ ...ann, phones }), account({ ...ann, phones: ['A'] }), recased, { type: exact }).confirmation?.pending
+      confirms(record({ ...ann, phones }), account({ ...ann, phones: ['A'] }), recased, { type: exact }).confirmation?.pending
     expect(read('A')).toBeNull()
     expect(read('A', 'a')?.changes).toEqual([listChange('phones', { remove: ['a'] }, { attempts: 1 })])
   })
@@ -245,7 +230,7 @@ describe('lists and cleared values', () => {
   it('R11 I12 of a list that is shared nothing is asked but its own values; what is sent again is shared as well', () => {
     const shared = pending([change('phones', ['a', 'b'], { sent: true, shared: true })])
     const read = (...phones: string[]) =>
-      sees(record({ ...ann, phones }), account({ ...ann, phones: ['a', 'b'] }), shared, { type }).confirmation
+      confirms(record({ ...ann, phones }), account({ ...ann, phones: ['a', 'b'] }), shared, { type }).confirmation
     expect(read('a', 'b', 'x')).toEqual({ notReimported: [], pending: null })
     expect(read('a', 'x')?.pending?.changes).toEqual([listChange('phones', { add: ['b'] }, { attempts: 1, shared: true })])
   })
@@ -253,14 +238,14 @@ describe('lists and cleared values', () => {
   it('I13 X1 a list that came with a create is corrected value by value', () => {
     const created = pending([change('phones', ['a', 'b'], { sent: true })], { operation: 'create' })
     const cso = account({ ...ann, phones: ['a', 'b'] }, { staging: 'awaitingConfirmation' })
-    const { confirmation } = sees(record({ ...ann, phones: ['B', 'z'] }), cso, created, { type })
+    const { confirmation } = confirms(record({ ...ann, phones: ['B', 'z'] }), cso, created, { type })
     expect(confirmation?.pending).toMatchObject({ operation: 'update' })
     expect(confirmation?.pending?.changes).toEqual([listChange('phones', { add: ['a'], remove: ['z'] }, { attempts: 1 })])
   })
 
   it('I12 a list too long for a sentence is cut short', () => {
     const phones = Array.from({ length: 500 }, (_, i) => `value ${i}`)
-    const decision = sees(
+    const decision = confirms(
       record(ann),
       account({ ...ann, phones }),
       pending([listChange('phones', { add: phones }, { sent: true })]),

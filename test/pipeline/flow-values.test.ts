@@ -1,29 +1,12 @@
 /** What flows of values that are more than a copy: references, unique and generated ones, names of accounts, shared lists. */
 import { describe, expect, it } from 'vitest'
-import type { ExpressionScope } from '../../runtime/expression'
 import type { PendingChange } from '../../runtime/model/objects'
 import type { AttributeValue, Reference } from '../../runtime/model/values'
-import type { DesiredValue, InboundFlow } from '../../runtime/pipeline/5-flow'
+import type { DesiredValue } from '../../runtime/pipeline/5-flow'
 import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import { decideInboundFlow, decideOutboundFlow, keepGenerated } from '../../runtime/pipeline/5-flow'
-import { decides } from './laws'
+import { flows, wants } from './flowing'
 import { attribute, change, formula, from, id, list, mapping, sees, values } from './world'
-
-type Given = Readonly<Record<string, AttributeValue>>
-
-const inbound = (view: { mappings: readonly FlowMapping[]; scope: ExpressionScope; before: Given }): InboundFlow =>
-  decideInboundFlow(view.mappings, view.scope, values(view.before))
-
-/** What a record contributes by these mappings. */
-function flows(mappings: readonly FlowMapping[], record: Given, before: Given = {}): InboundFlow {
-  return decides(inbound, { mappings, scope: sees(record), before })
-}
-
-/** What an account should have by these mappings. */
-function wants(mappings: readonly FlowMapping[], mv: Given) {
-  const view = { mappings, scope: sees(null, mv) }
-  return decides((given) => decideOutboundFlow(id('Accounts'), given.mappings, given.scope), view)
-}
 
 describe('what flows', () => {
   describe('of references', () => {

@@ -1,30 +1,12 @@
 /** What mappings make of an object's values, inbound and outbound. */
 import { describe, expect, it } from 'vitest'
-import type { ExpressionScope } from '../../runtime/expression'
 import { ExpressionError } from '../../runtime/expression'
 import type { AttributeValue } from '../../runtime/model/values'
-import type { InboundFlow } from '../../runtime/pipeline/5-flow'
 import type { FlowMapping } from '../../runtime/pipeline/5-mapping-value'
 import { inOrder } from '../../runtime/pipeline/5-dependencies'
-import { decideInboundFlow, decideOutboundFlow } from '../../runtime/pipeline/5-flow'
+import { flows, inbound, wants, type Given } from './flowing'
 import { decides, refuses } from './laws'
-import { attribute, constant, formula, from, id, list, mapping, sees, values } from './world'
-
-type Given = Readonly<Record<string, AttributeValue>>
-
-const inbound = (view: { mappings: readonly FlowMapping[]; scope: ExpressionScope; before: Given }): InboundFlow =>
-  decideInboundFlow(view.mappings, view.scope, values(view.before))
-
-/** What a record contributes by these mappings. */
-function flows(mappings: readonly FlowMapping[], record: Given, before: Given = {}): InboundFlow {
-  return decides(inbound, { mappings, scope: sees(record), before })
-}
-
-/** What an account should have by these mappings. */
-function wants(mappings: readonly FlowMapping[], mv: Given) {
-  const view = { mappings, scope: sees(null, mv) }
-  return decides((given) => decideOutboundFlow(id('Accounts'), given.mappings, given.scope), view)
-}
+import { attribute, constant, formula, from, id, list, mapping, sees } from './world'
 
 describe('mappings', () => {
   it('A1 are direct, constant or an expression', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tokenHash, writeAccessList } from '../../runtime/access/access-list'
 import { type Role, roles } from '../../runtime/access/roles'
+import { permissions, permissionsOf, post } from './permissions'
 import { get, login, start, type Started, temporaryFolder, tokenOf } from './running'
 
 const made = '2026-03-02T08:00:00.000Z'
@@ -31,34 +32,15 @@ describe('the doors', () => {
     folder.remove()
   })
 
-  const post = (path: string, body: string, token?: string): Promise<Response> =>
-    fetch(`${running.url}/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body,
-    })
-
-  /** What stands behind each permission: 401 without it, anything else with it. */
-  const behind: readonly (readonly [string, (token: string) => Promise<Response>])[] = [
-    ['identity.read', (token) => get(running.url, '/identity/systems', token)],
-    ['identity.run', (token) => post('identity/runs', '{}', token)],
-    ['identity.approve', (token) => post('identity/pending-exports/release', '{}', token)],
-    ['identity.write', (token) => post('identity/metaverse/1/delete', '{}', token)],
-    ['identity.design', (token) => post('identity/design/test', '{}', token)],
-    ['flows.write', (token) => post('flows', '{}', token)],
-  ]
-
   it.each([
     ['viewer', ['identity.read']],
     ['operator', ['identity.read', 'identity.run']],
     ['approver', ['identity.read', 'identity.run', 'identity.approve', 'identity.write']],
     ['designer', ['identity.read', 'identity.run', 'identity.design', 'flows.write']],
-    ['administrator', behind.map(([permission]) => permission)],
+    ['administrator', permissions],
   ] as const)('let a %s do what the table says and nothing else', async (role, may) => {
     const token = await tokenOf(running.url, `the ${role}`, password)
-    const open: string[] = []
-    for (const [permission, ask] of behind) if ((await ask(token)).status !== 401) open.push(permission)
-    expect(open).toEqual(may)
+    expect(await permissionsOf(running.url, token)).toEqual(may)
   })
 
   it('take a token until it expires', async () => {
@@ -155,10 +137,10 @@ describe('the doors', () => {
   })
 
   it.each([
-    ['a body that is no JSON', () => post('identity/runs', '{"system": '), 400],
-    ['a body that is no JSON, at the login', () => post('auth/token', '{"grant_type": '), 400],
-    ['a body over the limit', () => post('identity/runs', JSON.stringify({ system: 'x'.repeat(6_000_000) })), 413],
-    ['a login of megabytes', () => post('auth/token', JSON.stringify({ username: 'x'.repeat(1_000_000) })), 400],
+    ['a body that is no JSON', () => post(running.url, 'identity/runs', '{"system": '), 400],
+    ['a body that is no JSON, at the login', () => post(running.url, 'auth/token', '{"grant_type": '), 400],
+    ['a body over the limit', () => post(running.url, 'identity/runs', JSON.stringify({ system: 'x'.repeat(6_000_000) })), 413],
+    ['a login of megabytes', () => post(running.url, 'auth/token', JSON.stringify({ username: 'x'.repeat(1_000_000) })), 400],
     ['an address that cannot be read', () => get(running.url, '/identity/metaverse/%ff'), 400],
     ['an address of Node-RED that cannot be read', () => get(running.url, '/nodes/%ff'), 400],
   ] as const)('answer %s without a stack or a path, before anybody logged in', async (_what, ask, status) => {
