@@ -30,7 +30,8 @@ export class SystemPause {
     const { config, row } = this.system
     const pause = currentPause(row.paused, this.clock())
     if (!pause) throw new SyncError('conflict', `${config.name} is not paused`, 'Start its runs as usual')
-    await this.system.change({ paused: null })
+    // Kept with its end, so that nobody asks for what was not to begin until then (N13).
+    await this.system.change({ paused: { ...pause, until: this.clock() } })
     await this.note('resume', who, `Resumed; it had been paused until ${pause.until}: ${pause.reason}`)
   }
 

@@ -1,10 +1,22 @@
 /** Whether a schedule was missed: a run should have begun, and none has (N13). */
 
+/** When nothing was to begin: a run of the system was under way, or it was paused (N12). Canonical UTC. */
+export interface Occupied {
+  readonly from: string
+  readonly to: string
+}
+
+/** The end of the time in which nothing was to begin at this moment; null where a run should have begun. */
+export function occupiedUntil(moment: string, occupied: readonly Occupied[]): string | null {
+  const ends = occupied.filter(({ from, to }) => from <= moment && moment <= to).map(({ to }) => to)
+  return ends.sort().at(-1) ?? null
+}
+
 /** A trigger may be late by so much: timers of a busy process are, and those who look, too. */
 const toleranceMs = 15 * 60_000
 
 export interface ScheduleView {
-  /** When a run should have begun at the latest, since the last one did or the schedule was first seen; canonical UTC. */
+  /** The first moment at which a run should have begun and none did, since the last one or since the schedule was seen. */
   readonly due: string | null
   /** Canonical UTC. */
   readonly now: string

@@ -17,11 +17,11 @@ import { leaversStanding } from '../sync/noted-leavers'
 import { clockInDoubt, importHeld, leaversKept, peopleHeld, runsOfList } from './of-lists'
 import { accessListUnreadable } from './of-installation'
 import { failedRuns } from './of-runs'
+import type { KnownRuns } from './of-schedules'
 import { missedSchedules, ScheduleTimes } from './of-schedules'
 import { storeDamaged, storeNotWritable } from './of-store'
 import { paused, unreachable, unsentExports } from './of-systems'
 import { ProblemTimes } from './problem-times'
-import type { RunsOf } from './run-history'
 import { RunHistory } from './run-history'
 
 /** A problem with what it means, and a few words for the status of its node; none where that shows it by itself. */
@@ -164,7 +164,12 @@ function newlyKept({ store }: Engine): Kept {
 async function ofSchedules(engine: Engine, at: Surroundings): Promise<FoundProblem[]> {
   const { history, schedules } = keptOf(engine)
   const underWay = new Set(engine.runsUnderWay().map(({ system }) => system ?? 'none'))
-  const runs = { lastStarts: (of: RunsOf) => history.lastStarts(of), isBusy: (of: RunsOf) => underWay.has(of) }
+  const runs: KnownRuns = {
+    lastStarts: (of) => history.lastStarts(of),
+    lastRuns: (of) => history.lastRuns(of),
+    oldest: history.oldest,
+    isBusy: (of) => underWay.has(of),
+  }
   return missedSchedules(at, { times: schedules, runs, now: engine.clock() })
 }
 

@@ -3,6 +3,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
+import type { Occupied } from '../../pipeline/schedule'
 import { isPersonRun } from '../runs/person-run'
 import type { OpenFailures, RunOutcome } from './failed-runs'
 import { afterRun, mayHaveUnreadable, outcomeOf } from './failed-runs'
@@ -11,6 +12,9 @@ import { afterRun, mayHaveUnreadable, outcomeOf } from './failed-runs'
 export type RunsOf = SystemId | 'none'
 
 type ByOwner = ReadonlyMap<RunsOf, OpenFailures>
+
+/** Of so many runs of a system it is kept when they were under way. */
+const mostLasting = 100
 
 /** Runs read at a time. */
 const pageSize = 500
@@ -22,6 +26,10 @@ export class RunHistory {
   private reading: Promise<ByOwner> | undefined
   /** By owner and profile, when the last run began. */
   private readonly starts = new Map<RunsOf, Map<string, string>>()
+  /** By owner, when the last runs were under way. */
+  private readonly lasting = new Map<RunsOf, Map<number, Occupied>>()
+  /** The oldest run that was read. */
+  private first: Pick<Run, 'id' | 'started'> | null = null
 
   constructor(private readonly store: Pick<Store, 'runs' | 'runRecords'>) {}
 
@@ -33,6 +41,25 @@ export class RunHistory {
   /** By profile, when the last run of a system, or of none, began, canonical UTC; as of the last look at what is open. */
   lastStarts(of: RunsOf): ReadonlyMap<string, string> {
     return this.starts.get(of) ?? new Map()
+  }
+
+  /** When the last runs that have ended were under way, the newest last. */
+  lastRuns(of: RunsOf): readonly Occupied[] {
+    return [...(this.lasting.get(of) ?? [])].sort(([a], [b]) => a - b).map(([, occupied]) => occupied)
+  }
+
+  /** When the oldest run that is left began, canonical UTC; null where none was forgotten: runs are numbered from 1. */
+  get oldest(): string | null {
+    return this.first !== null && this.first.id > 1 ? this.first.started : null
+  }
+
+  private noteLasting(owner: RunsOf, { id, started, ended }: Run): void {
+    if (this.first === null || id < this.first.id) this.first = { id, started }
+    if (ended === null) return
+    const lasting = this.lasting.get(owner) ?? new Map<number, Occupied>()
+    this.lasting.set(owner, lasting)
+    lasting.set(id, { from: started, to: ended })
+    if (lasting.size > mostLasting) lasting.delete(Math.min(...lasting.keys()))
   }
 
   private noteStart(owner: RunsOf, { profile, started }: Run): void {
@@ -60,6 +87,7 @@ export class RunHistory {
       for (const run of unknown) {
         const owner = run.system ?? 'none'
         if (!isPersonRun(run)) this.noteStart(owner, run)
+        this.noteLasting(owner, run)
         const outcome = outcomeOf((await this.hasUnreadable(run)) ? { ...run, unreadable: true } : run)
         found.push({ id: run.id, owner, isOpen: run.ended === null, outcome })
       }

@@ -115,6 +115,7 @@ const missed = async () =>
   (await healthOf(world.red.engine())).problems.flatMap(({ code, state, since, sentence }) =>
     code === 'schedule-missed' ? [{ state, since, sentence }] : [],
   )
+const at = (ms: number): string => new Date(world.clock() + ms).toISOString()
 /** Starts nothing while the test goes on: the timer goes by the real clock, what is due by the world's. */
 const hourly = { ...inject, crontab: '0 * 1 1 *' }
 
@@ -129,7 +130,8 @@ describe('a run that is due', () => {
       {
         state: 'failing',
         since: due,
-        sentence: `By the schedule of "nightly" (at "0 * 1 1 *") full-import+delta-sync of HR should have begun at ${due}, and no run did.`,
+        sentence:
+          'The schedule "nightly" should have started a run of HR on 2027-01-01 00:00 UTC (full import, sync), and none began.',
       },
     ])
     await world.started('import', { profile: 'full-sync' })
@@ -138,17 +140,43 @@ describe('a run that is due', () => {
     expect(await missed()).toEqual([])
   })
 
-  it('N13 N12 is none while the system is paused, or as long as nobody had seen the schedule', async () => {
+  it('N13 N12 is none by what was due while the system was paused, or as long as nobody had seen the schedule', async () => {
     await world.fresh()
     await world.hireAll(1)
     world.days(400)
     await world.redeploy({ change: [hourly] })
     expect(await missed()).toEqual([])
-    const pause = await world.red.engine().pauseOf('hr')
-    await pause.begin({ reason: 'x', until: new Date(world.clock() + 365 * 86_400_000).toISOString(), by: 'anna' })
+    const pause = async (days: number) => {
+      const of = await world.red.engine().pauseOf('hr')
+      await of.begin({ reason: 'x', until: new Date(world.clock() + days * 86_400_000).toISOString(), by: 'anna' })
+      return of
+    }
+    const first = await pause(365)
     world.days(364)
     expect(await missed()).toEqual([])
-    await pause.end('anna')
+    await first.end('anna')
+    expect(await missed()).toEqual([])
+    await pause(365)
+    world.days(366)
+    expect(await missed()).toEqual([])
+    world.days(366)
+    expect(await missed()).toMatchObject([{ since: `${new Date(world.clock()).getUTCFullYear()}-01-01T00:00:00.000Z` }])
+  })
+
+  it('N13 is none by what was due while a run of the system was under way, and by what may have been forgotten', async () => {
+    const half = 43_200_000
+    const schedule = { ...hourly, crontab: '', repeat: `${half / 1000}` }
+    await world.fresh({ change: [schedule] })
+    await world.hireAll(1)
+    expect(await missed()).toEqual([])
+    const { store } = world.red.engine()
+    const [known] = (await store.runs({ limit: 1 })).items
+    if (!known) throw new Error('no run')
+    const long = { ...known, profile: 'full-import+full-sync' as const, started: at(0), ended: at(2 * half) }
+    world.minutes((2 * half) / 60_000)
+    await store.startRun(long)
+    expect(await missed()).toEqual([])
+    world.minutes(half / 60_000 + 16)
     expect(await missed()).toHaveLength(1)
   })
 })
