@@ -6,6 +6,8 @@ import { attributeOf, holdsReferences, isList, isReference, valuesOf } from '../
 
 /** What is to be added and removed by attribute to make the one's references the other's. */
 export function linkChanges(before: Attributes, after: Attributes): readonly MvoLinkChange[] {
+  // As for most: looked at would come to the same.
+  if (before === after) return noChanges
   let changes: MvoLinkChange[] | undefined
   for (const name in after) {
     const value = after[name]

@@ -126,8 +126,10 @@ function decidePresent(outcomes: readonly RuleOutcome[], wanting: readonly RuleO
   }
 }
 
-/** By attribute, what the first of the rules that write it wants. */
+/** By attribute, what the first of the rules that write it wants; of a single rule, as nearly always, what it says itself. */
 function firstOfEach(outcomes: readonly RuleOutcome[]): ReadonlyMap<string, DesiredValue> {
+  const [first] = outcomes
+  if (first && outcomes.length === 1) return first.desired
   const desired = new Map<string, DesiredValue>()
   for (const outcome of outcomes)
     for (const value of outcome.desired.values()) if (!desired.has(value.attribute)) desired.set(value.attribute, value)

@@ -27,7 +27,8 @@ export function lineOf(fields: readonly string[], format: WriteFormat): string {
 }
 
 function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): string {
-  // Where there are no quotation marks, this encloses in nothing.
+  // It would come to the same, a call a character.
+  if (quote === '') return field
   const needs = quoteAll || field.includes(delimiter) || field.includes(quote) || /[\r\n]|^\s|\s$/.test(field)
   return needs ? quote + field.replaceAll(quote, () => quote + quote) + quote : field
 }

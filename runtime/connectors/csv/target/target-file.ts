@@ -146,7 +146,7 @@ function formatOf(
     encoding,
     hasByteOrderMark,
     lineEnd,
-    quoteAll: headerText.trimStart().startsWith(quote),
+    quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
     valueSeparator,
     spreadsheet,
   }

@@ -35,9 +35,16 @@ export function isOutWhileUnusable(set: WorkingSet, item: Item): boolean {
 
 /** The page's records on which only a full sync decides, also those that failed. */
 export function leftToFull(set: WorkingSet): CsoId[] {
-  return [...set.items.values()].flatMap((item) =>
-    item.cso !== null && leavingOf(set, item) === 'waitsForFull' ? [item.cso] : [],
-  )
+  const left: CsoId[] = []
+  for (const item of set.items.values())
+    if (item.cso !== null && hasNoRule(set, item) && leavingOf(set, item) === 'waitsForFull') left.push(item.cso)
+  return left
+}
+
+/** Without which only a full sync decides, and which hardly any record is. */
+function hasNoRule(set: WorkingSet, item: Item): boolean {
+  const [cso, mvo] = [set.csoOf(item), set.mvoOf(item)]
+  return cso && mvo ? inboundRulesTo(set.plan, cso.current, mvo.current.type).length === 0 : false
 }
 
 /** It has left before, and an outbound rule still waits for the person it left (D10). */

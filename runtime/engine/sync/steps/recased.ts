@@ -4,7 +4,7 @@ import { ObjectError } from '../../../model/errors'
 import type { AttributeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import type { AttributeValue, Scalar } from '../../../model/values'
-import { attributeOf, valueKey, valuesOf } from '../../../model/values'
+import { attributeOf, sameValue, valueKey, valuesOf } from '../../../model/values'
 import { comparisonKey } from '../../../pipeline/compare'
 import type { ChosenCandidates, DesiredValue } from '../../../pipeline/5-flow'
 import { decideOutboundFlow } from '../../../pipeline/5-flow'
@@ -44,7 +44,9 @@ function correctedIn(
   schema: AttributeSchema | undefined,
 ): readonly Scalar[] {
   if (schema?.comparison !== 'ignoreCase' || value === null) return none
-  const current = spellings(attributeOf(flowed.account.current.attributes, attribute), schema)
+  const has = attributeOf(flowed.account.current.attributes, attribute)
+  if (has === undefined || sameValue(has, value)) return none
+  const current = spellings(has, schema)
   const isOtherCase = (scalar: Scalar, known: ReadonlyMap<string, ReadonlySet<string>>): boolean => {
     const spelled = known.get(comparisonKey(scalar, schema))
     return spelled !== undefined && !spelled.has(valueKey(scalar))
