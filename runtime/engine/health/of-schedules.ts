@@ -63,12 +63,12 @@ function lastStart(starts: ReadonlyMap<string, string>, asked: string): string |
 }
 
 /** The first moment after another at which a run should have begun, and up to when nothing was to begin before. */
-function dueSince(schedule: Schedule, since: string, occupied: readonly Occupied[]): { due: string | null; settled: string } {
-  for (let settled = since; ;) {
-    const due = dueAfter(schedule, new Date(settled))?.toISOString() ?? null
+function dueSince(schedule: Schedule, since: string, occupied: readonly Occupied[]): { due: string | null; after: string } {
+  for (let after = since; ;) {
+    const due = dueAfter(schedule, new Date(after))?.toISOString() ?? null
     const until = due === null ? null : occupiedUntil(due, occupied)
-    if (until === null) return { due, settled }
-    settled = until
+    if (until === null) return { due, after }
+    after = until
   }
 }
 
@@ -78,7 +78,7 @@ export async function missedSchedules(
   { times, runs, now }: { readonly times: ScheduleTimes; readonly runs: KnownRuns; readonly now: string },
 ): Promise<FoundProblem[]> {
   const schedules = schedulesOf(at.registry).filter(({ system }) => system === null || at.plan.systemByNode.has(system))
-  const settledUpTo = new Map(await times.of(schedules, now))
+  const occupiedUpTo = new Map(await times.of(schedules, now))
   const missed = schedules.flatMap((schedule): FoundProblem[] => {
     const id = schedule.system === null ? undefined : at.plan.systemByNode.get(schedule.system)
     const system = id === undefined ? undefined : at.plan.systems.get(id)
@@ -86,15 +86,15 @@ export async function missedSchedules(
     const pause = system?.row.paused ?? null
     const occupied = [...runs.lastRuns(of), ...(pause ? [{ from: pause.since, to: pause.until }] : [])]
     const last = lastStart(runs.lastStarts(of), schedule.profile) ?? runs.oldest ?? ''
-    const first = settledUpTo.get(schedule.key) ?? now
+    const first = occupiedUpTo.get(schedule.key) ?? now
     const since = last > first ? last : first
-    const { due, settled } = dueSince(schedule, since, occupied)
-    if (settled !== since && settled <= now) settledUpTo.set(schedule.key, settled)
+    const { due, after } = dueSince(schedule, since, occupied)
+    if (after !== since && after <= now) occupiedUpTo.set(schedule.key, after)
     const isPaused = currentPause(pause, now) !== null
     const moment = missedSince({ due, now, isBusy: runs.isBusy(of), isPaused })
     return moment === null ? [] : [missedProblem(schedule, system ? systemNode(system.config) : null, moment)]
   })
-  await times.save(settledUpTo)
+  await times.save(occupiedUpTo)
   return missed
 }
 
