@@ -1,7 +1,7 @@
 /** A store that is sealed under another secret: all of it, at any moment readable, and by the earlier secret nothing any more. */
 import { describe, expect, it } from 'vitest'
 import { openToReseal } from '../../runtime/store/sqlite/resealing'
-import { filled, firstKey, idsOf, inClear, inFull, password, pin, read, types } from './secrets-world'
+import { dueOf, filled, firstKey, idsOf, inClear, inFull, password, pin, read, types, withReaders } from './secrets-world'
 import { cso, csoWrite, mvo, mvoWrite, newFile, newRun, open, save } from './world'
 
 const from = 'the first secret'
@@ -106,6 +106,21 @@ describe('sealing under another secret', () => {
     await save(again, run, { unjoined: [{ cso: alone.id, keys: [{ type: 'person', attribute: 'pin', key }] }] })
     await save(again, run, { mvos: [mvoWrite(mvo(again, { attributes: { pin: `${pin}-7` } }))] })
     expect(again.connection.get<{ due: number }>('select due from cso where id = ?', alone.id)?.due).toBeGreaterThan(0)
+  })
+
+  it('N9 D7 makes due once who looks up by a secret value: whoever gets the value later would not make them due else', async () => {
+    const file = newFile()
+    const world = await withReaders(file, 'before')
+    expect(await dueOf(world.store, world)).toEqual({ records: [], people: [] })
+    await world.store.close()
+    await reseal(file)
+    const again = open(file, newKey)
+    expect(await dueOf(again, world)).toEqual(world.readers)
+    // None of them can be met any more; each is noted anew when it is synchronised.
+    expect(again.connection.all('select * from look_up union all select * from mvo_look_up')).toEqual([])
+    await again.dropFollowUps([], await again.peopleDue(0, 9))
+    await again.declareSecrets(types(world.hr.id))
+    expect(await dueOf(again, world)).toEqual({ ...world.readers, people: [] })
   })
 
   it('N9 refuses a store that is in use, and says by whom', async () => {
