@@ -1,5 +1,8 @@
 /** A store that is sealed under another secret: all of it, at any moment readable, and by the earlier secret nothing any more. */
+import { copyFileSync, readFileSync, renameSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { keyId } from '../../runtime/store/sqlite/file/sealer'
 import { openToReseal } from '../../runtime/store/sqlite/resealing'
 import { dueOf, filled, firstKey, idsOf, inClear, inFull, password, pin, read, types, withReaders } from './secrets-world'
 import { cso, csoWrite, mvo, mvoWrite, newFile, newRun, open, save } from './world'
@@ -127,6 +130,40 @@ describe('sealing under another secret', () => {
     const file = newFile()
     await filled(file, 'before')
     expect(() => openToReseal(file, [to, from])).toThrow(expect.objectContaining({ code: 'store-busy' }) as Error)
+  })
+
+  it('N9 is refused while another program reads the store, since the file keeps what it reads, and done once that has ended', async () => {
+    const file = newFile()
+    const world = await filled(file, 'before')
+    await world.store.close()
+    const hasOld = (): boolean => readFileSync(file).includes(`${keyId(from)}:`)
+    const reader = openDatabase(file, 'read')
+    reader.exec('begin')
+    reader.prepare('select count(*) from cso').get()
+    await expect(reseal(file)).rejects.toMatchObject({
+      code: 'store-busy',
+      message: expect.stringContaining('Another program reads the store') as string,
+    })
+    expect(hasOld()).toBe(true)
+    reader.close()
+    await reseal(file)
+    expect(hasOld()).toBe(false)
+  })
+
+  it.each([
+    ['another file copied over it', copyFileSync],
+    ['another file put in its place', renameSync],
+  ])('N9 does not end as if all were well: %s', async (_, put) => {
+    const file = newFile()
+    const world = await filled(file, 'before')
+    const backup = `${file}.backup`
+    await world.store.backup(backup)
+    await world.store.close()
+    const store = openToReseal(file, [to, from])
+    await store.reseal()
+    put(backup, file)
+    expect(() => store.close()).toThrow(expect.objectContaining({ code: 'store-missing' }) as Error)
+    expect(() => store.close()).not.toThrow()
   })
 
   it('N9 stopped after any batch, both secrets read everything and the next time ends it', async () => {
