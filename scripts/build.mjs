@@ -4,7 +4,7 @@
  * builds only the editor's part.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,11 @@ import { refuseWithout } from './needs-binaries.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
-const cache = join(root, 'node_modules', '.cache', 'idweave')
+/**
+ * What the compiler remembers of earlier builds, so that it writes only what has changed: beside the output, as both are true of
+ * each other only.
+ */
+const memory = (of) => join(dist, '.tsc', `${of}.tsbuildinfo`)
 
 function run(command, args) {
   return new Promise((resolve) => {
@@ -43,20 +47,15 @@ function removeStale() {
 refuseWithout('esbuild')
 const started = Date.now()
 const editorOnly = process.argv.includes('--editor')
-mkdirSync(cache, { recursive: true })
 removeStale()
 const tsc = 'typescript/bin/tsc'
 const steps = [buildPages()]
 if (!editorOnly) {
-  const memory = join(cache, 'runtime.tsbuildinfo')
-  // Without earlier output the compiler's memory of it would make it skip files.
-  if (!existsSync(join(dist, 'runtime'))) rmSync(memory, { force: true })
-  steps.push(run(tsc, ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', memory]))
+  if (!existsSync(join(dist, 'runtime'))) rmSync(memory('runtime'), { force: true })
+  steps.push(run(tsc, ['-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', memory('runtime')]))
 }
 if (!process.argv.includes('--no-check'))
-  steps.push(
-    run(tsc, ['-p', 'tsconfig.editor.json', '--noEmit', '--incremental', '--tsBuildInfoFile', join(cache, 'editor.tsbuildinfo')]),
-  )
+  steps.push(run(tsc, ['-p', 'tsconfig.editor.json', '--noEmit', '--incremental', '--tsBuildInfoFile', memory('editor')]))
 const good = (await Promise.all(steps)).every(Boolean)
 console.log(`${good ? 'built' : 'built with errors'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
 process.exitCode = good ? 0 : 1

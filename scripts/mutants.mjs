@@ -170,9 +170,6 @@ async function tryChanges(area, targets, options, until) {
   const code = await new Promise((done) => child.on('close', done))
   clearTimeout(timer)
   rmSync(config)
-  // The copy was built with our node_modules, where the compiler remembers what it has written: it must not take that for our
-  // dist.
-  if (area.runs === 'dist') rmSync(join(root, 'node_modules', '.cache', 'idweave', 'runtime.tsbuildinfo'), { force: true })
   const tried = readTried(targets, texts)
   rmSync(events, { recursive: true, force: true })
   if (code !== 0 && !over) {

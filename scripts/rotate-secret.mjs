@@ -166,7 +166,7 @@ async function rotate(closing) {
   changeFiles(files, change)
   for (const store of opened) await changeStore(store)
   // A log that could not be put away is a failure before the old secret is forgotten.
-  for (const close of closing.splice(0)) close()
+  while (closing.length > 0) closing.shift()()
   endChange(userDir, change)
   console.log(`The credential secret is changed; the old one opens nothing any more.\n${nextSteps(change, copies)}`)
 }
@@ -178,7 +178,13 @@ try {
   if (!useFolder(userDir, 'alone')) throw new Error(`Idweave is running on ${userDir}. Stop it, and run the same again.`)
   await rotate(closing)
 } catch (error) {
-  for (const close of closing) close()
+  for (const close of closing) {
+    try {
+      close()
+    } catch {
+      // What is told is what went wrong first.
+    }
+  }
   const next = error.next ? ` ${error.next}` : ''
   const state = underWay()
   fail(`${error.message}${next}\n${state}`)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownStores } from '../../nodes/adapter/known-stores'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { useFolder } from '../../runtime/store/sqlite/file/folder-in-use'
 import { filled, idsOf, inFull, read } from '../store/secrets-world'
 import { cso, csoWrite, open, save } from '../store/world'
@@ -130,6 +131,21 @@ describe('npm run rotate-secret', () => {
       expect([...seen]).toEqual(['old', 'under way'])
     },
   )
+
+  it('N9 has not ended as long as another program reads a store, says so, and is ended by the same command afterwards', async () => {
+    const userDir = newFolder()
+    const reader = openDatabase(join(userDir, 'identity.sqlite'), 'read')
+    reader.exec('begin')
+    reader.prepare('select count(*) from cso').get()
+    expect(rotateSecret(userDir, { IDWEAVE_NEW_CREDENTIAL_SECRET: wanted })).toMatchObject({
+      status: 1,
+      output: expect.stringMatching(/Another program reads the store .*The change has not ended/s) as string,
+    })
+    expect(secretIn(userDir)).toBe(old)
+    reader.close()
+    expect(rotateSecret(userDir, { IDWEAVE_NEW_CREDENTIAL_SECRET: wanted })).toMatchObject({ status: 0 })
+    await isAllUnder(userDir, wanted, old)
+  })
 
   it('N9 refuses while Node-RED or another process uses the folder or a store, and changes nothing', async () => {
     const userDir = newFolder()

@@ -16,19 +16,32 @@ afterEach(async () => {
   for (const store of opened.splice(0)) await store.close().catch(() => undefined)
 })
 
-async function filled(beatEvery = 60_000) {
-  const store = openStore({ file: newFile(), now: () => NOW, lockTimes: { beatEvery, staleAfter: 120_000 } })
+function openAgain(file: string, beatEvery: number): SqliteStore {
+  const store = openStore({ file, now: () => NOW, lockTimes: { beatEvery, staleAfter: 120_000 } })
   opened.push(store)
+  return store
+}
+
+/** A reader that reads the file as it is now until it is closed. */
+function readerOf(file: string) {
+  const reader = openDatabase(file, 'read')
+  reader.exec('begin')
+  reader.prepare('select count(*) from cso').get()
+  return reader
+}
+
+async function filled(beatEvery = 60_000) {
+  const store = openAgain(newFile(), beatEvery)
   const { file, db } = store.connection
   const hr = await store.registerSystem('node-hr', 'HR', ['node-hr'])
   const run = await store.startRun(newRun(hr.id))
   let next = 1
-  const saveMore = async (pages: number): Promise<void> => {
+  const saveMore = async (pages: number, to = store): Promise<void> => {
     for (let saved = 0; saved < pages; saved++) {
       const csos = Array.from({ length: 200 }, () =>
-        csoWrite(cso(store, hr.id, `${next++}`, { attributes: { note: 'x'.repeat(900) } })),
+        csoWrite(cso(to, hr.id, `${next++}`, { attributes: { note: 'x'.repeat(900) } })),
       )
-      await store.savePage(page(run, { csos }))
+      await to.savePage(page(run, { csos }))
     }
   }
   await saveMore(6)
@@ -144,6 +157,39 @@ describe('a file that is copied over an open store', () => {
     expect(write).toThrow(expect.objectContaining(overwritten) as Error)
     await store.close().catch(() => undefined)
     expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+  })
+
+  it('is noticed also where somebody read the file while it was opened, once that one has ended', async () => {
+    const { store: first, file, backup } = await filled()
+    await first.close()
+    const reader = readerOf(file)
+    const store = openAgain(file, 20)
+    store.connection.db.pragma('wal_autocheckpoint = 0')
+    const said: Error[] = []
+    store.onFileGone((reason) => said.push(reason))
+    await store.saveFact('x', 'y')
+    reader.close()
+    await new Promise((done) => setTimeout(done, 200))
+    copyFileSync(backup, file)
+    await expect.poll(() => said).toMatchObject([overwritten])
+    expect(await caught(store.saveFact('x', 'z'))).toMatchObject(overwritten)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+  })
+
+  it('is told from the store before the thread that writes is started', async () => {
+    const { store: first, file, saveMore } = await filled()
+    await first.close()
+    const reader = readerOf(file)
+    const store = openAgain(file, 20)
+    // What is kept in memory is less while the thread writes.
+    const hasThread = (): boolean => store.connection.db.pragma('cache_size', { simple: true }) === -4096
+    await saveMore(6, store)
+    expect(hasThread()).toBe(false)
+    reader.close()
+    await new Promise((done) => setTimeout(done, 200))
+    await saveMore(1, store)
+    expect(hasThread()).toBe(true)
   })
 
   it('is not read as if it were the store: from then on nothing is answered', async () => {

@@ -1,7 +1,10 @@
 /** A store that is sealed under another secret: all of it, at any moment readable, and by the earlier secret nothing any more. */
+import { copyFileSync, readFileSync, renameSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { keyId } from '../../runtime/store/sqlite/file/sealer'
 import { openToReseal } from '../../runtime/store/sqlite/resealing'
-import { filled, firstKey, idsOf, inClear, inFull, password, pin, read, types } from './secrets-world'
+import { dueOf, filled, firstKey, idsOf, inClear, inFull, password, pin, read, types, withReaders } from './secrets-world'
 import { cso, csoWrite, mvo, mvoWrite, newFile, newRun, open, save } from './world'
 
 const from = 'the first secret'
@@ -108,10 +111,59 @@ describe('sealing under another secret', () => {
     expect(again.connection.get<{ due: number }>('select due from cso where id = ?', alone.id)?.due).toBeGreaterThan(0)
   })
 
+  it('N9 D7 makes due once who looks up by a secret value: whoever gets the value later would not make them due else', async () => {
+    const file = newFile()
+    const world = await withReaders(file, 'before')
+    expect(await dueOf(world.store, world)).toEqual({ records: [], people: [] })
+    await world.store.close()
+    await reseal(file)
+    const again = open(file, newKey)
+    expect(await dueOf(again, world)).toEqual(world.readers)
+    // None of them can be met any more; each is noted anew when it is synchronised.
+    expect(again.connection.all('select * from look_up union all select * from mvo_look_up')).toEqual([])
+    await again.dropFollowUps([], await again.peopleDue(0, 9))
+    await again.declareSecrets(types(world.hr.id))
+    expect(await dueOf(again, world)).toEqual({ ...world.readers, people: [] })
+  })
+
   it('N9 refuses a store that is in use, and says by whom', async () => {
     const file = newFile()
     await filled(file, 'before')
     expect(() => openToReseal(file, [to, from])).toThrow(expect.objectContaining({ code: 'store-busy' }) as Error)
+  })
+
+  it('N9 is refused while another program reads the store, since the file keeps what it reads, and done once that has ended', async () => {
+    const file = newFile()
+    const world = await filled(file, 'before')
+    await world.store.close()
+    const hasOld = (): boolean => readFileSync(file).includes(`${keyId(from)}:`)
+    const reader = openDatabase(file, 'read')
+    reader.exec('begin')
+    reader.prepare('select count(*) from cso').get()
+    await expect(reseal(file)).rejects.toMatchObject({
+      code: 'store-busy',
+      message: expect.stringContaining('Another program reads the store') as string,
+    })
+    expect(hasOld()).toBe(true)
+    reader.close()
+    await reseal(file)
+    expect(hasOld()).toBe(false)
+  })
+
+  it.each([
+    ['another file copied over it', copyFileSync],
+    ['another file put in its place', renameSync],
+  ])('N9 does not end as if all were well: %s', async (_, put) => {
+    const file = newFile()
+    const world = await filled(file, 'before')
+    const backup = `${file}.backup`
+    await world.store.backup(backup)
+    await world.store.close()
+    const store = openToReseal(file, [to, from])
+    await store.reseal()
+    put(backup, file)
+    expect(() => store.close()).toThrow(expect.objectContaining({ code: 'store-missing' }) as Error)
+    expect(() => store.close()).not.toThrow()
   })
 
   it('N9 stopped after any batch, both secrets read everything and the next time ends it', async () => {

@@ -51,6 +51,37 @@ export async function filled(file: string, declare: 'before' | 'after' | 'never'
   return { store, hr, rule, run, person, record, account, create }
 }
 
+/** The value that is looked up by a record, by a person without one, and by a record that an open import has written over. */
+export const soughtPin = 'Pin-4712-geheim'
+
+/** A filled store in which three look up who has a PIN that nobody has yet. */
+export async function withReaders(file: string, declare: 'before' | 'never') {
+  const world = await filled(file, declare)
+  const { store, hr, run } = world
+  const [reader, writtenOver] = [cso(store, hr.id, '7', { due: null }), cso(store, hr.id, '8', { due: null })]
+  const person = mvo(store)
+  const values = [{ type: 'person', attribute: 'pin', key: soughtPin.toLowerCase() }]
+  await save(store, run, { csos: [csoWrite(reader), csoWrite(writtenOver)], mvos: [mvoWrite(person)] })
+  await save(store, run, {
+    lookUps: [reader, writtenOver].map(({ id }) => ({ reader: id, objects: [], values })),
+    lookUpsOfPeople: { anew: [person.id], noted: [{ person: person.id, objects: [], values }] },
+    synchronised: [],
+  })
+  const imports = await store.startRun(newRun(hr.id))
+  await store.saveSystem({ ...hr, openImport: { run: imports.id, firstNew: store.reserveIds('cso', 1) } })
+  await save(store, imports, { import: imports.id, csos: [csoWrite({ ...writtenOver, version: 2 })] })
+  return { ...world, readers: { records: [reader.id, writtenOver.id], people: [person.id] } }
+}
+
+/** Who of them is due, as the store is accepted. */
+export async function dueOf(store: SqliteStore, { readers }: Pick<Awaited<ReturnType<typeof withReaders>>, 'readers'>) {
+  const records = store.connection.all<{ id: number }>(
+    'select id from accepted_cso where due is not null and id in (select value from json_each(?)) order by id',
+    JSON.stringify(readers.records),
+  )
+  return { records: records.map(({ id }) => id), people: (await store.peopleDue(0, 9)).map(({ id }) => id) }
+}
+
 export async function read(store: SqliteStore, ids: { person: number; record: number; account: number; create: number }) {
   const { csos, mvos, contributions } = await store.loadPage([ids.record, ids.account])
   const [staged] = await store.loadPendings([ids.create])

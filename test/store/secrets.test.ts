@@ -1,7 +1,20 @@
 /** Secret values stand in the file sealed only (N9). */
 import { describe, expect, it } from 'vitest'
-import { filled, firstKey, idsOf, inClear, inFull, password, pin, read, types } from './secrets-world'
-import { cso, csoWrite, newFile, newRun, open, pendingWrite, save } from './world'
+import {
+  dueOf,
+  filled,
+  firstKey,
+  idsOf,
+  inClear,
+  inFull,
+  password,
+  pin,
+  read,
+  soughtPin,
+  types,
+  withReaders,
+} from './secrets-world'
+import { cso, csoWrite, mvo, mvoWrite, newFile, newRun, open, pendingWrite, save } from './world'
 
 const other = { secrets: () => ['another secret'] }
 
@@ -34,6 +47,19 @@ describe('secrets in the file', () => {
     await again.declareSecrets(types(world.hr.id))
     expect(inClear(file, pin, password)).toEqual([])
     expect(await read(again, idsOf(world))).toEqual(inFull(world))
+  })
+
+  it('N9 D7 a value that was looked up before stands in clear no more, and whoever gets it makes due who looked it up', async () => {
+    const file = newFile()
+    const world = await withReaders(file, 'never')
+    const { store, hr, run, readers } = world
+    expect(inClear(file, soughtPin)).toEqual([soughtPin])
+    await store.declareSecrets(types(hr.id))
+    expect(inClear(file, soughtPin)).toEqual([])
+    expect(await dueOf(store, world)).toEqual({ records: [], people: [] })
+    await save(store, run, { mvos: [mvoWrite(mvo(store, { attributes: { pin: soughtPin } }))], synchronised: [] })
+    expect((await dueOf(store, world)).records).toContain(readers.records[0])
+    expect((await dueOf(store, world)).people).toEqual(readers.people)
   })
 
   it('N9 I18 what an open import has written over is sealed, too, and read in full', async () => {

@@ -25,8 +25,8 @@ export interface FileEnd {
 export interface FileWatch {
   /** Calls once the file has gone or another one stands there; at once where that is so already. */
   onGone(then: (reason: SyncError) => void): void
-  /** Where the mark of this opening is, for the thread that writes. */
-  readonly markPosition: MarkPosition
+  /** Where the mark of this opening is, for the thread that writes; null as long as it was not seen. */
+  readonly markPosition: MarkPosition | null
   /** Looks a last time. */
   end(): FileEnd
   /** Closes the file, and leaves what is at its path alone unless it is this store's. */
@@ -96,12 +96,13 @@ class Watch implements FileWatch, Watched {
     }
     connection.mayCommit = () => this.#refuseLost()
     this.#timer = setInterval(() => {
+      if (!this.isLost()) this.#mark.ensure()
       if (!this.isLost()) lock.beat()
     }, every)
     this.#timer.unref()
   }
 
-  get markPosition(): MarkPosition {
+  get markPosition(): MarkPosition | null {
     return this.#mark.position
   }
 
@@ -119,7 +120,7 @@ class Watch implements FileWatch, Watched {
     if (this.#reason) return true
     const { file } = this.connection
     this.#isMixed = this.#mark.hasGone || this.#log.isOther
-    const isElsewhere = isAtPath(this.#mark.position.descriptor, file) === false
+    const isElsewhere = isAtPath(this.#mark.descriptor, file) === false
     if (!this.#isMixed && !isElsewhere) return false
     this.#lose(isElsewhere ? goneError(file) : overwrittenError(file))
     return true

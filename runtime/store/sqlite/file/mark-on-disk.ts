@@ -4,7 +4,7 @@
  * that was made since it was opened bears the mark as well, and cannot be told from it.)
  */
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { Connection } from './connection'
+import type { Connection, Database } from './connection'
 
 /** Where a page of a table says how many rows it has. */
 const rowsAt = 3
@@ -15,12 +15,10 @@ export interface MarkPosition {
   readonly position: number
   readonly size: number
   readonly mark: string
-  /** Whether it was there already. */
-  readonly isSeen: boolean
 }
 
 /** Looks past SQLite whether the mark is there. Throws where the disk cannot be read. */
-export function isMarked({ descriptor, position, size, mark }: Omit<MarkPosition, 'isSeen'>): boolean {
+export function isMarked({ descriptor, position, size, mark }: MarkPosition): boolean {
   const page = Buffer.allocUnsafe(size)
   const isThere = (): boolean =>
     // A deleted row is still to be read on its page, which has no rows by then.
@@ -31,19 +29,30 @@ export function isMarked({ descriptor, position, size, mark }: Omit<MarkPosition
 
 /** The mark of an opening on disk. */
 export class MarkOnDisk {
-  readonly #position: Omit<MarkPosition, 'isSeen'>
+  readonly #db: Database
+  readonly #position: MarkPosition
   #seen = false
 
-  /** Has what is in the log put into the main part first, as far as nobody reads it. */
   constructor({ db, file }: Connection, mark: string) {
-    try {
-      db.pragma('wal_checkpoint(passive)')
-    } catch {
-      // What is wrong with the disk is said by the first write; until the mark is there nothing is missing.
-    }
+    this.#db = db
+    this.#putIn()
     const size = db.pragma('page_size', { simple: true }) as number
     const root = db.prepare("select rootpage from sqlite_schema where name = 'opened'").pluck().get() as number
     this.#position = { descriptor: openSync(file, 'r'), position: (root - 1) * size, size, mark }
+  }
+
+  /** Has what is in the log put into the main part, as far as nobody reads what was there before. */
+  #putIn(): void {
+    try {
+      this.#db.pragma('wal_checkpoint(passive)')
+    } catch {
+      // What is wrong with the disk is said by the first write; until the mark is there nothing is missing.
+    }
+  }
+
+  /** Tries once more where somebody read the file when it was opened: until the mark is there, nobody sees that it has gone. */
+  ensure(): void {
+    if (!this.#seen) this.#putIn()
   }
 
   /** Whether it was there before and is not any more. */
@@ -58,8 +67,14 @@ export class MarkOnDisk {
     }
   }
 
-  get position(): MarkPosition {
-    return { ...this.#position, isSeen: this.#seen }
+  /** The open file. */
+  get descriptor(): number {
+    return this.#position.descriptor
+  }
+
+  /** Where it was seen; null as long as it was not. */
+  get position(): MarkPosition | null {
+    return this.#seen ? this.#position : null
   }
 
   /** To be called when SQLite has closed the file: this takes all locks from it that the process has. */

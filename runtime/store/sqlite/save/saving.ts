@@ -101,7 +101,9 @@ export class Saving {
     if (!connection.isOpen || !Writer.available || !lock || !watch || !isRecordable(page) || sizeOf(page) < threadFrom.rows)
       return null
     if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
-    if (!this.#writer && ++this.#largePages > threadFrom.pages) this.#startThread(connection, lock, watch.markPosition)
+    const { markPosition } = watch
+    // Before the mark was seen, the thread could not tell another file from this one.
+    if (!this.#writer && ++this.#largePages > threadFrom.pages && markPosition) this.#startThread(connection, lock, markPosition)
     return this.#writer && (this.#writer.ready || threadFrom.pages === 0) ? this.#writer : null
   }
 

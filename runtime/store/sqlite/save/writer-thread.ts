@@ -58,7 +58,7 @@ if (port && isAtPath((workerData as WriterStart).mark.descriptor, (workerData as
       sql(texts[steps[at] as number] as string).run(values.slice(next, next + count))
       next += count
     }
-    if (mark.isSeen && !isMarked(mark)) return { saved: false, code: 'lock', message: 'another file was copied over the store' }
+    if (!isMarked(mark)) return { saved: false, code: 'lock', message: 'another file was copied over the store' }
     return { saved: true }
   }
 

@@ -3,6 +3,7 @@ import { type Connection, yieldToEventLoop } from '../file/connection'
 import type { SecretAttributes } from '../file/secrets'
 import type { JoinKeys } from './keys'
 import { forgetEarlier } from './earlier'
+import { requeueLookUpsHashedOtherwise } from './look-ups'
 import { sealChangesText } from './pending-changes'
 import { fact, saveFact } from './systems'
 import { requeueHashedOtherwise } from './unjoined'
@@ -75,9 +76,10 @@ export async function declareSecrets(
   if (grown.length > 0) c.call(() => c.db.pragma('wal_checkpoint(truncate)'))
 }
 
-/** Hashes the keys of secrets with the key at hand, and makes due whom those hashed otherwise would have been found by. */
+/** Hashes the keys of secrets with the key at hand, and makes due who goes by those hashed otherwise. */
 export function hashSecrets(c: Connection, keys: JoinKeys, nextChange: () => number): void {
   requeueHashedOtherwise(c, nextChange)
+  requeueLookUpsHashedOtherwise(c, nextChange)
   keys.hashSecrets()
 }
 

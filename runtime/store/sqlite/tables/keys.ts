@@ -23,7 +23,11 @@ const HASHES = {
   mv: 'select exists (select 1 from mvo_key where attribute = ? and key >= ? and key < ?) as found',
   cs: 'select exists (select 1 from cso_key where attribute = ? and key >= ? and key < ?) as found',
 } as const
-const TABLES = { mv: ['mvo_key', 'unjoined_key'], cs: ['cso_key', 'earlier_key'] } as const
+/** Where keys of attributes stand: those that `ensure` makes anew from the documents, and those that whoever is due notes anew. */
+const TABLES = {
+  mv: { made: ['mvo_key'], noted: ['unjoined_key', 'look_up', 'mvo_look_up'] },
+  cs: { made: ['cso_key', 'earlier_key'], noted: [] },
+} as const
 const IS_HASHED = 'key >= ? and key < ?'
 const INCOMPLETE = 'update join_attribute set complete = 0 where id = ?'
 const COMPLETE = 'update join_attribute set complete = 1 where id = ?'
@@ -100,7 +104,7 @@ export class JoinKeys {
 
   /**
    * Hashes the keys of attributes that are secret by now. Keys hashed with a key that is not at hand are dropped; `ensure` makes
-   * them anew from the documents.
+   * those of objects anew from the documents, and whoever would be found by others was made due.
    */
   hashSecrets(): void {
     for (const { side, system, type, attribute } of this.#c.all<JoinAttributeRow>(ALL)) {
@@ -112,18 +116,21 @@ export class JoinKeys {
   #hash(side: Side, join: JoinAttribute): void {
     const { sealer } = this.#c.secrets
     this.#c.db.function('hashed_key', (key) => sealer.hash(String(key)))
-    for (const table of TABLES[side]) {
-      this.#c.run(
-        `update or ignore ${table} set key = hashed_key(key) where attribute = ? and not (${IS_HASHED})`,
-        join.id,
-        HASHED,
-        `${HASHED}~`,
-      )
-      const foreign = `delete from ${table} where attribute = ? and (key < ? or key > ?)`
-      if (this.#c.run(foreign, join.id, sealer.hashes, `${sealer.hashes}~`) === 0) continue
-      this.#c.run(INCOMPLETE, join.id)
-      join.complete = false
-    }
+    const { made, noted } = TABLES[side]
+    const dropped = made.reduce((sum, table) => sum + this.#hashIn(table, join.id), 0)
+    for (const table of noted) this.#hashIn(table, join.id)
+    if (dropped === 0) return
+    this.#c.run(INCOMPLETE, join.id)
+    join.complete = false
+  }
+
+  /** Returns how many keys were dropped. */
+  #hashIn(table: string, attribute: number): number {
+    const { hashes } = this.#c.secrets.sealer
+    const plain = `update or ignore ${table} set key = hashed_key(key) where attribute = ? and attribute > 0 and not (${IS_HASHED})`
+    this.#c.run(plain, attribute, HASHED, `${HASHED}~`)
+    const others = `delete from ${table} where attribute = ? and attribute > 0 and (key < ? or key > ?)`
+    return this.#c.run(others, attribute, hashes, `${hashes}~`)
   }
 
   /** The key as it is kept. */

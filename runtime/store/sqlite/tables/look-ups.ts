@@ -6,6 +6,7 @@ import type { CsoId, MvoId } from '../../../model/objects'
 import type { LeftScope, LookUpsOfPeople, LookUpsWrite } from '../../../model/page'
 import type { FoundMvo, ValueQueryOf } from '../../../model/queries'
 import { type Connection, idList, insertRows } from '../file/connection'
+import { HASHED } from '../file/sealer'
 import type { JoinAttribute, JoinKeys } from './keys'
 
 const ANY = 'select exists (select 1 from look_up) or exists (select 1 from mvo_look_up)'
@@ -50,6 +51,22 @@ const FOLLOW_PEOPLE_BY_OBJECT = FOLLOW_PEOPLE(
 )
 const FOLLOW_PEOPLE_BY_VALUE = FOLLOW_PEOPLE(`json_each(?) j cross join mvo_look_up l indexed by mvo_look_up_by_value
   on l.attribute = j.value ->> 0 and l.key = j.value ->> 1 and l.attribute > 0 where true`)
+
+/** Hashed values, of the attributes that have keys. */
+const HASHED_IN = (table: 'look_up' | 'mvo_look_up'): string =>
+  `join_attribute a cross join ${table} l indexed by ${table}_by_value
+  on l.attribute = a.id and l.attribute > 0 and l.key >= ? and l.key < ?`
+const ANY_HASHED = `select exists (select 1 from ${HASHED_IN('look_up')}) or exists (select 1 from ${HASHED_IN('mvo_look_up')})`
+/** Values hashed with another key than the one that hashes now. */
+const OTHERWISE = (table: 'look_up' | 'mvo_look_up'): string => `${HASHED_IN(table)} and (l.key < ? or l.key > ?)`
+const ANY_OTHERWISE = `select exists (select 1 from ${OTHERWISE('look_up')}) or exists (select 1 from ${OTHERWISE('mvo_look_up')})`
+const BY_VALUE_OTHERWISE = `select l.reader from ${OTHERWISE('look_up')}`
+const REQUEUE_OTHERWISE = REQUEUE(BY_VALUE_OTHERWISE)
+const FOLLOW_OTHERWISE = FOLLOW(BY_VALUE_OTHERWISE)
+const FOLLOW_PEOPLE_OTHERWISE = FOLLOW_PEOPLE(`${OTHERWISE('mvo_look_up')} where true`)
+/** What an open import has written over is due as it is accepted. */
+const REQUEUE_EARLIER_OTHERWISE = `update earlier_cso set due = ? where due is null and staging = 'normal'
+  and import in (select open_import from system where open_import is not null) and cso in (${BY_VALUE_OTHERWISE})`
 
 /** A look-up by value has no target, one by object no attribute; the places are 0 and empty then. */
 interface LookUpRow {
@@ -161,4 +178,32 @@ function requeueRecords(c: Connection, { mvos, values }: Changed, except: readon
     c.run(FOLLOW_BY_VALUE, due, JSON.stringify(values), idList(except))
     c.run(REQUEUE_BY_VALUE, due, JSON.stringify(values), idList(except))
   }
+}
+
+/**
+ * Makes due who looks up by a value that was hashed with another key: nobody's value meets it any more, so each is to look up once
+ * more (N9, D7).
+ */
+export function requeueLookUpsHashedOtherwise(c: Connection, nextChange: () => number): void {
+  const hashed = [HASHED, `${HASHED}~`]
+  // Without hashed values no key is asked for.
+  if (!isAny(c, ANY_HASHED, hashed)) return
+  const { hashes } = c.secrets.sealer
+  const otherwise = [...hashed, hashes, `${hashes}~`]
+  if (!isAny(c, ANY_OTHERWISE, otherwise)) return
+  const due = nextChange()
+  c.write(() => {
+    c.run(REQUEUE_EARLIER_OTHERWISE, due, ...otherwise)
+    for (const sql of [FOLLOW_OTHERWISE, REQUEUE_OTHERWISE, FOLLOW_PEOPLE_OTHERWISE]) c.run(sql, due, ...otherwise, NOBODY)
+  })
+}
+const NOBODY = '[]'
+
+/** Asked of records' look-ups and of people's. */
+function isAny(c: Connection, sql: string, of: readonly string[]): boolean {
+  const found: unknown = c
+    .sql(sql)
+    .pluck()
+    .get(...of, ...of)
+  return found === 1
 }
