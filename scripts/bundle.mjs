@@ -38,6 +38,7 @@ It needs no network. ${bringsNode ? 'Node comes along (node_modules/.bin/node).'
 To update, make a backup, stop, unpack the new version beside the old one and start that with the same user folder.
 The commands of the documentation, from this folder, with PATH="$PWD/node_modules/.bin:$PATH":
      npm run backup -- FOLDER      node scripts/backup.mjs FOLDER
+     npm run rotate-secret         node scripts/rotate-secret.mjs      (stop first)
      npm run access -- ...         node scripts/access.mjs ...
      npm run idweave -- status     node dist/bin/idweave.js status
      npm run health                node scripts/health.mjs

@@ -1,7 +1,7 @@
 /** npm run bundle: one file that is unpacked, checked and started without a network. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../servers/free-port'
@@ -12,6 +12,8 @@ import { withoutNetwork } from './without-network'
 const patience = 600_000
 
 const folder = temporaryFolder()
+/** Those that the documentation says are run where the sources are. */
+const ofTheSources = ['bundle', 'cycle', 'installation', 'sbom']
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 /** Files and links below a folder, as paths from it. */
@@ -77,8 +79,32 @@ describe('npm run bundle', () => {
     expect(readFileSync(join(unpacked, 'LICENCES.txt'), 'utf8')).toMatch(/^better-sqlite3 .* MIT$/m)
   })
 
+  it('has every command that its programs and texts name', () => {
+    const named = (paths: readonly string[]): string[] => {
+      const texts = paths.map((path) => readFileSync(join(unpacked, path), 'utf8'))
+      return [
+        ...new Set(
+          texts.flatMap((text) => [...text.matchAll(/npm run (?:--silent )?([a-z][\w-]*)/g)].map(([, name = '']) => name)),
+        ),
+      ].sort()
+    }
+    const { scripts } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    const programs = filesIn(unpacked).filter((path) =>
+      /^(settings\.js|INSTALL\.txt|(scripts|dist|resources)[/\\].*\.m?js)$/.test(path),
+    )
+    expect(named(programs)).toEqual(expect.arrayContaining(['access', 'backup', 'rotate-secret']))
+    expect(named(programs).filter((name) => !(name in scripts))).toEqual([])
+    const docs = ['operations.md', 'security.md', 'oidc.md'].map((name) => join('docs', name))
+    expect(named(docs).filter((name) => !(name in scripts))).toEqual(ofTheSources)
+    const text = readFileSync(join(unpacked, 'INSTALL.txt'), 'utf8')
+    for (const [name, command] of Object.entries(scripts)) {
+      expect([command, existsSync(join(unpacked, command.split(' ')[1] ?? ''))]).toEqual([command, true])
+      if (name !== 'start') expect(text).toContain(`npm run ${name}`)
+    }
+  })
+
   it(
-    'starts from an empty folder without a network, with the Node that came along, and is well',
+    'starts from an empty folder without a network, with the Node that came along, is well, and changes its secret',
     { timeout: patience },
     async () => {
       const before = filesIn(unpacked)
@@ -87,6 +113,7 @@ describe('npm run bundle', () => {
         './start.sh & pid=$!',
         'for try in $(seq 100); do ./node_modules/.bin/node scripts/health.mjs && break; sleep 1; done',
         'readlink /proc/$pid/exe; kill -TERM $pid; wait $pid; echo "ended with $?"',
+        './node_modules/.bin/node scripts/rotate-secret.mjs; echo "changed with $?"',
       ].join('\n')
       const { stdout } = withoutNetwork(script, {
         cwd: unpacked,
@@ -101,6 +128,7 @@ describe('npm run bundle', () => {
       expect(stdout).toMatch(/^200 \{"status":"ok"/m)
       expect(stdout).toContain(join(unpacked, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node'))
       expect(stdout).toMatch(/ended with 0$/m)
+      expect(stdout).toMatch(/changed with 0$/m)
       expect(readdirSync(userDir)).toEqual(expect.arrayContaining(['flows.json', 'identity.sqlite', 'secrets']))
       expect(filesIn(unpacked)).toEqual(before)
     },
