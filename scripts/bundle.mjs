@@ -10,6 +10,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeInstallation } from './delivery/installation.mjs'
+import { makeReadable } from './delivery/readable.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -81,6 +82,7 @@ function makeBundle(folder) {
     chmodSync(join(target, 'start.sh'), 0o755)
     writeFileSync(join(target, 'INSTALL.txt'), text(existsSync(join(target, 'node_modules', '.bin', 'node'))))
     writeChecksums(target)
+    makeReadable(target)
     pack(scratch, file)
     writeFileSync(`${file}.sha256`, `${sha256(file)}  ${basename(file)}\n`)
     console.log(`Made ${file} with ${packages.length} packages.\nSHA-256 ${sha256(file)}`)

@@ -1,7 +1,17 @@
 /** npm run bundle: one file that is unpacked, checked and started without a network. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../servers/free-port'
@@ -30,9 +40,11 @@ describe('npm run bundle', () => {
 
   beforeAll(() => {
     const made = join(folder.path, 'made')
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'bundle.mjs'), made], {
-      encoding: 'utf8',
-    })
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', 'umask 077; exec "$@"', 'sh', process.execPath, join(projectRoot, 'scripts', 'bundle.mjs'), made],
+      { encoding: 'utf8' },
+    )
     expect([status, stderr]).toEqual([0, ''])
     const name = readdirSync(made).find((found) => found.endsWith('.tar.gz')) ?? ''
     file = join(made, name)
@@ -77,6 +89,28 @@ describe('npm run bundle', () => {
     )
     expect(names.filter((name) => !listed.has(name))).toEqual([])
     expect(readFileSync(join(unpacked, 'LICENCES.txt'), 'utf8')).toMatch(/^better-sqlite3 .* MIT$/m)
+  })
+
+  it('can be read and run by every account, and changed by its owner alone, whatever the umask it was made under', () => {
+    const listed = execFileSync('tar', ['-tvzf', file], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+      .trimEnd()
+      .split('\n')
+    expect(listed.length).toBeGreaterThan(1000)
+    expect(listed.filter((line) => !/^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x|lrwxrwxrwx) /.test(line))).toEqual([])
+    expect(listed.filter((line) => /\/start\.sh$|\/bin\/node$/.test(line) && !/^(-rwx|l)/.test(line))).toEqual([])
+  })
+
+  it('takes no rights over that its sources keep to their owner', async () => {
+    const path = '../../scripts/delivery/readable.mjs'
+    const { makeReadable } = (await import(path)) as { makeReadable(path: string): void }
+    const kept = join(folder.path, 'kept')
+    mkdirSync(join(kept, 'inner'), { recursive: true, mode: 0o700 })
+    writeFileSync(join(kept, 'inner', 'text'), '', { mode: 0o600 })
+    writeFileSync(join(kept, 'inner', 'program'), '', { mode: 0o700 })
+    symlinkSync('/nowhere', join(kept, 'link'))
+    makeReadable(kept)
+    const modes = ['.', 'inner', 'inner/text', 'inner/program'].map((name) => statSync(join(kept, name)).mode & 0o777)
+    expect(modes).toEqual([0o755, 0o755, 0o644, 0o755])
   })
 
   it('has every command that its programs and texts name', () => {
