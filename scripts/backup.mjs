@@ -17,6 +17,8 @@ const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 
 const leftOut = new Set(['node_modules', '.sessions.json', 'idweave.lock'])
 const sqliteMark = 'SQLite format 3\0'
+/** "IDWV" in SQLite's header: other programs may have tables of the same names. */
+const ofIdentityStore = 0x49445756
 
 function fail(sentence) {
   console.error(sentence)
@@ -41,22 +43,31 @@ async function copyStore(from, to) {
   } finally {
     store.close()
   }
-  refuseDamaged(new Database(to), from)
+  const copy = new Database(to)
+  try {
+    copy.pragma('journal_mode = delete')
+    refuseDamaged(copy, from)
+    removeMarks(copy)
+  } finally {
+    copy.close()
+  }
 }
 
 /** A copy of a damaged store would be found out on the day it is needed. */
 function refuseDamaged(copy, from) {
-  try {
-    copy.pragma('journal_mode = delete')
-    const [finding] = copy.pragma('quick_check(1)')
-    if (finding?.quick_check === 'ok') return
-    const what = finding?.quick_check.split('\n').at(-1) ?? 'it could not be examined'
-    throw new Error(
-      `The store ${from} is damaged (${what}). Keep it for examination, keep the earlier backups, and put the latest whole one in its place.`,
-    )
-  } finally {
-    copy.close()
-  }
+  const [finding] = copy.pragma('quick_check(1)')
+  if (finding?.quick_check === 'ok') return
+  const what = finding?.quick_check.split('\n').at(-1) ?? 'it could not be examined'
+  throw new Error(
+    `The store ${from} is damaged (${what}). Keep it for examination, keep the earlier backups, and put the latest whole one in its place.`,
+  )
+}
+
+/** Who had the store open is nothing of its copy's: one that is put over the open store would be taken for that store. */
+function removeMarks(copy) {
+  if (copy.pragma('application_id', { simple: true }) !== ofIdentityStore) return
+  const marks = copy.prepare("select name from sqlite_schema where type = 'table' and name in ('lock', 'opened')").pluck().all()
+  for (const table of marks) copy.exec(`delete from ${table}`)
 }
 
 async function copyFolder(from, to) {

@@ -51,6 +51,16 @@ describe('npm run backup', () => {
     copied.close()
   })
 
+  it('leaves what other programs keep in tables of the same name as it is', () => {
+    const other = new Database(join(userDir, 'other.sqlite'))
+    other.exec('create table lock (name text); insert into lock values (1)')
+    other.close()
+    expect(backup(copies)).toMatchObject({ status: 0, stderr: '' })
+    const copied = new Database(join(copies, readdirSync(copies)[0] ?? '', 'other.sqlite'), { readonly: true })
+    expect(copied.prepare('select count(*) from lock').pluck().get()).toBe(1)
+    copied.close()
+  })
+
   it('fails for a store that is damaged, and leaves no copy that looks like one', () => {
     const file = join(userDir, 'identity.sqlite')
     const store = new Database(file)
