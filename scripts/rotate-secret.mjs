@@ -11,6 +11,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from './build-when-stale.mjs'
+import { sentenceOf } from './denied.mjs'
 import { storesOf } from './installation-stores.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -181,7 +182,7 @@ try {
   for (const close of closing) close()
   const next = error.next ? ` ${error.next}` : ''
   const state = underWay()
-  fail(`${error.message}${next}\n${state}`)
+  fail(`${sentenceOf(error)}${next}\n${state}`)
 }
 
 /** How far it came, for who reads that it failed. */
