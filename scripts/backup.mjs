@@ -8,11 +8,13 @@ import { copyFileSync, mkdirSync, openSync, closeSync, readSync, readdirSync, re
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from './build-when-stale.mjs'
 import { isThere, sentenceOf } from './denied.mjs'
 import { refuseWithout } from './needs-binaries.mjs'
 import { ownerOnly } from './owner-only.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const require = createRequire(import.meta.url)
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 
 const leftOut = new Set(['node_modules', '.sessions.json', 'idweave.lock'])
@@ -36,7 +38,7 @@ function isSqlite(file) {
 }
 
 async function copyStore(from, to) {
-  const Database = createRequire(import.meta.url)('better-sqlite3')
+  const Database = require('better-sqlite3')
   const store = new Database(from, { readonly: true, fileMustExist: true })
   try {
     await store.backup(to)
@@ -97,16 +99,11 @@ function existing(path) {
 
 /** Keeps the credential secret as it is while this process runs. Throws while it is being changed: half would be copied. */
 function keepSecret() {
-  const Database = createRequire(import.meta.url)('better-sqlite3')
-  const changing = `The credential secret of ${userDir} is being changed, or half changed. See npm run rotate-secret.`
-  try {
-    const lock = new Database(join(userDir, 'idweave.lock'), { timeout: 0 })
-    lock.exec('begin; select count(*) from sqlite_schema')
-  } catch (error) {
-    // A folder that cannot be written has no change of its secret either.
-    if (error.code === 'SQLITE_BUSY') throw new Error(changing, { cause: error })
-  }
-  if (isThere(join(userDir, 'secrets', 'secret-change.json'))) throw new Error(changing)
+  const { useFolder } = require(join(root, 'dist/runtime/store/sqlite/file/folder-in-use.js'))
+  const { refuseHalfChanged } = require(join(root, 'dist/runtime/access/secret-change.js'))
+  if (!useFolder(userDir, 'together'))
+    throw new Error(`The credential secret of ${userDir} is being changed. Make the backup when that has ended.`)
+  refuseHalfChanged(userDir)
 }
 
 const usage = 'Say where to: npm run backup -- FOLDER'
@@ -122,6 +119,7 @@ const target = join(resolve(folder), `idweave-${stamp}`)
 if (existing(target)) fail(`${target} is there already.`)
 if (`${target}/`.startsWith(`${userDir}/`)) fail('The copy cannot lie in the user folder itself.')
 refuseWithout('better-sqlite3')
+if (!build(root)) fail('The build failed: see above. Nothing was copied.')
 const part = `${target}.part`
 // The copy holds secrets and personal data, whatever others may do with the original.
 process.umask(0o077)

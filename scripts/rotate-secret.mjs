@@ -176,7 +176,8 @@ if (!existsSync(userDir)) fail(`There is no user folder ${userDir}. IDWEAVE_USER
 process.umask(0o077)
 const closing = []
 try {
-  if (!useFolder(userDir, 'alone')) throw new Error(`Idweave is running on ${userDir}. Stop it, and run the same again.`)
+  if (!useFolder(userDir, 'alone'))
+    throw new Error(`Idweave is running on ${userDir}, or a backup of it is being made. Stop it, and run the same again.`)
   await rotate(closing)
 } catch (error) {
   for (const close of closing) close()
