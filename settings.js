@@ -27,8 +27,8 @@ const userDir = resolve(env.IDWEAVE_USER_DIR || join(__dirname, '.idweave'))
 const weekInSeconds = 7 * 24 * 3600
 
 /** Refuses to start. The sentence is for the administrator, without a stack. */
-function refuse(sentence) {
-  const error = new Error(sentence)
+function refuse(sentence, cause) {
+  const error = new Error(sentence, { cause })
   error.stack = sentence
   throw error
 }
@@ -39,12 +39,12 @@ function warn(sentence) {
 }
 
 // Its secret is not changed while this process runs, and this process does not start while its secret is changed.
-if (!useFolder(userDir, 'together'))
-  refuse(`The credential secret of ${userDir} is being changed. Start again when that has ended.`)
 try {
+  if (!useFolder(userDir, 'together'))
+    refuse(`The credential secret of ${userDir} is being changed. Start again when that has ended.`)
   refuseHalfChanged(userDir)
 } catch (error) {
-  refuse(error.message)
+  refuse(error.message, error.cause)
 }
 
 /** A secret from the environment, or the file `npm start` has put into the user folder. */

@@ -8,15 +8,19 @@ import { copyFileSync, mkdirSync, openSync, closeSync, readSync, readdirSync, re
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from './build-when-stale.mjs'
 import { isThere, sentenceOf } from './denied.mjs'
 import { refuseWithout } from './needs-binaries.mjs'
 import { ownerOnly } from './owner-only.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const require = createRequire(import.meta.url)
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 
 const leftOut = new Set(['node_modules', '.sessions.json', 'idweave.lock'])
 const sqliteMark = 'SQLite format 3\0'
+/** "IDWV" in SQLite's header: other programs may have tables of the same names. */
+const ofIdentityStore = 0x49445756
 
 function fail(sentence) {
   console.error(sentence)
@@ -34,29 +38,38 @@ function isSqlite(file) {
 }
 
 async function copyStore(from, to) {
-  const Database = createRequire(import.meta.url)('better-sqlite3')
+  const Database = require('better-sqlite3')
   const store = new Database(from, { readonly: true, fileMustExist: true })
   try {
     await store.backup(to)
   } finally {
     store.close()
   }
-  refuseDamaged(new Database(to), from)
+  const copy = new Database(to)
+  try {
+    copy.pragma('journal_mode = delete')
+    refuseDamaged(copy, from)
+    removeMarks(copy)
+  } finally {
+    copy.close()
+  }
 }
 
 /** A copy of a damaged store would be found out on the day it is needed. */
 function refuseDamaged(copy, from) {
-  try {
-    copy.pragma('journal_mode = delete')
-    const [finding] = copy.pragma('quick_check(1)')
-    if (finding?.quick_check === 'ok') return
-    const what = finding?.quick_check.split('\n').at(-1) ?? 'it could not be examined'
-    throw new Error(
-      `The store ${from} is damaged (${what}). Keep it for examination, keep the earlier backups, and put the latest whole one in its place.`,
-    )
-  } finally {
-    copy.close()
-  }
+  const [finding] = copy.pragma('quick_check(1)')
+  if (finding?.quick_check === 'ok') return
+  const what = finding?.quick_check.split('\n').at(-1) ?? 'it could not be examined'
+  throw new Error(
+    `The store ${from} is damaged (${what}). Keep it for examination, keep the earlier backups, and put the latest whole one in its place.`,
+  )
+}
+
+/** Who had the store open is nothing of its copy's: one that is put over the open store would be taken for that store. */
+function removeMarks(copy) {
+  if (copy.pragma('application_id', { simple: true }) !== ofIdentityStore) return
+  const marks = copy.prepare("select name from sqlite_schema where type = 'table' and name in ('lock', 'opened')").pluck().all()
+  for (const table of marks) copy.exec(`delete from ${table}`)
 }
 
 async function copyFolder(from, to) {
@@ -86,16 +99,11 @@ function existing(path) {
 
 /** Keeps the credential secret as it is while this process runs. Throws while it is being changed: half would be copied. */
 function keepSecret() {
-  const Database = createRequire(import.meta.url)('better-sqlite3')
-  const changing = `The credential secret of ${userDir} is being changed, or half changed. See npm run rotate-secret.`
-  try {
-    const lock = new Database(join(userDir, 'idweave.lock'), { timeout: 0 })
-    lock.exec('begin; select count(*) from sqlite_schema')
-  } catch (error) {
-    // A folder that cannot be written has no change of its secret either.
-    if (error.code === 'SQLITE_BUSY') throw new Error(changing, { cause: error })
-  }
-  if (isThere(join(userDir, 'secrets', 'secret-change.json'))) throw new Error(changing)
+  const { useFolder } = require(join(root, 'dist/runtime/store/sqlite/file/folder-in-use.js'))
+  const { refuseHalfChanged } = require(join(root, 'dist/runtime/access/secret-change.js'))
+  if (!useFolder(userDir, 'together'))
+    throw new Error(`The credential secret of ${userDir} is being changed. Make the backup when that has ended.`)
+  refuseHalfChanged(userDir)
 }
 
 const usage = 'Say where to: npm run backup -- FOLDER'
@@ -111,6 +119,7 @@ const target = join(resolve(folder), `idweave-${stamp}`)
 if (existing(target)) fail(`${target} is there already.`)
 if (`${target}/`.startsWith(`${userDir}/`)) fail('The copy cannot lie in the user folder itself.')
 refuseWithout('better-sqlite3')
+if (!build(root)) fail('The build failed: see above. Nothing was copied.')
 const part = `${target}.part`
 // The copy holds secrets and personal data, whatever others may do with the original.
 process.umask(0o077)

@@ -10,6 +10,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeInstallation } from './delivery/installation.mjs'
+import { makeReadable } from './delivery/readable.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -38,6 +39,7 @@ It needs no network. ${bringsNode ? 'Node comes along (node_modules/.bin/node).'
 To update, make a backup, stop, unpack the new version beside the old one and start that with the same user folder.
 The commands of the documentation, from this folder, with PATH="$PWD/node_modules/.bin:$PATH":
      npm run backup -- FOLDER      node scripts/backup.mjs FOLDER
+     npm run rotate-secret         node scripts/rotate-secret.mjs      (stop first)
      npm run access -- ...         node scripts/access.mjs ...
      npm run idweave -- status     node dist/bin/idweave.js status
      npm run health                node scripts/health.mjs
@@ -80,6 +82,7 @@ function makeBundle(folder) {
     chmodSync(join(target, 'start.sh'), 0o755)
     writeFileSync(join(target, 'INSTALL.txt'), text(existsSync(join(target, 'node_modules', '.bin', 'node'))))
     writeChecksums(target)
+    makeReadable(target)
     pack(scratch, file)
     writeFileSync(`${file}.sha256`, `${sha256(file)}  ${basename(file)}\n`)
     console.log(`Made ${file} with ${packages.length} packages.\nSHA-256 ${sha256(file)}`)

@@ -11,6 +11,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from './build-when-stale.mjs'
+import { sentenceOf } from './denied.mjs'
 import { storesOf } from './installation-stores.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -175,7 +176,8 @@ if (!existsSync(userDir)) fail(`There is no user folder ${userDir}. IDWEAVE_USER
 process.umask(0o077)
 const closing = []
 try {
-  if (!useFolder(userDir, 'alone')) throw new Error(`Idweave is running on ${userDir}. Stop it, and run the same again.`)
+  if (!useFolder(userDir, 'alone'))
+    throw new Error(`Idweave is running on ${userDir}, or a backup of it is being made. Stop it, and run the same again.`)
   await rotate(closing)
 } catch (error) {
   for (const close of closing) {
@@ -187,7 +189,7 @@ try {
   }
   const next = error.next ? ` ${error.next}` : ''
   const state = underWay()
-  fail(`${error.message}${next}\n${state}`)
+  fail(`${sentenceOf(error)}${next}\n${state}`)
 }
 
 /** How far it came, for who reads that it failed. */

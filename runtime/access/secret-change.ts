@@ -64,6 +64,6 @@ export function endChange(userDir: string, { to, keptIn }: SecretChange): void {
 export function refuseHalfChanged(userDir: string): void {
   if (!existsSync(journal(userDir))) return
   throw new Error(
-    `The credential secret of ${userDir} is half changed: the change was stopped before its end. Run npm run rotate-secret, which ends it, and start again.`,
+    `The credential secret of ${userDir} is half changed: the change was stopped before its end. Run npm run rotate-secret, which ends it, and then this again.`,
   )
 }

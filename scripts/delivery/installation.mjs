@@ -7,6 +7,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { build } from '../build-when-stale.mjs'
 import { billOfMaterials } from './bill-of-materials.mjs'
 import { licenceTable } from './licences.mjs'
+import { makeReadable } from './readable.mjs'
 import { installationManifest, isForThisMachine, runtimePackages } from './runtime-packages.mjs'
 
 /** Taken along beside what a published package has. */
@@ -83,5 +84,6 @@ export function makeInstallation(root, target, { withNode = true } = {}) {
   if (node) linkNode(target, node)
   writeFileSync(join(target, 'sbom.cdx.json'), billOfMaterials(root, packages, 'cyclonedx'))
   writeFileSync(join(target, 'LICENCES.txt'), licenceTable(packages))
+  makeReadable(target)
   return packages
 }

@@ -1,6 +1,6 @@
 /** The command npm run access as people type it, and what commands say to an account that may not see the user folder. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { plainEnvironment, projectRoot, temporaryFolder } from './running'
@@ -87,6 +87,19 @@ describe('the commands', () => {
     expect(said.stderr).not.toMatch(/^\s+at /m)
     chmodSync(userDir, 0o700)
     expect(readdirSync(userDir)).toEqual(['secrets'])
+  })
+
+  it.each(['start.mjs', 'rotate-secret.mjs'])('%s says it where another account has taken the lock of the folder', (script) => {
+    mkdirSync(userDir)
+    writeFileSync(join(userDir, 'idweave.lock'), '', { mode: isRoot ? 0o600 : 0 })
+    chmodSync(folder.path, 0o777)
+    if (isRoot) chownSync(userDir, 65_534, 65_534)
+    const said = run(script, [], isRoot ? { uid: 65_534, gid: 65_534 } : {})
+    expect(said.status).toBe(1)
+    expect(said.stderr).toMatch(
+      /The account "?[^"]+"? may not read or write \S*idweave\.lock \(EACCES\)\. Run this as the account that runs Idweave/,
+    )
+    expect(said.stderr).not.toMatch(/^\s+at /m)
   })
 
   it('of backup take what begins with a stroke for no folder', () => {

@@ -1,12 +1,14 @@
 /** The command npm run backup. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { useFolder } from '../../runtime/store/sqlite/file/folder-in-use'
 import { plainEnvironment, projectRoot, temporaryFolder } from './running'
 
 const script = join(projectRoot, 'scripts', 'backup.mjs')
+const rotate = join(projectRoot, 'scripts', 'rotate-secret.mjs')
 
 describe('npm run backup', () => {
   const folder = temporaryFolder()
@@ -49,6 +51,59 @@ describe('npm run backup', () => {
     const copied = new Database(join(copies, copy, 'identity.sqlite'), { readonly: true })
     expect(copied.prepare('select count(*) from person').pluck().get()).toBe(2)
     copied.close()
+  })
+
+  it('leaves what other programs keep in tables of the same name as it is', () => {
+    const other = new Database(join(userDir, 'other.sqlite'))
+    other.exec('create table lock (name text); insert into lock values (1)')
+    other.close()
+    expect(backup(copies)).toMatchObject({ status: 0, stderr: '' })
+    const copied = new Database(join(copies, readdirSync(copies)[0] ?? '', 'other.sqlite'), { readonly: true })
+    expect(copied.prepare('select count(*) from lock').pluck().get()).toBe(1)
+    copied.close()
+  })
+
+  it('N9 keeps the secret from being changed until it has ended, also when its garbage was collected', () => {
+    // Copied first; garbage that is found before is collected after.
+    for (const name of ['a.sqlite', 'b.sqlite']) new Database(join(userDir, name)).exec('create table person (name text)').close()
+    const preload = `import fs from 'node:fs'
+      import { spawnSync } from 'node:child_process'
+      import { syncBuiltinESMExports } from 'node:module'
+      const { copyFileSync, readdirSync } = fs
+      fs.readdirSync = (...asked) => {
+        gc()
+        return readdirSync(...asked)
+      }
+      fs.copyFileSync = (...files) => {
+        gc()
+        const { status, stderr } = spawnSync(process.execPath, [${JSON.stringify(rotate)}], { encoding: 'utf8' })
+        console.log('changed with', status, stderr)
+        return copyFileSync(...files)
+      }
+      syncBuiltinESMExports()`
+    const options = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(preload)}`]
+    const env = plainEnvironment({ IDWEAVE_USER_DIR: userDir })
+    const said = spawnSync(process.execPath, [...options, script, copies], { encoding: 'utf8', env })
+    expect(said).toMatchObject({ status: 0, stderr: '' })
+    const answers = said.stdout.match(/changed with .*/g) ?? []
+    expect(answers.length).toBeGreaterThan(2)
+    for (const answer of answers)
+      expect(answer).toMatch(/^changed with 1 Idweave is running on .*, or a backup of it is being made/)
+  })
+
+  it('N9 is not made while the secret is being changed, or half changed', () => {
+    const endUse = useFolder(userDir, 'alone')
+    expect(backup(copies)).toMatchObject({ status: 1, stderr: expect.stringContaining('is being changed') as string })
+    endUse?.()
+    writeFileSync(join(userDir, 'secrets', 'secret-change.json'), '{}')
+    expect(backup(copies)).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run rotate-secret') as string })
+    expect(existsSync(copies)).toBe(false)
+  })
+
+  it.runIf(process.getuid?.() === 0)('leaves the folder to the account that has it, also when root runs it', () => {
+    chownSync(userDir, 12_345, 12_345)
+    expect(backup(copies)).toMatchObject({ status: 0, stderr: '' })
+    expect(statSync(join(userDir, 'idweave.lock'))).toMatchObject({ uid: 12_345, gid: 12_345 })
   })
 
   it('fails for a store that is damaged, and leaves no copy that looks like one', () => {

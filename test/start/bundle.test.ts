@@ -1,7 +1,17 @@
 /** npm run bundle: one file that is unpacked, checked and started without a network. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../servers/free-port'
@@ -12,6 +22,8 @@ import { withoutNetwork } from './without-network'
 const patience = 600_000
 
 const folder = temporaryFolder()
+/** Those that the documentation says are run where the sources are. */
+const ofTheSources = ['bundle', 'cycle', 'installation', 'sbom']
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 /** Files and links below a folder, as paths from it. */
@@ -28,9 +40,11 @@ describe('npm run bundle', () => {
 
   beforeAll(() => {
     const made = join(folder.path, 'made')
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'bundle.mjs'), made], {
-      encoding: 'utf8',
-    })
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', 'umask 077; exec "$@"', 'sh', process.execPath, join(projectRoot, 'scripts', 'bundle.mjs'), made],
+      { encoding: 'utf8' },
+    )
     expect([status, stderr]).toEqual([0, ''])
     const name = readdirSync(made).find((found) => found.endsWith('.tar.gz')) ?? ''
     file = join(made, name)
@@ -77,8 +91,54 @@ describe('npm run bundle', () => {
     expect(readFileSync(join(unpacked, 'LICENCES.txt'), 'utf8')).toMatch(/^better-sqlite3 .* MIT$/m)
   })
 
+  it('can be read and run by every account, and changed by its owner alone, whatever the umask it was made under', () => {
+    const listed = execFileSync('tar', ['-tvzf', file], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+      .trimEnd()
+      .split('\n')
+    expect(listed.length).toBeGreaterThan(1000)
+    expect(listed.filter((line) => !/^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x|lrwxrwxrwx) /.test(line))).toEqual([])
+    expect(listed.filter((line) => /\/start\.sh$|\/bin\/node$/.test(line) && !/^(-rwx|l)/.test(line))).toEqual([])
+  })
+
+  it('takes no rights over that its sources keep to their owner', async () => {
+    const path = '../../scripts/delivery/readable.mjs'
+    const { makeReadable } = (await import(path)) as { makeReadable(path: string): void }
+    const kept = join(folder.path, 'kept')
+    mkdirSync(join(kept, 'inner'), { recursive: true, mode: 0o700 })
+    writeFileSync(join(kept, 'inner', 'text'), '', { mode: 0o600 })
+    writeFileSync(join(kept, 'inner', 'program'), '', { mode: 0o700 })
+    symlinkSync('/nowhere', join(kept, 'link'))
+    makeReadable(kept)
+    const modes = ['.', 'inner', 'inner/text', 'inner/program'].map((name) => statSync(join(kept, name)).mode & 0o777)
+    expect(modes).toEqual([0o755, 0o755, 0o644, 0o755])
+  })
+
+  it('has every command that its programs and texts name', () => {
+    const named = (paths: readonly string[]): string[] => {
+      const texts = paths.map((path) => readFileSync(join(unpacked, path), 'utf8'))
+      return [
+        ...new Set(
+          texts.flatMap((text) => [...text.matchAll(/npm run (?:--silent )?([a-z][\w-]*)/g)].map(([, name = '']) => name)),
+        ),
+      ].sort()
+    }
+    const { scripts } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    const programs = filesIn(unpacked).filter((path) =>
+      /^(settings\.js|INSTALL\.txt|(scripts|dist|resources)[/\\].*\.m?js)$/.test(path),
+    )
+    expect(named(programs)).toEqual(expect.arrayContaining(['access', 'backup', 'rotate-secret']))
+    expect(named(programs).filter((name) => !(name in scripts))).toEqual([])
+    const docs = ['operations.md', 'security.md', 'oidc.md'].map((name) => join('docs', name))
+    expect(named(docs).filter((name) => !(name in scripts))).toEqual(ofTheSources)
+    const text = readFileSync(join(unpacked, 'INSTALL.txt'), 'utf8')
+    for (const [name, command] of Object.entries(scripts)) {
+      expect([command, existsSync(join(unpacked, command.split(' ')[1] ?? ''))]).toEqual([command, true])
+      if (name !== 'start') expect(text).toContain(`npm run ${name}`)
+    }
+  })
+
   it(
-    'starts from an empty folder without a network, with the Node that came along, and is well',
+    'starts from an empty folder without a network, with the Node that came along, is well, and changes its secret',
     { timeout: patience },
     async () => {
       const before = filesIn(unpacked)
@@ -87,6 +147,7 @@ describe('npm run bundle', () => {
         './start.sh & pid=$!',
         'for try in $(seq 100); do ./node_modules/.bin/node scripts/health.mjs && break; sleep 1; done',
         'readlink /proc/$pid/exe; kill -TERM $pid; wait $pid; echo "ended with $?"',
+        './node_modules/.bin/node scripts/rotate-secret.mjs; echo "changed with $?"',
       ].join('\n')
       const { stdout } = withoutNetwork(script, {
         cwd: unpacked,
@@ -101,6 +162,7 @@ describe('npm run bundle', () => {
       expect(stdout).toMatch(/^200 \{"status":"ok"/m)
       expect(stdout).toContain(join(unpacked, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node'))
       expect(stdout).toMatch(/ended with 0$/m)
+      expect(stdout).toMatch(/changed with 0$/m)
       expect(readdirSync(userDir)).toEqual(expect.arrayContaining(['flows.json', 'identity.sqlite', 'secrets']))
       expect(filesIn(unpacked)).toEqual(before)
     },

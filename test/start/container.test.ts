@@ -121,6 +121,7 @@ needsServer('namespaces')('the image', () => {
         'p=$up; while c=$(cat /proc/$p/task/$p/children) && [ -n "$c" ]; do p=${c%% *}; done',
         'readlink /proc/$p/exe; grep -E "^(NSpid|CapEff|CapBnd|NoNewPrivs)" /proc/$p/status; kill -TERM $p',
         'code=0; wait $up || code=$?; echo "ended with $code"',
+        'code=0; container node scripts/rotate-secret.mjs || code=$?; echo "changed with $code"',
       )
       expect(output).toMatch(/^200 \{"status":"ok"/m)
       expect(output).toContain('without a login 401')
@@ -130,6 +131,7 @@ needsServer('namespaces')('the image', () => {
       for (const rights of ['CapEff', 'CapBnd']) expect(output).toMatch(new RegExp(`^${rights}:\t0+$`, 'm'))
       expect(output).toMatch(/^NoNewPrivs:\t1$/m)
       expect(output).toMatch(/ended with 0$/m)
+      expect(output).toMatch(/changed with 0$/m)
       expect(output).not.toMatch(/EROFS|EACCES|EPERM/)
       expect(status).toBe(0)
       expect(filesOf()).toEqual(before)

@@ -1,5 +1,7 @@
 /** Another file copied over the store while it is open: it is noticed, and left as it is. */
-import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type * as sources from '../../runtime/store/sqlite/open'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
@@ -7,6 +9,7 @@ import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { examineDatabase } from '../../runtime/store/sqlite/file/examination'
 import { caught } from '../connectors/contract/tools'
 import { fromDist } from '../nodes/red'
+import { plainEnvironment, projectRoot } from '../start/running'
 import { cso, csoWrite, newFile, newRun, NOW, page } from './world'
 
 /** With the thread that writes, which only the built store has. */
@@ -55,6 +58,15 @@ const overwritten = {
   message: expect.stringContaining('Another file was copied over the store') as string,
 }
 
+/** The store's copy in a backup that `npm run backup` makes of the folder it is in. */
+function backedUp(file: string): string {
+  const copies = `${dirname(file)}-copies`
+  const env = plainEnvironment({ IDWEAVE_USER_DIR: dirname(file) })
+  const script = join(projectRoot, 'scripts', 'backup.mjs')
+  expect(spawnSync(process.execPath, [script, copies], { encoding: 'utf8', env })).toMatchObject({ status: 0, stderr: '' })
+  return join(copies, readdirSync(copies)[0] ?? '', basename(file))
+}
+
 describe('a file that is copied over an open store', () => {
   it.each([
     ['whose changes are in the log', 2, 10_000],
@@ -75,6 +87,21 @@ describe('a file that is copied over an open store', () => {
     const again = openStore({ file, now: () => NOW })
     opened.push(again)
     expect((await again.counts()).csos).toMatchObject([{ count: 1200 }])
+  })
+
+  it('is noticed also where npm run backup has made it from the very store, as it is open', async () => {
+    const { store, file, saveMore } = await filled()
+    const backup = backedUp(file)
+    const copy = openDatabase(backup, 'read')
+    const marks = ['lock', 'opened'].map((table) => copy.prepare(`select count(*) from ${table}`).pluck().get())
+    copy.close()
+    expect(marks).toEqual([0, 0])
+    await saveMore(8)
+    copyFileSync(backup, file)
+    expect(await caught(saveMore(1))).toMatchObject(overwritten)
+    await store.close().catch(() => undefined)
+    expect(readFileSync(file).equals(readFileSync(backup))).toBe(true)
+    expect(examineDatabase(file)).toEqual([])
   })
 
   it('is as it was copied also when the store is closed before anything looked', async () => {
