@@ -1,6 +1,6 @@
 /** Converts arguments to what a function's parameters promise. */
 import type { Scalar } from '../../model/values'
-import { foldCase, isBinary, isReference } from '../../model/values'
+import { foldCase } from '../../model/values'
 import { canonicalDateTime } from '../../model/convert'
 import { fail } from '../error'
 import { limitedList } from '../limits'
@@ -93,8 +93,6 @@ function dateOf(value: Scalar | null, misfit: () => never): string | null {
 }
 
 function chosen(choices: readonly string[], value: Present): string | undefined {
-  const only = single(value)
-  if (typeof only === 'object' && only !== null && (isBinary(only) || isReference(only))) return undefined
-  const word = foldCase(String(only)).trim()
+  const word = foldCase(String(single(value))).trim()
   return choices.find((choice) => foldCase(choice) === word || foldCase(choice) === `${word}s`)
 }

@@ -71,7 +71,7 @@ function dayName(length: number): Field {
 }
 
 function weekday(year: number, month: number, day: number): number {
-  const date = new Date(Date.UTC(2000, month - 1, day))
+  const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   return date.getUTCDay()
 }

@@ -66,7 +66,6 @@ export function fromWallTime(wall: string, zone: Zone): string {
  * calendar and the clocks of the zone. The day is the last of the month where the month has no such day.
  */
 export function shifted(date: string, amount: number, unit: Unit, zone: Zone): string {
-  if (Math.abs(amount) > 400_000_000_000) fail('The date lies outside the years 0 to 9999')
   const isExact = unit === 'seconds' || unit === 'minutes' || unit === 'hours'
   if (isExact) return computed(shiftedAsWritten(momentOf(date, zone), amount, unit), zone)
   if (zone === utc || isDay(date)) return shiftedAsWritten(date, amount, unit)
