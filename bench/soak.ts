@@ -1,11 +1,9 @@
 /**
- * The soak: a real Node-RED lives through day after day of random changes and faults, and is asked every minute what it holds. A
- * child process of `scripts/soak.mjs`. Exits with 1 when memory grows, handles are left over, the store is unsound, or calm does
- * not return at the end.
+ * One life of the soak: a real Node-RED lives through day after day of random changes and faults, and is asked every minute what
+ * it holds. A child process of `scripts/soak.mjs`, which kills it in the middle of a day and begins the next life, and lets the
+ * last one come to its end. That exits with 1 when memory grows, handles are left over, the store is unsound, or calm does not
+ * return.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Soak } from './soak/cycle'
@@ -14,7 +12,12 @@ import { leftOver, read, slopeOf } from './soak/gauge'
 
 const { values: options } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '15' },
+    /** The user folder. */
+    folder: { type: 'string' },
+    /** After how many it ends by itself; none where it is killed. */
+    minutes: { type: 'string', default: 'Infinity' },
+    /** Goes on where the life before was killed. */
+    resume: { type: 'boolean', default: false },
     people: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
     /** How much the heap may grow over the second half, in MB, as the straight line through its readings says. */
@@ -69,11 +72,10 @@ function verdict(readings: readonly Reading[], last: Reading): string[] {
 }
 
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'idweave-soak-'))
-  const soak = new Soak(folder, Number(options.people), Number(options.seed))
+  const soak = new Soak(options.folder ?? '.', Number(options.people), Number(options.seed))
   const found: string[] = []
   try {
-    await soak.begin()
+    await (options.resume ? soak.resume() : soak.begin())
     const readings = await liveOn(soak, Number(options.minutes))
     found.push(...(await soak.calmDown()))
     await wait(settleMs)
@@ -85,8 +87,6 @@ async function main(): Promise<void> {
   } catch (error) {
     found.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
-  if (found.length === 0) rmSync(folder, { recursive: true, force: true })
-  else console.log(`what was found lies in ${folder}`)
   for (const text of found) console.log(`- ${text}`)
   console.log(`${soak.days} days, ${found.length} things wrong`)
   process.exit(found.length === 0 ? 0 : 1)

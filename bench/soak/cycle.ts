@@ -1,14 +1,15 @@
 /** A day of the soak: people change, something goes wrong, all systems run once; and what must be true when calm returns. */
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scriptedSystem } from '../../runtime/connectors/scripted/system/system'
 import { review } from '../../runtime/engine/export/review'
 import type { Run } from '../../runtime/model/runs'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import type { Fault } from './faults'
-import { anyFault } from './faults'
+import { anyFault, undoLeft } from './faults'
 import { graceDays, retentionDays, soakFlow } from './flow'
 import { DisturbedRed } from './node-red'
+import type { NotedPeople } from './people'
 import { People } from './people'
 
 const dayMs = 86_400_000
@@ -34,24 +35,35 @@ function drawn(seed: number): () => number {
   }
 }
 
+/** A morning, as the process that is killed in the course of the day has noted it for the next. */
+interface Morning {
+  readonly days: number
+  readonly now: number
+  readonly seed: number
+  readonly people: NotedPeople
+  readonly met: readonly (readonly [string, number])[]
+}
+
 export class Soak {
   days = 0
   readonly file: string
+  private readonly data: string
+  private readonly notes: string
   private readonly red: DisturbedRed
   private readonly people: People
   private readonly flow = soakFlow()
-  private readonly draw: () => number
+  private next: () => number
+  private readonly draw = (): number => this.next()
   private readonly met = new Map<string, number>()
   private now = Date.parse('2026-03-02T08:00:00Z')
 
-  constructor(
-    private readonly folder: string,
-    count: number,
-    seed: number,
-  ) {
-    this.draw = drawn(seed)
+  constructor(folder: string, count: number, seed: number) {
+    this.next = drawn(seed)
     this.file = join(folder, 'bench.sqlite')
-    this.people = new People(folder, count, this.draw)
+    this.data = join(folder, 'data')
+    this.notes = join(folder, 'morning.json')
+    mkdirSync(this.data, { recursive: true })
+    this.people = new People(this.data, count, this.draw)
     this.red = new DisturbedRed(folder, () => this.now)
   }
 
@@ -61,10 +73,34 @@ export class Soak {
     for (let n = 0; n < 5; n++) await this.live({ name: 'none' })
   }
 
+  /** Goes on where a process was killed: its last day is lived again, with the same people. */
+  async resume(): Promise<void> {
+    const { days, now, seed, people, met } = JSON.parse(readFileSync(this.notes, 'utf8')) as Morning
+    this.days = days
+    this.now = now
+    this.next = drawn(seed)
+    this.people.take(people)
+    for (const [kind, count] of met) this.met.set(kind, count)
+    this.met.set('killed', (this.met.get('killed') ?? 0) + 1)
+    undoLeft({ data: this.data, store: this.file })
+    this.people.write()
+    await this.red.start(this.flow)
+    this.mustBeSound()
+    await this.runAll({ name: 'none' })
+  }
+
+  private note(): void {
+    const seed = Math.floor(this.draw() * 2 ** 32)
+    this.next = drawn(seed)
+    const morning: Morning = { days: this.days, now: this.now, seed, people: this.people.noted(), met: [...this.met] }
+    writeFileSync(`${this.notes}.part`, JSON.stringify(morning))
+    renameSync(`${this.notes}.part`, this.notes)
+  }
+
   /** The fault it had. */
   async day(): Promise<string> {
-    const fault = anyFault({ red: this.red, folder: this.folder, flow: this.flow, draw: this.draw })
-    const kind = fault.name.replace(/ (?:after )?\d+ .*/, '')
+    const fault = anyFault({ red: this.red, data: this.data, store: this.file, flow: this.flow, draw: this.draw })
+    const kind = fault.name.replace(/ (?:after |large: )?\d+ .*/, '')
     this.met.set(kind, (this.met.get(kind) ?? 0) + 1)
     await this.live(fault)
     return fault.name
@@ -79,7 +115,12 @@ export class Soak {
     this.now += dayMs
     this.people.live()
     this.people.write()
-    const undo = fault.begin?.()
+    this.note()
+    await this.runAll(fault)
+  }
+
+  private async runAll(fault: Fault): Promise<void> {
+    const undo = await fault.begin?.()
     for (const [node, profile] of daily) {
       await this.red.run(node, this.message(profile), fault.during?.node === node ? fault.during.what : undefined)
     }
@@ -155,7 +196,7 @@ export class Soak {
       .map((object) => object.anchor)
       .sort()
       .join()
-    const [head = '', ...lines] = readFileSync(join(this.folder, 'directory.csv'), 'utf8').trim().split(/\r?\n/)
+    const [head = '', ...lines] = readFileSync(join(this.data, 'directory.csv'), 'utf8').trim().split(/\r?\n/)
     const enabled = head.split(',').indexOf('enabled')
     const inFile = lines.map((line) => line.split(',')).filter((fields) => fields[enabled] === 'yes')
     const wrong = inSystem === wanted ? [] : [`the accounts are not those of the people: ${differing(wanted, inSystem)}`]

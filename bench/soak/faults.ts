@@ -1,5 +1,6 @@
 /** What goes wrong in the soak: each cycle draws one, or none. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Script } from '../../runtime/connectors/scripted/system/script'
@@ -11,14 +12,17 @@ import { pick } from './people'
 export interface Fault {
   readonly name: string
   /** Before the first run; what it returns is called after the last. */
-  readonly begin?: () => () => void
+  readonly begin?: () => (() => void) | Promise<() => void>
   /** While the run of this node is under way. */
   readonly during?: { readonly node: string; readonly what: () => Promise<void> }
 }
 
 export interface Surroundings {
   readonly red: DisturbedRed
-  readonly folder: string
+  /** Where the files of the connected systems are. */
+  readonly data: string
+  /** The store's file. */
+  readonly store: string
   readonly flow: readonly object[]
   readonly draw: () => number
 }
@@ -61,11 +65,11 @@ function misbehaving(script: Script): Fault {
 }
 
 /** The file is not there for the cycle; then it is put back as it was, unless a run made it anew. */
-function missing(folder: string, file: string): Fault {
+function missing(data: string, file: string): Fault {
   return {
     name: `${file} deleted`,
     begin() {
-      const [path, aside] = [join(folder, file), join(folder, `${file}.aside`)]
+      const [path, aside] = [join(data, file), join(data, `${file}.aside`)]
       if (!existsSync(path)) return () => undefined
       renameSync(path, aside)
       return () => renameSync(aside, path)
@@ -73,16 +77,96 @@ function missing(folder: string, file: string): Fault {
   }
 }
 
-function halfWritten(folder: string, file: string, share: number): Fault {
+function halfWritten(data: string, file: string, share: number): Fault {
   return {
     name: `${file} cut at ${Math.round(share * 100)} %`,
     begin() {
-      const path = join(folder, file)
+      const path = join(data, file)
       const whole = readFileSync(path)
       writeFileSync(path, whole.subarray(0, Math.floor(whole.length * share)))
       return () => writeFileSync(path, whole)
     },
   }
+}
+
+/** Nobody writes to it: who opens it without care is held up for ever, as by a share that does not answer. */
+function hung(data: string, file: string): Fault {
+  return {
+    name: `${file} hung`,
+    begin() {
+      const path = join(data, file)
+      const whole = readFileSync(path)
+      rmSync(path)
+      execFileSync('mkfifo', [path])
+      return () => {
+        rmSync(path)
+        writeFileSync(path, whole)
+      }
+    },
+  }
+}
+
+/** Somebody has put a book into a field. */
+function large(data: string, file: string, megabytes: number): Fault {
+  return {
+    name: `${file} too large: ${megabytes} MB in a field`,
+    begin() {
+      const path = join(data, file)
+      const whole = readFileSync(path, 'utf8')
+      const [header, first = '', ...others] = whole.split('\n')
+      const fields = first.split(',')
+      fields[2] = 'x'.repeat(megabytes * 1_048_576)
+      writeFileSync(path, [header, fields.join(','), ...others].join('\n'))
+      return () => writeFileSync(path, whole)
+    },
+  }
+}
+
+const storeParts = ['', '-wal', '-shm']
+
+/**
+ * The store's file goes away in the middle of a run, and comes back: the file itself, or the backup of the morning, which
+ * knows nothing of the day.
+ */
+function storeGone({ red, store, draw }: Surroundings): Fault {
+  const node = pick(draw, nodes)
+  const after = Math.floor(draw() * 150)
+  const comesBack = draw() < 0.5
+  const backup = `${store}.morning`
+  const away = async (): Promise<void> => {
+    await wait(after)
+    for (const part of storeParts.filter((name) => existsSync(store + name)))
+      if (comesBack) renameSync(store + part, `${store + part}.aside`)
+      else rmSync(store + part)
+    await red.lost()
+    if (comesBack) putBack(store)
+    else renameSync(backup, store)
+    await red.opened()
+  }
+  return {
+    name: `store ${comesBack ? 'taken away and put back' : 'deleted and restored'} in ${node} after ${after} ms`,
+    async begin() {
+      if (!comesBack) await red.store.backup(backup)
+      return () => rmSync(backup, { force: true })
+    },
+    during: { node, what: away },
+  }
+}
+
+function putBack(store: string): void {
+  for (const part of storeParts) if (existsSync(`${store + part}.aside`)) renameSync(`${store + part}.aside`, store + part)
+}
+
+/** What a process that was killed in a fault has left undone. */
+export function undoLeft({ data, store }: { readonly data: string; readonly store: string }): void {
+  for (const file of ['hr.csv', 'badge.csv']) rmSync(join(data, file), { force: true })
+  for (const file of ['hr.csv', 'badge.csv', 'directory.csv']) {
+    const [path, aside] = [join(data, file), join(data, `${file}.aside`)]
+    if (existsSync(aside)) renameSync(aside, path)
+  }
+  putBack(store)
+  if (!existsSync(store) && existsSync(`${store}.morning`)) renameSync(`${store}.morning`, store)
+  rmSync(`${store}.morning`, { force: true })
 }
 
 function soon({ red, draw, flow }: Surroundings): Fault {
@@ -106,11 +190,14 @@ function soon({ red, draw, flow }: Surroundings): Fault {
 }
 
 export function anyFault(around: Surroundings): Fault {
-  const { draw, folder } = around
+  const { draw, data } = around
   const kind = draw()
   if (kind < 0.2) return { name: 'none' }
-  if (kind < 0.55) return misbehaving(pick(draw, scripts))
-  if (kind < 0.65) return missing(folder, pick(draw, ['hr.csv', 'badge.csv', 'directory.csv']))
-  if (kind < 0.75) return halfWritten(folder, pick(draw, ['hr.csv', 'badge.csv']), pick(draw, [0, 0.02, 0.5, 0.95]))
+  if (kind < 0.5) return misbehaving(pick(draw, scripts))
+  if (kind < 0.58) return missing(data, pick(draw, ['hr.csv', 'badge.csv', 'directory.csv']))
+  if (kind < 0.66) return halfWritten(data, pick(draw, ['hr.csv', 'badge.csv']), pick(draw, [0, 0.02, 0.5, 0.95]))
+  if (kind < 0.68) return hung(data, pick(draw, ['hr.csv', 'badge.csv']))
+  if (kind < 0.73) return large(data, 'hr.csv', pick(draw, [1, 2, 8]))
+  if (kind < 0.78) return storeGone(around)
   return soon(around)
 }

@@ -26,7 +26,7 @@ function badges(): Node[] {
       name: 'Badges',
       store: 'store',
       connector: 'csv',
-      settings: { file: 'badge.csv', objectType: 'card' },
+      settings: { file: 'data/badge.csv', objectType: 'card' },
       objectTypes: [{ name: 'card', anchor: 'badgeNo', attributes: badgeColumns.map(text) }],
       limits: {},
     },
@@ -80,7 +80,10 @@ function changed(node: Node): Node {
     return { ...node, retentionDays, types: [{ ...type, graceDays }] }
   }
   if (node.id === 'directory')
-    return { ...node, connector: 'csv', settings: { file: 'directory.csv', objectType: 'account' }, limits: {} }
+    return { ...node, connector: 'csv', settings: { file: 'data/directory.csv', objectType: 'account' }, limits: {} }
+  // Kept in a file, so that it outlives the process as a real system does.
+  if (node.id === 'accounts')
+    return { ...node, settings: { system: 'accounts', anchors: 'given', file: 'data/accounts.journal' } }
   // An account that a fault took away and gave back finds its person again.
   if (node.type === 'identity-provision') return { ...node, rows: [{ pairs: [{ cs: 'login', mv: 'Employee ID' }] }] }
   if (node.id === 'scope') return { ...node, wires: [['pause'], []] }

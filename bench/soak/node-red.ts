@@ -11,6 +11,9 @@ import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
 type Deployment = 'full' | 'flows' | 'nodes'
 
+/** A store that a killed process had is free after twenty seconds at the latest; one that was taken away is looked for every thirty. */
+const openWithinMs = 60_000
+
 interface NodeRed {
   init(server: unknown, settings: object): void
   start(): Promise<void>
@@ -72,6 +75,7 @@ export class DisturbedRed {
     const started = this.started()
     await this.red.runtime.flows.setFlows({ flows: { flows: structuredClone(flow) }, deploymentType })
     await started
+    await this.opened()
   }
 
   async pause(): Promise<void> {
@@ -80,6 +84,17 @@ export class DisturbedRed {
     const started = this.started()
     await this.red.runtime.flows.setState({ state: 'start' })
     await started
+    await this.opened()
+  }
+
+  /** Waits until the store is not open any more, as its file has gone. */
+  async lost(): Promise<void> {
+    await eventually('the store to be missed', () => openEngines().length === 0)
+  }
+
+  /** Waits until the store is open. */
+  async opened(): Promise<void> {
+    await eventually('the store to open', () => openEngines().length > 0)
   }
 
   /**
@@ -112,4 +127,9 @@ export class DisturbedRed {
   private started(): Promise<void> {
     return new Promise((done) => this.red.runtime.events.once('flows:started', () => done()))
   }
+}
+
+async function eventually(what: string, isSo: () => boolean): Promise<void> {
+  for (const began = performance.now(); !isSo(); await wait(20))
+    if (performance.now() - began > openWithinMs) throw new Error(`waited ${openWithinMs / 1000} s for ${what}`)
 }

@@ -1,5 +1,5 @@
 /** The people of the soak: who is there today, changed at random, and written to the two files. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { employeeId, personColumns } from '../people'
 
@@ -18,6 +18,11 @@ interface Person {
 export const chance = (draw: Draw, share: number): boolean => draw() < share
 export const pick = <T>(draw: Draw, all: readonly T[]): T => all[Math.floor(draw() * all.length)] as T
 
+export interface NotedPeople {
+  readonly here: readonly (readonly [number, Person])[]
+  readonly badges: readonly (readonly [number, number])[]
+}
+
 /** A fixed number of places, so that nothing grows by itself: whoever leaves can be hired again under the same number. */
 export class People {
   private readonly here = new Map<number, Person>()
@@ -32,8 +37,17 @@ export class People {
     for (let i = 0; i < count; i += 2) this.badges.set(i, i)
   }
 
-  get size(): number {
-    return this.here.size
+  /** Whoever is there and has a badge, as it can be written down and taken up by another process. */
+  noted(): NotedPeople {
+    return { here: [...this.here], badges: [...this.badges] }
+  }
+
+  /** Goes on with the people another process noted. */
+  take({ here, badges }: NotedPeople): void {
+    this.here.clear()
+    this.badges.clear()
+    for (const [i, person] of here) this.here.set(i, { ...person })
+    for (const [no, i] of badges) this.badges.set(no, i)
   }
 
   /** Who should have an account, by number. */
@@ -51,6 +65,7 @@ export class People {
 
   write(): void {
     const lines = [...this.here].map(([i, person]) => line(i, person))
+    mkdirSync(this.folder, { recursive: true })
     writeFileSync(join(this.folder, 'hr.csv'), `${personColumns.join(',')}\n${lines.join('')}`)
     const cards = [...this.badges].map(([no, i]) => `B${no},${employeeId(i)},Card ${i},Door ${i % 7}\n`)
     writeFileSync(join(this.folder, 'badge.csv'), `${badgeColumns.join(',')}\n${cards.join('')}`)
