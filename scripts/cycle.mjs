@@ -86,6 +86,7 @@ async function main() {
   const nodeRed = await startNodeRed(root, options, flow, open)
   process.once('SIGINT', () => nodeRed.engine.abortAll('stopped from the keyboard'))
   const faults = noFaults()
+  const runs = new Set()
   let stopped = false
   try {
     const show = progressLine()
@@ -94,12 +95,13 @@ async function main() {
       if (phase.profile === 'export' && options.ldap && options.createUnits)
         for (const unit of await createUnits(root, options.ldap, nodeRed.engine)) console.log(`Unit made: ${unit}`)
       const run = await nodeRed.run(phase, (now) => show(phase.title, now, since))
+      runs.add(run.id)
       console.log(await phaseTable(phase, run, (Date.now() - since) / 1000, nodeRed.engine.store))
       await faultsOf(run, nodeRed.engine.store, faults)
       stopped = run.status === 'stopped' || run.status === 'cancelled'
       if (stopped) break
     }
-    const problems = await problemsOf(root, nodeRed.engine)
+    const problems = await problemsOf(root, nodeRed.engine, runs)
     faults.problems = problems.length
     for (const problem of problems) console.log(`Problem: ${problem}`)
   } finally {

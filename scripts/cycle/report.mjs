@@ -96,31 +96,17 @@ export async function faultsOf(run, store, faults) {
   } while (after)
 }
 
-/** What is wrong with the canvas, whom a rule waits for, and what is not sent until somebody has looked, a sentence each. */
-export async function problemsOf(root, engine) {
-  const { canvasProblems } = require(join(root, 'dist', 'runtime', 'engine', 'canvas', 'problems', 'canvas-problems.js'))
-  const { rules } = await engine.currentPlan()
-  const waiting = await engine.store.notEvaluated()
-  return [
-    ...canvasProblems(engine.registry).map(({ name, message }) => `${name}: ${message}`),
-    ...waiting.flatMap(({ rule, count }) =>
-      rules.get(rule)?.enabled ? [`${count} objects are still due for the rule ${rules.get(rule).name}.`] : [],
-    ),
-    ...(await leftToPeople(engine.store)),
-  ]
-}
-
-/** Pending exports that no export sends any more by itself, by system. */
-async function leftToPeople(store) {
-  const names = new Map((await store.systems()).map(({ id, name }) => [id, name]))
-  const { pendings } = await store.counts()
-  const said = { failed: 'failed too often', held: 'are held' }
-  return pendings
-    .filter(({ state }) => Object.hasOwn(said, state))
-    .map(
-      ({ system, operation, state, count }) =>
-        `${names.get(system)}: pending exports that ${said[state]} and wait for a person: ${count} (${operation}).`,
-    )
+/**
+ * What somebody has to look at by the store's health (N10), a sentence each; without advice, and without what the runs of this
+ * cycle have shown of themselves.
+ */
+export async function problemsOf(root, engine, runs) {
+  const { healthOf } = require(join(root, 'dist', 'runtime', 'engine', 'health', 'health.js'))
+  const { problemKinds } = require(join(root, 'dist', 'runtime', 'model', 'problems.js'))
+  const { problems } = await healthOf(engine)
+  return problems
+    .filter(({ code, run }) => problemKinds[code] !== 'advice' && !(run !== null && runs.has(run)))
+    .map(({ sentence, next }) => `${sentence} ${next}`.trimEnd())
 }
 
 /** The run's counters (N3), its warnings and its first faults with the objects' names. */

@@ -96,7 +96,7 @@ describe('npm run cycle', () => {
     for (let attempt = 1; attempt <= 5; attempt++) expect((await cycle(args)).text).toContain('1 object failed')
     const after = await cycle(args)
     expect(after.phase('Accounts: export')).toContain('sent 0 ')
-    expect(after.text).toContain('Accounts: pending exports that failed too often and wait for a person: 1 (create)')
+    expect(after.text).toContain('Problem: 1 pending export to Accounts has failed, since another object has its name')
     expect(after.text).toContain('1 problem to look at')
     expect(after.code).toBe(1)
   })
