@@ -5,7 +5,7 @@ import { findAttribute } from '../model/schema'
 import { asSet, attributeOf, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
 import { confirmationAttempts } from './1-confirmation'
-import { isNobodys } from './deprovisioning'
+import { isDeprovisioning } from './deprovisioning'
 
 export interface GoneView {
   readonly cso: Cso
@@ -18,10 +18,14 @@ export interface GoneView {
   readonly because: string
 }
 
-/** `notReimported`: it was created by us and never seen; both are as they were before the create, which is staged again. */
+/**
+ * `notReimported`: it was created by us and never seen; it is as before the create, which waits for a synchronisation to say what
+ * is wanted now.
+ */
 export type GoneDecision =
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'obsoleted'; readonly because: string }
+  /** `givesUp`: what is pending for it goes, too. */
+  | { readonly kind: 'obsoleted'; readonly because: string; readonly givesUp?: true }
   | {
       readonly kind: 'notReimported'
       readonly cso: Pick<Cso, 'staging' | 'anchor' | 'attributes'>
@@ -31,24 +35,43 @@ export type GoneDecision =
 
 export function decideGone({ cso, pending, type, name, because }: GoneView): GoneDecision {
   // An account whose deletion was asked for meanwhile is gone as it should be.
-  if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete' && !isNobodys(pending)) {
+  if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete') {
+    const why = whyGivenUp(cso, pending)
+    if (why !== null)
+      return { kind: 'obsoleted', because: `${because}. It was created, and ${why}: what is pending for it is given up`, givesUp: true }
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
     const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
-    return { kind: 'notReimported', cso: unmade, pending: stagedAgain(pending, cso, type, error), because: error }
+    return { kind: 'notReimported', cso: unmade, pending: decidedAnew(pending, cso, type, error), because: error }
   }
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }
 }
 
-/** The create once more, with one more attempt counted; after too many it waits for a person (I12). */
-function stagedAgain(pending: PendingExport, cso: Cso, type: ObjectTypeSchema | undefined, error: string): PendingExport {
+/** Why nobody is to have the account that was created any more (L5, R5); null where somebody is. */
+function whyGivenUp({ mvo }: Cso, pending: PendingExport): string | null {
+  if (mvo === null) return "it is nobody's any more"
+  return isDeprovisioning(pending) ? 'it was to be disabled since' : null
+}
+
+/**
+ * The create once more, with one more attempt counted; after too many it waits for a person (I12). It is not sent as it is: other
+ * values may have been staged and withdrawn since it was sent, and it is made by what the rules want, as any create.
+ */
+function decidedAnew(sent: PendingExport, cso: Cso, type: ObjectTypeSchema | undefined, error: string): PendingExport {
+  // What concerned the account that was sent concerns no account that is still to be made.
+  const { temporaryName: _name, accountMissing: _missing, ...pending } = sent
   // References without an account were never sent, and go on waiting apart from the rest (E4).
-  const changes = pending.changes.map((change) =>
-    change.waits ? change : asWhole({ ...change, sent: false, attempts: change.attempts + 1 }, cso, type),
-  )
+  const changes = pending.changes
+    .map((change) => (change.waits ? change : asWhole(counted(change), cso, type)))
+    .filter(({ to, waits }) => waits || to !== null)
   const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)
   const state = pending.state === 'held' ? 'held' : exhausted ? 'failed' : 'pending'
-  return { ...pending, operation: 'create', state, changes, error }
+  return { ...pending, mvo: cso.mvo, operation: 'create', state, changes, error, outdated: true }
+}
+
+/** To be sent once more; what was only staged was never tried. */
+function counted(change: PendingChange): PendingChange {
+  return change.sent ? { ...change, sent: false, attempts: change.attempts + 1 } : change
 }
 
 /** A change of some values as a create needs it: all values the account was to have. */

@@ -2,7 +2,7 @@
 import type { PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { DesiredValue } from './5-flow'
 import type { DifferenceView } from './7-difference'
-import { createChanges, updateChanges } from './7-difference'
+import { awaitedAgain, createChanges, updateChanges } from './7-difference'
 import { keptWith, withWaitingJoined } from './7-references'
 import { sameChanges, sameOrigins } from './7-same-changes'
 import { applyHoldSetting, openState } from './7-states'
@@ -66,7 +66,8 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const kept = pending ? keptChanges(pending, wanted, creating) : []
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
   const stay = withNameOwed(kept, pending, view.type, wanted.disables !== undefined ? 'asStaged' : 'asBefore')
-  const all = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
+  const differing = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
+  const all = [...differing, ...awaitedAgain(wanted.desired, view, differing)]
   const operation = creating
     ? 'create'
     : pending?.operation === 'create' && all.every((change) => change.sent)

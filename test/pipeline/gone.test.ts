@@ -6,7 +6,7 @@ import type { GoneDecision } from '../../runtime/pipeline/1-gone'
 import { decideGone } from '../../runtime/pipeline/1-gone'
 import { withWaitingJoined } from '../../runtime/pipeline/7-references'
 import { decides } from './laws'
-import { account, change, list, listChange, pending, unsent, userType, values } from './world'
+import { account, change, id, list, listChange, pending, unsent, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp', phones: ['1', '2'], aliases: ['Ann', 'Lee'] }
@@ -43,7 +43,7 @@ describe('an object that is no longer in its system', () => {
     ],
     [
       'is gone where its create was for somebody who is deleted by now',
-      account(ann, { staging: 'awaitingConfirmation' }),
+      account(ann, { staging: 'awaitingConfirmation', mvo: null }),
       pending([change('mail', 'ann@corp', { sent: true })], { mvo: null }),
       'obsoleted',
     ],
@@ -57,6 +57,21 @@ describe('an object that is no longer in its system', () => {
     it(`I1 I3 I12 ${what}`, () => {
       expect(leaves(cso, waiting).kind).toBe(kind)
     })
+
+  it.each([
+    ['is for nobody any more', { mvo: null }, {}, "it is nobody's any more"],
+    ['is disabled for nobody', { mvo: null }, { mvo: null, deprovisioning: true }, "it is nobody's any more"],
+    ['was to be disabled', {}, { deprovisioning: true }, 'it was to be disabled since'],
+    ['was to be disabled by a rule for which that does not count', {}, { rule: id('Accounts') }, 'it was to be disabled since'],
+  ])('L5 R5 I12 of a create that %s everything is given up, and that is said', (_what, cso, more, why) => {
+    const sent = change('mail', 'ann@corp', { sent: true })
+    const off = change('status', 'off', { sent: false })
+    expect(leaves(account(ann, { staging: 'awaitingConfirmation', ...cso }), pending([sent, off], more))).toEqual({
+      kind: 'obsoleted',
+      because: `the system reports it as deleted. It was created, and ${why}: what is pending for it is given up`,
+      givesUp: true,
+    })
+  })
 
   it('I3 says how it is known', () => {
     expect(leaves(account(ann))).toEqual({ kind: 'obsoleted', because: 'the system reports it as deleted' })
@@ -82,6 +97,24 @@ describe('an account that was created and is not shown', () => {
     const before = account(ann, { staging: 'awaitingConfirmation' })
     const { attributes, staging, anchor } = unsent()
     expect({ ...before, ...neverShown([sent]).cso }).toEqual({ ...before, attributes, staging, anchor })
+  })
+
+  it('I12 E12 is not sent as it was: the next synchronisation says what is wanted of it', () => {
+    expect(neverShown([sent]).pending.outdated).toBe(true)
+  })
+
+  it('I12 I11 a name that was only staged was not sent, so that what bears it is not taken for this account', () => {
+    const staged = change('dn', 'cn=Lee,dc=corp', { attempts: 0 })
+    expect(neverShown([sent, staged]).pending.changes.map(({ attempts }) => attempts)).toEqual([1, 0])
+  })
+
+  it('I12 E7 E9 what was known of the account that was sent is said of none that is to be made', () => {
+    const { pending: create } = neverShown([sent], { temporaryName: 'cn=tmp', accountMissing: true })
+    expect([create.temporaryName, create.accountMissing]).toEqual([undefined, undefined])
+  })
+
+  it('I12 L5 is for whose account it is, also where what was sent was for somebody before', () => {
+    expect(neverShown([sent], { mvo: null }).pending.mvo).toBe(account().mvo)
   })
 
   for (const [attempts, state] of [
@@ -115,7 +148,7 @@ describe('an account that was created and is not shown', () => {
     const { changes } = neverShown([sent, added]).pending
     expect(changes[1]).toEqual(change('phones', ['2', '3'], { attempts: 1 }))
     const emptied = listChange('phones', { remove: ['1', '2'] }, { sent: true })
-    expect(neverShown([sent, emptied]).pending.changes[1]).toEqual(change('phones', null, { attempts: 1 }))
+    expect(neverShown([sent, emptied]).pending.changes).toEqual([{ ...sent, sent: false, attempts: 1 }])
     const another = listChange('phones', { add: ['3'] }, { sent: true })
     expect(neverShown([sent, another]).pending.changes[1]).toEqual(change('phones', ['1', '2', '3'], { attempts: 1 }))
   })

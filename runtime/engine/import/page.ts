@@ -45,7 +45,8 @@ export class ImportedPage {
   private readonly csosDeleted: CsoId[] = []
   private readonly csosRestored: CsoId[] = []
   private readonly pendings: PendingExport[] = []
-  private readonly confirmed: PendingExport[] = []
+  /** Confirmed, or given up with an account that is gone. */
+  private readonly settled: PendingExport[] = []
   private readonly records: RunRecord[] = []
   private readonly readByRules = new Map<string, boolean>()
 
@@ -56,9 +57,9 @@ export class ImportedPage {
   ) {}
 
   parts(): PageParts {
-    const { csos, csosDeleted, csosRestored, pendings, confirmed, records } = this
-    const pendingsDeleted = confirmed.map((pending) => pending.id)
-    return { csos, csosDeleted, csosRestored, pendings, pendingsDeleted, pendingsRead: confirmed, records }
+    const { csos, csosDeleted, csosRestored, pendings, settled, records } = this
+    const pendingsDeleted = settled.map((pending) => pending.id)
+    return { csos, csosDeleted, csosRestored, pendings, pendingsDeleted, pendingsRead: settled, records }
   }
 
   private count(name: keyof RunCounters, by = 1): void {
@@ -171,7 +172,7 @@ export class ImportedPage {
   /** `left`: what the comparison with what was sent leaves of it. */
   private confirm(pending: PendingExport, left: PendingExport | null): void {
     if (left === null) {
-      this.confirmed.push(pending)
+      this.settled.push(pending)
       return
     }
     const next = onceShown(left)
@@ -190,6 +191,7 @@ export class ImportedPage {
       case 'obsoleted': {
         const next = { ...cso, staging: 'obsolete' as const, due: this.context.store.nextChange() }
         this.write(next, 'stateOnly')
+        if (decision.givesUp && pending) this.settled.push(pending)
         return this.note({ outcome: 'obsoleted', name, because: decision.because, cso: cso.id, changes: [], error: null })
       }
       case 'notReimported':
