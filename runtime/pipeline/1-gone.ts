@@ -1,5 +1,5 @@
 /** What it means for a CSO that its object is no longer in its system (I3, I12). */
-import type { Cso, PendingChange, PendingExport } from '../model/objects'
+import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import { asSet, attributeOf, emptyAttributes } from '../model/values'
@@ -16,6 +16,8 @@ export interface GoneView {
   readonly name: string
   /** How it is known to be gone. */
   readonly because: string
+  /** Whether the rule is in force for the account, and some mapping of it writes this attribute (A14). */
+  readonly isAsked: (rule: RuleId, attribute: string) => boolean
 }
 
 /**
@@ -24,8 +26,7 @@ export interface GoneView {
  */
 export type GoneDecision =
   | { readonly kind: 'unchanged' }
-  /** `givesUp`: what is pending for it goes, too. */
-  | { readonly kind: 'obsoleted'; readonly because: string; readonly givesUp?: true }
+  | { readonly kind: 'obsoleted'; readonly because: string }
   | {
       readonly kind: 'notReimported'
       readonly cso: Pick<Cso, 'staging' | 'anchor' | 'attributes'>
@@ -33,21 +34,21 @@ export type GoneDecision =
       readonly because: string
     }
 
-export function decideGone({ cso, pending, type, name, because }: GoneView): GoneDecision {
+export function decideGone(view: GoneView): GoneDecision {
+  const { cso, pending, name, because } = view
   // An account whose deletion was asked for meanwhile is gone as it should be.
   if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete') {
     const why = whyGivenUp(cso, pending)
-    if (why !== null)
-      return { kind: 'obsoleted', because: `${because}. It was created, and ${why}: what is pending for it is given up`, givesUp: true }
+    if (why !== null) return { kind: 'obsoleted', because: `${because}. It was created, and is not made again: ${why}` }
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
     const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
-    return { kind: 'notReimported', cso: unmade, pending: decidedAnew(pending, cso, type, error), because: error }
+    return { kind: 'notReimported', cso: unmade, pending: decidedAnew(pending, view, error), because: error }
   }
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }
 }
 
-/** Why nobody is to have the account that was created any more (L5, R5); null where somebody is. */
+/** Why nobody is to have the account that was created any more (L5, R5): what is pending for it goes with it. Null: somebody is. */
 function whyGivenUp({ mvo }: Cso, pending: PendingExport): string | null {
   if (mvo === null) return "it is nobody's any more"
   return isDeprovisioning(pending) ? 'it was to be disabled since' : null
@@ -57,11 +58,13 @@ function whyGivenUp({ mvo }: Cso, pending: PendingExport): string | null {
  * The create once more, with one more attempt counted; after too many it waits for a person (I12). It is not sent as it is: other
  * values may have been staged and withdrawn since it was sent, and it is made by what the rules want, as any create.
  */
-function decidedAnew(sent: PendingExport, cso: Cso, type: ObjectTypeSchema | undefined, error: string): PendingExport {
+function decidedAnew(sent: PendingExport, { cso, type, isAsked }: GoneView, error: string): PendingExport {
   // What concerned the account that was sent concerns no account that is still to be made.
   const { temporaryName: _name, accountMissing: _missing, ...pending } = sent
+  // Of what no rule asks for any more nothing goes again; where that is all of it, the create is withdrawn as a whole (A14).
+  const asked = pending.changes.filter(({ rule, attribute }) => isAsked(rule, attribute))
   // References without an account were never sent, and go on waiting apart from the rest (E4).
-  const changes = pending.changes
+  const changes = (asked.length > 0 ? asked : pending.changes)
     .map((change) => (change.waits ? change : asWhole(counted(change), cso, type)))
     .filter(({ to, waits }) => waits || to !== null)
   const exhausted = changes.some((change) => change.attempts >= confirmationAttempts)

@@ -106,7 +106,7 @@ function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingE
   return { kind: 'doubted', pending: stays ? withoutMark(pending, 'executing') : { ...pending, outdated: true }, because }
 }
 
-/** It was looked for and is not in doubt any more: from here on it is what the rules want. */
+/** It was looked for and is not in doubt any more, or was made and is not there (I12): from here on it is what the rules want. */
 function decideOutdated(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
   const known = withoutMark(pending, pending.state)
   const decision = decidePendingExport(wanted, { ...view, pending: known, doubted: pending })

@@ -49,7 +49,13 @@ function refusalOf(action: ReviewAction, pending: PendingExport): string | null 
 }
 
 /** What was sent already waits to be seen as ever, and cannot be discarded: it may be there (I12). */
-function sentAlone({ rule: _rule, heldBy: _heldBy, accountMissing: _missing, nameTaken: _taken, ...pending }: PendingExport): PendingExport {
+function sentAlone({
+  rule: _rule,
+  heldBy: _heldBy,
+  accountMissing: _missing,
+  nameTaken: _taken,
+  ...pending
+}: PendingExport): PendingExport {
   return {
     ...pending,
     state: 'awaitingConfirmation',

@@ -1,6 +1,6 @@
 /** Accounts that were created and are not there: decided anew as any create, whatever was staged and withdrawn meanwhile (I12). */
 import { describe, expect, it } from 'vitest'
-import { constant, expression, type NodeChange, personTypes } from '../nodes/cycle-flow'
+import { constant, direct, expression, type NodeChange, personTypes, rule, step, wired } from '../nodes/cycle-flow'
 import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
@@ -9,6 +9,7 @@ const world = theDirectoryWorld()
 
 const store = (graceDays: number): NodeChange => ({ id: 'store', types: [{ ...personTypes[0], graceDays }] })
 const inScope: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
+const inLabs = { mode: 'expression', expression: 'mv["Department"] = "Labs"' }
 const disabling = { action: 'disable', onDeletion: 'disable', disable: [constant('no', 'enabled')] }
 const people: NodeChange = { id: 'store', types: [...personTypes, { ...personTypes[0], name: 'Guest' }] }
 const off: NodeChange = { id: 'ad-out', enabled: false }
@@ -119,14 +120,17 @@ describe('a create that did not arrive', () => {
   it.each([
     ['disabled', disabling],
     ['deleted', { action: 'delete' }],
-  ])('I12 R6 goes again with every value when its person was out of scope, the account to be %s, and back', async (_what, how) => {
-    await created([inScope, { id: 'provision', ...how }])
-    const sent = await awaited()
-    await changed({ department: 'Nowhere' }, { department: 'Sales' })
-    expect(await awaited()).toEqual(sent)
-    await lost()
-    expect(account()).toMatchObject(everything)
-  })
+  ])(
+    'I12 R6 goes again with every value when its person was out of scope, the account to be %s, and back',
+    async (_what, how) => {
+      await created([inScope, { id: 'provision', ...how }])
+      const sent = await awaited()
+      await changed({ department: 'Nowhere' }, { department: 'Sales' })
+      expect(await awaited()).toEqual(sent)
+      await lost()
+      expect(account()).toMatchObject(everything)
+    },
+  )
 
   it('I12 R6 L3 of somebody who left and is back in grace goes again enabled', async () => {
     await created([store(5)])
@@ -221,6 +225,76 @@ describe('a create that did not arrive', () => {
   })
 })
 
+describe('a create that did not arrive, of an account by several rules', () => {
+  const labs: readonly NodeChange[] = [
+    { ...rule('labs', 'AD labs', 'outbound', 'ad'), precedence: 2 },
+    step('labs-scope', 'scope-filter', 'labs', [['labs-provision'], ['labs-provision']], inLabs),
+    step('labs-provision', 'provision', 'labs', [['labs-flow'], ['labs-pending']], disabling),
+    step('labs-flow', 'attribute-flow', 'labs', [['labs-pending']], { mappings: [direct('Telephone', 'office')] }),
+    step('labs-pending', 'pending-export', 'labs', [[]]),
+    ...wired({
+      import: [['scope'], ['out-scope', 'labs-scope'], []],
+      'ad-import': [['out-scope', 'labs-scope'], ['out-scope', 'labs-scope'], []],
+      flow: [['out-scope', 'labs-scope']],
+      lifecycle: [['out-scope', 'labs-scope'], []],
+    }),
+  ] as readonly NodeChange[]
+  const office = { attributes: [{ name: 'office', type: 'text', multi: false }] }
+
+  it('I12 X2 goes again with what each of them gives by then', async () => {
+    await created(labs, office)
+    await changed({ department: 'Labs', phone: '12' }, { phone: '13' }, { phone: '12' })
+    await run('export')
+    await changed({ phone: '13' }, { phone: '12' })
+    await lost()
+    expect(account()).toMatchObject({ ...everything, dn: 'cn=3,ou=Labs,dc=corp', department: 'Labs', office: '12' })
+  })
+
+  it('I12 A14 goes again with what those give that are still on', async () => {
+    await created(labs, office)
+    await changed({ department: 'Labs', phone: '12' })
+    await run('export')
+    await world.redeploy({
+      change: [...labs.filter(({ id }) => id !== 'labs'), { ...labs[0], enabled: false } as NodeChange],
+      ...office,
+    })
+    await run('import:full-sync', 'ad-import:full-sync')
+    await lost()
+    expect(account()).toMatchObject({ ...everything, dn: 'cn=3,ou=Labs,dc=corp', department: 'Labs' })
+    expect(account()).not.toHaveProperty('office')
+  })
+})
+
+describe('a create that did not arrive, and gave its person values', () => {
+  const giving = [
+    rule('ad-in', 'AD in', 'inbound', 'ad'),
+    step('ad-join', 'join', 'ad-in', [['ad-flow'], [], []], {
+      rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }],
+    }),
+    step('ad-flow', 'attribute-flow', 'ad-in', [['out-scope']], { mappings: [direct('id', 'Telephone')] }),
+    ...wired({ 'ad-import': [['ad-join'], ['out-scope'], []] }),
+  ] as readonly NodeChange[]
+  const phone = async (): Promise<unknown> => (await world.person('3'))?.attributes['Telephone']
+
+  it('I12 D9 A7 takes them away, and gives those of the account that is made', async () => {
+    await created(giving)
+    await run('import')
+    const first = await phone()
+    expect(first).toMatch(/^ad-/)
+    await lost()
+    expect([await phone(), (await phone()) === first]).toEqual([world.inDirectory.get('3')?.['id'], false])
+  })
+
+  it('I12 A14 A7 takes them away where its rule is off', async () => {
+    await created(giving)
+    await run('import')
+    await world.redeploy({ change: [...giving, off] })
+    await run('import:full-sync', 'ad-import:full-sync')
+    await lost()
+    expect([await phone(), numbers()]).toEqual([undefined, ['1', '2']])
+  })
+})
+
 describe('a create that did not arrive, for somebody who is to have no account any more', () => {
   it.each(['staged', 'sent'])('L5 I12 of somebody deleted is not made anew: her Disable is %s', async (how) => {
     await created([store(0), { id: 'provision', ...disabling }])
@@ -230,33 +304,51 @@ describe('a create that did not arrive, for somebody who is to have no account a
     vanish()
     const read = await world.red.run('ad-import')
     const gone = (await world.records(read.id)).find(({ outcome }) => outcome === 'obsoleted')
-    expect(gone?.because).toMatch(/was created, and it is nobody's any more: what is pending for it is given up$/)
+    expect(gone?.because).toMatch(/was created, and is not made again: it is nobody's any more$/)
     await rounds()
     expect([await world.people(), numbers()]).toEqual([2, ['1', '2']])
   })
 
-  it('L5 I12 nothing is left of it where only the target was imported', async () => {
+  it('L5 I12 nor where an export follows before any synchronisation', async () => {
     await created([store(0), { id: 'provision', ...disabling }])
     world.leave('3')
     await run('import')
     vanish()
-    await run('ad-import:full-import')
-    expect(await world.pendings()).toEqual([])
-    await run('export')
+    await run('ad-import:full-import', 'export')
+    expect(numbers()).toEqual(['1', '2'])
+    await run('ad-import')
+    await rounds()
     expect(numbers()).toEqual(['1', '2'])
   })
 
-  it.each(['disable', 'disconnect'])('L4 L5 I12 of somebody disabled in grace is not made anew, nor at her end: %s', async (onDeletion) => {
-    await created([store(5), { id: 'provision', ...disabling, onDeletion }])
+  it('I9 L5 one that is seen after all, before anything was synchronised, is disabled', async () => {
+    await created([store(0), { id: 'provision', ...disabling }])
     world.leave('3')
-    await run('import', 'export')
-    vanish()
-    await run('ad-import')
-    expect(await world.pendings()).toEqual([])
-    world.days(6)
+    await run('import')
+    const object = world.directory.all().find(({ attributes }) => attributes['employeeNumber'] === '3')
+    if (!object) throw new Error('it is not there')
+    world.directory.remove(object)
+    await run('ad-import:full-import')
+    world.directory.put(object)
+    await run('ad-import', 'export')
+    expect(account()).toMatchObject({ enabled: 'no' })
     await rounds()
-    expect([await world.people(), numbers()]).toEqual([2, ['1', '2']])
   })
+
+  it.each(['disable', 'disconnect'])(
+    'L4 L5 I12 of somebody disabled in grace is not made anew, nor at her end: %s',
+    async (onDeletion) => {
+      await created([store(5), { id: 'provision', ...disabling, onDeletion }])
+      world.leave('3')
+      await run('import', 'export')
+      vanish()
+      await run('ad-import')
+      expect(await world.pendings()).toEqual([])
+      world.days(6)
+      await rounds()
+      expect([await world.people(), numbers()]).toEqual([2, ['1', '2']])
+    },
+  )
 
   it('L5 L4 I12 nor where she is deleted before it is known', async () => {
     await created([store(5), { id: 'provision', ...disabling, onDeletion: 'disconnect' }])

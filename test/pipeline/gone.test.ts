@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { GoneDecision } from '../../runtime/pipeline/1-gone'
+import type { GoneDecision, GoneView } from '../../runtime/pipeline/1-gone'
 import { decideGone } from '../../runtime/pipeline/1-gone'
 import { withWaitingJoined } from '../../runtime/pipeline/7-references'
 import { decides } from './laws'
@@ -12,13 +12,21 @@ const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp', phones: ['1', '2'], aliases: ['Ann', 'Lee'] }
 const type = userType(list('phones'), list('aliases', 'text', { comparison: 'ignoreCase' }))
 
-function leaves(cso: Cso, waiting: PendingExport | null = null, declared: ObjectTypeSchema | null = type): GoneDecision {
+const always: GoneView['isAsked'] = () => true
+
+function leaves(
+  cso: Cso,
+  waiting: PendingExport | null = null,
+  declared: ObjectTypeSchema | null = type,
+  isAsked = always,
+): GoneDecision {
   return decides(decideGone, {
     cso,
     pending: waiting,
     type: declared ?? undefined,
     name: dn,
     because: 'the system reports it as deleted',
+    isAsked,
   })
 }
 
@@ -63,13 +71,12 @@ describe('an object that is no longer in its system', () => {
     ['is disabled for nobody', { mvo: null }, { mvo: null, deprovisioning: true }, "it is nobody's any more"],
     ['was to be disabled', {}, { deprovisioning: true }, 'it was to be disabled since'],
     ['was to be disabled by a rule for which that does not count', {}, { rule: id('Accounts') }, 'it was to be disabled since'],
-  ])('L5 R5 I12 of a create that %s everything is given up, and that is said', (_what, cso, more, why) => {
+  ])('L5 R5 I12 a create that %s is not made again, and that is said', (_what, cso, more, why) => {
     const sent = change('mail', 'ann@corp', { sent: true })
     const off = change('status', 'off', { sent: false })
     expect(leaves(account(ann, { staging: 'awaitingConfirmation', ...cso }), pending([sent, off], more))).toEqual({
       kind: 'obsoleted',
-      because: `the system reports it as deleted. It was created, and ${why}: what is pending for it is given up`,
-      givesUp: true,
+      because: `the system reports it as deleted. It was created, and is not made again: ${why}`,
     })
   })
 
@@ -101,6 +108,20 @@ describe('an account that was created and is not shown', () => {
 
   it('I12 E12 is not sent as it was: the next synchronisation says what is wanted of it', () => {
     expect(neverShown([sent]).pending.outdated).toBe(true)
+  })
+
+  it.each([
+    ['what one that is in force gives', 'Accounts', ['mail']],
+    ['all of it where none is, to be withdrawn by the synchronisation', 'Others', ['mail', 'status']],
+  ])('I12 A14 of what rules do not ask for any more nothing goes again: %s', (_what, inForce, left) => {
+    const changes = [sent, change('status', 'on', { sent: true, rule: id('Labs') })]
+    const decision = leaves(
+      account(ann, { staging: 'awaitingConfirmation' }),
+      pending(changes),
+      type,
+      (rule) => rule === id(inForce),
+    )
+    expect(decision.kind === 'notReimported' && decision.pending.changes.map(({ attribute }) => attribute)).toEqual(left)
   })
 
   it('I12 I11 a name that was only staged was not sent, so that what bears it is not taken for this account', () => {

@@ -14,10 +14,7 @@ const obsoleteBatch = 500
 
 /** Marks these objects as gone. */
 export async function obsoleteMissing(context: ImportContext, pages: ImportPages, gone: readonly CsoId[]): Promise<void> {
-  await decideAndSave(
-    slicesOf(gone, obsoleteBatch),
-    obsoleting(context, pages, 'it is no longer in the system'),
-  )
+  await decideAndSave(slicesOf(gone, obsoleteBatch), obsoleting(context, pages, 'it is no longer in the system'))
 }
 
 /** Marks a batch of objects as gone. */

@@ -6,7 +6,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
 import { asImported, changesCso, decideImport, unreadableText } from '../../pipeline/1-import'
-import { decideGone } from '../../pipeline/1-gone'
+import { decideGone, type GoneView } from '../../pipeline/1-gone'
 import { onceShown } from '../../pipeline/8-retry'
 import { withoutSecrets } from '../../pipeline/hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
@@ -15,7 +15,7 @@ import { decideRevert, reversalOf } from '../../pipeline/1-revert'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { pairText } from '../../pipeline/1-look-alike'
 import { csoKeys, csoName } from '../canvas/cso-names'
-import { inboundRules } from '../canvas/plan-lookups'
+import { asksFor, inboundRules } from '../canvas/plan-lookups'
 import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { lossesOf } from './emptied'
@@ -45,8 +45,7 @@ export class ImportedPage {
   private readonly csosDeleted: CsoId[] = []
   private readonly csosRestored: CsoId[] = []
   private readonly pendings: PendingExport[] = []
-  /** Confirmed, or given up with an account that is gone. */
-  private readonly settled: PendingExport[] = []
+  private readonly confirmed: PendingExport[] = []
   private readonly records: RunRecord[] = []
   private readonly readByRules = new Map<string, boolean>()
 
@@ -57,9 +56,9 @@ export class ImportedPage {
   ) {}
 
   parts(): PageParts {
-    const { csos, csosDeleted, csosRestored, pendings, settled, records } = this
-    const pendingsDeleted = settled.map((pending) => pending.id)
-    return { csos, csosDeleted, csosRestored, pendings, pendingsDeleted, pendingsRead: settled, records }
+    const { csos, csosDeleted, csosRestored, pendings, confirmed, records } = this
+    const pendingsDeleted = confirmed.map((pending) => pending.id)
+    return { csos, csosDeleted, csosRestored, pendings, pendingsDeleted, pendingsRead: confirmed, records }
   }
 
   private count(name: keyof RunCounters, by = 1): void {
@@ -172,7 +171,7 @@ export class ImportedPage {
   /** `left`: what the comparison with what was sent leaves of it. */
   private confirm(pending: PendingExport, left: PendingExport | null): void {
     if (left === null) {
-      this.settled.push(pending)
+      this.confirmed.push(pending)
       return
     }
     const next = onceShown(left)
@@ -183,7 +182,7 @@ export class ImportedPage {
   gone(entry: CsoEntry, because: string): void {
     const { cso, pending } = entry
     const name = csoName(cso)
-    const decision = decideGone({ cso, pending, type: this.types.get(cso.type), name, because })
+    const decision = decideGone({ cso, pending, type: this.types.get(cso.type), name, because, isAsked: this.isAsked(cso) })
     this.count(decision.kind)
     switch (decision.kind) {
       case 'unchanged':
@@ -191,7 +190,6 @@ export class ImportedPage {
       case 'obsoleted': {
         const next = { ...cso, staging: 'obsolete' as const, due: this.context.store.nextChange() }
         this.write(next, 'stateOnly')
-        if (decision.givesUp && pending) this.settled.push(pending)
         return this.note({ outcome: 'obsoleted', name, because: decision.because, cso: cso.id, changes: [], error: null })
       }
       case 'notReimported':
@@ -209,6 +207,12 @@ export class ImportedPage {
       default:
         decision satisfies never
     }
+  }
+
+  /** While a node cannot be used nothing counts as not asked for any more. */
+  private isAsked(cso: Cso): GoneView['isAsked'] {
+    const { plan } = this.context
+    return plan.unusable.length > 0 ? () => true : asksFor(plan, cso, null, []).forValue
   }
 
   /** Takes out a record whose key looks like that of a missing object, which stays as it is (I20). */
