@@ -110,7 +110,10 @@ function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingE
 function decideOutdated(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
   const known = withoutMark(pending, pending.state)
   const decision = decidePendingExport(wanted, { ...view, pending: known, doubted: pending })
-  return decision.kind === 'asBefore' ? { kind: 'stage', pending: known, because: decision.because } : decision
+  if (decision.kind === 'asBefore') return { kind: 'stage', pending: known, because: decision.because }
+  // A create that was sent too often waits for a person, whatever it is to be made with by now (I12).
+  if (known.state !== 'failed' || decision.kind !== 'stage' || decision.pending.operation !== 'create') return decision
+  return { ...decision, pending: { ...decision.pending, state: 'failed', error: known.error } }
 }
 
 function withoutMark({ outdated: _, ...pending }: PendingExport, state: PendingExport['state']): PendingExport {
