@@ -66,6 +66,26 @@ export function updateChanges(
 }
 
 /**
+ * What an account that no import has shown yet was sent and is to have: where something else took its place meanwhile and was
+ * withdrawn, it awaits its confirmation as before (I12). `changes`: what is staged or awaited in any case.
+ */
+export function awaitedAgain(
+  desired: readonly DesiredValue[],
+  { account, type, pending }: DifferenceView,
+  changes: readonly PendingChange[],
+): readonly PendingChange[] {
+  if (account.staging !== 'awaitingConfirmation' || !pending || pending.operation === 'create') return []
+  const unwritten = notWrittenIn(type)
+  const named = new Set(changes.map(({ attribute }) => attribute))
+  return desired.flatMap((wanted) => {
+    const { attribute } = wanted
+    const current = attributeOf(account.attributes, attribute)
+    if (current === undefined || named.has(attribute) || unwritten.get(attribute) === 'readOnly') return []
+    return [{ ...unsent(wanted, 0, null, current), sent: true }]
+  })
+}
+
+/**
  * Values whose letter case counts although the system ignores it, by their keys to the letter: the rules have corrected it, now
  * or since the account was last sent anything (X2).
  */

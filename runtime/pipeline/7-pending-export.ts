@@ -2,7 +2,7 @@
 import type { PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { DesiredValue } from './5-flow'
 import type { DifferenceView } from './7-difference'
-import { createChanges, updateChanges } from './7-difference'
+import { awaitedAgain, createChanges, updateChanges } from './7-difference'
 import { keptWith, withWaitingJoined } from './7-references'
 import { sameChanges, sameOrigins } from './7-same-changes'
 import { applyHoldSetting, openState } from './7-states'
@@ -66,7 +66,8 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const kept = pending ? keptChanges(pending, wanted, creating) : []
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
   const stay = withNameOwed(kept, pending, view.type, wanted.disables !== undefined ? 'asStaged' : 'asBefore')
-  const all = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
+  const differing = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
+  const all = [...differing, ...awaitedAgain(wanted.desired, view, differing)]
   const operation = creating
     ? 'create'
     : pending?.operation === 'create' && all.every((change) => change.sent)
@@ -105,11 +106,14 @@ function decideSent(wanted: DesiredAccount, view: PendingView, pending: PendingE
   return { kind: 'doubted', pending: stays ? withoutMark(pending, 'executing') : { ...pending, outdated: true }, because }
 }
 
-/** It was looked for and is not in doubt any more: from here on it is what the rules want. */
+/** It was looked for and is not in doubt any more, or was made and is not there (I12): from here on it is what the rules want. */
 function decideOutdated(wanted: DesiredAccount, view: PendingView, pending: PendingExport): PendingDecision {
   const known = withoutMark(pending, pending.state)
   const decision = decidePendingExport(wanted, { ...view, pending: known, doubted: pending })
-  return decision.kind === 'asBefore' ? { kind: 'stage', pending: known, because: decision.because } : decision
+  if (decision.kind === 'asBefore') return { kind: 'stage', pending: known, because: decision.because }
+  // A create that was sent too often waits for a person, whatever it is to be made with by now (I12).
+  if (known.state !== 'failed' || decision.kind !== 'stage' || decision.pending.operation !== 'create') return decision
+  return { ...decision, pending: { ...decision.pending, state: 'failed', error: known.error } }
 }
 
 function withoutMark({ outdated: _, ...pending }: PendingExport, state: PendingExport['state']): PendingExport {

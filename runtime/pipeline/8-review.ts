@@ -30,6 +30,7 @@ export function decideReview({ action, stored, who }: ReviewView): ReviewDecisio
     case 'release':
       return { kind: 'changed', pending: released(pending, who), because }
     case 'discard':
+      if (pending.changes.some(({ sent }) => sent)) return { kind: 'changed', pending: sentAlone(pending), because }
       return { kind: 'discarded', account: cso.staging === 'awaitingFirstExport' ? 'goes' : 'stays', because }
     default:
       return action satisfies never
@@ -45,6 +46,25 @@ function refusalOf(action: ReviewAction, pending: PendingExport): string | null 
   if (action !== 'release' && pending.temporaryName !== undefined)
     return `its account bears the temporary name ${pending.temporaryName} while names are exchanged, and has to get its own`
   return null
+}
+
+/** What was sent already waits to be seen as ever, and cannot be discarded: it may be there (I12). */
+function sentAlone({
+  rule: _rule,
+  heldBy: _heldBy,
+  accountMissing: _missing,
+  nameTaken: _taken,
+  ...pending
+}: PendingExport): PendingExport {
+  return {
+    ...pending,
+    state: 'awaitingConfirmation',
+    deprovisioning: false,
+    changes: pending.changes.filter(({ sent }) => sent),
+    attempts: 0,
+    nextAttempt: null,
+    error: null,
+  }
 }
 
 function held(pending: PendingExport, who: string): PendingExport {

@@ -244,7 +244,7 @@ it('N10 E12 is said where what is in doubt waits for a synchronisation to say wh
       {
         code: 'left-unsent',
         message:
-          '1 pending export to Directory broke off while it was being sent, and something else is wanted by now: it is not sent as it was. Synchronise the sources of its object, for example HR, and export again',
+          '1 pending export to Directory broke off while it was being sent, and something else is wanted by now, or made an account that is not there: it is not sent as it was. Synchronise the sources of its object, for example HR, and export again',
       },
     ],
   })

@@ -64,6 +64,16 @@ describe('a person’s decision on a pending export', () => {
       else expect(decision).toEqual({ kind: 'refused', because: expect.stringContaining(because) })
     })
 
+  it('X4 I12 discarding what was staged leaves what was sent to be seen by an import', () => {
+    const [sent, staged] = [change('department', 'Labs', { sent: true }), change('mail', 'lee@corp')]
+    const more = { heldBy: 'person', state: 'held', deprovisioning: true, attempts: 2, error: 'refused', nextAttempt: NOW } as const
+    expect(reviewed('discard', pending([sent, staged], { ...more, rule: 7 }))).toEqual({
+      kind: 'changed',
+      pending: pending([sent], { state: 'awaitingConfirmation' }),
+      because: 'discard by Ada',
+    })
+  })
+
   it.each(['hold', 'release', 'discard'] as const)('X4 E12 to %s what is in doubt and not wanted any more', (action) => {
     const decision = reviewed(action, update({ state: 'executing', outdated: true }))
     expect(decision.kind).toBe(action === 'discard' ? 'discarded' : 'refused')

@@ -2,23 +2,31 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
-import type { GoneDecision } from '../../runtime/pipeline/1-gone'
+import type { GoneDecision, GoneView } from '../../runtime/pipeline/1-gone'
 import { decideGone } from '../../runtime/pipeline/1-gone'
 import { withWaitingJoined } from '../../runtime/pipeline/7-references'
 import { decides } from './laws'
-import { account, change, list, listChange, pending, unsent, userType, values } from './world'
+import { account, change, id, list, listChange, pending, unsent, userType, values } from './world'
 
 const dn = 'cn=Ann,ou=People,dc=corp'
 const ann = { guid: 'g-1', dn, mail: 'ann@corp', phones: ['1', '2'], aliases: ['Ann', 'Lee'] }
 const type = userType(list('phones'), list('aliases', 'text', { comparison: 'ignoreCase' }))
 
-function leaves(cso: Cso, waiting: PendingExport | null = null, declared: ObjectTypeSchema | null = type): GoneDecision {
+const always: GoneView['isAsked'] = () => true
+
+function leaves(
+  cso: Cso,
+  waiting: PendingExport | null = null,
+  declared: ObjectTypeSchema | null = type,
+  isAsked = always,
+): GoneDecision {
   return decides(decideGone, {
     cso,
     pending: waiting,
     type: declared ?? undefined,
     name: dn,
     because: 'the system reports it as deleted',
+    isAsked,
   })
 }
 
@@ -43,7 +51,7 @@ describe('an object that is no longer in its system', () => {
     ],
     [
       'is gone where its create was for somebody who is deleted by now',
-      account(ann, { staging: 'awaitingConfirmation' }),
+      account(ann, { staging: 'awaitingConfirmation', mvo: null }),
       pending([change('mail', 'ann@corp', { sent: true })], { mvo: null }),
       'obsoleted',
     ],
@@ -57,6 +65,20 @@ describe('an object that is no longer in its system', () => {
     it(`I1 I3 I12 ${what}`, () => {
       expect(leaves(cso, waiting).kind).toBe(kind)
     })
+
+  it.each([
+    ['is for nobody any more', { mvo: null }, {}, "it is nobody's any more"],
+    ['is disabled for nobody', { mvo: null }, { mvo: null, deprovisioning: true }, "it is nobody's any more"],
+    ['was to be disabled', {}, { deprovisioning: true }, 'it was to be disabled since'],
+    ['was to be disabled by a rule for which that does not count', {}, { rule: id('Accounts') }, 'it was to be disabled since'],
+  ])('L5 R5 I12 a create that %s is not made again, and that is said', (_what, cso, more, why) => {
+    const sent = change('mail', 'ann@corp', { sent: true })
+    const off = change('status', 'off', { sent: false })
+    expect(leaves(account(ann, { staging: 'awaitingConfirmation', ...cso }), pending([sent, off], more))).toEqual({
+      kind: 'obsoleted',
+      because: `the system reports it as deleted. It was created, and is not made again: ${why}`,
+    })
+  })
 
   it('I3 says how it is known', () => {
     expect(leaves(account(ann))).toEqual({ kind: 'obsoleted', because: 'the system reports it as deleted' })
@@ -82,6 +104,38 @@ describe('an account that was created and is not shown', () => {
     const before = account(ann, { staging: 'awaitingConfirmation' })
     const { attributes, staging, anchor } = unsent()
     expect({ ...before, ...neverShown([sent]).cso }).toEqual({ ...before, attributes, staging, anchor })
+  })
+
+  it('I12 E12 is not sent as it was: the next synchronisation says what is wanted of it', () => {
+    expect(neverShown([sent]).pending.outdated).toBe(true)
+  })
+
+  it.each([
+    ['what one that is in force gives', 'Accounts', ['mail']],
+    ['all of it where none is, to be withdrawn by the synchronisation', 'Others', ['mail', 'status']],
+  ])('I12 A14 of what rules do not ask for any more nothing goes again: %s', (_what, inForce, left) => {
+    const changes = [sent, change('status', 'on', { sent: true, rule: id('Labs') })]
+    const decision = leaves(
+      account(ann, { staging: 'awaitingConfirmation' }),
+      pending(changes),
+      type,
+      (rule) => rule === id(inForce),
+    )
+    expect(decision.kind === 'notReimported' && decision.pending.changes.map(({ attribute }) => attribute)).toEqual(left)
+  })
+
+  it('I12 I11 a name that was only staged was not sent, so that what bears it is not taken for this account', () => {
+    const staged = change('dn', 'cn=Lee,dc=corp', { attempts: 0 })
+    expect(neverShown([sent, staged]).pending.changes.map(({ attempts }) => attempts)).toEqual([1, 0])
+  })
+
+  it('I12 E7 E9 what was known of the account that was sent is said of none that is to be made', () => {
+    const { pending: create } = neverShown([sent], { temporaryName: 'cn=tmp', accountMissing: true })
+    expect([create.temporaryName, create.accountMissing]).toEqual([undefined, undefined])
+  })
+
+  it('I12 L5 is for whose account it is, also where what was sent was for somebody before', () => {
+    expect(neverShown([sent], { mvo: null }).pending.mvo).toBe(account().mvo)
   })
 
   for (const [attempts, state] of [
@@ -115,7 +169,7 @@ describe('an account that was created and is not shown', () => {
     const { changes } = neverShown([sent, added]).pending
     expect(changes[1]).toEqual(change('phones', ['2', '3'], { attempts: 1 }))
     const emptied = listChange('phones', { remove: ['1', '2'] }, { sent: true })
-    expect(neverShown([sent, emptied]).pending.changes[1]).toEqual(change('phones', null, { attempts: 1 }))
+    expect(neverShown([sent, emptied]).pending.changes).toEqual([{ ...sent, sent: false, attempts: 1 }])
     const another = listChange('phones', { add: ['3'] }, { sent: true })
     expect(neverShown([sent, another]).pending.changes[1]).toEqual(change('phones', ['1', '2', '3'], { attempts: 1 }))
   })

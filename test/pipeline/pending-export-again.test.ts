@@ -34,6 +34,21 @@ describe('what was staged before', () => {
     expect(counts('cn=Lee,dc=corp')).toEqual([0, 0])
   })
 
+  it('I12 a create that was not reimported too often waits for a person, whatever it is to be made with; another is as wanted now', () => {
+    const again = pending([change('dn', dn, { attempts: 5 }), change('mail', 'ann@corp', { attempts: 5 })], {
+      operation: 'create',
+      outdated: true,
+      error: 'it is not shown',
+    })
+    const decided = (state: 'failed' | 'pending', mail: string) =>
+      staged(stages(wants({ dn, mail }), about(unsent(), { ...again, state })))
+    for (const mail of ['ann@corp', 'lee@corp'])
+      expect(decided('failed', mail)).toMatchObject({ state: 'failed', error: 'it is not shown', changes: [{}, { to: mail }] })
+    expect(decided('pending', 'lee@corp')).toMatchObject({ state: 'pending', error: null })
+    expect(decided('failed', 'lee@corp').outdated).toBeUndefined()
+    expect(stages(wantsGone(), about(unsent(), { ...again, state: 'failed' })).kind).toBe('cancelCreate')
+  })
+
   it('X1 the old value shown follows the account, without waking what failed or is held', () => {
     for (const state of ['failed', 'held', 'pending'] as const) {
       const waiting = pending([change('mail', 'lee@corp', { from: 'old@corp', attempts: 5 })], {

@@ -22,7 +22,7 @@ export function unsentTexts(unsent: Unsent, plan: Plan, system: PlannedSystem): 
     accountMissing: `${inNumber(accountMissing, 'has failed, since its account was', 'have failed, since their accounts were')} not there. Import ${system.config.name}: what has its account is sent again, and of what has none the next synchronisation decides`,
     held: `${inNumber(held, 'is held and was', 'are held and were')} not sent. Look at the list and release or discard what is on it`,
     delayed: `${inNumber(delayed, 'waits', 'wait')} to be tried again after a refusal. Put right what ${inNumber(delayed, 'its error says', 'their errors say')}: an export after the waiting time sends ${inNumber(delayed, 'it', 'them')}, one started by hand with msg.confirm = true at once`,
-    outdated: `broke off while ${inNumber(outdated, 'it was', 'they were')} being sent, and something else is wanted by now: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the sources of ${inNumber(outdated, 'its object', 'their objects')}${forExample(sourcesOf(plan, system))}, and export again`,
+    outdated: `broke off while ${inNumber(outdated, 'it was', 'they were')} being sent, and something else is wanted by now, or made an account that is not there: ${inNumber(outdated, 'it is', 'they are')} not sent as ${inNumber(outdated, 'it was', 'they were')}. Synchronise the sources of ${inNumber(outdated, 'its object', 'their objects')}${forExample(sourcesOf(plan, system))}, and export again`,
   }
 }
 

@@ -1,10 +1,10 @@
 /** The end of a full import: what is known and was not seen is marked as gone, once it was decided so (I3, I4). */
 import type { CsoId } from '../../model/objects'
-import type { ObjectTypeSchema } from '../../model/schema'
 import type { PageWork } from '../runs/decide-and-save'
 import { decideAndSave } from '../runs/decide-and-save'
 import { slicesOf } from '../runs/slices'
 import type { ImportContext } from './context'
+import { missesCreated } from './not-there'
 import { ImportedPage } from './page'
 import type { ImportPages } from './pages'
 import { saveParts } from './pages'
@@ -14,16 +14,13 @@ const obsoleteBatch = 500
 
 /** Marks these objects as gone. */
 export async function obsoleteMissing(context: ImportContext, pages: ImportPages, gone: readonly CsoId[]): Promise<void> {
-  await decideAndSave(
-    slicesOf(gone, obsoleteBatch),
-    obsoleting(context, pages.reader.typeByName, 'it is no longer in the system'),
-  )
+  await decideAndSave(slicesOf(gone, obsoleteBatch), obsoleting(context, pages, 'it is no longer in the system'))
 }
 
 /** Marks a batch of objects as gone. */
 function obsoleting(
   context: ImportContext,
-  types: ReadonlyMap<string, ObjectTypeSchema>,
+  pages: ImportPages,
   because: string,
 ): PageWork<readonly CsoId[], never, ImportedPage> {
   const { run, store } = context
@@ -33,12 +30,13 @@ function obsoleting(
     decide: async (ids) => {
       run.throwIfCancelled()
       const wanted = new Set(ids)
-      const page = new ImportedPage(context, types)
+      const page = new ImportedPage(context, pages.reader.typeByName)
       for (const entry of (await store.loadPage(ids)).csos) if (wanted.has(entry.cso.id)) page.gone(entry, because)
       return page
     },
     save: (page) => saveParts(context, page.parts(), page.counts),
     saved: (page) => {
+      if (missesCreated(page.parts())) pages.missesCreated = true
       run.add(page.counts)
       run.progress()
     },

@@ -6,7 +6,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
 import { asImported, changesCso, decideImport, unreadableText } from '../../pipeline/1-import'
-import { decideGone } from '../../pipeline/1-gone'
+import { decideGone, type GoneView } from '../../pipeline/1-gone'
 import { onceShown } from '../../pipeline/8-retry'
 import { withoutSecrets } from '../../pipeline/hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
@@ -15,7 +15,7 @@ import { decideRevert, reversalOf } from '../../pipeline/1-revert'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { pairText } from '../../pipeline/1-look-alike'
 import { csoKeys, csoName } from '../canvas/cso-names'
-import { inboundRules } from '../canvas/plan-lookups'
+import { asksFor, inboundRules } from '../canvas/plan-lookups'
 import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { lossesOf } from './emptied'
@@ -182,7 +182,7 @@ export class ImportedPage {
   gone(entry: CsoEntry, because: string): void {
     const { cso, pending } = entry
     const name = csoName(cso)
-    const decision = decideGone({ cso, pending, type: this.types.get(cso.type), name, because })
+    const decision = decideGone({ cso, pending, type: this.types.get(cso.type), name, because, isAsked: this.isAsked(cso) })
     this.count(decision.kind)
     switch (decision.kind) {
       case 'unchanged':
@@ -207,6 +207,12 @@ export class ImportedPage {
       default:
         decision satisfies never
     }
+  }
+
+  /** While a node cannot be used nothing counts as not asked for any more. */
+  private isAsked(cso: Cso): GoneView['isAsked'] {
+    const { plan } = this.context
+    return plan.unusable.length > 0 ? () => true : asksFor(plan, cso, null, []).forValue
   }
 
   /** Takes out a record whose key looks like that of a missing object, which stays as it is (I20). */

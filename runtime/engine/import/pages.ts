@@ -9,6 +9,7 @@ import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { EmptiedValues } from './emptied'
 import type { KnownReferences, PageParts } from './page'
+import { missesCreated } from './not-there'
 import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
 import { RecordReader } from './records'
@@ -38,6 +39,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   allIdentified = true
   /** They showed objects that belong to nobody, and outbound rules look for such (R3). */
   showsUnlinked = false
+  /** They miss accounts that were created (I12). */
+  missesCreated = false
   readonly emptied: EmptiedValues
   private readonly haveReferences: boolean
   private readonly areSought: boolean
@@ -111,6 +114,7 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     if (page.losses.length > 0) this.emptied.add(page.losses)
     for (const id of page.reverted) this.emptied.forget(id)
     if (!page.allIdentified) this.allIdentified = false
+    if (missesCreated(page.parts)) this.missesCreated = true
     if (this.areSought && !this.showsUnlinked) this.showsUnlinked = showsUnlinked(page.parts)
   }
 

@@ -7,6 +7,7 @@ import { acceptImport, discardOpen, openImport } from './acceptance'
 import { askBeforeAccepting } from './ask'
 import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
+import { makePeopleDue, noteNotThere } from './not-there'
 import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
 import { forgetRefused, keepRefused, refusedListOf } from './refused-list'
@@ -50,11 +51,13 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   const earlier = system.row.releasedObsoletes === null ? 'waits' : 'released'
   const moves = source.watermark !== null && pages.allIdentified
   if (pages.showsUnlinked) await noteNotCompared(store, system.row.id)
+  if (pages.missesCreated) await noteNotThere(store, system.row.id)
   await acceptImport(store, system, {
     ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
     ...(moves && { watermark: source.watermark }),
   })
   await compareWithWaiting(store, context.plan, system.row.id)
+  await makePeopleDue(store, system.row.id)
   await keepReadSchema(store, context.plan, { system: system.row.id, types: context.types, profile })
   if (decision.waits === 'nothing') await forgetRefused(store, system.row.id)
   else if (decision.waits !== 'asBefore') await keepRefused(store, system.row.id, refusedListOf(run.id, decision.waits), earlier)

@@ -25,7 +25,7 @@ import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
-import { withdrawFromUntaken, withdrawNotEvaluated } from './steps/withdraw'
+import { withdrawFromUntaken, withdrawNotThere, withdrawNotEvaluated } from './steps/withdraw'
 
 export interface SyncContext {
   readonly run: ActiveRun
@@ -76,7 +76,7 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
   const number = openPages.nextPage()
   const nextDue = (): number => context.store.nextChange()
   try {
-    let sent: readonly Item[] = items.filter((item) => isReadable(set, item) && task.prepare(set, item))
+    let sent: readonly Item[] = items.filter((item) => isReadable(set, item) && isPrepared(set, task, item))
     for (let round = 1; ; round++) {
       await deliver(context, set, number, sent)
       withdrawFromUntaken(set)
@@ -91,6 +91,12 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
     openPages.pages.delete(number)
     openPages.arrivalsAfterClose.pageClosed(number, { run: run.id, ofCsos: task.phase !== 'due' })
   }
+}
+
+/** Prepares an object that is about to be sent; false when it is not sent at all. */
+function isPrepared(set: WorkingSet, { prepare }: PageTask, item: Item): boolean {
+  withdrawNotThere(set, item)
+  return prepare(set, item)
 }
 
 /** Finds the records on which only a full sync decides, and who of them is held, before the page is closed. */

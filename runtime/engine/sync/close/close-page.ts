@@ -17,6 +17,7 @@ import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
 import { leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
+import { withdrawNotAsked } from './creates-not-asked'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { isLeaving, isOutWhileUnusable } from './leaving'
 import { momentsOf } from './moments'
@@ -77,6 +78,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leavers })
+  const notAsked = withdrawNotAsked(closing, discarded)
   const { records, withoutRecord, peopleFailed, ...items } = closeItems(closing, discarded, { exported, course, leaving })
   course.handOver(nextDue)
   makeDependantsDue(set, discarded, nextDue)
@@ -84,7 +86,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
   const withdrawn = withdrawCreates(closing, discarded)
-  const collected = collect(set, discarded, [...records, ...withdrawn.records])
+  const collected = collect(set, discarded, [...records, ...notAsked, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
   const leftScope = [...leftScopeOf(set, discarded), ...staying]
   const ofPeople = lookUpsOfPeople(set, discarded)

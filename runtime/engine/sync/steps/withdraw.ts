@@ -19,6 +19,17 @@ export function withdrawGone(set: WorkingSet, item: Item): void {
   else withdrawNotInForce(set, item)
 }
 
+/**
+ * What an account gave that was created and turned out not to be there goes, before anything is decided of its person: it gives
+ * nothing until it is made (I12, D9).
+ */
+export function withdrawNotThere(set: WorkingSet, item: Item): void {
+  const mvo = set.mvoOf(item)
+  if (!mvo) return
+  const isThere = ({ cso }: Contribution): boolean => cso === null || set.csos.get(cso)?.current.staging !== 'awaitingFirstExport'
+  if (!mvo.contributions.every(isThere)) setContributions(set, item, mvo, mvo.contributions.filter(isThere))
+}
+
 /** A rule takes the item's record: what it contributed by rules and mappings that are not in force goes. */
 export function withdrawOnceTaken(set: WorkingSet, item: Item): void {
   if (set.notInForce.delete(item)) withdrawNotInForce(set, item)
