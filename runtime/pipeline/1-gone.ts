@@ -2,6 +2,7 @@
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
+import { noSpellings } from '../model/spellings'
 import { asSet, attributeOf, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
 import { confirmationAttempts } from './1-confirmation'
@@ -24,7 +25,7 @@ export type GoneDecision =
   | { readonly kind: 'obsoleted'; readonly because: string }
   | {
       readonly kind: 'notReimported'
-      readonly cso: Pick<Cso, 'staging' | 'anchor' | 'attributes'>
+      readonly cso: Pick<Cso, 'staging' | 'anchor' | 'attributes' | 'spellings'>
       readonly pending: PendingExport
       readonly because: string
     }
@@ -34,7 +35,7 @@ export function decideGone({ cso, pending, type, name, because }: GoneView): Gon
   if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete' && !isNobodys(pending)) {
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
-    const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
+    const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes(), spellings: noSpellings }
     return { kind: 'notReimported', cso: unmade, pending: stagedAgain(pending, cso, type, error), because: error }
   }
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }

@@ -80,8 +80,12 @@ export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingM
 
 export function unlink(set: WorkingSet, item: Item, cso: WorkingCso): void {
   const mvo = cso.current.mvo === null ? undefined : set.mvos.get(cso.current.mvo)
-  const { matched, outOfGroups } = cso.current
-  const former = { ...(matched && { matched: false }), ...(outOfGroups && { outOfGroups: false }) }
+  const { matched, outOfGroups, spellings } = cso.current
+  const former = {
+    ...(matched && { matched: false }),
+    ...(outOfGroups && { outOfGroups: false }),
+    ...(spellings && { spellings: null }),
+  }
   setCso(set, item, cso, { mvo: null, link: 'none', rule: null, ...former })
   if (!mvo) return
   const losing = touchedMvo(item, mvo)
