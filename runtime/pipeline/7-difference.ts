@@ -3,6 +3,7 @@ import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { Spellings } from '../model/spellings'
+import { spelledIn } from '../model/spellings'
 import type { AttributeValue } from '../model/values'
 import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
@@ -79,6 +80,8 @@ export function spellingsWanted(desired: readonly DesiredValue[], view: Differen
     if (current === undefined || asked.mode === 'initial' || asked.mode === 'whenEmpty' || unwritten.has(asked.attribute))
       return []
     const isOthersToo = isShared(account, asked, schema)
+    // Where all is spelled as the account shows it, nothing can change but by what others have put in.
+    if (account.spellings && !isOthersToo && !spelledIn(account.spellings, asked.attribute)) return []
     const withOthersToo = isOthersToo ? withOthers(asked, { ...view, schema, current }).value : asked.value
     return { asked, withOthers: withOthersToo, isShared: isOthersToo, current, schema }
   })

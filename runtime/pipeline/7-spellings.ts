@@ -78,22 +78,31 @@ export interface AskedValue {
 }
 
 /**
- * How the rules have spelled the account's values once they want these. `first`: attributes that rules write to it, where they
- * never wanted anything of it before: as the account is found it is accepted.
+ * How the rules have spelled the account's values once they want these; what is remembered already where nothing of it changes.
+ * `first`: attributes that rules write to it, where they never wanted anything of it: as the account is found it is accepted.
  */
 export function acceptedSpellings(
   account: Cso,
   values: readonly AskedValue[],
   { first, type }: { readonly first: ReadonlySet<string>; readonly type: ObjectTypeSchema },
 ): Spellings {
-  const before = account.spellings ?? null
-  const next = new Map(Object.entries(before ?? unspoken(account, first, type)))
+  const { spellings } = account
+  const next = new Map(Object.entries(spellings ?? unspoken(account, first, type)))
+  let isChanged = !spellings
   for (const value of values) {
     if (!isCaseIgnored(value.schema)) continue
-    const known = acceptedIn(value, value.schema, before === null ? null : (next.get(value.asked.attribute) ?? {}))
-    next.set(value.asked.attribute, known)
+    const { attribute } = value.asked
+    const known = next.get(attribute) ?? {}
+    const after = acceptedIn(value, value.schema, spellings ? known : null)
+    isChanged ||= !sameSpellings(known, after)
+    next.set(attribute, after)
   }
-  return asSpellings(next)
+  return spellings && !isChanged ? spellings : asSpellings(next)
+}
+
+function sameSpellings(before: SpelledValues, after: SpelledValues): boolean {
+  const keys = Object.keys(after)
+  return keys.length === Object.keys(before).length && keys.every((key) => before[key] === after[key])
 }
 
 /** `before`: null where the rules never wanted anything of the account. */
