@@ -40,6 +40,24 @@ describe('what others change while an import is open', () => {
     },
   )
 
+  it.each(['accepted', 'discarded'] as const)(
+    'I18 X2 how rules spelled the values that are accepted stays apart from how they did of those imported (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, run, ann } = world
+      await stage(world)
+      const { cso: of } = await shown(world, ann.id)
+      expect(of.spellings).toEqual({ mail: { 'sann@x': 'Ann@x' } })
+      const spellings = { mail: { 'sann@x': 'ANN@X' } }
+      const as = { anchorKey: of.anchor, secondaryKey: of.secondaryId, attributesChanged: false }
+      await save(store, run, { csos: [{ cso: { ...of, spellings }, ...as }] })
+      expect((await shown(world, ann.id)).cso.spellings).toEqual(spellings)
+      await end(world, how)
+      const expected = how === 'accepted' ? { mail: { 'slee@x': 'Lee@x' } } : spellings
+      expect((await shown(world, ann.id)).cso.spellings).toEqual(expected)
+    },
+  )
+
   /** The import finds that the anchors of these stand twice. */
   const restore = ({ store, staging }: World, ...csosRestored: readonly number[]): Promise<void> =>
     save(store, staging, { import: staging.id, csosRestored })
