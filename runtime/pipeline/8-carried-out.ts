@@ -9,7 +9,7 @@ import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes, isList } from '../model/values'
 import { referenceAttributes } from './1-references'
 import { ownAfter } from './7-shared-lists'
-import { spellingsSent, spellingsShown } from './7-spellings'
+import { spellingsSent } from './7-spellings'
 import { sameName } from './compare'
 import { valuesAfterRename } from './8-naming'
 import type { KnownAccounts } from './8-references'
@@ -99,7 +99,6 @@ function exportedCso(
   const shown = pending.changes.filter((change) => !change.sent && isInDocument(change, type))
   const changed = withChanges(cso.attributes, shown, type)
   const own = ownAfter(cso.own, shown, type)
-  const spellings = spellingsSent(cso.spellings, shown, type)
   const { newSecondaryId: to } = ids
   // Somebody else has renamed it meanwhile: that is news of the next import, for which it is still called as before (I14).
   const isNameLeft = pending.operation === 'update' && to === null && pending.temporaryName === undefined
@@ -123,8 +122,7 @@ function exportedCso(
     attributes: withIds(attributes, type, anchor, name),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
     ...(own && { own }),
-    // Values that a rename spells are the system's own.
-    spellings: attributes === changed ? spellings : spellingsShown({ spellings, attributes: changed }, attributes, [], type),
+    spellings: spellingsSent(cso.spellings, shown, type),
   }
 }
 
