@@ -49,7 +49,7 @@ export interface Cso {
   readonly own?: OwnValues
   /**
    * How the rules have spelled its values that it shows in another letter case (X2). Left out, or null, while no rule has wanted
-   * anything of it since it was linked.
+   * anything of it since it was joined.
    */
   readonly spellings?: Spellings | null
   /** It is disabled, and is to be in no group whose members a rule writes (R15). Left out where it is not. */

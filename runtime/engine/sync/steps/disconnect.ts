@@ -88,7 +88,7 @@ function applyToCso(
   { cso: decided, pending }: DisconnectDecision,
   nextDue: () => number,
 ): void {
-  const { mvo, link: kind, rule, matched, spellings } = cso.current
+  const { mvo, link: kind, rule, matched } = cso.current
   if (mvo !== null) unlink(set, item, cso)
   if (pending === 'dropped') dropPending(set, item, cso)
   else if (pending !== 'kept') stagePending(set, item, cso, pending)
@@ -96,7 +96,7 @@ function applyToCso(
     case 'removed':
       return removeCso(set, item, cso)
     case 'retained':
-      return setCso(set, item, cso, { mvo, link: kind, rule, ...(matched && { matched }), ...(spellings && { spellings }) })
+      return setCso(set, item, cso, { mvo, link: kind, rule, ...(matched && { matched }) })
     case 'unlinked':
       if (decided.retainedLink !== null) setCso(set, item, cso, { retainedLink: decided.retainedLink })
       if (decided.due) setCso(set, item, cso, { due: nextDue() })

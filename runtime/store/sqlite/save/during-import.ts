@@ -27,8 +27,8 @@ const DELETE_EARLIER_PENDING = 'delete from earlier_pending_export where import 
 const DUE = 'update cso set due = ?, run = ?, version = version + 1 where id = ?'
 
 /**
- * Writes link, rule, staging and due of a CSO, and how rules spelled what is accepted; the values are the import's. A sync that is done with it as it is accepted leaves
- * it due with what the import found.
+ * Writes link, rule, staging and due of a CSO, and how rules have spelled what is accepted; the values are the import's. A sync
+ * that is done with it as it is accepted leaves it due with what the import found.
  */
 export function updateDuringImport(c: Connection, cso: Cso, stored: StoredCso, earlier: EarlierCso): void {
   const staged: Cso = {
@@ -38,7 +38,8 @@ export function updateDuringImport(c: Connection, cso: Cso, stored: StoredCso, e
     staging: stored.staging === earlier.staging ? cso.staging : stored.staging,
     due: stored.due === earlier.due ? cso.due : stored.due,
     version: stored.version,
-    spellings: stored.spellings === null ? null : readSpellings(stored.spellings),
+    // What the import noted holds as long as the account is the same person's.
+    spellings: cso.mvo === stored.mvo && stored.spellings !== null ? readSpellings(stored.spellings) : (cso.spellings ?? null),
   }
   updateCso(c, { cso: staged, anchorKey: stored.anchor_key, secondaryKey: null, attributesChanged: false }, stored, null)
   c.run(UPDATE_EARLIER, earlier.version + 1, cso.staging, cso.due, spellingsText(cso), earlier.import, earlier.cso)

@@ -43,7 +43,7 @@ const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary
   due, version, attributes, run, own, out_of_groups, spellings)`
 const DELETE = 'delete from cso where id = ?'
 const UNLINK =
-  "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, spellings = null, version = version + 1 where mvo = ?"
+  "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
 
 /** A row with the columns of `CSO_COLUMNS`. */
 export interface CsoRow {
