@@ -1,4 +1,5 @@
 /** The objects the engine keeps: connector space objects, metaverse objects, what each supplied, and what waits to be sent. */
+import type { Spellings } from './spellings'
 import type { Attributes, AttributeValue, Scalar } from './values'
 
 /** The store's number of a connected system; 0 stands for the metaverse where types of both sides are named. */
@@ -46,6 +47,11 @@ export interface Cso {
    * marked where they are kept, as links. Left out, or empty, where there are none.
    */
   readonly own?: OwnValues
+  /**
+   * How the rules have spelled its values that it shows in another letter case (X2). Left out, or null, while no rule has wanted
+   * anything of it since it was joined.
+   */
+  readonly spellings?: Spellings | null
   /** It is disabled, and is to be in no group whose members a rule writes (R15). Left out where it is not. */
   readonly outOfGroups?: boolean
   readonly staging: Staging

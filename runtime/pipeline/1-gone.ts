@@ -2,6 +2,7 @@
 import type { Cso, PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
+import { noSpellings } from '../model/spellings'
 import { asSet, attributeOf, emptyAttributes } from '../model/values'
 import { applyDifference } from './compare'
 import { confirmationAttempts } from './1-confirmation'
@@ -29,7 +30,7 @@ export type GoneDecision =
   | { readonly kind: 'obsoleted'; readonly because: string }
   | {
       readonly kind: 'notReimported'
-      readonly cso: Pick<Cso, 'staging' | 'anchor' | 'attributes'>
+      readonly cso: Pick<Cso, 'staging' | 'anchor' | 'attributes' | 'spellings'>
       readonly pending: PendingExport
       readonly because: string
     }
@@ -42,7 +43,7 @@ export function decideGone(view: GoneView): GoneDecision {
     if (why !== null) return { kind: 'obsoleted', because: `${because}. It was created, and is not made again: ${why}` }
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
-    const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes() }
+    const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes(), spellings: noSpellings }
     return { kind: 'notReimported', cso: unmade, pending: decidedAnew(pending, view, error), because: error }
   }
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }

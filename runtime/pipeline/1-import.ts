@@ -5,6 +5,7 @@ import type { Cso, OwnValues, PendingExport, Staging } from '../model/objects'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
+import type { Spellings } from '../model/spellings'
 import type { Attributes } from '../model/values'
 import { attributeOf, displayValue, documentText, emptyAttributes, sameValue } from '../model/values'
 import { sameInSystem, sameName } from './compare'
@@ -12,6 +13,7 @@ import type { Confirmation } from './1-confirmation'
 import { decideConfirmation, missingText, wasSent } from './1-confirmation'
 import { isNobodys } from './deprovisioning'
 import { ownFound } from './7-shared-lists'
+import { mayHaveArrived, spellingsShown } from './7-spellings'
 import { withoutTemporaryName } from './1-temporary-name'
 import { secretShown, secretsOf } from './hidden-secrets'
 import type { ReferenceChanges, ReferenceTexts } from './1-references'
@@ -49,6 +51,8 @@ export interface KnownDecision {
   readonly staging: Staging
   /** Of its shared lists, what our create brought of which nobody noted it (R11); left out where there is none. */
   readonly own?: OwnValues
+  /** How the rules have spelled what it now shows (X2); left out where that stays as it was. */
+  readonly spellings?: Spellings | null
   readonly due: boolean
   readonly changes: readonly RecordedChange[]
   readonly confirmation: Confirmation | null
@@ -144,8 +148,18 @@ function decideKnown(view: ImportView, cso: Cso): KnownDecision {
   const relevant = all.filter((change) => !explained(change, firstSeen && !view.readByRules, pending, type))
   const outcome = outcomeOf(cso, relevant, references, confirmation, type)
   const changes = [...relevant, ...references.map(shownReferences)]
+  const spellings =
+    all.length > 0 && cso.spellings ? spellingsShown(cso, read, pending ? mayHaveArrived(pending) : [], type) : undefined
   const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
-  return { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
+  return {
+    ...outcome,
+    ...base,
+    attributes: read,
+    write: all.length > 0 || reEncrypted,
+    ...(spellings !== undefined && { spellings }),
+    due,
+    changes,
+  }
 }
 
 /** What was in doubt for an account that is nobody's any more is settled once an import shows the account (E12). */
@@ -194,8 +208,17 @@ export function changesCso(cso: Cso, { write, due, staging, anchor, secondaryId 
 
 /** The CSO as a decision leaves it, due since `due`. */
 export function asImported(cso: Cso, decision: KnownDecision, due: number | null): Cso {
-  const { anchor, secondaryId, staging, attributes, own } = decision
-  return { ...cso, anchor, secondaryId, staging, attributes, due, ...(own && { own }) }
+  const { anchor, secondaryId, staging, attributes, own, spellings } = decision
+  return {
+    ...cso,
+    anchor,
+    secondaryId,
+    staging,
+    attributes,
+    due,
+    ...(own && { own }),
+    ...(spellings !== undefined && { spellings }),
+  }
 }
 
 /** What the administrator reads about a value that could not be read (I7, N9). */

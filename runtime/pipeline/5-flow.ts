@@ -33,8 +33,6 @@ export interface DesiredValue {
   readonly rule: RuleId
   /** What the mapping says of a list; left out: as it is by default (R11). */
   readonly sharing?: Sharing
-  /** Values that the rules spelled in another letter case until now: that is sent, though the system ignores it (X2). */
-  readonly recased?: readonly Scalar[]
 }
 
 export interface OutboundFlow {

@@ -2,12 +2,16 @@
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { AttributeSchema, ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
-import type { AttributeValue, Scalar } from '../model/values'
-import { attributeOf, displayValue, isList, sameValue, valueKey, valuesOf } from '../model/values'
+import type { Spellings } from '../model/spellings'
+import { spelledIn } from '../model/spellings'
+import type { AttributeValue } from '../model/values'
+import { attributeOf, displayValue, sameValue, valueKey, valuesOf } from '../model/values'
 import type { DesiredValue } from './5-flow'
 import { asReferences } from './7-references'
 import { isShared, withOthers } from './7-shared-lists'
-import { comparisonKey, sameInSystem, sameName, valueDifference } from './compare'
+import type { AskedValue } from './7-spellings'
+import { acceptedSpellings, recasedValues, spelledAsCurrent } from './7-spellings'
+import { sameInSystem, sameName, valueDifference } from './compare'
 import { isNoName } from './no-name'
 import { notWrittenIn } from './not-written'
 
@@ -55,8 +59,9 @@ export function updateChanges(
     const isName = wanted.attribute === view.type.secondaryId
     // A temporary name is known by the id alone and no value: from it the account must be renamed in any case (E9).
     const isTemporary = isName && view.pending?.temporaryName !== undefined
-    const recased = recasedValues(wanted, current, view.pending, schema)
-    const exact = recased.size === 0 ? wanted : { ...wanted, value: spelledAsCurrent(wanted.value, current, { schema, recased }) }
+    if (!isTemporary && sameValue(current, wanted.value ?? undefined)) continue
+    const recased = recasedValues(wanted, current, view.account, schema)
+    const exact = recased.size === 0 ? wanted : { ...wanted, value: spelledAsCurrent(wanted.value, current, schema, recased) }
     const compared = recased.size === 0 ? schema : inLetterCase(schema)
     if (!isTemporary && sameInSystem(current, exact.value, compared)) continue
     if (isName && !isTemporary && sameName(displayValue(current), displayValue(wanted.value))) continue
@@ -85,49 +90,22 @@ export function awaitedAgain(
   })
 }
 
-/**
- * Values whose letter case counts although the system ignores it, by their keys to the letter: the rules have corrected it, now
- * or since the account was last sent anything (X2).
- */
-function recasedValues(
-  wanted: DesiredValue,
-  current: AttributeValue | undefined,
-  pending: PendingExport | null,
-  schema: AttributeSchema | undefined,
-): ReadonlySet<string> {
-  if (schema?.comparison !== 'ignoreCase') return none
-  const now = wanted.recased ?? []
-  const staged = pending?.changes.find(({ attribute, sent }) => attribute === wanted.attribute && !sent)
-  const before = staged ? recasedBefore(staged, wanted, { current, schema }) : []
-  return now.length + before.length === 0 ? none : new Set([...now, ...before].map(valueKey))
-}
-
-const none: ReadonlySet<string> = new Set()
-
-/** Of what is staged, the corrections that still hold. */
-function recasedBefore(
-  { from, to, add, remove }: PendingChange,
-  { value }: DesiredValue,
-  { current, schema }: { readonly current: AttributeValue | undefined; readonly schema: AttributeSchema },
-): readonly Scalar[] {
-  if (!add) {
-    const isStill = sameInSystem(current, value, schema) && sameInSystem(from, to, schema)
-    return isStill && sameValue(to ?? undefined, value ?? undefined) ? valuesOf(to) : []
-  }
-  const asked = new Set(valuesOf(value).map(valueKey))
-  const removed = new Set(valuesOf(remove).map((scalar) => comparisonKey(scalar, schema)))
-  return add.filter((scalar) => asked.has(valueKey(scalar)) && removed.has(comparisonKey(scalar, schema)))
-}
-
-/** What is wanted, with all that nobody corrected spelled as the system does: that is nobody's correction (X2). */
-function spelledAsCurrent(
-  value: AttributeValue | null,
-  current: AttributeValue | undefined,
-  { schema, recased }: { readonly schema: AttributeSchema | undefined; readonly recased: ReadonlySet<string> },
-): AttributeValue | null {
-  if (value === null || !isList(value)) return value
-  const spelled = new Map(valuesOf(current).map((scalar) => [comparisonKey(scalar, schema), scalar]))
-  return value.map((scalar) => (recased.has(valueKey(scalar)) ? scalar : (spelled.get(comparisonKey(scalar, schema)) ?? scalar)))
+/** How the rules have spelled the account's values once they want these; see `acceptedSpellings` for `first`. */
+export function spellingsWanted(desired: readonly DesiredValue[], view: DifferenceView, first: ReadonlySet<string>): Spellings {
+  const { account, type } = view
+  const unwritten = notWrittenIn(type)
+  const values = desired.flatMap((asked): AskedValue | readonly [] => {
+    const schema = schemaOf(type, asked.attribute)
+    const current = attributeOf(account.attributes, asked.attribute)
+    if (current === undefined || asked.mode === 'initial' || asked.mode === 'whenEmpty' || unwritten.has(asked.attribute))
+      return []
+    const isOthersToo = isShared(account, asked, schema)
+    // Where all is spelled as the account shows it, nothing can change but by what others have put in.
+    if (account.spellings && !isOthersToo && !spelledIn(account.spellings, asked.attribute)) return []
+    const withOthersToo = isOthersToo ? withOthers(asked, { ...view, schema, current }).value : asked.value
+    return { asked, withOthers: withOthersToo, isShared: isOthersToo, current, schema }
+  })
+  return acceptedSpellings(account, values, { first, type })
 }
 
 function inLetterCase(schema: AttributeSchema | undefined): AttributeSchema | undefined {

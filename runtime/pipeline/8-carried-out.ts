@@ -9,6 +9,7 @@ import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes, isList } from '../model/values'
 import { referenceAttributes } from './1-references'
 import { ownAfter } from './7-shared-lists'
+import { spellingsSent } from './7-spellings'
 import { sameName } from './compare'
 import { valuesAfterRename } from './8-naming'
 import type { KnownAccounts } from './8-references'
@@ -121,6 +122,7 @@ function exportedCso(
     attributes: withIds(attributes, type, anchor, name),
     staging: answer.confirmed ? 'normal' : cso.staging === 'awaitingFirstExport' ? 'awaitingConfirmation' : cso.staging,
     ...(own && { own }),
+    spellings: spellingsSent(cso.spellings, shown, type),
   }
 }
 

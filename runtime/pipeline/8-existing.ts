@@ -7,11 +7,13 @@ import { findAttribute } from '../model/schema'
 import type { CsoEntry } from '../model/page'
 import type { Attributes, AttributeValue, MutableAttributes } from '../model/values'
 import { attributeOf, emptyAttributes, valuesOf } from '../model/values'
+import type { Spellings } from '../model/spellings'
 import { unended } from '../model/sentences'
 import { rowMatches } from './3-join'
 import type { CarriedOut } from './8-carried-out'
 import type { ExportEffect } from './8-export'
 import { ownFound, withOwnOf } from './7-shared-lists'
+import { mayHaveArrived, spellingsShown } from './7-spellings'
 import { comparisonKey, sameInSystem } from './compare'
 import type { KnownAccounts } from './8-references'
 import { arrivedReferences, asName, asNames } from './8-references'
@@ -142,6 +144,7 @@ function takenOver(view: ExistingView, found: ImportRecord): ExportEffect {
       link: 'joined',
       matched: true,
       ...foundOwn(cso, pending, found, type),
+      spellings: spellingsFound(view, found),
     },
     ...foundReferences(view, found),
     pending: changes.length === 0 ? null : update,
@@ -161,6 +164,7 @@ function replacedBy(view: ExistingView, found: ImportRecord, known: CsoEntry): E
     link: 'joined',
     matched: true,
     ...foundOwn({ ...known.cso, ...withOwnOf(known.cso, view.cso, type) }, pending, found, type),
+    spellings: spellingsFound(view, found),
   }
   const changes = remainingChanges(pending, found, type)
   const update = (): PendingExport => ({
@@ -222,7 +226,7 @@ export function decideNewAccount({ pending, cso, made, known, madeBefore, newId 
 /** An attempt in doubt had arrived, and an import saw the account before its answer was applied: the two become one. */
 function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: () => number): ExportEffect {
   const { mvo, link, rule, matched } = cso
-  const { anchor, secondaryId, attributes, staging, own } = made.cso
+  const { anchor, secondaryId, attributes, staging, own, spellings = null } = made.cso
   const merged: Cso = {
     ...known.cso,
     anchor,
@@ -234,6 +238,7 @@ function importedMeanwhile(cso: Cso, made: CarriedOut, known: CsoEntry, newId: (
     rule,
     ...(matched && { matched }),
     ...(own && { own }),
+    spellings,
   }
   const pending = made.pending && { ...made.pending, id: newId(), cso: merged.id, version: 0 }
   const { because, references } = made
@@ -268,6 +273,11 @@ function added(change: PendingChange, found: AttributeValue | undefined, schema:
 function foundOwn(cso: Cso, { changes }: PendingExport, { attributes }: ImportRecord, type: ObjectTypeSchema): Pick<Cso, 'own'> {
   const own = ownFound(cso, changes, attributes, type)
   return own ? { own } : {}
+}
+
+/** As the rules spell what they wanted and the account has: as it is found it is accepted (X2). */
+function spellingsFound({ cso, pending, type }: ExistingView, { attributes }: ImportRecord): Spellings | null {
+  return spellingsShown(cso, attributes, mayHaveArrived(pending), type)
 }
 
 /** What the create wanted of lists of references and found there, too: the others come with the next import (R11, O8). */

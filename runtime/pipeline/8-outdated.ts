@@ -10,6 +10,7 @@ import { attributeOf, emptyAttributes, foldCase } from '../model/values'
 import { withoutTemporaryName } from './1-temporary-name'
 import { rowMatches } from './3-join'
 import { ownFound } from './7-shared-lists'
+import { mayHaveArrived, spellingsShown } from './7-spellings'
 import { nameOwedAlone } from './7-temporary-name'
 import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
@@ -70,7 +71,13 @@ export function decideOutdated({ pending, cso, type, lookUp, rows, accounts = ne
   return {
     kind: 'carriedOut',
     outcome: 'created',
-    cso: { ...cso, ...asFound(cso, record, type), staging: 'normal', ...(own && { own }) },
+    cso: {
+      ...cso,
+      ...asFound(cso, record, type),
+      staging: 'normal',
+      ...(own && { own }),
+      spellings: spellingsShown(cso, record.attributes, mayHaveArrived(pending), type),
+    },
     ...(references.length > 0 && { references }),
     pending: null,
     because: 'created in the system before the crash',
@@ -87,7 +94,8 @@ function asLooked(
   const attributes = withoutTemporaryName(found.attributes, { record, type, cso, pending })
   if (stays.kind === 'looked') {
     const references = arrivedReferences(pending, record.attributes, type, view.accounts)
-    return { ...stays, cso: { ...found, attributes }, ...(references.length > 0 && { references }) }
+    const spellings = spellingsShown(cso, attributes, mayHaveArrived(pending), type)
+    return { ...stays, cso: { ...found, attributes, spellings }, ...(references.length > 0 && { references }) }
   }
   if (attributes === found.attributes) return stays
   const owed = nameOwedAlone(pending, cso, type)

@@ -164,6 +164,7 @@ describe('a create that met an object of its name', () => {
         rule: unsent().rule,
         link: 'joined',
         matched: true,
+        spellings: {},
       },
       pending: {
         ...create,

@@ -1,5 +1,6 @@
 /** Creates that were answered with an anchor: whose account it is (E1, E2, I11, O1). */
 import { describe, expect, it } from 'vitest'
+import { noSpellings } from '../../runtime/model/spellings'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ExportEffect } from '../../runtime/pipeline/8-export'
 import type { KnownAccount, NewAccountView } from '../../runtime/pipeline/8-existing'
@@ -34,7 +35,7 @@ describe('a create that was carried out', () => {
   const made: NewAccountView['made'] = {
     kind: 'carriedOut',
     outcome: 'created',
-    cso: account(there, { anchor: 'g-9', link: 'provisioned', staging: 'awaitingConfirmation' }),
+    cso: account(there, { anchor: 'g-9', link: 'provisioned', staging: 'awaitingConfirmation', spellings: noSpellings }),
     pending: { ...create, state: 'awaitingConfirmation' },
     because: 'created in the system',
   }
@@ -68,6 +69,7 @@ describe('a create that was carried out', () => {
         mvo: id('the person'),
         rule: id('Accounts'),
         link: 'provisioned',
+        spellings: {},
       },
       pending: {
         ...create,

@@ -102,8 +102,8 @@ describe('an account that was created and is not shown', () => {
 
   it('I12 leads to where its create was staged: an account that is still to be made', () => {
     const before = account(ann, { staging: 'awaitingConfirmation' })
-    const { attributes, staging, anchor } = unsent()
-    expect({ ...before, ...neverShown([sent]).cso }).toEqual({ ...before, attributes, staging, anchor })
+    const { attributes, staging, anchor, spellings } = unsent()
+    expect({ ...before, ...neverShown([sent]).cso }).toEqual({ ...before, attributes, staging, anchor, spellings })
   })
 
   it('I12 E12 is not sent as it was: the next synchronisation says what is wanted of it', () => {

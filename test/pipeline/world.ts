@@ -7,6 +7,7 @@ import type { Contribution, ContributionOptions, Cso, Mvo, PendingChange, Pendin
 import type { FlowMode, JoinRow, MappingSource, SyncRule } from '../../runtime/model/rules'
 import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
 import type { SelectedPending } from '../../runtime/model/queries'
+import { noSpellings } from '../../runtime/model/spellings'
 import type { Attributes, AttributeType, AttributeValue } from '../../runtime/model/values'
 import { emptyAttributes } from '../../runtime/model/values'
 import type { DesiredValue } from '../../runtime/pipeline/5-flow'
@@ -96,7 +97,7 @@ export function account(given: Given = {}, more: Partial<Cso> = {}): Cso {
 
 /** An account that is still to be made. */
 export function unsent(more: Partial<Cso> = {}): Cso {
-  return account({}, { anchor: null, staging: 'awaitingFirstExport', ...more })
+  return account({}, { anchor: null, staging: 'awaitingFirstExport', spellings: noSpellings, ...more })
 }
 
 /** A record as a connector read it. */

@@ -36,6 +36,7 @@ describe('an import that is not accepted', () => {
     await store.saveSystem({ ...system, watermark: 'w', openImport: null })
     expect(changes() - before).toBe(1)
     const now = await seen(world, eve)
+    expect(now.spelled[0]).toEqual({ mail: { 'slee@x': 'Lee@x' } })
     expect(now.csos).toEqual([
       ['ANN', 'cn=lee', { mail: 'lee@x' }, 'normal', true, undefined],
       ['bob', null, { mail: 'bob@x' }, 'obsolete', true, undefined],

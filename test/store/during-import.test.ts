@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import { type World, mail, opened, stage, traces } from './import-world'
-import { csoWrite, page, save } from './world'
+import { csoWrite, mvo, mvoWrite, page, save } from './world'
 
 describe('what others change while an import is open', () => {
   /** A sync's page, with the versions it was shown. */
@@ -37,6 +37,44 @@ describe('what others change while an import is open', () => {
       expect([now.cso.attributes['mail'], now.cso.staging, now.cso.due !== null]).toEqual(
         how === 'accepted' ? ['lee@x', 'normal', true] : ['ann@x', 'awaitingConfirmation', false],
       )
+    },
+  )
+
+  it.each(['accepted', 'discarded'] as const)(
+    'I18 X2 how rules spelled the values that are accepted stays apart from how they did of those imported (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, run, ann } = world
+      await stage(world)
+      const { cso: of } = await shown(world, ann.id)
+      expect(of.spellings).toEqual({ mail: { 'sann@x': 'Ann@x' } })
+      const spellings = { mail: { 'sann@x': 'ANN@X' } }
+      const as = { anchorKey: of.anchor, secondaryKey: of.secondaryId, attributesChanged: false }
+      await save(store, run, { csos: [{ cso: { ...of, spellings }, ...as }] })
+      expect((await shown(world, ann.id)).cso.spellings).toEqual(spellings)
+      await end(world, how)
+      const expected = how === 'accepted' ? { mail: { 'slee@x': 'Lee@x' } } : spellings
+      expect((await shown(world, ann.id)).cso.spellings).toEqual(expected)
+    },
+  )
+
+  it.each(['accepted', 'discarded'] as const)(
+    'I18 X2 of an account that a sync joins to another nothing is known (%s)',
+    async (how) => {
+      const world = await opened()
+      const { store, run, rule, ann, person } = world
+      await stage(world)
+      const { cso: of } = await shown(world, ann.id)
+      const other = mvo(store)
+      const as = { anchorKey: of.anchor, secondaryKey: of.secondaryId, attributesChanged: false }
+      await save(store, run, {
+        mvos: [mvoWrite(other)],
+        csos: [{ cso: { ...of, mvo: other.id, spellings: null }, ...as }],
+        contributionsDeleted: [{ mvo: person.id, rule: rule.id, cso: ann.id }],
+      })
+      await end(world, how)
+      const { cso: now } = await shown(world, ann.id)
+      expect([now.mvo, now.spellings]).toEqual([other.id, undefined])
     },
   )
 

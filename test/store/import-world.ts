@@ -18,6 +18,7 @@ export async function opened() {
     mvo: person.id,
     link: 'joined',
     staging: 'awaitingConfirmation',
+    spellings: { mail: { 'sann@x': 'Ann@x' } },
   })
   const bob = cso(store, hr.id, 'bob', { attributes: { mail: 'bob@x' } })
   const group = cso(store, hr.id, 'group', { type: 'group' })
@@ -49,6 +50,7 @@ export async function stage({ store, hr, ann, bob, group, sent, staging }: World
     secondaryId: 'cn=lee',
     attributes: { mail: 'lee@x' },
     staging: 'normal',
+    spellings: { mail: { 'slee@x': 'Lee@x' } },
     due,
     version: 2,
   }
@@ -74,7 +76,7 @@ export function traces({ connection: { db } }: SqliteStore): Record<string, unkn
   const rows = (sql: string): unknown[] => db.prepare(sql).all()
   return {
     cso: rows(
-      'select id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, staging, due, version, attributes from cso order by id',
+      'select id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, staging, due, version, attributes, spellings from cso order by id',
     ),
     pendings: rows('select * from pending_export order by id'),
     references: rows('select * from cso_reference order by 1, 2, 3'),
@@ -104,6 +106,7 @@ export async function seen({ store, hr, ann, bob, group, sent }: World, eve: Cso
       of.due !== null,
       waits?.id,
     ]),
+    spelled: csos.map(({ cso: of }) => of.spellings ?? null),
     searched: (await store.searchCsos({ limit: 9 })).items.map((found) => found.anchor),
     obsolete: (await store.searchCsos({ limit: 9, state: 'obsolete' })).items.map((found) => found.anchor),
     pendings: (await store.searchPendings({ limit: 9 })).items.map((found) => found.pending.id),

@@ -10,6 +10,7 @@ import { sql as referencesSql } from '../../runtime/store/sqlite/file/migrations
 import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/018-keys-of-references'
 import { sql as listsSql } from '../../runtime/store/sqlite/file/migrations/019-lists'
 import { sql as heldSinceSql } from '../../runtime/store/sqlite/file/migrations/024-held-since'
+import { sql as spellingsSql } from '../../runtime/store/sqlite/file/migrations/025-spellings'
 import { copyAsOlder } from './older'
 import { start } from './processes'
 import {
@@ -58,6 +59,7 @@ async function fullStore(): Promise<string> {
     attributes: { mail: 'ada@x' },
     own: { phones: ['1'] },
     outOfGroups: true,
+    spellings: { mail: { 'sada@x': 'Ada@x' } },
   })
   const fallen = cso(store, hr.id, '2', { retainedLink: person.id })
   const unknown = cso(store, hr.id, '3')
@@ -171,6 +173,9 @@ function asKeptBy(version: number, present: Contents): Contents {
   if (version < moments) for (const table of ['cso_moment', 'mvo_moment']) kept[table] = []
   if (version < 11) for (const table of ['cso_not_evaluated', 'mvo_not_evaluated']) kept[table] = []
   if (version < lists) for (const table of ['cso', 'accepted_cso']) change(table, () => ({ own: null, out_of_groups: 0 }))
+  // What is staged for an account is a correction still; of others it is not known how rules have spelled their values (X2).
+  if (version < spellings)
+    for (const table of ['cso', 'accepted_cso']) change(table, ({ anchor }) => ({ spellings: anchor === '1' ? '{}' : null }))
   if (version < linksKept) for (const table of ['contribution_reference', 'mvo_reference', 'look_up']) kept[table] = []
   return kept
 }
@@ -186,6 +191,8 @@ const followUps = 1 + migrations.findIndex((sql) => sql.includes('cso_follow_up'
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1
 /** The version that keeps which values of shared lists are the rules' own. */
 const lists = migrations.indexOf(listsSql) + 1
+/** The version that keeps how rules have spelled values. */
+const spellings = migrations.indexOf(spellingsSql) + 1
 /** The version that keeps references between people. */
 const linksKept = migrations.indexOf(referencesSql) + 1
 const configurationKept = 1 + migrations.findIndex((sql) => sql.includes(unrecorded.value))

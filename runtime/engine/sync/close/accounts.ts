@@ -100,8 +100,9 @@ function applyResolution(
   const { current } = cso
   if (cso.before?.cso.mvo === null && current.mvo !== null && current.staging !== 'awaitingFirstExport') counters.matched++
   if (current.rule !== resolution.governing) setCso(set, item, cso, { rule: resolution.governing })
-  const { outOfGroups } = resolution
+  const { outOfGroups, spellings } = resolution
   if (outOfGroups !== undefined && outOfGroups !== (current.outOfGroups ?? false)) setCso(set, item, cso, { outOfGroups })
+  if (spellings) setCso(set, item, cso, { spellings })
   for (const difference of resolution.fixed ?? []) countFixed(closing, difference, current)
   return applyPending(closing, { cso, mvo, item }, resolution, counters)
 }

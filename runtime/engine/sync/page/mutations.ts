@@ -71,7 +71,9 @@ export interface NewLink {
 export function link(set: WorkingSet, item: Item, cso: WorkingCso, mvo: WorkingMvo, { kind, rule }: NewLink): void {
   const released = cso.current.retainedLink ? { retainedLink: null } : {}
   const matched = kind === 'joined' && rule !== null
-  setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...(matched && { matched }), ...released })
+  // How rules have spelled the values of whomever it belonged to says nothing any more (X2).
+  const former = kind !== 'provisioned' && cso.current.spellings ? { spellings: null } : {}
+  setCso(set, item, cso, { mvo: mvo.current.id, link: kind, rule, ...(matched && { matched }), ...released, ...former })
   const linking = touchedMvo(item, mvo)
   linking.linked.add(cso.current.id)
   linking.changed = true

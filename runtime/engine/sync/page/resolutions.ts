@@ -4,6 +4,8 @@
  */
 import type { Cso, CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { ObjectTypeSchema } from '../../../model/schema'
+import type { Spellings } from '../../../model/spellings'
+import { noSpellings } from '../../../model/spellings'
 import type { FlowFault } from '../../../pipeline/5-flow'
 import type { AccountDecision } from '../../../pipeline/6-account'
 import { decideAccount } from '../../../pipeline/6-account'
@@ -14,6 +16,8 @@ import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { MissingName } from '../../../pipeline/7-missing-name'
 import { decideMissingName } from '../../../pipeline/7-missing-name'
 import { csoName } from '../../canvas/cso-names'
+import type { DifferenceView } from '../../../pipeline/7-difference'
+import { spellingsWanted } from '../../../pipeline/7-difference'
 import { takenOver } from '../../../pipeline/7-shared-lists'
 import { governingOf, outboundRules } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
@@ -101,12 +105,12 @@ function stage(
   const attributes = set.links.attributesOf(account.current)
   const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
   const pending = account.before?.pending ?? null
-  if (desired.kind === 'present')
-    noteTaken(set, takenOver(desired.desired, withLinks, pending, rule.objectType), account.current.id)
+  const taken = desired.kind === 'present' ? takenOver(desired.desired, withLinks, pending, rule.objectType) : null
+  if (desired.kind === 'present') noteTaken(set, taken, account.current.id)
+  const view = { account: withLinks, type: rule.objectType, pending }
+  const spellings = spellingsOf(set, desired, view, taken === null ? 'asBefore' : 'isAccepted')
   const decision = decidePendingExport(isNotMade ? notMade(desired, by, missing.because) : desired, {
-    account: withLinks,
-    type: rule.objectType,
-    pending,
+    ...view,
     run: set.run,
     inDoubt: !set.exporting.has(account.current.system),
     newId: () => (mutableCso(account).pendingId ??= set.ids.pending()),
@@ -122,7 +126,32 @@ function stage(
     ...(outOfGroups !== undefined && { outOfGroups }),
     ...(fault && { fault }),
     ...(fixed.length > 0 && { fixed }),
+    ...(spellings !== account.current.spellings && spellings && { spellings }),
   }
+}
+
+/**
+ * How the rules have spelled the account's values from now on (X2). Nothing is looked at where all of it is as the account shows
+ * it. `ofOthers`: whether a rule finds what it wants in a list of others. Disabling an account says nothing of what it is else.
+ */
+function spellingsOf(
+  set: WorkingSet,
+  desired: DesiredAccount,
+  view: DifferenceView,
+  ofOthers: 'asBefore' | 'isAccepted',
+): Spellings | null {
+  const { spellings = null, staging, system, type } = view.account
+  if (desired.kind === 'absent' || desired.disables !== undefined || staging === 'awaitingFirstExport') return spellings
+  if (spellings === noSpellings && ofOthers === 'asBefore') return spellings
+  return spellingsWanted(desired.desired, view, spellings === null ? targetsOf(set, system, type) : none)
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** The attributes that any rule writes to such accounts. */
+function targetsOf({ plan }: WorkingSet, system: SystemId, type: string): ReadonlySet<string> {
+  const rules = [...plan.rules.values()].filter((rule) => rule.system === system && rule.csType === type)
+  return new Set(rules.flatMap((rule) => (rule.direction === 'outbound' ? [...(rule.targets ?? [])] : [])))
 }
 
 function disablesNothingFault(desired: DesiredAccount, account: Cso, rule: string): FlowFault | null {

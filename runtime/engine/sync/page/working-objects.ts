@@ -7,6 +7,7 @@ import type { ObjectError } from '../../../model/errors'
 import type { Contribution, Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { JoinRow } from '../../../model/rules'
 import type { CsoEntry } from '../../../model/page'
+import type { Spellings } from '../../../model/spellings'
 import type { Attributes } from '../../../model/values'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import type { FlowFault } from '../../../pipeline/5-flow'
@@ -93,6 +94,8 @@ export type Resolution =
       readonly deprovisioned: boolean
       /** See `AccountDecision`. */
       readonly outOfGroups?: boolean
+      /** How the rules have spelled the account's values from now on, where that changes (X2). */
+      readonly spellings?: Spellings
       readonly because: string
       /** A name that came out as nothing (R9). */
       readonly fault?: FlowFault

@@ -4,6 +4,7 @@ import { counted, inNumber } from '../../../model/counted'
 import { ObjectError } from '../../../model/errors'
 import type { CsoQuery } from '../../../model/queries'
 import type { AttributeValue } from '../../../model/values'
+import { noSpellings } from '../../../model/spellings'
 import { attributeOf, noAttributes } from '../../../model/values'
 import { decideScope, deletedIsOut } from '../../../pipeline/2-scope'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
@@ -21,7 +22,6 @@ import type { Item, RuleOutcome, WorkingCso, WorkingMvo } from '../page/working-
 import type { WorkingSet } from '../page/working-set'
 import { dropUnsent } from './disconnect'
 import { noteLookOf } from './looks'
-import { withRecased } from './recased'
 import { uniqueMappings, withUniqueValues } from './choose-unique'
 import type { Extra, Step, StepResult } from './step'
 import { skipReason } from './step'
@@ -166,6 +166,7 @@ function newAccount(set: WorkingSet, { rule }: Step<'provision'>, item: Item): W
     mvo: null,
     link: 'none',
     rule: null,
+    spellings: noSpellings,
     staging: 'awaitingFirstExport',
     due: null,
     version: 0,
@@ -221,12 +222,11 @@ interface Flowing {
 interface EvaluatedFlow {
   readonly flow: OutboundFlow
   readonly scope: ExpressionScope
-  readonly chosen: ChosenCandidates | undefined
 }
 
 function evaluateFlow(set: WorkingSet, { step, mvo, account, extra }: Flowing, chosen?: ChosenCandidates): EvaluatedFlow {
   const scope = set.scope(account.current, mvo.current, extra)
-  return { flow: decideOutboundFlow(step.rule.id, step.mappings, scope, chosen), scope, chosen }
+  return { flow: decideOutboundFlow(step.rule.id, step.mappings, scope, chosen), scope }
 }
 
 /** Whether the mapping may change the account: for one that no longer may, no value is given to anybody (R7, U1). */
@@ -244,7 +244,7 @@ function stagedFor({ before, pending }: WorkingCso, target: string): AttributeVa
 function applyOutboundFlow(
   set: WorkingSet,
   flowing: Flowing,
-  { flow, scope, chosen }: EvaluatedFlow,
+  { flow, scope }: EvaluatedFlow,
 ): StepResult | Promise<StepResult> {
   const { step, item, mvo } = flowing
   const { rule } = step
@@ -253,7 +253,7 @@ function applyOutboundFlow(
   noteReferences(set, step, step.targets, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
-  const wanted = withRecased(set, { ...flowing, chosen }, flow.desired)
+  const wanted = flow.desired
   const members = set.plan.endsMemberships.has(rule.system) ? membersIn(wanted, step.mappings) : []
   if (members.length === 0) return noteDesired(flowing, wanted, 0)
   return set.outOfGroups.among(rule.system, members).then((out) => {

@@ -4,10 +4,10 @@
  */
 import type { Cso, CsoId } from '../../../model/objects'
 import type { Connection } from '../file/connection'
-import { type StoredCso, updateCso } from '../tables/csos'
+import { readSpellings, spellingsText, type StoredCso, updateCso } from '../tables/csos'
 import { type EarlierCso, type EarlierPending, keepCsos } from '../tables/earlier'
 
-const UPDATE_EARLIER = 'update earlier_cso set version = ?, staging = ?, due = ? where import = ? and cso = ?'
+const UPDATE_EARLIER = 'update earlier_cso set version = ?, staging = ?, due = ?, spellings = ? where import = ? and cso = ?'
 const UNMAKE_EARLIER = 'update earlier_cso set known = 0 where import = ? and cso = ?'
 const AS_ADDED = `update cso set mvo = null, link = 'none', rule = null, retained_link = null, due = ?, version = version + 1
   where id = ? and staging = 'normal'`
@@ -27,8 +27,8 @@ const DELETE_EARLIER_PENDING = 'delete from earlier_pending_export where import 
 const DUE = 'update cso set due = ?, run = ?, version = version + 1 where id = ?'
 
 /**
- * Writes link, rule, staging and due of a CSO; the values are the import's. A sync that is done with it as it is accepted leaves
- * it due with what the import found.
+ * Writes link, rule, staging and due of a CSO, and how rules have spelled what is accepted; the values are the import's. A sync
+ * that is done with it as it is accepted leaves it due with what the import found.
  */
 export function updateDuringImport(c: Connection, cso: Cso, stored: StoredCso, earlier: EarlierCso): void {
   const staged: Cso = {
@@ -38,9 +38,11 @@ export function updateDuringImport(c: Connection, cso: Cso, stored: StoredCso, e
     staging: stored.staging === earlier.staging ? cso.staging : stored.staging,
     due: stored.due === earlier.due ? cso.due : stored.due,
     version: stored.version,
+    // What the import noted holds as long as the account is the same person's.
+    spellings: cso.mvo === stored.mvo && stored.spellings !== null ? readSpellings(stored.spellings) : (cso.spellings ?? null),
   }
   updateCso(c, { cso: staged, anchorKey: stored.anchor_key, secondaryKey: null, attributesChanged: false }, stored, null)
-  c.run(UPDATE_EARLIER, earlier.version + 1, cso.staging, cso.due, earlier.import, earlier.cso)
+  c.run(UPDATE_EARLIER, earlier.version + 1, cso.staging, cso.due, spellingsText(cso), earlier.import, earlier.cso)
 }
 
 /**

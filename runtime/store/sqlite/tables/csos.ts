@@ -3,13 +3,14 @@ import type { Cso, CsoId, LinkKind, MvoId, OwnValues, RuleId, Staging, SystemId 
 import type { CsoWrite } from '../../../model/page'
 import type { KnownAccount } from '../../../model/references'
 import type { Connector, LinkedCso } from '../../../model/store-rows'
+import { noSpellings, type Spellings } from '../../../model/spellings'
 import { type Attributes, documentText } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
 
 /** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
-  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes, own, out_of_groups'
+  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes, own, out_of_groups, spellings'
 const BY_IDS = reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id in (select value from json_each(?))`)
 const OTHERS_OF_MVOS = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_mvo')}
@@ -35,13 +36,14 @@ const RETAINING = reading(
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`,
 )
 const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, matched, staging, due, run, own,
-  out_of_groups from cso
+  out_of_groups, spellings from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched, staging,
-  due, version, attributes, run, own, out_of_groups)`
+  due, version, attributes, run, own, out_of_groups, spellings)`
 const DELETE = 'delete from cso where id = ?'
-const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
+const UNLINK =
+  "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
 
 /** A row with the columns of `CSO_COLUMNS`. */
 export interface CsoRow {
@@ -61,6 +63,7 @@ export interface CsoRow {
   readonly attributes: string
   readonly own: string | null
   readonly out_of_groups: number
+  readonly spellings: string | null
 }
 
 /** What is compared before a CSO is written, and tells which columns really change. */
@@ -80,6 +83,7 @@ export interface StoredCso {
   readonly run: number | null
   readonly own: string | null
   readonly out_of_groups: number
+  readonly spellings: string | null
 }
 
 /** The CSO of a row. `shown`: attributes that are used when they are what the row holds, so that its document is not parsed. */
@@ -100,6 +104,7 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     staging: row.staging,
     due: row.due,
     version: row.version,
+    ...(row.spellings !== null && { spellings: readSpellings(row.spellings) }),
   }
   if (row.own === null && row.out_of_groups === 0) return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
   return {
@@ -113,6 +118,17 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
 /** Null where no rule asked for anything in a shared list. */
 function ownText({ own }: Cso): string | null {
   return own === undefined || Object.keys(own).length === 0 ? null : documentText(own)
+}
+
+/** Nothing is parsed, and all have one object, where all of it is as the account shows it. */
+export function readSpellings(text: string): Spellings {
+  return text === '{}' ? noSpellings : (JSON.parse(text) as Spellings)
+}
+
+/** Null where no rule has wanted anything of it yet. */
+export function spellingsText({ spellings }: Pick<Cso, 'spellings'>): string | null {
+  if (!spellings) return null
+  return spellings === noSpellings ? '{}' : JSON.stringify(spellings)
 }
 
 /** These CSOs as they are accepted, in the order of the ids; one that does not exist is left out. */
@@ -184,8 +200,9 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy:
     stagedBy,
     ownText(cso),
     cso.outOfGroups ? 1 : 0,
+    spellingsText(cso),
   ])
-  insertRows(c, INSERT, 19, rows)
+  insertRows(c, INSERT, 20, rows)
 }
 
 /**
@@ -213,6 +230,8 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, sta
   const own = ownText(cso)
   if (own !== stored.own) set('own = ?', own)
   if ((cso.outOfGroups ? 1 : 0) !== stored.out_of_groups) set('out_of_groups = ?', cso.outOfGroups ? 1 : 0)
+  const spellings = spellingsText(cso)
+  if (spellings !== stored.spellings) set('spellings = ?', spellings)
   if (stagedBy !== null && stagedBy !== stored.run) set('run = ?', stagedBy)
   c.run(`update cso set ${sets.join(', ')} where id = ?`, ...values, cso.id)
 }
