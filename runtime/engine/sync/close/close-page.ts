@@ -15,7 +15,7 @@ import type { WorkingSet } from '../page/working-set'
 import type { Closing, FixedCount } from './accounts'
 import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
-import { leftScopeOf, makeDependantsDue } from './dependants'
+import { deletedAsked, leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { discardFailed, failDeletionsNotReady } from './discard'
 import { isLeaving, isOutWhileUnusable } from './leaving'
@@ -88,6 +88,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const moments = momentsOf(set, discarded)
   const leftScope = [...leftScopeOf(set, discarded), ...staying]
   const ofPeople = lookUpsOfPeople(set, discarded)
+  const deleted = deletedAsked(set, discarded)
   return {
     ...items,
     leftToFull: set.leftToFull,
@@ -106,6 +107,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
       ...(ofPeople && { lookUpsOfPeople: ofPeople }),
       ...(leftScope.length > 0 && { leftScope }),
+      ...(deleted.length > 0 && { deletedAsked: deleted }),
       ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),

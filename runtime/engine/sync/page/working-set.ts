@@ -99,6 +99,8 @@ export class WorkingSet {
   heldForFull: ReadonlySet<CsoId> = new Set()
   /** Of records without a person: their conditions that read people, to be asked again where they join one (L3, D7). */
   readonly askedWithoutPerson = new Map<Item, AskedScope[]>()
+  /** Records that fell out of scope by what they read of people who are deleted since, and that are not due (D7). */
+  readonly declined = new Set<CsoId>()
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */
@@ -132,6 +134,11 @@ export class WorkingSet {
     return this.full || (this.fullAsked !== null && !this.fullAsked.has(system))
   }
 
+  /** Whether deployments changed something by which a system's objects are to be asked anew in its full sync (A13). */
+  asksAnew(system: SystemId): boolean {
+    return this.fullAsked?.has(system) ?? false
+  }
+
   /** The same of accounts: which system's full sync releases them depends on whose people they are. */
   get releasesAccounts(): boolean {
     return this.full || this.fullAsked?.size === 0
@@ -152,6 +159,7 @@ export class WorkingSet {
     if (load.links) this.links.add(load.links)
     for (const { id, moments } of load.moments?.csos ?? []) this.csoMoments.set(id, moments)
     for (const { id, moments } of load.moments?.mvos ?? []) this.mvoMoments.set(id, moments)
+    for (const id of load.declined ?? []) this.declined.add(id)
     for (const { cso } of load.csos) {
       const mvo = cso.mvo === null ? undefined : this.mvos.get(cso.mvo)
       if (mvo && !hasLeft(cso, mvo.current, mvo.contributions)) mutableMvo(mvo).linked.add(cso.id)
