@@ -15,6 +15,7 @@ import { Links } from './links'
 import { LookUps } from './look-ups'
 import { mutableMvo } from './mutable'
 import { OutOfGroups } from './out-of-groups'
+import { RetainedLinks } from './retained-links'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
 import type { AskedScope, Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
@@ -67,6 +68,7 @@ export class WorkingSet {
   /** What expressions read of other MVOs. */
   readonly lookUps: LookUps
   readonly index: JoinIndex
+  readonly retained = new RetainedLinks()
   /** Values that nobody else may have (U1). */
   readonly unique: UniqueValues
   /** Who is out of groups (R15). */
@@ -171,6 +173,7 @@ export class WorkingSet {
     if (known) return known
     const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: [] }
     this.csos.set(entry.cso.id, cso)
+    this.retained.note(cso)
     return cso
   }
 
@@ -269,13 +272,6 @@ export class WorkingSet {
   isUnsent({ current, before, pending }: WorkingCso): boolean {
     const staged = pending ?? before?.pending
     return current.staging === 'awaitingFirstExport' && staged?.operation === 'create' && staged.state !== 'executing'
-  }
-
-  /** CSOs that are gone or fell out of scope, and whose link to the MVO is retained through the grace period (L3). */
-  retainedLinksOf({ current: { id }, linked }: WorkingMvo): WorkingCso[] {
-    const isGone = ({ current }: WorkingCso): boolean =>
-      current.mvo === id && current.staging === 'obsolete' && !linked.has(current.id)
-    return [...this.csos.values()].filter((cso) => !cso.deleted && (cso.current.retainedLink === id || isGone(cso)))
   }
 
   connectedSystems(mvo: WorkingMvo): SystemId[] {
