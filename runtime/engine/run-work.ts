@@ -14,6 +14,7 @@ import { isAskedOf } from '../pipeline/open-changes'
 import { recordsOnLists } from './sync/held-people'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
+import { ValueCircles } from './sync/value-circles'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {
@@ -46,7 +47,8 @@ export function syncContext<Of extends Pick<SyncContext, Given>>(
 ): Omit<SyncContext, Given | 'source'> & Of {
   let listed: ReturnType<SyncContext['onLists']> | null = null
   const onLists = () => (listed ??= recordsOnLists(store, ['lifecycle', ...of.plan.systems.keys()]))
-  return { run, store, ids, openPages, exporting, time, onLists, counting: 'own', ...of }
+  const circles = new ValueCircles(store)
+  return { run, store, ids, openPages, exporting, time, onLists, circles, counting: 'own', ...of }
 }
 
 /** Systems whose full sync is still to bring about what is open; null where a node cannot be used (A13, A14). */

@@ -53,6 +53,11 @@ export interface PageLoad {
   readonly links?: readonly CsoLink[]
   /** Of the objects that are loaded; left out where the store knows of none. */
   readonly moments?: Moments
+  /**
+   * Records that fell out of scope by what they read of people who are deleted since, and that nothing has made due since; left
+   * out where there are none (D7).
+   */
+  readonly declined?: readonly CsoId[]
 }
 
 /** A new or changed CSO, with the version it was read with. */
@@ -124,6 +129,14 @@ export interface LeftScope {
   readonly person: MvoId | null
 }
 
+/** Somebody who is deleted, of a type that conditions of records read, with the records that supplied her values (D7). */
+export interface PersonDeleted {
+  readonly mvo: MvoId
+  readonly suppliers: readonly CsoId[]
+  /** Systems of records that supplied her and were hers no more. */
+  readonly left: readonly SystemId[]
+}
+
 /** What the expressions of a record looked up; replaces what is stored (D7). */
 export interface LookUpsWrite {
   readonly reader: CsoId
@@ -185,6 +198,8 @@ export interface PageSave {
   readonly leftScope?: readonly LeftScope[]
   /** People of whom something changed that conditions of records read: who fell out of scope by them is due by this page (D7). */
   readonly askedByScope?: readonly MvoId[]
+  /** Those of the MVOs that are deleted whom conditions of records read: who fell out of scope by them stays out (D7). */
+  readonly deletedAsked?: readonly PersonDeleted[]
   /** New and changed ones, with the versions they were read with. */
   readonly pendings: readonly PendingExport[]
   readonly pendingsDeleted: readonly PendingExportId[]

@@ -86,8 +86,9 @@ async function change(
     synchronised: [kept.id],
     lookUps: [{ reader: records[4]?.id ?? 0, objects: [], values: [] }],
     lookUpsOfPeople: { anew: [people[7]?.id ?? 0], noted: [] },
-    leftScope: [{ cso: records[4]?.id ?? 0, person: person.id }],
+    leftScope: [{ cso: records[4]?.id ?? 0, person: leaver.id }],
     askedByScope: [leaving.id],
+    deletedAsked: [{ mvo: leaver.id, suppliers: [kept.id], left: [] }],
     readThrough: [kept.id],
     leaversKept: {
       noted: records.map(({ id }) => ({ cso: id, rule, why: 'ruleOff', names: ['mail'], was: 'x' })),

@@ -62,6 +62,7 @@ export class FollowUps {
       const found = await this.find('arriving')
       if (found.objects.length + found.people.length === 0) return
       if (++this.rounds > mostRounds) return warnOfRest(this.context, found, mostRounds)
+      if (this.rounds === mostRounds) this.context.circles.suspect(found.objects.map(({ id }) => id))
       for (const { pages, ids } of found.bySource.values()) {
         await pages.all(atOnce(ids), { phase: 'arriving', prepare: () => true, leavers: new Set(this.leaving.keys()) })
         const reprocess = pages.takeReprocess()

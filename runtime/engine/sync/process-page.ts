@@ -26,6 +26,7 @@ import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
 import { withdrawFromUntaken, withdrawNotThere, withdrawNotEvaluated } from './steps/withdraw'
+import type { ValueCircles } from './value-circles'
 
 export interface SyncContext {
   readonly run: ActiveRun
@@ -48,6 +49,8 @@ export interface SyncContext {
   readonly onLists: () => Promise<ReadonlySet<CsoId>>
   /** Whether what has come due by the clock may be taken (L6). */
   readonly time: RunTime
+  /** Who is in a circle of values (D7). */
+  readonly circles: ValueCircles
 }
 
 /** What a page is made of. */
@@ -82,8 +85,9 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       withdrawFromUntaken(set)
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
-      sent = outdatedItems(set, round)
+      sent = await withoutCircles(context, set, round, outdatedItems(set, round))
       if (sent.length > 0) continue
+      await context.circles.failSuspects(set, pageContext(context, null))
       await noteLeftToFull(context, set)
       return { set, closed: counting(context, closePage(set, nextDue)) }
     }
@@ -132,6 +136,21 @@ function outdatedItems(set: WorkingSet, round: number): readonly Item[] {
   const stale = round < mostRounds ? forgetStale(set) : []
   return outdated.length === 0 ? stale : [...new Set([...outdated, ...stale])]
 }
+
+/** Those of them that are in no circle of values, which is looked for when they come again and again (D7). */
+async function withoutCircles(
+  context: SyncContext,
+  set: WorkingSet,
+  round: number,
+  outdated: readonly Item[],
+): Promise<readonly Item[]> {
+  if (outdated.length === 0 || !roundsLooked.has(round)) return outdated
+  await context.circles.failInCircles(set, pageContext(context, null), outdated)
+  return outdated.filter(({ failure }) => !failure)
+}
+
+/** After so many rounds of a page circles are looked for: long chains come to rest, so it is not done after each. */
+const roundsLooked = new Set([8, 16, 32])
 
 /** How often a person goes through the outbound rules at most, because something about her changed behind them (R12, D8). */
 const mostRounds = 8

@@ -15,7 +15,7 @@ import type { WorkingSet } from '../page/working-set'
 import type { Closing, FixedCount } from './accounts'
 import { releasedAccounts } from '../steps/withdraw'
 import { applyResolutions, disconnectAll } from './accounts'
-import { leftScopeOf, makeDependantsDue } from './dependants'
+import { deletedAsked, leftScopeOf, makeDependantsDue } from './dependants'
 import type { Discarded } from './discard'
 import { withdrawNotAsked } from './creates-not-asked'
 import { discardFailed, failDeletionsNotReady } from './discard'
@@ -90,6 +90,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
   const moments = momentsOf(set, discarded)
   const leftScope = [...leftScopeOf(set, discarded), ...staying]
   const ofPeople = lookUpsOfPeople(set, discarded)
+  const deleted = deletedAsked(set, discarded)
   return {
     ...items,
     leftToFull: set.leftToFull,
@@ -108,6 +109,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
       ...(ofPeople && { lookUpsOfPeople: ofPeople }),
       ...(leftScope.length > 0 && { leftScope }),
+      ...(deleted.length > 0 && { deletedAsked: deleted }),
       ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),

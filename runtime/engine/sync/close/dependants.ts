@@ -1,6 +1,6 @@
 /** At the end of a page: records whose rules read what it changed of their people become due (D7, D8). */
 import type { CsoId } from '../../../model/objects'
-import type { LeftScope } from '../../../model/page'
+import type { LeftScope, PersonDeleted } from '../../../model/page'
 import type { Attributes } from '../../../model/values'
 import { attributeOf, noAttributes, sameValue } from '../../../model/values'
 import { kindOf, readOfPeople, readOfRecords } from '../../canvas/plan-reads'
@@ -48,10 +48,28 @@ export function leftScopeOf(set: WorkingSet, discarded: Discarded): LeftScope[] 
     if ((cso.before.cso.mvo === null) === (mvo === null) || staging === 'obsolete') continue
     const person = set.mvos.get(item.mvo)
     const reads = person && readOfPeople(set.plan, person.current.type)
-    if (!person || person.deleted !== null || reads?.kinds.get(kindOf(system, type))?.byScope !== 'scope') continue
+    // Of somebody who goes with this page it is the record that was declined, and not one that only loses her.
+    if (!person || (person.deleted !== null && !item.outcomes.has('disconnected'))) continue
+    if (reads?.kinds.get(kindOf(system, type))?.byScope !== 'scope') continue
     left.push({ cso: cso.current.id, person: mvo === null ? person.current.id : null })
   }
   return left
+}
+
+/** Of people who are deleted, those whom conditions of records read: what declines these records from now on (D7). */
+export function deletedAsked(set: WorkingSet, discarded: Discarded): PersonDeleted[] {
+  const asked: PersonDeleted[] = []
+  for (const mvo of set.mvos.values()) {
+    if (mvo.deleted === null || !mvo.before || discarded.mvos.has(mvo)) continue
+    const kinds = readOfPeople(set.plan, mvo.current.type)?.kinds.values() ?? []
+    if (![...kinds].some(({ byScope }) => byScope === 'scope')) continue
+    const suppliers = new Set(mvo.contributionsBefore.flatMap(({ cso }) => cso ?? []))
+    const left = new Set(
+      mvo.contributionsBefore.flatMap(({ cso, rule }) => (cso === null ? (set.plan.rules.get(rule)?.system ?? []) : [])),
+    )
+    asked.push({ mvo: mvo.current.id, suppliers: [...suppliers], left: [...left] })
+  }
+  return asked
 }
 
 function changedOf({ before, current }: WorkingMvo, names: ReadonlySet<string>): readonly string[] {

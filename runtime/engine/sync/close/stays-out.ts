@@ -1,4 +1,7 @@
-/** At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7). */
+/**
+ * At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7); and records that
+ * were declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
+ */
 import { ExpressionError } from '../../../expression'
 import type { RuleId } from '../../../model/objects'
 import type { LeftScope } from '../../../model/page'
@@ -6,7 +9,7 @@ import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import { decideScope, isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { undoItem } from '../page/mutations'
-import type { Item } from '../page/working-objects'
+import type { AskedScope, Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
 /**
@@ -15,10 +18,31 @@ import type { WorkingSet } from '../page/working-set'
  * is. Costs nothing where no condition reads people.
  */
 export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
-  const out = new Set<Item>()
+  const out = new Set([...set.items.values()].filter((item) => isStillDeclined(set, item)))
   if (set.plan.unusable.length > 0) return out
   for (const item of set.askedWithoutPerson.keys()) if (!item.failure && isDeclined(set, item)) out.add(item)
   return out
+}
+
+/**
+ * A full sync asks of a record whose person is deleted no more than a delta, which does not take it: it is as it was when what it
+ * read declined it. Conditions that go by the clock, or read others, may say something else by now.
+ */
+function isStillDeclined(set: WorkingSet, item: Item): boolean {
+  const cso = set.csoOf(item)?.before?.cso
+  if (!cso || !set.declined.has(cso.id) || set.asksAnew(cso.system)) return false
+  if (item.failure || !item.outcomes.has('projected')) return false
+  const asked = set.askedWithoutPerson.get(item) ?? []
+  return asked.length > 0 && asked.every(({ step }) => !step.time && !readsOthers(set, step))
+}
+
+function readsOthers({ plan }: WorkingSet, { condition, rule }: AskedScope['step']): boolean {
+  return condition !== null && (plan.lookingUp.get(rule.id) ?? []).includes(condition)
+}
+
+const declinedOnce = {
+  inScope: false,
+  because: 'what its condition read of its person declined it, and nothing of that has changed since she was deleted',
 }
 
 function isDeclined(set: WorkingSet, item: Item): boolean {
@@ -54,6 +78,11 @@ function verdictsNow(set: WorkingSet, item: Item): ReadonlyMap<RuleId, ScopeVerd
 /** It is as it was, but synchronised: out of scope, and nobody's. When the person changes it is due, as one who has left (D7). */
 export function stayOut(set: WorkingSet, item: Item): LeftScope[] {
   const [cso, mvo] = [set.csoOf(item), set.mvoOf(item)]
+  if (cso && set.declined.has(cso.current.id) && mvo && !mvo.before) {
+    for (const [rule, { action }] of item.verdicts) item.verdicts.set(rule, { decision: declinedOnce, action })
+    undoItem(set, item)
+    return []
+  }
   for (const [rule, verdict] of verdictsNow(set, item)) item.verdicts.set(rule, verdict)
   undoItem(set, item)
   return cso && mvo ? [{ cso: cso.current.id, person: mvo.current.id }] : []

@@ -16,6 +16,7 @@ import type { WorkingSet } from './working-set'
 export function setCso(set: WorkingSet, item: Item, cso: WorkingCso, change: Partial<Cso>): void {
   const changing = touched(set, item, cso)
   changing.current = { ...cso.current, ...change }
+  if (change.retainedLink || change.mvo) set.retained.note(cso)
   forgetResolutions(set, changing.current.mvo)
 }
 

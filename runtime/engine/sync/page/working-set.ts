@@ -15,6 +15,7 @@ import { Links } from './links'
 import { LookUps } from './look-ups'
 import { mutableMvo } from './mutable'
 import { OutOfGroups } from './out-of-groups'
+import { RetainedLinks } from './retained-links'
 import { UniqueValues } from './unique-values'
 import type { PageSource } from './way-out'
 import type { AskedScope, Item, Reading, WorkingCso, WorkingMvo } from './working-objects'
@@ -67,6 +68,7 @@ export class WorkingSet {
   /** What expressions read of other MVOs. */
   readonly lookUps: LookUps
   readonly index: JoinIndex
+  readonly retained = new RetainedLinks()
   /** Values that nobody else may have (U1). */
   readonly unique: UniqueValues
   /** Who is out of groups (R15). */
@@ -99,6 +101,8 @@ export class WorkingSet {
   heldForFull: ReadonlySet<CsoId> = new Set()
   /** Of records without a person: their conditions that read people, to be asked again where they join one (L3, D7). */
   readonly askedWithoutPerson = new Map<Item, AskedScope[]>()
+  /** Records that fell out of scope by what they read of people who are deleted since, and that are not due (D7). */
+  readonly declined = new Set<CsoId>()
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */
@@ -132,6 +136,11 @@ export class WorkingSet {
     return this.full || (this.fullAsked !== null && !this.fullAsked.has(system))
   }
 
+  /** Whether deployments changed something by which a system's objects are to be asked anew in its full sync (A13). */
+  asksAnew(system: SystemId): boolean {
+    return this.fullAsked?.has(system) ?? false
+  }
+
   /** The same of accounts: which system's full sync releases them depends on whose people they are. */
   get releasesAccounts(): boolean {
     return this.full || this.fullAsked?.size === 0
@@ -152,6 +161,7 @@ export class WorkingSet {
     if (load.links) this.links.add(load.links)
     for (const { id, moments } of load.moments?.csos ?? []) this.csoMoments.set(id, moments)
     for (const { id, moments } of load.moments?.mvos ?? []) this.mvoMoments.set(id, moments)
+    for (const id of load.declined ?? []) this.declined.add(id)
     for (const { cso } of load.csos) {
       const mvo = cso.mvo === null ? undefined : this.mvos.get(cso.mvo)
       if (mvo && !hasLeft(cso, mvo.current, mvo.contributions)) mutableMvo(mvo).linked.add(cso.id)
@@ -163,6 +173,7 @@ export class WorkingSet {
     if (known) return known
     const cso: WorkingCso = { before: entry, current: entry.cso, pending: entry.pending, deleted: false, touchedBy: [] }
     this.csos.set(entry.cso.id, cso)
+    this.retained.note(cso)
     return cso
   }
 
@@ -261,13 +272,6 @@ export class WorkingSet {
   isUnsent({ current, before, pending }: WorkingCso): boolean {
     const staged = pending ?? before?.pending
     return current.staging === 'awaitingFirstExport' && staged?.operation === 'create' && staged.state !== 'executing'
-  }
-
-  /** CSOs that are gone or fell out of scope, and whose link to the MVO is retained through the grace period (L3). */
-  retainedLinksOf({ current: { id }, linked }: WorkingMvo): WorkingCso[] {
-    const isGone = ({ current }: WorkingCso): boolean =>
-      current.mvo === id && current.staging === 'obsolete' && !linked.has(current.id)
-    return [...this.csos.values()].filter((cso) => !cso.deleted && (cso.current.retainedLink === id || isGone(cso)))
   }
 
   connectedSystems(mvo: WorkingMvo): SystemId[] {

@@ -231,7 +231,7 @@ export function liftMark(set: WorkingSet, item: Item, mvo: WorkingMvo, because: 
  * there now (O6).
  */
 export function releaseLinks(set: WorkingSet, item: Item, mvo: WorkingMvo, system: SystemId | null): void {
-  for (const retained of set.retainedLinksOf(mvo)) {
+  for (const retained of set.retained.of(mvo)) {
     if (system !== null && retained.current.system !== system) continue
     if (retained.current.retainedLink === mvo.current.id) setCso(set, item, retained, { retainedLink: null })
     else removeCso(set, item, retained)

@@ -106,6 +106,8 @@ function flowPass(set: WorkingSet, passing: Passing): Flowed | Promise<Flowed> {
       held: ({ target }) => [
         attributeOf(contributedBefore(set, passing)?.values ?? noAttributes, target),
         attributeOf(mvo.current.attributes, target),
+        // What was kept of somebody in grace is gone as soon as a record has her again (A7), and is hers all the same.
+        mvo.before ? attributeOf(mvo.before.attributes, target) : undefined,
       ],
       decide: (chosen) => flowOf(set, passing, chosen),
       written: ({ values }) => new Map(Object.entries(values)),

@@ -6,6 +6,8 @@ import type { Connection } from '../file/connection'
 import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
+import { declinedAmong } from '../tables/declined'
+import { hasLookUps } from '../tables/look-ups'
 import { loadLinks } from '../tables/mvo-references'
 import { loadMoments } from '../tables/moments'
 import { type DocumentTexts, loadMvos } from '../tables/mvos'
@@ -36,6 +38,8 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
     all.map((cso) => cso.id),
   )
   const moments = loadMoments(c, atHand, mvos)
+  const nobodys = csos.flatMap(({ id, mvo, due }) => (mvo === null && due === null ? [id] : []))
+  const declined = nobodys.length > 0 && hasLookUps(c) ? declinedAmong(c, nobodys) : []
   return {
     csos: withPendings(c, all),
     mvos: found,
@@ -43,6 +47,7 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
     ...(notEvaluated && { notEvaluated }),
     ...(links && { links }),
     ...(moments && { moments }),
+    ...(declined.length > 0 && { declined }),
   }
 }
 

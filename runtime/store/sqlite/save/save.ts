@@ -6,6 +6,7 @@ import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, u
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps, saveLookUpsOfPeople } from '../tables/look-ups'
+import { forgetSuppliers, keepDeclined, requeueDeclined } from '../tables/declined'
 import { keepCsos, keepPendings } from '../tables/earlier'
 import { saveCameThrough, saveFollowUps } from '../tables/follow-ups'
 import {
@@ -98,10 +99,16 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
   if (page.leftScope && page.leftScope.length > 0) saveLeftScope(c, page.leftScope)
+  if (page.leftScope)
+    forgetSuppliers(
+      c,
+      page.leftScope.map(({ cso }) => cso),
+    )
   if (page.lookUps && page.lookUps.length > 0) saveLookUps(c, keys, page.lookUps)
   if (page.lookUpsOfPeople) saveLookUpsOfPeople(c, keys, page.lookUpsOfPeople)
   writePendings(c, page, stored, { due, now })
   if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
+  if (page.deletedAsked) keepDeclined(c, page.deletedAsked, due)
   removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
@@ -127,6 +134,7 @@ function requeueForChanges(c: Connection, keys: JoinKeys, page: PageSave, due: n
   keys.moved = null
   if (!hasLookUps(c)) return
   if (page.askedByScope) requeueLeftScope(c, page.askedByScope, page.synchronised ?? [], due)
+  requeueDeclined(c, page.synchronised ?? [], page.csosDeleted, due)
   const changed = page.mvos.flatMap(({ mvo, attributesChanged }) => (attributesChanged && !isNew(mvo) ? [mvo.id] : []))
   const seen = { csos: page.synchronised ?? [], people: page.lookUpsOfPeople?.anew ?? [] }
   requeueReaders(c, { mvos: [...changed, ...page.mvosDeleted], values }, seen, due)

@@ -14,16 +14,17 @@ const ANY_OF_PEOPLE = 'select exists (select 1 from mvo_look_up)'
 const FIND = `select j.key as position, k.mvo as id, m.uuid from json_each(?) j
   cross join mvo_key k on k.attribute = ? and k.key = j.value cross join mvo m on m.id = k.mvo`
 /** The key beside a person by whom the reader fell out of scope; whoever reads of her by an expression has none there. */
-const SCOPE = 'scope'
+export const SCOPE = 'scope'
 const OF = `select reader, attribute, key, target from look_up where reader in (select value from json_each(?))
-  and not (attribute = 0 and key = '${SCOPE}')`
+  and not (attribute = 0 and key <> '')`
 const INSERT = 'insert or ignore into look_up (reader, attribute, key, target)'
 const DELETE = 'delete from look_up where reader = ? and attribute = ? and key = ? and target = ?'
-const REQUEUE = (readers: string): string =>
+/** Makes these readers due, but for some. */
+export const REQUEUE = (readers: string): string =>
   `update cso set due = ?, version = version + 1 where due is null and staging = 'normal'
   and id in (${readers}) and id not in (select value from json_each(?))`
 /** Whoever is made due so is taken by the run that did it (D8). Carried out before that. */
-const FOLLOW = (readers: string): string =>
+export const FOLLOW = (readers: string): string =>
   `insert or replace into cso_follow_up (cso, due)
   select c.id, ? from cso c where c.due is null and c.staging = 'normal'
   and c.id in (${readers}) and c.id not in (select value from json_each(?))`

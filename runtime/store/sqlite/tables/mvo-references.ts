@@ -69,6 +69,7 @@ const FOLLOW_LOOKING_UP = `insert or replace into mvo_follow_up (mvo, due)
     select l.reader from mvo_key k cross join look_up l indexed by look_up_by_value
       on l.attribute = k.attribute and l.key = k.key and l.attribute > 0 where k.mvo in (select value from json_each(?))
     union select reader from look_up indexed by look_up_by_target where target in (select value from json_each(?)) and target > 0
+      and key = ''
   ) l cross join cso r on r.id = l.reader
   where r.mvo is not null and exists (select 1 from cso g indexed by cso_by_mvo where g.mvo = r.mvo and g.system = ?)`
 

@@ -1,0 +1,132 @@
+/** Values of people that are made of one another in a circle fail, and long chains do not (D7, N10). */
+import { describe, expect, it } from 'vitest'
+import type { Run } from '../../runtime/model/runs'
+import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
+import { fromDist } from '../nodes/red'
+import { theDirectoryWorld } from './directory'
+import { directoryMappings } from './directory-flow'
+
+const world = theDirectoryWorld()
+const [person] = personTypes
+const reference = (name: string) => ({ name, type: 'reference', multi: false })
+const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone'].map(text)
+const throughManager = 'Coalesce(mv["Manager"]["Path"], "") + "/" + cs["sn"]'
+const throughLookup = 'Coalesce(Lookup("Person", "Employee ID", cs["phone"])["Path"], "") + "/" + cs["sn"]'
+
+const nodes = (path: string, pageSize: number): { change: readonly NodeChange[] } => ({
+  change: [
+    { id: 'store', types: [{ ...person, attributes: [...(person?.attributes ?? []), reference('Manager'), text('Path')] }] },
+    { id: 'hr', objectTypes: [{ name: 'user', anchor: 'employeeId', attributes: [...columns, reference('managerId')] }] },
+    {
+      id: 'flow',
+      mappings: [
+        direct('employeeId', 'Employee ID'),
+        direct('department', 'Department'),
+        direct('sn', 'Display Name'),
+        direct('managerId', 'Manager'),
+        expression('Coalesce(mv["Manager"]["Department"], "none")', 'Telephone'),
+        expression(path, 'Path'),
+      ],
+    },
+    { id: 'out-flow', mappings: [...directoryMappings.slice(0, 2), direct('Path', 'displayName')] },
+    { id: 'import', pageSize },
+  ],
+})
+
+/** Each is managed by the one behind the arrow. */
+const manages = (...pairs: readonly (readonly [string, string])[]): void => {
+  for (const [id, managerId] of pairs) world.hire(id, 'P', `N${id}`, { managerId, phone: managerId })
+}
+const pathOf = async (id: string): Promise<unknown> => (await world.person(id))?.attributes['Path']
+const health = async (): Promise<string> => {
+  const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
+  return (await healthOf(world.red.engine())).state
+}
+const errorsOf = async (run: Run): Promise<string[]> =>
+  (await world.records(run.id)).flatMap(({ error, because }) => (error === null ? [] : [because]))
+
+describe.each([
+  ['a reference', throughManager],
+  ['a look-up', throughLookup],
+])('a circle through %s', (_, path) => {
+  it.each([1, 200])('D7 N10 fails its objects run after run, by pages of %i', async (pageSize) => {
+    await world.fresh(nodes(path, pageSize))
+    manages(['1', '3'], ['2', '1'], ['3', '2'], ['4', '2'], ['5', ''])
+    for (const node of ['import', 'export', 'ad-import', 'import', 'export', 'ad-import']) await world.red.run(node)
+    const before = await Promise.all(['1', '2', '3', '4', '5'].map(pathOf))
+    for (let day = 0; day < 3; day++) {
+      const run = await world.red.run('import')
+      expect(run.status).toBe('errors')
+      expect(await errorsOf(run)).toContainEqual(
+        expect.stringMatching(
+          /^values go round in a circle .*: Path of .* is made of Path of .* is made of Path of .*\. Let one/,
+        ),
+      )
+      const { counters } = await world.red.run('import', { profile: 'full-sync' })
+      expect(counters.syncFailed).toBeGreaterThan(0)
+      expect(counters.syncFailed + counters.noChange).toBe(5)
+      expect((await world.red.run('export')).counters.sent).toBe(0)
+      expect(await Promise.all(['1', '2', '3', '4', '5'].map(pathOf))).toEqual(before)
+      expect(await health()).toBe('failing')
+    }
+    expect(String(before[0] ?? '').split('/').length).toBeLessThan(20)
+  })
+
+  it.each([1, 200])('D7 comes to rest once one of them refers to another, by pages of %i', async (pageSize) => {
+    await world.fresh(nodes(path, pageSize))
+    manages(['1', '3'], ['2', '1'], ['3', '2'])
+    for (let day = 0; day < 3; day++) await world.red.run('import')
+    manages(['2', ''])
+    for (const node of ['import', 'import', 'export', 'ad-import']) await world.red.run(node)
+    expect(await Promise.all(['1', '2', '3'].map(pathOf))).toEqual(['/N2/N3/N1', '/N2', '/N2/N3'])
+    expect(await health()).toBe('ok')
+    const { counters } = await world.red.run('import', { profile: 'full-sync' })
+    expect(counters).toMatchObject({ noChange: 3, followUps: 0, syncFailed: 0 })
+  })
+})
+
+it('D7 N10 somebody who is her own manager is a circle', async () => {
+  await world.fresh(nodes(throughManager, 200))
+  manages(['1', ''])
+  await world.red.run('import')
+  manages(['1', '1'])
+  for (let day = 0; day < 3; day++) {
+    const run = await world.red.run('import')
+    expect(await errorsOf(run)).toEqual([expect.stringContaining('Path of N1 is made of Path of N1')])
+  }
+  expect(await pathOf('1')).toBe('/N1')
+})
+
+it('D7 people who read one another, and not what they give, are none', async () => {
+  await world.fresh(nodes('Coalesce(mv["Manager"]["Telephone"], "") + cs["sn"]', 1))
+  manages(['1', '3'], ['2', '1'], ['3', '2'])
+  for (let day = 0; day < 3; day++) expect((await world.red.run('import')).counters.syncFailed).toBe(0)
+  expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ noChange: 3, syncFailed: 0 })
+})
+
+const levels = 70
+const inOrder = Array.from({ length: levels }, (_, place) => place + 1)
+
+it.each([
+  ['from the top', 200, inOrder],
+  ['from the bottom', 200, inOrder.toReversed()],
+  ['from the top', 1, inOrder],
+  ['from the bottom', 7, inOrder.toReversed()],
+  ['shuffled', 1, inOrder.toSorted((a, b) => ((a * 29) % 71) - ((b * 29) % 71))],
+])(
+  'D7 a chain of 70 that comes %s by pages of %i is none, and comes to its values',
+  async (_, pageSize, order) => {
+    await world.fresh(nodes(throughManager, pageSize))
+    for (const place of order) manages([`${place}`, place === 1 ? '' : `${place - 1}`])
+    const wanted = inOrder.map((place) => `/N${place}`).join('')
+    for (let runs = 1; (await pathOf(`${levels}`)) !== wanted; runs++) {
+      expect(runs).toBeLessThan(20)
+      const run = await world.red.run('import')
+      expect((await errorsOf(run)).filter((error) => error.includes('circle and'))).toEqual([])
+    }
+    await world.red.run('import')
+    const { counters } = await world.red.run('import', { profile: 'full-sync' })
+    expect(counters).toMatchObject({ noChange: levels, followUps: 0, syncFailed: 0 })
+  },
+  120_000,
+)
