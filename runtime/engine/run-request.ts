@@ -38,7 +38,7 @@ export interface RunParts {
   readonly export: boolean
 }
 
-export function partsOf(profile: RunRequest['profile']): RunParts {
+export function partsOf(profile: Run['profile']): RunParts {
   const part = (kind: 'import' | 'sync') =>
     profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
   if (profile === 'object') return { import: null, sync: 'delta', export: false }

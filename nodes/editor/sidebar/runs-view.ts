@@ -6,7 +6,7 @@ import { when } from './parts'
 import { RunPage } from './run-page'
 import { isUnderWay, progress, runFigures, statusLine } from './run-parts'
 import type { Surroundings, View } from './view'
-import { runTitle, systemName, text, word } from './words'
+import { systemName, text, word } from './words'
 
 /** Runs, the newest first, and one of them with its records. */
 export class RunsView implements View {
@@ -55,7 +55,7 @@ export class RunsView implements View {
   }
 
   private row(run: Run): HTMLElement {
-    const title = { run: run.id, system: systemName(run.system), profile: runTitle(run), status: word('status', run.status) }
+    const title = { run: run.id, system: systemName(run.system), profile: word('profile', run.profile), status: word('status', run.status) }
     const open = el(
       'button',
       { type: 'button', class: 'idws-open', 'aria-label': text('runs.open', title), on: { click: () => this.open(run.id) } },

@@ -1,4 +1,5 @@
 /** The sidebar's words: texts of its catalogue, moments and figures in the editor's language. */
+import { personActions } from '../../../runtime/model/runs'
 import type texts from '../locales/en-US/sidebar.json'
 import type { Run } from './answers'
 
@@ -62,17 +63,9 @@ export function figures(counters: Readonly<Record<string, number>>, group: 'outc
   return ordered.map((name) => `${figure(counters[name] ?? 0)} ${word(group, name)}`).join(', ')
 }
 
-const decided = / ?\((release|discard|hold)\)$/
-
-/** A run that is a person's decision and nothing else: which, and whose. */
-export function decisionOf({ startedBy }: Run): { readonly what: string; readonly who: string } | null {
-  const what = decided.exec(startedBy)?.[1]
-  return what === undefined ? null : { what: word('decision', what), who: startedBy.replace(decided, '') }
-}
-
-/** What a run did or does, in the profile's words. */
-export function runTitle(run: Run): string {
-  return decisionOf(run)?.what ?? word('profile', run.profile)
+/** Whether it is what a person did by hand and no run. */
+export function isAction({ profile }: Run): boolean {
+  return (personActions as readonly string[]).includes(profile)
 }
 
 export function systemName(system: Run['system']): string {

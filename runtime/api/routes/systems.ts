@@ -25,7 +25,7 @@ export const systemRoutes: Routes<
     const { plan, open } = await engine.openChanges()
     const items = []
     for (const known of names.systems) {
-      const last = (await engine.store.runs({ system: known.row.id, limit: 1 })).items[0]
+      const last = (await engine.store.runs({ system: known.row.id, limit: 1, runsOnly: true })).items[0]
       const current = engine.runsUnderWay().find((run) => run.id === last?.id) ?? last
       const asked = sentencesOf(
         open.filter((change) => known.planned && isAskedOf(known.row.id, change)),

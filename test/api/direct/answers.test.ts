@@ -288,7 +288,11 @@ describe('X4 decisions on pending exports', () => {
     expect(await stateOf()).toMatchObject({ id, state: 'held', heldBy: 'person' })
     expect(await decide('discard', [id])).toEqual({ done: [id], refused: [] })
     expect(await stateOf()).toMatchObject({ id: failed.id })
-    const { items } = await api.get<{ items: { startedBy: string }[] }>('runs?system=ad')
-    expect(items.map(({ startedBy }) => startedBy)).toEqual(['Ada (discard)', 'Ada (hold)', 'Ada (release)'])
+    const { items } = await api.get<{ items: { profile: string; startedBy: string }[] }>('runs?system=ad')
+    expect(items.map(({ profile, startedBy }) => [profile, startedBy])).toEqual([
+      ['discard', 'Ada'],
+      ['hold', 'Ada'],
+      ['release', 'Ada'],
+    ])
   })
 })

@@ -28,6 +28,7 @@ import { sql as leaversKept } from './migrations/021-leavers-kept'
 import { sql as lookUpsOfPeople } from './migrations/022-look-ups-of-people'
 import { sql as pausedSystems } from './migrations/023-paused-systems'
 import { sql as heldSince } from './migrations/024-held-since'
+import { sql as actions } from './migrations/025-actions'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   lookUpsOfPeople,
   pausedSystems,
   heldSince,
+  actions,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -13,7 +13,7 @@ import type {
   RunWarning,
   TargetCounters,
 } from '../../../model/runs'
-import { noCounters } from '../../../model/runs'
+import { noCounters, personActions } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -26,6 +26,8 @@ const SAVE = `update run
   counters = ?, targets = ?, warnings = ? where id = ?`
 const BY_ID = `select ${RUN_COLUMNS} from run where id = ?`
 const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
+
+const BY_HAND = personActions.map((action) => `'${action}'`).join()
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
@@ -136,6 +138,7 @@ export function runs(c: Connection, query: RunSearch): ListPage<Run> {
     query.system === undefined ? null : ['system = ?', query.system],
     query.status === undefined ? null : ['status = ?', query.status],
     query.kind === undefined ? null : ['kind = ?', query.kind],
+    query.runsOnly ? [`profile not in (${BY_HAND})`] : null,
   )
   const sql = `select ${RUN_COLUMNS} from run where id < ?${where.sql} order by id desc limit ?`
   const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
