@@ -3,6 +3,7 @@ import type { Run } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'
 import type { NodeStatus, RedNode } from './red'
 import { SeenObjects } from './seen-objects'
+import { fitted } from './short-text'
 
 const everyMs = 400
 
@@ -77,7 +78,7 @@ export function runStatus(run: Run, since: number): NodeStatus {
   const style = endings[run.status]
   if (run.status === 'waiting') return { ...style, text: 'waiting for another run' }
   if (run.status === 'stopped' || run.status === 'cancelled')
-    return { ...style, text: `${run.status}: ${run.reason ?? ''}`.slice(0, 120) }
+    return { ...style, text: fitted(`${run.status}: ${run.reason ?? ''}`, 120) }
   if (run.kind === 'export') {
     const changed = counters.exportUpdated + counters.exportRenamed
     const { created, deleted, exportFailed: failed, held } = counters
@@ -107,7 +108,7 @@ export function runStatus(run: Run, since: number): NodeStatus {
   if (text !== '') parts.push(text)
   const [warning] = run.warnings
   if (parts.length === 0) parts.push(run.profile.includes('sync') ? 'nothing to do' : 'nothing read')
-  if (warning) parts.push(warning.message.slice(0, 80))
+  if (warning) parts.push(fitted(warning.message, 80))
   return { ...style, text: parts.join(' · ') }
 }
 

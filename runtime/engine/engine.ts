@@ -231,10 +231,7 @@ export class Engine {
       warnings: [],
       total: null,
     })
-    const run = new ActiveRun(record, this.store, this.clock, (snapshot) => {
-      request.onProgress?.(snapshot)
-      this.underWay.tell(snapshot)
-    })
+    const run = new ActiveRun(record, this.store, this.clock, (snapshot) => this.underWay.tell(snapshot))
     this.underWay.add(run)
     return run
   }

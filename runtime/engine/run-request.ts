@@ -21,7 +21,6 @@ export interface RunRequest {
   readonly deletion?: DeletionRequest
   /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
   readonly confirmed?: boolean
-  readonly onProgress?: (run: Run) => void
   readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
 }
 

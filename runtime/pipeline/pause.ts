@@ -11,6 +11,11 @@ export function currentPause(pause: Pause | null, now: string): Pause | null {
   return pause !== null && now < pause.until ? pause : null
 }
 
+/** Until when it lasts, in a few words. */
+export function pausedShortly({ until }: Pick<Pause, 'until'>): string {
+  return `paused until ${until.slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** Why nothing is started for the system. */
 export function pausedError(system: string, pause: Pause): SyncError {
   return new SyncError(

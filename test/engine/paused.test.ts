@@ -84,13 +84,32 @@ describe('a system that is paused', () => {
     expect((await health()).said.map(([code]) => code)).toEqual(['system-paused'])
   })
 
-  it('N12 N2 is said by the node of its trigger', async () => {
+  it('N12 N8 is said by the nodes that start its runs for as long as it lasts, and then how the last one ended', async () => {
     await world.fresh()
     await world.settled(1)
-    await pause()
+    const [exported, read] = [world.red.status('export'), world.red.status('ad-import')]
+    expect([exported, read]).toEqual(['1 created', '1 read'])
+    const { until } = await pause()
+    const said = `paused until ${until.slice(0, 16).replace('T', ' ')} UTC by anna: new disks`
+    expect([world.red.status('export'), world.red.status('ad-import')]).toEqual([said, said])
     world.red.node('export')?.receive({})
-    await world.until(() => world.red.status('export').startsWith('Directory is paused until'))
+    await expect(world.started('export')).rejects.toMatchObject({ code: 'system-paused' })
+    expect(world.red.status('export')).toBe(said)
     expect(world.requests).toEqual([])
+    await world.redeploy({})
+    await expect.poll(() => world.red.status('export')).toBe(said)
+    await resume()
+    await expect.poll(() => [world.red.status('export'), world.red.status('ad-import')]).toEqual([exported, read])
+  })
+
+  it('N12 is not said any more once it has ended by itself', async () => {
+    await world.fresh()
+    await world.settled(1)
+    const read = world.red.status('ad-import')
+    await pause('ad', canonicalUtc(world.clock() + 2_000))
+    expect(world.red.status('ad-import')).toMatch(/^paused until/)
+    world.days(1)
+    await expect.poll(() => world.red.status('ad-import'), { timeout: 10_000 }).toBe(read)
   })
 
   it('N12 needs a reason and an end to come', async () => {
