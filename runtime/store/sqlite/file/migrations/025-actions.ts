@@ -9,7 +9,9 @@ const byHand = "status = 'success' and ended = started and counters not glob '*:
 
 export const sql = actions
   .map(
-    (action) => `update run set profile = '${action}', started_by = substr(started_by, 1, length(started_by) - ${action.length + 3})
+    (
+      action,
+    ) => `update run set profile = '${action}', started_by = substr(started_by, 1, length(started_by) - ${action.length + 3})
   where started_by like '% (${action})' and ${byHand};`,
   )
   .join('\n')
