@@ -46,7 +46,8 @@ export type PendingState = (typeof pendingStates)[number]
 
 export interface System extends Named {
   readonly deployed: boolean
-  readonly abilities: { readonly export: boolean } | null
+  readonly abilities: { readonly deltaImport: boolean; readonly export: boolean } | null
+  readonly paused: { readonly reason: string; readonly until: string; readonly by: string } | null
   readonly held: number
   readonly failed: number
   readonly waiting: Readonly<Record<PendingState, number>>

@@ -52,7 +52,7 @@ export class Decisions {
   /** Starts an export of the system. */
   async send(system: System): Promise<void> {
     await this.attempt(async () => {
-      await this.around.requests.startExport(system.id)
+      await this.around.requests.startRun(system.id, 'export')
       announce(this.element, text('waiting.sending', { system: system.name }))
     })
   }

@@ -4,7 +4,7 @@ import type { AttributeValue } from '../../../runtime/model/values'
 import { ApiError } from '../server/api'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
-import { exactMoment, moment, text } from './words'
+import { exactMoment, moment, number, text } from './words'
 
 /** What a refusal says: what happened and what to do about it. */
 export function problem(thrown: unknown): HTMLElement {
@@ -78,7 +78,7 @@ function whyOf({ because, rule }: Change): string {
 /** Changes that fit are shown, many are folded. A reason they all share is said once. */
 export function changeList(changes: readonly Change[]): HTMLElement | null {
   if (changes.length === 0) return null
-  const count = changes.length === 1 ? text('change.one') : text('change.many', { n: changes.length })
+  const count = number('change.one', 'change.many', changes.length)
   const [shared = '', ...others] = new Set(changes.map(whyOf))
   return el(
     'details',

@@ -29,6 +29,11 @@ export function figure(count: number): string {
   return count.toLocaleString()
 }
 
+/** A number with its noun, by the text for one and the text for another number. */
+export function number(one: Path<typeof texts>, many: Path<typeof texts>, n: number): string {
+  return text(n === 1 ? one : many, { n: figure(n) })
+}
+
 /** A moment as short as it can be said: today's as a time, others with their date. */
 export function moment(utc: string): string {
   const at = new Date(utc)
