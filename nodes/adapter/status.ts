@@ -1,5 +1,6 @@
 /** Live counts as node status, a few times a second at most (N8). */
 import type { Run } from '../../runtime/model/runs'
+import { synchronisedOf } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'
 import type { NodeStatus, RedNode } from './red'
 import { SeenObjects } from './seen-objects'
@@ -95,14 +96,14 @@ export function runStatus(run: Run, since: number): NodeStatus {
     return { ...style, text: `${what}, ${perSecond}/s` }
   }
   const parts: string[] = []
-  const { read, added, obsoleted, processed } = counters
+  const { read, added, obsoleted } = counters
   const failed = counters.importFailed + counters.syncFailed + counters.followUpsFailed
   const text = figures({
     read,
     new: added,
     changed: counters.updated + counters.renamed,
     gone: obsoleted,
-    synced: processed,
+    synced: synchronisedOf(run),
     failed,
   })
   if (text !== '') parts.push(text)

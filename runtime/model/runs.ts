@@ -132,6 +132,12 @@ export interface RunRecord {
   readonly error: ObjectErrorCode | null
 }
 
+/** Of the objects that a run processed those that went through: neither failed nor held. */
+export function synchronisedOf({ kind, counters }: Pick<Run, 'kind' | 'counters'>): number {
+  const { processed, syncFailed, held } = counters
+  return kind === 'export' ? processed - syncFailed : processed - syncFailed - held
+}
+
 /** Counters of a run that has done nothing yet. */
 export function noCounters(): RunCounters {
   return {

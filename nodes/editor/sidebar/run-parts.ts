@@ -1,4 +1,5 @@
 /** What is shown of a run in the list and on its own page. */
+import { synchronisedOf } from '../../../runtime/model/runs'
 import { button, el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { figure, figures, isAction, text, word } from './words'
@@ -43,7 +44,7 @@ export function progress(run: Run, cancel: (() => void) | null): HTMLElement | n
 /** The figures of a run and of each target it staged changes for; a run without any says so. Of an action by hand, whose it was. */
 export function runFigures(run: Run): HTMLElement {
   if (isAction(run)) return el('div', { class: 'idws-figures' }, text('runs.by', { who: run.startedBy }))
-  const own = figures({ ...run.counters })
+  const own = figures({ ...run.counters, processed: synchronisedOf(run) })
   const targets = Object.entries(run.targets)
     .map(([system, counters]) => ({ system, figures: figures({ ...counters }, 'target') }))
     .filter((target) => target.figures !== '')
