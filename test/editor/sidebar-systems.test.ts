@@ -118,6 +118,34 @@ needsServer('chromium')('connected systems in the Identity tab', () => {
     await expect.poll(() => tab(/Problems/).textContent()).toBe('Problems')
   })
 
+  it('shows whom a person refers to by name, and a date as one', async () => {
+    interface Person {
+      readonly id: string
+      readonly name: string
+      readonly values: readonly object[]
+    }
+    const [ann, bjorn] = (await get<{ items: Person[] }>('metaverse')).items
+    // HR of this flow knows no managers: the answer has one in their stead.
+    await bench.page.route(`**/identity/metaverse/${ann?.id}*`, async (route) => {
+      const answer = await route.fetch()
+      const person = (await answer.json()) as Person
+      const offer = { suppliedBy: null, others: [] }
+      const manager = { attribute: 'Manager', value: { ref: 2, text: bjorn?.id }, ...offer }
+      const start = { attribute: 'Start', value: '2017-06-22T00:00:00Z', ...offer }
+      const referenced = [{ id: bjorn?.id, name: bjorn?.name }]
+      await route.fulfill({ response: answer, json: { ...person, values: [manager, start], referenced } })
+    })
+    await tab(/People/).click()
+    await sidebar.getByRole('button', { name: `Open ${ann?.name}` }).click()
+    const values = sidebar.locator('dl')
+    await expect.poll(() => values.textContent()).toContain('Björn Ek')
+    expect(await values.textContent()).toContain('6/22/2017')
+    expect(await values.textContent()).not.toMatch(/00:00|-06-22|[0-9a-f]{8}-/)
+    await values.getByRole('button', { name: 'Björn Ek' }).click()
+    await expect.poll(() => sidebar.locator('h4').first().textContent()).toBe('Björn Ek')
+    await tab(/Runs/).click()
+  })
+
   it('A13 leads from a full sync that is needed to the form that starts it', async () => {
     await bench.open(sidebarFlow().map((node) => (node.id === 'rule-in' ? { ...node, precedence: 7 } : node)))
     await openTab()

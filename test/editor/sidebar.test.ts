@@ -184,6 +184,7 @@ needsServer('chromium')('the Identity tab', () => {
     await expect.poll(() => note.textContent()).toContain('60 of its objects are missing')
     await note.getByRole('button', { name: 'Show the list' }).click()
     await expect.poll(() => note.locator('.idws-names > li').count()).toBe(60)
+    expect(await note.locator('.idws-names > li').first().textContent()).toBe('Given Family0 (F0)')
     await shot(bench.page, 'missing')
     await note.getByRole('button', { name: 'Allow 60 to be gone' }).click()
     await note.getByRole('button', { name: 'Yes' }).click()

@@ -81,6 +81,7 @@ export interface MissingList extends Page<{
   readonly id: number
   readonly name: string
   readonly identity: string | null
+  readonly person: string | null
   readonly because: string | null
 }> {
   readonly run: number | null
@@ -163,6 +164,8 @@ export interface DeletionLook {
 
 export interface PersonDetail extends Person {
   readonly values: readonly PersonValue[]
+  /** Whom references among the values point at. */
+  readonly referenced: readonly Named[]
   readonly connectors: readonly Account[]
   readonly pendingExports: readonly PendingExport[]
   readonly history: readonly RunRecord[]

@@ -27,7 +27,10 @@ function heldNote(held: HeldList, around: Surroundings): HTMLElement {
             const person = link(item.name, text('people.open', { name: item.name }), () => around.openPerson(item.identity))
             return el('li', {}, person, `${item.record ? ` (${item.record.name})` : ''} – ${item.because}`)
           })
-          names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
+          names.replaceChildren(
+            ...rows,
+            ...(total > rows.length ? [el('li', {}, text('andMore', { n: figure(total - rows.length) }))] : []),
+          )
         },
         (thrown: unknown) => announce(answers, problem(thrown)),
       )

@@ -28,11 +28,17 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
       show.disabled = true
       around.requests.missing(system.id, { limit: shownAtOnce }).then(
         ({ items }) => {
-          const rows = items.map(({ name, identity, because }) => {
-            const shown = identity === null ? name : link(name, text('people.open', { name }), () => around.openPerson(identity))
-            return el('li', {}, shown, because === null ? null : ` – ${because}`)
+          const rows = items.map(({ name, identity, person, because }) => {
+            const called = person ?? name
+            const shown =
+              identity === null ? name : link(called, text('people.open', { name: called }), () => around.openPerson(identity))
+            const key = person === null || person === name ? '' : ` (${name})`
+            return el('li', {}, shown, key, because === null ? null : ` – ${because}`)
           })
-          names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
+          names.replaceChildren(
+            ...rows,
+            ...(total > rows.length ? [el('li', {}, text('andMore', { n: figure(total - rows.length) }))] : []),
+          )
         },
         (thrown: unknown) => announce(answers, problem(thrown)),
       )

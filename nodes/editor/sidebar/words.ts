@@ -43,6 +43,13 @@ export function moment(utc: string): string {
   return at.toLocaleString([], { day: 'numeric', month: 'short', ...year, hour: '2-digit', minute: '2-digit' })
 }
 
+/** The day alone of a moment that is the beginning of one, in UTC or where the editor is. */
+export function dateOrMoment(utc: string): string {
+  const at = new Date(utc)
+  if (utc.includes('T00:00:00')) return at.toLocaleDateString([], { timeZone: 'UTC' })
+  return at.getHours() + at.getMinutes() + at.getSeconds() === 0 ? at.toLocaleDateString() : exactMoment(utc)
+}
+
 export function exactMoment(utc: string): string {
   return new Date(utc).toLocaleString()
 }

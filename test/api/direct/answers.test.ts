@@ -66,6 +66,7 @@ describe('a metaverse object', () => {
     const { values: _, ...shown } = await api.get<Record<string, unknown>>(`metaverse/${ann.uuid}`)
     expect(shown).toEqual({
       ...annIdentity(),
+      referenced: [],
       connectors: [annObject(), contactObject(), accountObject()],
       pendingExports: [pendingCreate('Ann Lee')],
       history: [projected()],
