@@ -1,4 +1,5 @@
 /** Live counts as node status, a few times a second at most (N8). */
+import { inNumber } from '../../runtime/model/counted'
 import type { Run } from '../../runtime/model/runs'
 import { synchronisedOf } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'
@@ -7,6 +8,13 @@ import { SeenObjects } from './seen-objects'
 import { fitted } from './short-text'
 
 const everyMs = 400
+
+/** What an output's objects are called: a word for any number, or one for a single object and one for others. */
+export type CountLabel = string | readonly [one: string, many: string]
+
+function labelled(count: number, label: CountLabel): string {
+  return `${count.toLocaleString('en')} ${typeof label === 'string' ? label : inNumber(count, ...label)}`
+}
 
 /** An object as a step counts it: a record, or with `cso` null a person who goes without one. */
 export interface CountedObject {
@@ -29,7 +37,7 @@ export class LiveCounts {
 
   constructor(
     private readonly node: RedNode,
-    private readonly labels: readonly string[],
+    private readonly labels: readonly CountLabel[],
   ) {
     this.counts = labels.map(() => 0)
   }
@@ -51,7 +59,7 @@ export class LiveCounts {
 
   private show(): void {
     this.timer = undefined
-    const parts = this.labels.map((label, i) => `${(this.counts[i] ?? 0).toLocaleString('en')} ${label}`)
+    const parts = this.labels.map((label, i) => labelled(this.counts[i] ?? 0, label))
     if (this.failed > 0) parts.push(`${this.failed.toLocaleString('en')} failed`)
     if (this.repeated > 0) parts.push(`${this.repeated.toLocaleString('en')} again`)
     const status: NodeStatus = { fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') }

@@ -3,7 +3,7 @@ import { button, el, icon } from '../widgets/dom'
 import type { HeldList } from './answers'
 import { announce, ask, link, problem } from './parts'
 import type { Surroundings } from './view'
-import { figure, text } from './words'
+import { figure, objects, text } from './words'
 
 const shownAtOnce = 200
 
@@ -37,7 +37,7 @@ function heldNote(held: HeldList, around: Surroundings): HTMLElement {
     },
   })
   const release = async (): Promise<void> => {
-    if (!(await ask(answers, text('held.ask', { n, name })))) return
+    if (!(await ask(answers, text('held.ask', { objects: objects(total), name })))) return
     await around.requests.releasePeople(list, run).then(
       () => around.changed(),
       (thrown: unknown) => announce(answers, problem(thrown)),
@@ -53,7 +53,7 @@ function heldNote(held: HeldList, around: Surroundings): HTMLElement {
     el(
       'div',
       {},
-      text(state === 'waiting' ? 'held.waiting' : 'held.released', { n, name, run, reasons }),
+      text(state === 'waiting' ? 'held.waiting' : 'held.released', { objects: objects(total), name, run, reasons }),
       el('div', { class: 'idws-buttons' }, ...buttons),
       answers,
       names,

@@ -3,7 +3,7 @@ import { button, el, icon } from '../widgets/dom'
 import type { MissingList, System } from './answers'
 import { ask, link, problem, announce } from './parts'
 import type { Surroundings } from './view'
-import { figure, text } from './words'
+import { figure, number, objects, text } from './words'
 
 const shownAtOnce = 200
 
@@ -45,14 +45,20 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
     },
   })
   const allow = async (): Promise<void> => {
-    if (!(await ask(answers, text(words.ask, { n, system: system.name })))) return
+    if (!(await ask(answers, text(words.ask, { objects: objects(total), system: system.name })))) return
     await around.requests.releaseMissing(system.id, run ?? 0).then(
       () => around.changed(),
       (thrown: unknown) => announce(answers, problem(thrown)),
     )
   }
   const reasons = (list.reasons ?? []).join('. ')
-  const sentence = text(released ? words.released : words.stopped, { n, system: system.name, run: run ?? '', reasons })
+  const sentence = text(released ? words.released : words.stopped, {
+    objects: objects(total),
+    missing: number('missing.one', 'missing.many', total),
+    system: system.name,
+    run: run ?? '',
+    reasons,
+  })
   return el(
     'div',
     { class: 'idw-note idw-note-warning idws-missing' },

@@ -4,7 +4,7 @@ import type { AttributeValue } from '../../../runtime/model/values'
 import { ApiError } from '../server/api'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
-import { dateOrMoment, exactMoment, moment, number, text } from './words'
+import { changes as changesIn, dateOrMoment, exactMoment, moment, text } from './words'
 
 /** What a refusal says: what happened and what to do about it. */
 export function problem(thrown: unknown): HTMLElement {
@@ -86,7 +86,7 @@ function whyOf({ because, rule }: Change): string {
 /** Changes that fit are shown, many are folded. A reason they all share is said once. */
 export function changeList(changes: readonly Change[]): HTMLElement | null {
   if (changes.length === 0) return null
-  const count = number('change.one', 'change.many', changes.length)
+  const count = changesIn(changes.length)
   const [shared = '', ...others] = new Set(changes.map(whyOf))
   return el(
     'details',

@@ -3,7 +3,7 @@ import { el, icon } from '../widgets/dom'
 import type { ListedProblem } from './answers'
 import { empty, link, when } from './parts'
 import type { Surroundings, View } from './view'
-import { number, text, word } from './words'
+import { objects, text, word } from './words'
 
 /** What does not work comes first, then what waits for a person, then what could be better. */
 const states = ['failing', 'waiting', 'advice'] as const
@@ -40,8 +40,8 @@ export class ProblemsView implements View {
 
 function row(problem: ListedProblem, around: Surroundings): HTMLElement {
   const { code, state, since, system, rule, count, sentence, next } = problem
-  const objects = count === null ? undefined : number('problems.object', 'problems.objects', count)
-  const about = [system?.name, rule?.name, objects]
+  const concerned = count === null ? undefined : objects(count)
+  const about = [system?.name, rule?.name, concerned]
   return el(
     'li',
     { class: 'idws-row' },

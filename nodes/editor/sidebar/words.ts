@@ -30,8 +30,21 @@ export function figure(count: number): string {
 }
 
 /** A number with its noun, by the text for one and the text for another number. */
-export function number(one: Path<typeof texts>, many: Path<typeof texts>, n: number): string {
-  return text(n === 1 ? one : many, { n: figure(n) })
+export function number(
+  one: Path<typeof texts>,
+  many: Path<typeof texts>,
+  n: number,
+  values: Record<string, string> = {},
+): string {
+  return text(n === 1 ? one : many, { ...values, n: figure(n) })
+}
+
+export function objects(n: number): string {
+  return number('problems.object', 'problems.objects', n)
+}
+
+export function changes(n: number): string {
+  return number('change.one', 'change.many', n)
 }
 
 /** A moment as short as it can be said: today's as a time, others with their date. */
