@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeInstallation } from './delivery/installation.mjs'
+import { makeInstallation, packagesIn } from './delivery/installation.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -41,6 +41,7 @@ The commands of the documentation, from this folder, with PATH="$PWD/node_module
      npm run access -- ...         node scripts/access.mjs ...
      npm run idweave -- status     node dist/bin/idweave.js status
      npm run health                node scripts/health.mjs
+     npm run rotate-secret         node scripts/rotate-secret.mjs
 
 docs/operations.md has the variables, the service and the backup; sbom.cdx.json and LICENCES.txt list what is in here.
 `
@@ -82,7 +83,7 @@ function makeBundle(folder) {
     writeChecksums(target)
     pack(scratch, file)
     writeFileSync(`${file}.sha256`, `${sha256(file)}  ${basename(file)}\n`)
-    console.log(`Made ${file} with ${packages.length} packages.\nSHA-256 ${sha256(file)}`)
+    console.log(`Made ${file} with ${packagesIn(packages)} packages.\nSHA-256 ${sha256(file)}`)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -15,7 +15,7 @@ export function installationManifest(root) {
     'package.json',
   )
   const { optionalDependencies } = parsed(root, 'deploy', 'node', 'package.json')
-  const { start, backup, access, idweave } = scripts
+  const { start, backup, access, idweave, health } = scripts
   return {
     name,
     version,
@@ -26,7 +26,7 @@ export function installationManifest(root) {
     type,
     bin,
     'node-red': own['node-red'],
-    scripts: { start, backup, access, idweave, health: scripts.health },
+    scripts: { start, backup, access, idweave, health, 'rotate-secret': scripts['rotate-secret'] },
     dependencies: { ...dependencies, 'node-red': devDependencies['node-red'] },
     optionalDependencies,
   }

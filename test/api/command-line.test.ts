@@ -269,7 +269,7 @@ describe('the command line says what is wrong', () => {
     expect(await idweave('systems', { IDWEAVE_URL: nobody })).toEqual({
       code: 3,
       out: '',
-      err: `${nobody} does not answer (ECONNREFUSED). Check that Node-RED runs there, or set IDWEAVE_URL to its editor’s address.\n`,
+      err: `${nobody} does not answer (ECONNREFUSED). Check that Node-RED runs there, or set PORT to its port on this machine, or IDWEAVE_URL to its editor’s address.\n`,
     })
     const other = createServer((_request, response) => response.end('<html>Hello</html>'))
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))

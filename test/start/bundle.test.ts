@@ -1,7 +1,7 @@
 /** npm run bundle: one file that is unpacked, checked and started without a network. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../servers/free-port'
@@ -108,6 +108,13 @@ describe('npm run bundle', () => {
 
   it('says how to check, unpack, start and update', () => {
     const text = readFileSync(join(unpacked, 'INSTALL.txt'), 'utf8')
+    const { scripts } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    for (const [name, command] of Object.entries(scripts)) {
+      if (name !== 'start') expect(text).toContain(`npm run ${name}`)
+      const script = /scripts\/[\w-]+\.mjs/.exec(command)?.[0]
+      if (script !== undefined) expect(existsSync(join(unpacked, script)), script).toBe(true)
+    }
+    expect(Object.keys(scripts)).toContain('rotate-secret')
     for (const part of ['sha256sum --quiet -c SHA256SUMS', 'tar -xzf', 'start.sh', 'IDWEAVE_USER_DIR', 'To update'])
       expect(text).toContain(part)
   })
