@@ -105,6 +105,7 @@ export interface MissingList {
     readonly id: number
     readonly type: string
     readonly name: string
+    readonly person: string | null
     readonly link: string
     readonly because: string | null
   }[]

@@ -79,7 +79,7 @@ export class Client {
       (thrown: unknown) => {
         throw new Failure(
           `${this.address} does not answer (${reasonOf(thrown)}).`,
-          'Check that Node-RED runs there, or set IDWEAVE_URL to its editor’s address.',
+          'Check that Node-RED runs there, or set PORT to its port on this machine, or IDWEAVE_URL to its editor’s address.',
           3,
         )
       },

@@ -1,4 +1,5 @@
 /** The API's answers in the words of a terminal. */
+import { synchronisedOf } from '../runtime/model/runs'
 import { displayValue } from '../runtime/model/values'
 import type { PendingExport, Run, System } from './answers'
 
@@ -10,13 +11,13 @@ const words: readonly (readonly [keyof Run['counters'], string])[] = [
   ['renamed', 'renamed'],
   ['obsoleted', 'gone'],
   ['importFailed', 'not imported'],
-  ['skipped', 'empty rows'],
+  ['skipped', 'passed over as empty'],
   ['processed', 'synchronised'],
   ['projected', 'projected'],
   ['joined', 'joined'],
   ['disconnected', 'disconnected'],
   ['syncFailed', 'not synchronised'],
-  ['followUps', 'others due by it'],
+  ['followUps', 'also became due'],
   ['followUpsFailed', 'of those not synchronised'],
   ['created', 'created'],
   ['exportUpdated', 'updated'],
@@ -28,9 +29,10 @@ const words: readonly (readonly [keyof Run['counters'], string])[] = [
 
 /** What a run did, in a line; empty when it did nothing. */
 export function figuresText(run: Run): string {
+  const counters = { ...run.counters, processed: synchronisedOf(run) }
   return words
-    .filter(([name]) => run.counters[name] > 0)
-    .map(([name, word]) => `${run.counters[name]} ${word}`)
+    .filter(([name]) => counters[name] > 0)
+    .map(([name, word]) => `${counters[name]} ${word}`)
     .join(', ')
 }
 

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeInstallation } from './delivery/installation.mjs'
+import { makeInstallation, packagesIn } from './delivery/installation.mjs'
 import { makeReadable } from './delivery/readable.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -85,7 +85,7 @@ function makeBundle(folder) {
     makeReadable(target)
     pack(scratch, file)
     writeFileSync(`${file}.sha256`, `${sha256(file)}  ${basename(file)}\n`)
-    console.log(`Made ${file} with ${packages.length} packages.\nSHA-256 ${sha256(file)}`)
+    console.log(`Made ${file} with ${packagesIn(packages)} packages.\nSHA-256 ${sha256(file)}`)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -6,7 +6,7 @@ import './needs-node.mjs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { makeInstallation } from './delivery/installation.mjs'
+import { makeInstallation, packagesIn } from './delivery/installation.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -16,7 +16,7 @@ try {
   if (positionals.length !== 1) throw new Error('Say where to: npm run installation -- [--without-node] FOLDER')
   const target = resolve(positionals[0])
   const packages = makeInstallation(root, target, { withNode: !values['without-node'] })
-  console.log(`Made ${target} with ${packages.length} packages.`)
+  console.log(`Made ${target} with ${packagesIn(packages)} packages.`)
 } catch (error) {
   console.error(error.message)
   process.exitCode = 1

@@ -151,7 +151,7 @@ function nextSteps({ keptIn }, copies) {
         ? 'The new secret is in secrets/credential-secret. Before the next start, take IDWEAVE_CREDENTIAL_SECRET away: it would be used instead.'
         : 'The new secret is in secrets/credential-secret. Start Idweave again.'
   const bak = copies.length > 0 ? `\nSealed with the old secret, and of no use any more: ${copies.map(shown).join(', ')}` : ''
-  return `${set}\nBackups made before can be restored with the secret they were made with only.${bak}`
+  return `${set}\nA backup made before is restored with the secret it has in it; one without it, since the secret was in the environment, needs the old one there.${bak}`
 }
 
 async function rotate(closing) {

@@ -7,6 +7,7 @@ import './needs-node.mjs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { build } from './build-when-stale.mjs'
 import { isDenied, sentenceOf } from './denied.mjs'
 import { refuseWithout } from './needs-binaries.mjs'
@@ -34,9 +35,24 @@ function box(lines) {
   return [`┌${edge}┐`, ...lines.map((line) => `│  ${line.padEnd(width)}  │`), `└${edge}┘`].join('\n')
 }
 
-function welcome({ password, newFlows, open }) {
+/** The settings that Node-RED is given: others than ours where the command line names some. */
+function settingsFile() {
+  const { values } = parseArgs({
+    options: { settings: { type: 'string', short: 's' } },
+    strict: false,
+  })
+  return values.settings === undefined ? join(root, 'settings.js') : resolve(String(values.settings))
+}
+
+/** Whether people log in elsewhere, so that the password of this installation does not count. */
+const logsInElsewhere = (settings) => settings?.adminAuth?.type === 'strategy'
+
+function welcome({ password, newFlows, open }, settings) {
   const user = process.env.IDWEAVE_ADMIN_USER || 'admin'
-  if (password)
+  if (logsInElsewhere(settings)) {
+    console.log(`Idweave: ${address()} (log in as the settings say)`)
+    if (password) console.log(`Shown this once, for a start with Idweave's own logins: user ${user}, password ${password}`)
+  } else if (password)
     console.log(
       box([
         'Idweave',
@@ -66,14 +82,18 @@ try {
 } catch (error) {
   fail(error.message)
 }
+let prepared
+const settings = settingsFile()
 try {
-  welcome(prepareUserFolder(userDir, root))
-  // Settings that refuse to load shall say so in one sentence.
-  require(join(root, 'settings.js'))
+  prepared = prepareUserFolder(userDir, root)
+  // Settings that refuse to load shall say so in one sentence, and nothing before of an address at which nobody answers.
+  welcome(prepared, require(settings))
 } catch (error) {
+  // It is made once: who starts again needs it.
+  if (prepared?.password) console.log(`The administrator's password was made, and is shown this once: ${prepared.password}`)
   fail(isDenied(error) ? `Nothing was started. ${sentenceOf(error)}` : (error.stack ?? String(error)))
 }
 
 const program = require.resolve('node-red/red.js')
-process.argv = [process.argv[0], program, '--settings', join(root, 'settings.js'), '--userDir', userDir, ...process.argv.slice(2)]
+process.argv = [process.argv[0], program, '--settings', settings, '--userDir', userDir, ...process.argv.slice(2)]
 require(program)

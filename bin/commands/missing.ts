@@ -33,16 +33,17 @@ export const missing: Command = {
       ? 'It is released for the next import.'
       : `Release exactly this list with: idweave release-missing ${system} ${run}`
     const explained = !onlyMissing(items)
-    const rows = items.map(({ id, type, name, link, because }) => [
+    const rows = items.map(({ id, type, name, person, link, because }) => [
       id,
       type,
       name,
+      person ?? '',
       linkWords[link] ?? link,
       ...(explained ? [because ?? 'is missing'] : []),
     ])
     const why = reasons.map((reason) => `${reason}\n`).join('')
     return {
-      text: `${table(['OBJECT', 'TYPE', 'NAME', 'LINK', ...(explained ? ['WHAT'] : [])], rows)}\n\n${why}${counted(total, 'object')}, refused by run ${run}. ${next}`,
+      text: `${table(['OBJECT', 'TYPE', 'NAME', 'PERSON', 'LINK', ...(explained ? ['WHAT'] : [])], rows)}\n\n${why}${counted(total, 'object')}, refused by run ${run}. ${next}`,
       json: { ...list, items },
       code: 0,
     }

@@ -1,6 +1,7 @@
 /** Problems on the nodes that have them, of the deployed canvas and of what runs left, beside what else their status shows. */
 import type { ShownProblem } from '../../runtime/engine/health/health'
 import type { NodeStatus, RedNode } from './red'
+import { fitted } from './short-text'
 
 /** By node, in the words of its status. */
 const shown = new Map<string, string[]>()
@@ -68,5 +69,5 @@ export function withProblems(node: RedNode, status: NodeStatus): NodeStatus {
   const problems = [...(shown.get(id) ?? []), ...found.filter((text) => !status.text?.includes(text))]
   if (problems.length === 0 && migration === undefined) return status
   const text = [status.text, migration, ...problems].filter((part) => part).join(' · ')
-  return { fill: status.fill === 'red' ? 'red' : 'yellow', shape: status.shape ?? 'ring', text: text.slice(0, 160) }
+  return { fill: status.fill === 'red' ? 'red' : 'yellow', shape: status.shape ?? 'ring', text: fitted(text, 160) }
 }

@@ -1,4 +1,4 @@
-/** What the nodes that start runs share: the request from a message, status while it runs, the outcome on "finished". */
+/** What the nodes that start runs share: the request from a message, the outcome on "finished". */
 import { ended } from '../../runtime/model/sentences'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import type { Engine } from '../../runtime/engine/engine'
@@ -9,7 +9,7 @@ import type { DeployedStore } from './deployed-stores'
 import type { MessageProblem } from './open-problems'
 import { problemsOfRun } from './open-problems'
 import { withProblems } from './problem-status'
-import { runStatus } from './status'
+import { fitted } from './short-text'
 import type { Done, Message, RedNode } from './red'
 
 export interface Trigger {
@@ -21,27 +21,26 @@ export interface Trigger {
   readonly outputs: number
 }
 
-/** Starts the run, shows it as status and sends its outcome when it has ended. */
+/** Starts the run and sends its outcome when it has ended. */
 export async function trigger(node: RedNode, message: Message, done: Done, what: Trigger): Promise<void> {
-  const since = Date.now()
   try {
     const engine = what.store.openEngine()
     const started = await engine.start({
       startedBy: starter(message),
       ...(message['confirm'] === true && { confirmed: true }),
-      onProgress: (run) => node.status(withProblems(node, runStatus(run, since))),
       ...what.request,
     })
     const run = await started.ended
-    node.status(withProblems(node, runStatus(run, since)))
     const out = Array.from({ length: what.outputs }, (): Message | null => null)
     out[what.finished] = finishedMessage(message, run, what.systemName, await problemsOf(node, engine, what.request.system))
     node.send(out)
     done(run.status === 'stopped' ? new Error(run.reason ?? 'the run was stopped') : undefined)
   } catch (error) {
-    const dropped = error instanceof SyncError && (error.code === 'system-busy' || error.code === 'system-paused')
+    const isPaused = error instanceof SyncError && error.code === 'system-paused'
+    const dropped = isPaused || (error instanceof SyncError && error.code === 'system-busy')
     const text = error instanceof SyncError && error.next !== '' ? `${ended(error.message)} ${error.next}` : messageOf(error)
-    node.status(withProblems(node, { fill: dropped ? 'grey' : 'red', shape: 'ring', text: text.slice(0, 120) }))
+    // A pause it shows already, and for as long as it lasts.
+    if (!isPaused) node.status(withProblems(node, { fill: dropped ? 'grey' : 'red', shape: 'ring', text: fitted(text, 120) }))
     if (dropped) node.warn(text)
     done(dropped ? undefined : new Error(text))
   }

@@ -1,10 +1,20 @@
 /** Live counts as node status, a few times a second at most (N8). */
+import { inNumber } from '../../runtime/model/counted'
 import type { Run } from '../../runtime/model/runs'
+import { synchronisedOf } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'
 import type { NodeStatus, RedNode } from './red'
 import { SeenObjects } from './seen-objects'
+import { fitted } from './short-text'
 
 const everyMs = 400
+
+/** What an output's objects are called: a word for any number, or one for a single object and one for others. */
+export type CountLabel = string | readonly [one: string, many: string]
+
+function labelled(count: number, label: CountLabel): string {
+  return `${count.toLocaleString('en')} ${typeof label === 'string' ? label : inNumber(count, ...label)}`
+}
 
 /** An object as a step counts it: a record, or with `cso` null a person who goes without one. */
 export interface CountedObject {
@@ -27,7 +37,7 @@ export class LiveCounts {
 
   constructor(
     private readonly node: RedNode,
-    private readonly labels: readonly string[],
+    private readonly labels: readonly CountLabel[],
   ) {
     this.counts = labels.map(() => 0)
   }
@@ -49,7 +59,7 @@ export class LiveCounts {
 
   private show(): void {
     this.timer = undefined
-    const parts = this.labels.map((label, i) => `${(this.counts[i] ?? 0).toLocaleString('en')} ${label}`)
+    const parts = this.labels.map((label, i) => labelled(this.counts[i] ?? 0, label))
     if (this.failed > 0) parts.push(`${this.failed.toLocaleString('en')} failed`)
     if (this.repeated > 0) parts.push(`${this.repeated.toLocaleString('en')} again`)
     const status: NodeStatus = { fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') }
@@ -77,7 +87,7 @@ export function runStatus(run: Run, since: number): NodeStatus {
   const style = endings[run.status]
   if (run.status === 'waiting') return { ...style, text: 'waiting for another run' }
   if (run.status === 'stopped' || run.status === 'cancelled')
-    return { ...style, text: `${run.status}: ${run.reason ?? ''}`.slice(0, 120) }
+    return { ...style, text: fitted(`${run.status}: ${run.reason ?? ''}`, 120) }
   if (run.kind === 'export') {
     const changed = counters.exportUpdated + counters.exportRenamed
     const { created, deleted, exportFailed: failed, held } = counters
@@ -94,20 +104,20 @@ export function runStatus(run: Run, since: number): NodeStatus {
     return { ...style, text: `${what}, ${perSecond}/s` }
   }
   const parts: string[] = []
-  const { read, added, obsoleted, processed } = counters
+  const { read, added, obsoleted } = counters
   const failed = counters.importFailed + counters.syncFailed + counters.followUpsFailed
   const text = figures({
     read,
     new: added,
     changed: counters.updated + counters.renamed,
     gone: obsoleted,
-    synced: processed,
+    synced: synchronisedOf(run),
     failed,
   })
   if (text !== '') parts.push(text)
   const [warning] = run.warnings
   if (parts.length === 0) parts.push(run.profile.includes('sync') ? 'nothing to do' : 'nothing read')
-  if (warning) parts.push(warning.message.slice(0, 80))
+  if (warning) parts.push(fitted(warning.message, 80))
   return { ...style, text: parts.join(' · ') }
 }
 

@@ -2,6 +2,7 @@
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
 import type { RuleNode } from '../sync-rule/sync-rule'
+import type { CountLabel } from './status'
 import { LiveCounts } from './status'
 import type { StepOutputs } from './passage'
 import { Passage } from './passage'
@@ -13,7 +14,7 @@ import { unusable } from './unusable'
 
 interface StepNodeKind extends StepOutputs {
   /** The outputs' names in the live counts. */
-  readonly labels: readonly string[]
+  readonly labels: readonly CountLabel[]
   readonly migrations: readonly Migration[]
   settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
 }

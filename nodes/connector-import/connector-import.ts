@@ -1,10 +1,12 @@
 /** The node connector-import: reads a system and sends its objects on their way. */
+import type { Engine } from '../../runtime/engine/engine'
 import { sendings } from '../../runtime/engine/canvas/registry'
 import { overlaps } from '../../runtime/engine/run-request'
 import { choice, list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
-import { showFullSyncNeeded } from '../adapter/full-sync-status'
+import { fullSyncText } from '../adapter/full-sync-status'
 import { profileOf, trigger } from '../adapter/run'
+import { showRuns } from '../adapter/shown-runs'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { SystemNode } from '../connected-system/connected-system'
 import { withoutSystem } from '../adapter/unusable'
@@ -30,7 +32,8 @@ export default function register(red: Red): void {
       },
     })
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
-    const hide = showFullSyncNeeded(this, store, system.id)
+    const first = (engine: Engine): Promise<string> => fullSyncText(engine, system.id)
+    const hide = showRuns(this, store, { kinds: ['import', 'sync'], systemNode: system.id, first })
     this.on('input', (message, _send, done) => {
       const start = async (): Promise<void> => {
         const profile = profileOf(message, text(config, 'profile', 'full-import+delta-sync'))

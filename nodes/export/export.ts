@@ -7,6 +7,7 @@ import { choice, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { withProblems } from '../adapter/problem-status'
 import { trigger } from '../adapter/run'
+import { showRuns } from '../adapter/shown-runs'
 import type { Message, NodeConfig, Red, RedNode } from '../adapter/red'
 import type { ExportedItem } from '../../runtime/engine/export/run'
 import type { SystemNode } from '../connected-system/connected-system'
@@ -21,6 +22,7 @@ export default function register(red: Red): void {
     const store = system?.store
     if (!system || !store) return withoutSystem(this, system)
     store.showOn(this)
+    const hide = showRuns(this, store, { kinds: ['export'], systemNode: system.id })
     const start = (message: Message, done: (error?: Error) => void): Promise<void> =>
       trigger(this, message, done, {
         store,
@@ -54,6 +56,10 @@ export default function register(red: Red): void {
         })
       if (waits) done()
       else void start(message, done)
+    })
+    this.on('close', (_removed, done) => {
+      hide()
+      done()
     })
   }
   red.nodes.registerType('identity-export', Export)

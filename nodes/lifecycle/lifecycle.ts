@@ -3,6 +3,7 @@ import { overlaps } from '../../runtime/engine/run-request'
 import { choice, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
 import { trigger } from '../adapter/run'
+import { showRuns } from '../adapter/shown-runs'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
 import { withoutStore } from '../adapter/unusable'
@@ -25,6 +26,7 @@ export default function register(red: Red): void {
       emit: (_output, messages) => this.send([messages, null]),
     })
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
+    const hide = showRuns(this, store, { kinds: ['lifecycle'], systemNode: null })
     this.on('input', (message, _send, done) => {
       const overlap = choice(config, 'overlap', overlaps, 'wait')
       void trigger(this, message, done, {
@@ -36,6 +38,7 @@ export default function register(red: Red): void {
       })
     })
     this.on('close', (_removed, done) => {
+      hide()
       remove()
       done()
     })

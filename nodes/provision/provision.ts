@@ -9,7 +9,7 @@ export default function register(red: Red): void {
   registerStep(red, {
     type: 'identity-provision',
     words: ['account', 'deprovisioned'],
-    labels: ['accounts', 'leaving'],
+    labels: [['account', 'accounts'], 'leaving'],
     migrations,
     settings: (config) => ({
       kind: 'provision',

@@ -120,7 +120,7 @@ export class Engine {
     return this.parts.accessTrouble?.() ?? null
   }
 
-  /** Told of every run's progress, at most four times a second each, and of its end. */
+  /** Told of every run's progress, at most four times a second each, and of its end; of pauses and their ends too. */
   onRun(listener: (run: Run) => void): () => void {
     return this.underWay.onProgress(listener)
   }
@@ -231,10 +231,7 @@ export class Engine {
       warnings: [],
       total: null,
     })
-    const run = new ActiveRun(record, this.store, this.clock, (snapshot) => {
-      request.onProgress?.(snapshot)
-      this.underWay.tell(snapshot)
-    })
+    const run = new ActiveRun(record, this.store, this.clock, (snapshot) => this.underWay.tell(snapshot))
     this.underWay.add(run)
     return run
   }
@@ -289,7 +286,8 @@ export class Engine {
 
   /** See `pauseSystem` and `resumeSystem` (N12). */
   async pauseOf(systemNode: string): Promise<SystemPause> {
-    return new SystemPause(this.store, this.systemOf(await this.currentPlan(), systemNode), this.clock)
+    const system = this.systemOf(await this.currentPlan(), systemNode)
+    return new SystemPause(this.store, system, this.clock, (run) => this.underWay.tell(run))
   }
 
   /** Ends a run after the page in hand (N5). */

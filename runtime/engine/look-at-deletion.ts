@@ -30,23 +30,28 @@ export async function lookAt(engine: Engine, mvo: MvoId): Promise<WholeLook> {
   const limits: string[] = []
   for (const [system, connectors] of added) {
     const waiting = connectors.flatMap(({ before }) => before.pending?.id ?? [])
-    const sentence = await limitSentence(engine, plan, system, { more: connectors.length, but: new Set(waiting) })
+    const sentence = await limitSentence(engine, plan, system, {
+      more: connectors.length,
+      disabled: connectors.filter(({ fate }) => fate === 'disabled').length,
+      but: new Set(waiting),
+    })
     if (sentence !== null) limits.push(sentence)
   }
   return { ...look, limits }
 }
 
-/** Why the next export would hold all deletions, were there some more; null when it would send them. `but`: counted already. */
+/** Why the next export would hold all deletions, were there some more, of which so many disables; null when it would send them. `but`: counted already. */
 async function limitSentence(
   { store, clock }: Engine,
   plan: Plan,
   id: SystemId,
-  { more, but }: { readonly more: number; readonly but: ReadonlySet<number> },
+  { more, disabled, but }: { readonly more: number; readonly disabled: number; readonly but: ReadonlySet<number> },
 ): Promise<string | null> {
   const system = plan.systems.get(id)
   if (!system) return null
   const selected = await store.selectPendings({ system: id, now: clock(), ignoreBackoff: true, naming: [] })
-  const waiting = selected.filter((pending) => limitedKindOf(pending) === 'deletions' && !but.has(pending.id)).length
-  const decision = await decideDeletions({ store, system }, waiting + more)
+  const waiting = selected.filter((pending) => limitedKindOf(pending) === 'deletions' && !but.has(pending.id))
+  const disables = waiting.filter(({ operation }) => operation !== 'delete').length + disabled
+  const decision = await decideDeletions({ store, system }, waiting.length + more, disables)
   return decision.kind === 'hold' ? decision.because : null
 }

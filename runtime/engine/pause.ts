@@ -1,5 +1,6 @@
 /** A person pauses a connected system, with a reason and an end, or resumes it; each is an activity of its own (N12). */
 import { SyncError } from '../model/errors'
+import type { Run } from '../model/runs'
 import type { Pause } from '../model/store-rows'
 import type { Store } from '../model/store'
 import { currentPause, newPause, pausedError } from '../pipeline/pause'
@@ -12,6 +13,8 @@ export class SystemPause {
     private readonly store: Store,
     private readonly system: PlannedSystem,
     private readonly clock: () => string,
+    /** Told of the activities. */
+    private readonly tell: (run: Run) => void,
   ) {}
 
   /**
@@ -37,7 +40,7 @@ export class SystemPause {
 
   private async note(action: 'pause' | 'resume', who: string, reason: string): Promise<void> {
     const run = personRun(action, this.system.row.id, who, this.clock())
-    await this.store.startRun({ ...run, kind: 'import', profile: 'full-import', reason })
+    this.tell(await this.store.startRun({ ...run, kind: 'import', reason }))
   }
 }
 

@@ -21,7 +21,6 @@ export interface RunRequest {
   readonly deletion?: DeletionRequest
   /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
   readonly confirmed?: boolean
-  readonly onProgress?: (run: Run) => void
   readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
 }
 
@@ -38,7 +37,7 @@ export interface RunParts {
   readonly export: boolean
 }
 
-export function partsOf(profile: RunRequest['profile']): RunParts {
+export function partsOf(profile: Run['profile']): RunParts {
   const part = (kind: 'import' | 'sync') =>
     profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
   if (profile === 'object') return { import: null, sync: 'delta', export: false }

@@ -13,4 +13,10 @@ export const profileWords: Readonly<Record<Run['profile'], string>> = {
   lifecycle: 'what is due',
   object: 'one object',
   deletion: 'deleted by hand',
+  hold: 'hold',
+  release: 'release',
+  discard: 'discard',
+  clock: 'clock confirmed',
+  pause: 'pause',
+  resume: 'resume',
 }

@@ -170,6 +170,8 @@ export interface RunSearch extends ListRange {
   readonly system?: SystemId
   readonly status?: string
   readonly kind?: RunKind
+  /** Without what people did by hand. */
+  readonly runsOnly?: boolean
 }
 
 /** Which records of a run people look for. */

@@ -20,6 +20,11 @@ export const runProfiles = [
 /** One of `runProfiles`. */
 export type RunProfile = (typeof runProfiles)[number]
 
+/** What a person does by hand: decides on pending exports, releases a list, answers for the clock, pauses a system or resumes it. */
+export const personActions = ['hold', 'release', 'discard', 'clock', 'pause', 'resume'] as const
+/** One of `personActions`. */
+export type PersonAction = (typeof personActions)[number]
+
 /** How a run stands or ended (N3); `stopped` and `cancelled` have a reason. */
 export type RunStatus = 'waiting' | 'running' | 'success' | 'warnings' | 'errors' | 'stopped' | 'cancelled'
 
@@ -81,7 +86,8 @@ export interface RunWarning {
 export interface Run {
   readonly id: number
   readonly kind: RunKind
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion'
+  /** Of what a person did by hand, which runs nothing: what that was. */
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | PersonAction
   readonly system: SystemId | null
   /** `inject node "Every night"`, `admin`, `command line`. */
   readonly startedBy: string
@@ -124,6 +130,12 @@ export interface RunRecord {
   readonly because: string
   readonly changes: readonly RecordedChange[]
   readonly error: ObjectErrorCode | null
+}
+
+/** Of the objects that a run processed those that went through: neither failed nor held. */
+export function synchronisedOf({ kind, counters }: Pick<Run, 'kind' | 'counters'>): number {
+  const { processed, syncFailed, held } = counters
+  return kind === 'export' ? processed - syncFailed : processed - syncFailed - held
 }
 
 /** Counters of a run that has done nothing yet. */

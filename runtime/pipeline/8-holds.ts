@@ -39,6 +39,8 @@ export interface LimitView {
   readonly kind: LimitedKind
   /** How many are due. */
   readonly due: number
+  /** How many of the deletions are disables that count as such; none where left out. */
+  readonly disables?: number
   /** Null: no limit. */
   readonly limit: number | null
   /** They would take most of the linked accounts (I21). */
@@ -51,12 +53,14 @@ export type LimitDecision =
   | { readonly kind: 'hold'; readonly because: string }
 
 /** Whether all that are due of a kind may go out (X5). */
-export function decideLimit({ system, kind, due, limit, isMostOfAll }: LimitView): LimitDecision {
+export function decideLimit({ system, kind, due, disables = 0, limit, isMostOfAll }: LimitView): LimitDecision {
   if (limit === null) return { kind: 'send', because: `${kind} have no limit` }
   if (due <= limit && !isMostOfAll) return { kind: 'send', because: `${due} ${kind} are within the limit of ${limit}` }
   const excess = due > limit ? `more than the limit of ${limit}` : 'which is most of its accounts'
   const they = inNumber(due, 'It is', 'They are')
-  const what = `${counted(due, kind.slice(0, -1))} ${inNumber(due, 'is', 'are')} due in ${system}, ${excess}`
+  const noun = disables === due ? 'disable' : kind.slice(0, -1)
+  const parts = disables > 0 && disables < due ? ` (${counted(disables, 'disable')} among them)` : ''
+  const what = `${counted(due, noun)} ${inNumber(due, 'is', 'are')} due in ${system}${parts}, ${excess}`
   const because = `${what}. ${they} held: look at the list and release what is right`
   return { kind: 'hold', because }
 }

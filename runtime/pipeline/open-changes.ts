@@ -1,5 +1,6 @@
 /** What deployments changed and the store has not been synchronised by yet: what is left to do, and how it is said (A13, A14). */
 import type { SystemId } from '../model/objects'
+import type { RunProfile } from '../model/runs'
 import type { ConfigurationChange, TypeToRead } from './configuration-changes'
 
 /**
@@ -51,13 +52,33 @@ export function isAskedOf(system: SystemId, { systems, gone }: ConfigurationChan
   return systems.includes(system) || (systems.length === 0 && gone.length > 0)
 }
 
+/** Full syncs that bring several changes about together. */
+export interface AskedSyncs {
+  /** What changed. */
+  readonly words: string
+  /** What to do. */
+  readonly next: string
+  /** The systems to be synchronised in full; empty: any. */
+  readonly systems: readonly SystemId[]
+  /** What does it for one of them. */
+  readonly profile: RunProfile
+}
+
+/** What is asked for, by the systems that it takes. */
+export function askedSyncs(open: readonly ConfigurationChange[], nameOf: (system: SystemId) => string): AskedSyncs[] {
+  const together = Map.groupBy(open, (change) => [change.systems.join(), systemsToRead(change).join()].join(';'))
+  return [...together.values()].flatMap((changes) => {
+    const [first] = changes
+    if (!first) return []
+    const words = [...new Set(changes.map((change) => change.words))].join('; ')
+    const profile = systemsToRead(first).length > 0 ? 'full-import+full-sync' : 'full-sync'
+    return [{ words, next: nextStep(first, nameOf), systems: first.systems, profile }]
+  })
+}
+
 /** A sentence for all that the same full syncs bring about: what changed, and what to do. */
 export function sentencesOf(open: readonly ConfigurationChange[], nameOf: (system: SystemId) => string): string[] {
-  const together = Map.groupBy(open, (change) => [change.systems.join(), systemsToRead(change).join()].join(';'))
-  return [...together.values()].map((changes) => {
-    const words = [...new Set(changes.map((change) => change.words))].join('; ')
-    return `${words}. ${changes[0] ? nextStep(changes[0], nameOf) : ''}`
-  })
+  return askedSyncs(open, nameOf).map(({ words, next }) => `${words}. ${next}`)
 }
 
 function nextStep(change: ConfigurationChange, nameOf: (system: SystemId) => string): string {

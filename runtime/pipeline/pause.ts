@@ -1,5 +1,6 @@
 /** Systems that a person has paused: whether they still are, and what is said of it (N12). */
 import { SyncError } from '../model/errors'
+import { canonicalUtc } from '../model/time'
 import type { Pause } from '../model/store-rows'
 
 /** The most days a pause may last. */
@@ -8,6 +9,11 @@ export const longestPauseDays = 366
 /** The pause a system is in, by canonical UTC; null where there is none, or it is over. */
 export function currentPause(pause: Pause | null, now: string): Pause | null {
   return pause !== null && now < pause.until ? pause : null
+}
+
+/** Until when it lasts, in a few words. */
+export function pausedShortly({ until }: Pick<Pause, 'until'>): string {
+  return `paused until ${until.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** Why nothing is started for the system. */
@@ -23,13 +29,14 @@ export function pausedError(system: string, pause: Pause): SyncError {
 export function newPause(asked: Pick<Pause, 'reason' | 'until' | 'by'>, now: string): Pause {
   const reason = asked.reason.trim()
   if (reason === '') throw new SyncError('bad-request', 'a pause needs a reason', 'Say why, for whoever meets it')
-  const end = /^\d{4}-\d\d-\d\d/.test(asked.until) ? Date.parse(asked.until) : Number.NaN
+  const given = /^\d{4}-\d\d-\d\d/.test(asked.until) ? Date.parse(asked.until) : Number.NaN
+  const end = Math.floor(given / 1000) * 1000
   const latest = Date.parse(now) + longestPauseDays * 86_400_000
-  if (Number.isNaN(end) || end <= Date.parse(now) || end > latest)
+  if (Number.isNaN(end) || end <= Date.parse(now) || given > latest)
     throw new SyncError(
       'bad-request',
       `a pause ends at a time to come, within ${longestPauseDays} days; "${asked.until}" is none`,
       'Give it as 2027-01-31T06:00:00Z',
     )
-  return { reason, until: new Date(end).toISOString(), by: asked.by, since: now }
+  return { reason, until: canonicalUtc(end), by: asked.by, since: now }
 }

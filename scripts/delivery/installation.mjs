@@ -24,6 +24,9 @@ const leftOut = {
 const isNode = ({ name }) => /^node-(linux|darwin|win)-/.test(name)
 const leftOutOfNode = (path) => /^(include|share|CHANGELOG\.md|README\.md)$/.test(path)
 
+/** How many packages that are: one that lies in several places in the same version is one, as in the bill of materials. */
+export const packagesIn = (packages) => new Set(packages.map(({ name, version }) => `${name}@${version}`)).size
+
 /** The scripts that commands of the manifest name, and what these import. */
 function scriptsOf(root, { scripts }) {
   const found = new Set()

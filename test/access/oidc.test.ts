@@ -73,6 +73,25 @@ describe('a login with OpenID Connect', () => {
     return ended.searchParams.get('session_message') ?? ''
   }
 
+  it('says at the start where to log in, and gives the password for what it is', () => {
+    const said = running.output()
+    expect(said).toContain(`Idweave: ${running.url}/ (log in as the settings say)`)
+    expect(said).toMatch(/^Shown this once, for a start with Idweave's own logins: user admin, password \S+$/m)
+    expect(said).not.toMatch(/User +admin|\(user admin\)/)
+  })
+
+  it('names no address where the start fails, and keeps no password to itself', async () => {
+    const other = temporaryFolder()
+    const failed = await start(other.path, {}, ...example).then(
+      () => 'it started',
+      (thrown: Error) => thrown.message,
+    )
+    other.remove()
+    expect(failed).toContain('oidc.json is missing.')
+    expect(failed).toMatch(/The administrator's password was made, and is shown this once: \S+/)
+    expect(failed).not.toContain('http://127.0.0.1')
+  })
+
   it('needs no provider for the start, and offers it as the only login', async () => {
     expect(provider.described()).toBe(0)
     const offered = (await (await get(running.url, '/auth/login')).json()) as { type: string; prompts: object[] }

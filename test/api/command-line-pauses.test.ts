@@ -1,5 +1,6 @@
 /** Pauses on the command line (N12). */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { canonicalUtc } from '../../runtime/model/time'
 import { type Said, runIdweave } from './run-idweave'
 import { World } from './world'
 
@@ -11,7 +12,7 @@ beforeEach(() => world.fresh())
 const idweave = (args: string): Promise<Said> => runIdweave(world.address, args)
 
 it('N12 pauses a system with a reason and an end, and resumes it', async () => {
-  const until = new Date(Date.now() + 3_600_000).toISOString()
+  const until = canonicalUtc(Date.now() + 3_600_000)
   const { code, out } = await idweave(`pause HR --until ${until} --reason disks`)
   expect([code, out]).toEqual([0, `HR is paused until ${until}: disks\nTo end that before: idweave resume HR\n`])
   expect((await idweave('systems')).out).toContain(`paused until ${until}`)

@@ -118,7 +118,7 @@ describe('the command line', () => {
     await idweave('run HR full-import --wait')
     const list = await idweave('missing HR')
     expect(list.out).toContain('12 objects, refused by run 2. Release exactly this list with: idweave release-missing HR 2')
-    expect(list.out).toMatch(/^ *\d+ {2}user {2}1012 {2}not linked$/m)
+    expect(list.out).toMatch(/^ *\d+ {2}user {2}1012 {2,}not linked$/m)
     expect(await idweave('release-missing HR 1')).toMatchObject({
       code: 3,
       err: expect.stringContaining('run 1 did not refuse the list that waits') as string,
@@ -269,7 +269,7 @@ describe('the command line says what is wrong', () => {
     expect(await idweave('systems', { IDWEAVE_URL: nobody })).toEqual({
       code: 3,
       out: '',
-      err: `${nobody} does not answer (ECONNREFUSED). Check that Node-RED runs there, or set IDWEAVE_URL to its editor’s address.\n`,
+      err: `${nobody} does not answer (ECONNREFUSED). Check that Node-RED runs there, or set PORT to its port on this machine, or IDWEAVE_URL to its editor’s address.\n`,
     })
     const other = createServer((_request, response) => response.end('<html>Hello</html>'))
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))

@@ -173,7 +173,14 @@ describe('health', () => {
     expect(await health()).toBe('waiting')
     const before = now()
     world.now += 3_600_000
-    expect(await problems()).toMatchObject([{ code: 'full-sync-due', since: before, next: 'Synchronise HR in full.' }])
+    expect(await problems()).toMatchObject([
+      {
+        code: 'full-sync-due',
+        since: before,
+        system: { name: 'HR' },
+        next: 'Synchronise HR in full: with the profile full-sync, in the sidebar under Runs, with idweave run HR full-sync, or by msg.profile to its import node.',
+      },
+    ])
     await world.run({ system: 'HR', profile: 'full-sync' })
     expect(await health()).toBe('ok')
   })
@@ -240,13 +247,13 @@ describe('a node', () => {
       'state',
       'system',
     ])
-    await expect.poll(() => world.red.status('import')).toMatch(/3 objects asked about$/)
+    await expect.poll(() => world.red.status('import')).toMatch(/3 objects missing$/)
     await world.red.run('lifecycle')
     await expect.poll(() => listened.length).toBe(3)
     expect(listened[2]?.problems).toEqual([])
     for (const [id, row] of all) hr().set(id, row)
     await full()
-    await expect.poll(() => world.red.status('import')).not.toContain('asked about')
+    await expect.poll(() => world.red.status('import')).not.toContain('missing')
   })
 
   it('N10 shows what its run was told: each end of a run is looked at once', async () => {
@@ -270,11 +277,11 @@ describe('a node', () => {
     hr().clear()
     await world.red.run('import')
     await seen(1)
-    expect([looks, world.red.status('import')]).toEqual([1, expect.stringMatching(/3 objects asked about$/)])
+    expect([looks, world.red.status('import')]).toEqual([1, expect.stringMatching(/3 objects missing$/)])
     world.hireMany(3)
     await world.red.run('import')
     await seen(2)
     expect([looks, listened[1]?.problems]).toEqual([2, []])
-    expect(world.red.status('import')).not.toContain('asked about')
+    expect(world.red.status('import')).not.toContain('missing')
   })
 })

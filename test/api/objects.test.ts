@@ -88,6 +88,20 @@ describe('objects', () => {
     )
   })
 
+  it('N9 show in the history what is staged for a target by the attributes that the target has, and no secret', async () => {
+    const { items } = await world.get<List<{ id: string }>>('metaverse?q=ann.lee')
+    interface Change {
+      readonly side: string
+      readonly attribute: string
+      readonly to: unknown
+    }
+    const { history } = await world.get<{ history: { changes: Change[] }[] }>(`metaverse/${items[0]?.id}`)
+    const staged = history.flatMap(({ changes }) => changes.filter(({ side }) => side === 'export'))
+    const to = Object.fromEntries(staged.map(({ attribute, to: value }) => [attribute, value]))
+    expect(to).toMatchObject({ displayName: 'Ann Lee', pin: '(secret)' })
+    expect(Object.values(to)).not.toContain('(not declared)')
+  })
+
   it('O2 are found by value, literally and in any letter case', async () => {
     const names = async (query: string) =>
       (await world.get<List<{ name: string }>>(`metaverse?${query}`)).items.map(({ name }) => name)

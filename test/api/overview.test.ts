@@ -78,7 +78,9 @@ describe('the overview', () => {
     rows.clear()
     for (const [id, row] of all.slice(0, 5)) rows.set(id, row)
     const refused = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
-    const sentence = expect.stringContaining(`Run ${refused.id} of HR asked about 25 objects and was stopped`) as string
+    const sentence = expect.stringContaining(
+      `Run ${refused.id} of HR found 25 objects missing and asks before they count as gone, and was stopped`,
+    ) as string
     for (const profile of ['delta-sync', 'full-sync']) {
       expect((await world.run({ system: 'HR', profile })).status).toBe('success')
       expect(await problems()).toEqual([sentence])
@@ -97,7 +99,11 @@ describe('the overview', () => {
     rows.clear()
     const empty = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
     await world.run({ system: 'HR', profile: 'delta-sync' })
-    expect(await problems()).toEqual([expect.stringContaining(`Run ${empty.id} of HR asked about 3 objects. Look at the list`)])
+    expect(await problems()).toEqual([
+      expect.stringContaining(
+        `Run ${empty.id} of HR found 3 objects missing and asks before they count as gone. Look at the list`,
+      ),
+    ])
     await world.post('systems/HR/release-missing', { run: empty.id })
     expect(await problems()).toEqual([expect.stringContaining('The list is released: import again.')])
     for (const [id, row] of all) rows.set(id, row)

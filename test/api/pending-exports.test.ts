@@ -59,7 +59,7 @@ describe('pending exports', () => {
     expect(await waiting()).toEqual([])
     expect(third).toBeGreaterThan(second)
     const { items } = await world.get<List>('runs?system=Accounts')
-    expect(items.map((run) => run['startedBy'])).toContain('approver (discard)')
+    expect(items.map((run) => `${String(run['profile'])} by ${String(run['startedBy'])}`)).toContain('discard by approver')
   })
 
   it.each([[{}], [{ ids: [] }], [{ ids: 1 }], [{ ids: [1.5] }], [{ ids: ['1'] }], [{ ids: [1], all: true }]])(

@@ -94,6 +94,7 @@ describe('the list of the shrink guard', () => {
     expect([...page.items, ...rest.items].map(({ anchor }) => anchor)).toEqual(
       Array.from({ length: 20 }, (_, i) => String(1001 + i)),
     )
+    expect(page.items[0]).toMatchObject({ name: '1001', person: 'Given1 Family1' })
     expect(await world.post('systems/HR/release-missing', { run: refused.id })).toEqual({ released: 20 })
     expect((await missing()).released).toBe(true)
     expect(await importHr()).toMatchObject({ status: 'success', counters: { obsoleted: 20 } })

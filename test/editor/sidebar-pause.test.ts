@@ -1,5 +1,6 @@
 /** A paused system in the tab Identity: said among the problems, and resumed there (N12). */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { canonicalUtc } from '../../runtime/model/time'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
@@ -18,7 +19,7 @@ needsServer('chromium')('a paused system in the Identity tab', () => {
   })
 
   it('N12 N10 says why and until when, and is resumed by a button', async () => {
-    const until = new Date(Date.now() + 3_600_000).toISOString()
+    const until = canonicalUtc(Date.now() + 3_600_000)
     const answer = await fetch(`${bench.address}/identity/systems/HR/pause`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -16,7 +16,6 @@ const groups: Readonly<Record<string, { readonly file: string; readonly type: st
   target: { file: 'runtime/model/runs.ts', type: 'TargetCounters' },
   status: { file: 'runtime/model/runs.ts', type: 'RunStatus' },
   profile: { file: 'runtime/model/runs.ts', type: 'Run', member: 'profile' },
-  decision: { file: 'runtime/pipeline/8-review.ts', type: 'ReviewAction' },
   state: { file: 'nodes/editor/sidebar/answers.ts', type: 'PendingState' },
   stateHelp: { file: 'nodes/editor/sidebar/answers.ts', type: 'PendingState' },
   heldBy: { file: 'runtime/model/objects.ts', type: 'HeldBy' },

@@ -133,7 +133,7 @@ describe('an import that does not end well', () => {
     go()
     const cancelled = await ended
     expect(cancelled.status).toBe('cancelled')
-    expect(cancelled.reason).toBe('cancelled by test. Run it again. Nothing of this import counts')
+    expect(cancelled.reason).toBe('cancelled by test. Nothing of this import counts. Run it again')
     expect(await seen()).toEqual(before)
     stream.everything = [right()]
     expect((await world.red.run('import')).counters).toMatchObject({ read: 14, unchanged: 14, added: 0, updated: 0 })

@@ -119,7 +119,7 @@ describe('import', () => {
     watching = false
     expect(cancelled).toMatchObject({
       status: 'cancelled',
-      reason: 'cancelled by test. Run it again. What it had finished stays',
+      reason: 'cancelled by test. What it had finished stays. Run it again',
     })
     expect(cancelled.counters.processed).toBeGreaterThan(0)
     expect(cancelled.counters.processed).toBeLessThan(400)

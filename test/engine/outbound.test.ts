@@ -285,7 +285,7 @@ describe('outbound', () => {
     expect(run.warnings).toEqual([
       expect.objectContaining({
         code: 'limit-reached',
-        message: expect.stringContaining('25 deletions are due in Accounts, more than the limit of 20'),
+        message: expect.stringContaining('25 disables are due in Accounts, more than the limit of 20'),
       }),
     ])
     const held = (await world.pendings()).filter((pending) => pending.state === 'held').map((pending) => pending.id)

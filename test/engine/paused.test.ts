@@ -1,12 +1,13 @@
 /** Connected systems that a person has paused: what is not started, what is said, and how it ends (N12). */
 import { describe, expect, it } from 'vitest'
+import { canonicalUtc } from '../../runtime/model/time'
 import type { Run } from '../../runtime/model/runs'
 import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 import { behindTheGate, closedGate, gated } from './gated'
 
 const world = theDirectoryWorld(gated)
-const inAnHour = (): string => new Date(world.clock() + 3_600_000).toISOString()
+const inAnHour = (): string => canonicalUtc(world.clock() + 3_600_000)
 const pause = async (node = 'ad', until = inAnHour()) =>
   (await world.red.engine().pauseOf(node)).begin({ reason: 'new disks', until, by: 'anna' })
 const resume = async () => (await world.red.engine().pauseOf('ad')).end('berta')
@@ -39,7 +40,7 @@ describe('a system that is paused', () => {
     await world.fresh()
     await world.settled(1)
     expect(await health()).toEqual({ state: 'ok', said: [] })
-    const end = new Date(world.clock() + 10 * 86_400_000).toISOString()
+    const end = canonicalUtc(world.clock() + 10 * 86_400_000)
     await pause('ad', end)
     const said = [`Directory is paused until ${end} by anna: new disks. None of its runs is started.`]
     expect(await health()).toEqual({ state: 'waiting', said: [['system-paused', 'waiting', ...said]] })
@@ -59,10 +60,10 @@ describe('a system that is paused', () => {
     await resume()
     expect(await world.started('export')).toMatchObject({ status: 'success' })
     await expect(resume()).rejects.toMatchObject({ code: 'conflict' })
-    const byHand = (await runs()).filter(({ startedBy }) => / \((?:pause|resume)\)$/.test(startedBy))
-    expect(byHand.map(({ startedBy, status }) => [startedBy, status])).toEqual([
-      ['berta (resume)', 'success'],
-      ['anna (pause)', 'success'],
+    const byHand = (await runs()).filter(({ profile }) => profile === 'pause' || profile === 'resume')
+    expect(byHand.map(({ profile, startedBy, status }) => [profile, startedBy, status])).toEqual([
+      ['resume', 'berta', 'success'],
+      ['pause', 'anna', 'success'],
     ])
     expect(byHand[1]?.reason).toMatch(/^Paused until .*: new disks$/)
     expect((await health()).state).toBe('ok')
@@ -83,13 +84,32 @@ describe('a system that is paused', () => {
     expect((await health()).said.map(([code]) => code)).toEqual(['system-paused'])
   })
 
-  it('N12 N2 is said by the node of its trigger', async () => {
+  it('N12 N8 is said by the nodes that start its runs for as long as it lasts, and then how the last one ended', async () => {
     await world.fresh()
     await world.settled(1)
-    await pause()
+    const [exported, read] = [world.red.status('export'), world.red.status('ad-import')]
+    expect([exported, read]).toEqual(['1 created', '1 read'])
+    const { until } = await pause()
+    const said = `paused until ${until.slice(0, 16).replace('T', ' ')} UTC by anna: new disks`
+    expect([world.red.status('export'), world.red.status('ad-import')]).toEqual([said, said])
     world.red.node('export')?.receive({})
-    await world.until(() => world.red.status('export').startsWith('Directory is paused until'))
+    await expect(world.started('export')).rejects.toMatchObject({ code: 'system-paused' })
+    expect(world.red.status('export')).toBe(said)
     expect(world.requests).toEqual([])
+    await world.redeploy({})
+    await expect.poll(() => world.red.status('export')).toBe(said)
+    await resume()
+    await expect.poll(() => [world.red.status('export'), world.red.status('ad-import')]).toEqual([exported, read])
+  })
+
+  it('N12 is not said any more once it has ended by itself', async () => {
+    await world.fresh()
+    await world.settled(1)
+    const read = world.red.status('ad-import')
+    await pause('ad', canonicalUtc(world.clock() + 2_000))
+    expect(world.red.status('ad-import')).toMatch(/^paused until/)
+    world.days(1)
+    await expect.poll(() => world.red.status('ad-import'), { timeout: 10_000 }).toBe(read)
   })
 
   it('N12 needs a reason and an end to come', async () => {

@@ -115,7 +115,7 @@ describe('a run that is cancelled', () => {
       const [first, ...later] = (await pages.cycle()).filter((status) => status !== 'success')
       if (first !== undefined) {
         expect(first, `${nth}`).toMatch(
-          /^cancelled: cancelled by Ada\. Run it again\. (Nothing of this import counts|What it had finished stays)$/,
+          /^cancelled: cancelled by Ada\. (Nothing of this import counts|What it had finished stays)\. Run it again$/,
         )
         cancelled++
       }
@@ -190,7 +190,7 @@ describe('a run that is cancelled', () => {
       if (first?.startsWith('cancelled')) cancelled++
       // Past its last page a run has nothing left to cancel, and the next one finds no nodes.
       const cancelledOrLater =
-        /^cancelled: the flows were deployed or stopped in the middle of the run\. Run it again\. (Nothing of this import counts|What it had finished stays)$|no store is deployed/
+        /^cancelled: the flows were deployed or stopped in the middle of the run\. (Nothing of this import counts|What it had finished stays)\. Run it again$|no store is deployed/
       expect(first).toMatch(cancelledOrLater)
       expect(await pages.cycle()).toEqual(['success', 'success', 'success'])
       expect(pages.known(), `${nth} of ${saves}`).toEqual(facts)

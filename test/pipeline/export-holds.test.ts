@@ -64,6 +64,23 @@ describe('limits', () => {
       expect(limited(1_000_000, null).kind).toBe('send')
     })
 
+  it.each([
+    [0, 1, '1 deletion is due in AD, more than the limit of 0. It is held'],
+    [1, 1, '1 disable is due in AD, more than the limit of 0. It is held'],
+    [6000, 6000, '6000 disables are due in AD, more than the limit of 0. They are held'],
+    [2, 5, '5 deletions are due in AD (2 disables among them), more than the limit of 0. They are held'],
+  ])('X5 %i disables among %i that are held are called that', (disables, due, said) => {
+    const decision = decides(decideLimit, {
+      system: 'AD',
+      kind: 'deletions',
+      due,
+      disables,
+      limit: 0,
+      isMostOfAll: false,
+    } as const)
+    expect(decision.because).toContain(said)
+  })
+
   it('I21 X5 most of the accounts of a small system are held, whatever the floor of the limit', () => {
     const most = { system: 'AD', kind: 'deletions', due: 3, limit: 20, isMostOfAll: true } as const
     for (const limit of [20, 3])

@@ -170,6 +170,13 @@ describe('npm run bundle', () => {
 
   it('says how to check, unpack, start and update', () => {
     const text = readFileSync(join(unpacked, 'INSTALL.txt'), 'utf8')
+    const { scripts } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    for (const [name, command] of Object.entries(scripts)) {
+      if (name !== 'start') expect(text).toContain(`npm run ${name}`)
+      const script = /scripts\/[\w-]+\.mjs/.exec(command)?.[0]
+      if (script !== undefined) expect(existsSync(join(unpacked, script)), script).toBe(true)
+    }
+    expect(Object.keys(scripts)).toContain('rotate-secret')
     for (const part of ['sha256sum --quiet -c SHA256SUMS', 'tar -xzf', 'start.sh', 'IDWEAVE_USER_DIR', 'To update'])
       expect(text).toContain(part)
   })

@@ -201,6 +201,19 @@ describe('runs and records', () => {
     expect([await store.run(run.id), await store.run(done.id), await store.closeOrphanedRuns(NOW)]).toEqual([closed[0], done, []])
   })
 
+  it.each([
+    ['import', 'Nothing of this import counts.'],
+    ['sync', 'Of an import nothing counts unless it had ended; what was synchronised stays.'],
+    ['export', 'What was sent stays sent'],
+    ['lifecycle', 'What it had done stays.'],
+  ] as const)('says of what a crash left behind of a run of the kind %s: %s', async (kind, said) => {
+    const { store } = await openWithHr()
+    const { id } = await store.startRun({ ...newRun(null), kind })
+    await store.closeOrphanedRuns(NOW)
+    expect((await store.run(id))?.reason).toContain(`Node-RED ended while this run was going on. ${said}`)
+    expect((await store.run(id))?.reason).toMatch(/ Start the run again\.$/)
+  })
+
   it('N4 keeps one record an object with before and after, and shows the history of each', async () => {
     const { store, hr, rule, run } = await openWithHr()
     const change = {

@@ -46,7 +46,8 @@ export type PendingState = (typeof pendingStates)[number]
 
 export interface System extends Named {
   readonly deployed: boolean
-  readonly abilities: { readonly export: boolean } | null
+  readonly abilities: { readonly deltaImport: boolean; readonly export: boolean } | null
+  readonly paused: { readonly reason: string; readonly until: string; readonly by: string } | null
   readonly held: number
   readonly failed: number
   readonly waiting: Readonly<Record<PendingState, number>>
@@ -80,6 +81,7 @@ export interface MissingList extends Page<{
   readonly id: number
   readonly name: string
   readonly identity: string | null
+  readonly person: string | null
   readonly because: string | null
 }> {
   readonly run: number | null
@@ -162,6 +164,8 @@ export interface DeletionLook {
 
 export interface PersonDetail extends Person {
   readonly values: readonly PersonValue[]
+  /** Whom references among the values point at. */
+  readonly referenced: readonly Named[]
   readonly connectors: readonly Account[]
   readonly pendingExports: readonly PendingExport[]
   readonly history: readonly RunRecord[]

@@ -5,7 +5,7 @@ import { button, el } from '../widgets/dom'
 import type { PendingExport, PendingState, Review, System } from './answers'
 import { ask, problem, announce } from './parts'
 import type { Surroundings } from './view'
-import { figure, text } from './words'
+import { changes, figure, text } from './words'
 
 type Action = 'release' | 'discard'
 
@@ -52,7 +52,7 @@ export class Decisions {
   /** Starts an export of the system. */
   async send(system: System): Promise<void> {
     await this.attempt(async () => {
-      await this.around.requests.startExport(system.id)
+      await this.around.requests.startRun(system.id, 'export')
       announce(this.element, text('waiting.sending', { system: system.name }))
     })
   }
@@ -62,7 +62,7 @@ export class Decisions {
     await this.attempt(async () => {
       const ids = await this.around.requests.allPendings(system.id, state)
       const question = text(state === 'held' ? 'waiting.askRelease' : 'waiting.askRetry', {
-        n: figure(ids.length),
+        changes: changes(ids.length),
         system: system.name,
       })
       if (ids.length > 0 && (await ask(this.element, question))) await this.carryOut('release', ids)
@@ -70,11 +70,12 @@ export class Decisions {
   }
 
   private async releaseSome(ids: readonly number[]): Promise<void> {
-    if (await ask(this.element, text('waiting.askReleaseSome', { n: figure(ids.length) }))) await this.carryOut('release', ids)
+    if (await ask(this.element, text('waiting.askReleaseSome', { changes: changes(ids.length) })))
+      await this.carryOut('release', ids)
   }
 
   private async discard(ids: readonly number[]): Promise<void> {
-    if (await ask(this.element, text('waiting.askDiscard', { n: figure(ids.length) }))) await this.carryOut('discard', ids)
+    if (await ask(this.element, text('waiting.askDiscard', { changes: changes(ids.length) }))) await this.carryOut('discard', ids)
   }
 
   private async carryOut(action: Action, ids: readonly number[]): Promise<void> {

@@ -3,7 +3,7 @@ import { button, el, note } from '../widgets/dom'
 import type { DeletionLook } from './answers'
 import { announce, ask, changeList, heading, problem } from './parts'
 import type { Surroundings } from './view'
-import { text, word } from './words'
+import { number, text, word } from './words'
 
 /** A button that shows what would go with the person, and then asks; none for who may not delete. `gone`: she is no more. */
 export function deletionPart(id: string, around: Surroundings, gone: () => void): HTMLElement | null {
@@ -33,7 +33,9 @@ function lookParts({ identity, connectors, comesBack, limits, references, obstac
     ...(obstacle === null ? [] : [text('deletion.obstacle', { because: obstacle })]),
     ...comesBack,
     ...limits,
-    ...(references.total === 0 ? [] : [text('deletion.references', { n: references.total, names: namesOf(references) })]),
+    ...(references.total === 0
+      ? []
+      : [number('deletion.reference', 'deletion.references', references.total, { names: namesOf(references) })]),
     ...(passedOver.length === 0 ? [] : [text('deletion.passedOver', { nodes: passedOver.join(', ') })]),
   ]
   return [

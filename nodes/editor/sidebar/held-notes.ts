@@ -3,7 +3,7 @@ import { button, el, icon } from '../widgets/dom'
 import type { HeldList } from './answers'
 import { announce, ask, link, problem } from './parts'
 import type { Surroundings } from './view'
-import { figure, text } from './words'
+import { figure, objects, text } from './words'
 
 const shownAtOnce = 200
 
@@ -27,14 +27,17 @@ function heldNote(held: HeldList, around: Surroundings): HTMLElement {
             const person = link(item.name, text('people.open', { name: item.name }), () => around.openPerson(item.identity))
             return el('li', {}, person, `${item.record ? ` (${item.record.name})` : ''} – ${item.because}`)
           })
-          names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
+          names.replaceChildren(
+            ...rows,
+            ...(total > rows.length ? [el('li', {}, text('andMore', { n: figure(total - rows.length) }))] : []),
+          )
         },
         (thrown: unknown) => announce(answers, problem(thrown)),
       )
     },
   })
   const release = async (): Promise<void> => {
-    if (!(await ask(answers, text('held.ask', { n, name })))) return
+    if (!(await ask(answers, text('held.ask', { objects: objects(total), name })))) return
     await around.requests.releasePeople(list, run).then(
       () => around.changed(),
       (thrown: unknown) => announce(answers, problem(thrown)),
@@ -50,7 +53,7 @@ function heldNote(held: HeldList, around: Surroundings): HTMLElement {
     el(
       'div',
       {},
-      text(state === 'waiting' ? 'held.waiting' : 'held.released', { n, name, run, reasons }),
+      text(state === 'waiting' ? 'held.waiting' : 'held.released', { objects: objects(total), name, run, reasons }),
       el('div', { class: 'idws-buttons' }, ...buttons),
       answers,
       names,

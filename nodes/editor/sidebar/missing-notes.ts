@@ -3,7 +3,7 @@ import { button, el, icon } from '../widgets/dom'
 import type { MissingList, System } from './answers'
 import { ask, link, problem, announce } from './parts'
 import type { Surroundings } from './view'
-import { figure, text } from './words'
+import { figure, number, objects, text } from './words'
 
 const shownAtOnce = 200
 
@@ -28,25 +28,37 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
       show.disabled = true
       around.requests.missing(system.id, { limit: shownAtOnce }).then(
         ({ items }) => {
-          const rows = items.map(({ name, identity, because }) => {
-            const shown = identity === null ? name : link(name, text('people.open', { name }), () => around.openPerson(identity))
-            return el('li', {}, shown, because === null ? null : ` – ${because}`)
+          const rows = items.map(({ name, identity, person, because }) => {
+            const called = person ?? name
+            const shown =
+              identity === null ? name : link(called, text('people.open', { name: called }), () => around.openPerson(identity))
+            const key = person === null || person === name ? '' : ` (${name})`
+            return el('li', {}, shown, key, because === null ? null : ` – ${because}`)
           })
-          names.replaceChildren(...rows, ...(total > rows.length ? [el('li', {}, `… ${figure(total - rows.length)}`)] : []))
+          names.replaceChildren(
+            ...rows,
+            ...(total > rows.length ? [el('li', {}, text('andMore', { n: figure(total - rows.length) }))] : []),
+          )
         },
         (thrown: unknown) => announce(answers, problem(thrown)),
       )
     },
   })
   const allow = async (): Promise<void> => {
-    if (!(await ask(answers, text(words.ask, { n, system: system.name })))) return
+    if (!(await ask(answers, text(words.ask, { objects: objects(total), system: system.name })))) return
     await around.requests.releaseMissing(system.id, run ?? 0).then(
       () => around.changed(),
       (thrown: unknown) => announce(answers, problem(thrown)),
     )
   }
   const reasons = (list.reasons ?? []).join('. ')
-  const sentence = text(released ? words.released : words.stopped, { n, system: system.name, run: run ?? '', reasons })
+  const sentence = text(released ? words.released : words.stopped, {
+    objects: objects(total),
+    missing: number('missing.one', 'missing.many', total),
+    system: system.name,
+    run: run ?? '',
+    reasons,
+  })
   return el(
     'div',
     { class: 'idw-note idw-note-warning idws-missing' },

@@ -1,10 +1,10 @@
 /** Pieces the views of the sidebar are made of. */
-import { displayValue } from '../../../runtime/model/values'
+import { displayValue, isList } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { ApiError } from '../server/api'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
-import { exactMoment, moment, text } from './words'
+import { changes as changesIn, dateOrMoment, exactMoment, moment, text } from './words'
 
 /** What a refusal says: what happened and what to do about it. */
 export function problem(thrown: unknown): HTMLElement {
@@ -33,12 +33,20 @@ export function heading(label: string): HTMLElement {
   return el('h4', { class: 'idws-heading' }, label)
 }
 
+const momentText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+
+/** A value as people write it: moments as dates, in the editor's language. */
+function inWords(value: AttributeValue | null | undefined): string {
+  if (value !== null && value !== undefined && isList(value)) return value.map(inWords).join('; ')
+  return typeof value === 'string' && momentText.test(value) ? dateOrMoment(value) : displayValue(value)
+}
+
 /** Characters of a value that have room in the sidebar. */
 const mostShown = 500
 
 /** The value as it has room; of a longer one the beginning, and how long it is. */
 export function displayShort(value: AttributeValue | null | undefined): string {
-  const words = displayValue(value)
+  const words = inWords(value)
   if (words.length <= mostShown) return words
   return text('shortened', { start: words.slice(0, mostShown), length: words.length.toLocaleString('en') })
 }
@@ -78,7 +86,7 @@ function whyOf({ because, rule }: Change): string {
 /** Changes that fit are shown, many are folded. A reason they all share is said once. */
 export function changeList(changes: readonly Change[]): HTMLElement | null {
   if (changes.length === 0) return null
-  const count = changes.length === 1 ? text('change.one') : text('change.many', { n: changes.length })
+  const count = changesIn(changes.length)
   const [shared = '', ...others] = new Set(changes.map(whyOf))
   return el(
     'details',

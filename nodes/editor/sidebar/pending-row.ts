@@ -2,15 +2,18 @@
 import { el } from '../widgets/dom'
 import type { PendingExport } from './answers'
 import { changeList, link } from './parts'
-import { exactMoment, text, word } from './words'
+import { exactMoment, number, text, word } from './words'
+
+const times = (n: number): string => number('waiting.once', 'waiting.times', n)
 
 function remarks({ state, heldBy, waits, released, attempts, nextAttempt }: PendingExport): string[] {
   const said: string[] = []
   if (heldBy !== null) said.push(word('heldBy', heldBy))
   if (waits !== null) said.push(text('waiting.notRead', { why: waits }))
   if (released && state === 'pending') said.push(text('waiting.goes'))
-  if (attempts > 0 && nextAttempt !== null) said.push(text('waiting.nextAttempt', { attempts, when: exactMoment(nextAttempt) }))
-  else if (attempts > 0) said.push(text('waiting.attempts', { attempts }))
+  if (attempts > 0 && nextAttempt !== null)
+    said.push(text('waiting.nextAttempt', { times: times(attempts), when: exactMoment(nextAttempt) }))
+  else if (attempts > 0) said.push(text('waiting.attempts', { times: times(attempts) }))
   return said
 }
 

@@ -1,6 +1,8 @@
 /** All that is known of one person. */
 import { el, note } from '../widgets/dom'
-import type { Account, PersonDetail, PersonValue } from './answers'
+import type { AttributeValue } from '../../../runtime/model/values'
+import { displayValue, isList, isReference } from '../../../runtime/model/values'
+import type { Account, Named, PersonDetail, PersonValue } from './answers'
 import { deletionPart } from './deletion'
 import { backButton, displayShort, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
@@ -49,7 +51,9 @@ export class PersonPage {
       el('div', { class: 'idws-quiet' }, born),
       ...leaving,
       heading(text('people.values')),
-      values.length === 0 ? empty(text('people.noValues')) : el('dl', { class: 'idws-values' }, ...values.flatMap(valueLines)),
+      values.length === 0
+        ? empty(text('people.noValues'))
+        : el('dl', { class: 'idws-values' }, ...values.flatMap((supplied) => valueLines(supplied, person, this.around))),
       heading(text('people.accounts')),
       connectors.length === 0 ? empty(text('people.noAccounts')) : list(connectors.map(accountLine)),
       ...waiting,
@@ -62,28 +66,57 @@ export class PersonPage {
 const list = (rows: readonly HTMLElement[]): HTMLElement => el('ul', { class: 'idws-list' }, ...rows)
 
 /** An attribute with its value; why it has it opens below. */
-function valueLines(supplied: PersonValue): HTMLElement[] {
-  const reasons = el('div', { class: 'idws-why idw-hidden' }, ...whyOf(supplied))
+function valueLines(supplied: PersonValue, person: PersonDetail, around: Surroundings): HTMLElement[] {
+  const reasons = el('div', { class: 'idws-why idw-hidden' }, ...whyOf(supplied, person))
   const why = link(text('people.why'), text('people.whyTitle', { attribute: supplied.attribute }), () => {
     const hidden = reasons.classList.toggle('idw-hidden')
     why.setAttribute('aria-expanded', String(!hidden))
   })
   why.setAttribute('aria-label', text('people.whyTitle', { attribute: supplied.attribute }))
   why.setAttribute('aria-expanded', 'false')
+  const named = namesIn(supplied.value, person)
   const value = displayShort(supplied.value)
-  const shown = value === '' ? el('span', { class: 'idws-quiet' }, text('noValue')) : el('span', { class: 'idws-value' }, value)
+  const shown =
+    value === ''
+      ? el('span', { class: 'idws-quiet' }, text('noValue'))
+      : el(
+          'span',
+          { class: 'idws-value', title: displayValue(supplied.value).slice(0, 200) },
+          ...(named.length > 0 ? personLinks(named, around) : [value]),
+        )
   return [el('dt', {}, supplied.attribute), el('dd', {}, el('div', { class: 'idws-line' }, shown, why), reasons)]
 }
 
-function whyOf({ suppliedBy, others }: PersonValue): HTMLElement[] {
+/** Whom the value refers to; nobody where it is no reference, or one to somebody who is gone. */
+function namesIn(value: AttributeValue | null, { referenced }: PersonDetail): readonly Named[] {
+  const scalars = value === null ? [] : isList(value) ? value : [value]
+  return scalars.flatMap((scalar) => {
+    if (!isReference(scalar)) return []
+    const id = scalar.text
+    return referenced.find((person) => person.id === id) ?? { id, name: id }
+  })
+}
+
+function personLinks(people: readonly Named[], { openPerson }: Surroundings): (HTMLElement | string)[] {
+  return people.flatMap(({ id, name }, at) => [
+    ...(at === 0 ? [] : ['; ']),
+    link(name, text('people.open', { name }), () => openPerson(id)),
+  ])
+}
+
+function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLElement[] {
   const from = ({ rule, system }: PersonValue['others'][number] | NonNullable<PersonValue['suppliedBy']>) => ({
     rule: rule?.name ?? text('people.noRule'),
     system: system?.name ?? text('people.system'),
   })
+  const offered = (value: AttributeValue): string =>
+    namesIn(value, person)
+      .map(({ name }) => name)
+      .join('; ') || displayShort(value)
   const supplied = suppliedBy
     ? text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
     : text('people.notSupplied')
-  const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: displayShort(offer.value) })))
+  const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: offered(offer.value) })))
   return [
     el('div', {}, supplied),
     ...(offers.length === 0 ? [] : [el('div', {}, text('people.others')), el('ul', {}, ...offers)]),

@@ -3,7 +3,7 @@ import { el, icon } from '../widgets/dom'
 import type { ListedProblem } from './answers'
 import { empty, link, when } from './parts'
 import type { Surroundings, View } from './view'
-import { figure, text, word } from './words'
+import { objects, text, word } from './words'
 
 /** What does not work comes first, then what waits for a person, then what could be better. */
 const states = ['failing', 'waiting', 'advice'] as const
@@ -40,7 +40,8 @@ export class ProblemsView implements View {
 
 function row(problem: ListedProblem, around: Surroundings): HTMLElement {
   const { code, state, since, system, rule, count, sentence, next } = problem
-  const about = [system?.name, rule?.name, count === null ? undefined : text('problems.count', { n: figure(count) })]
+  const concerned = count === null ? undefined : objects(count)
+  const about = [system?.name, rule?.name, concerned]
   return el(
     'li',
     { class: 'idws-row' },
@@ -67,10 +68,18 @@ function row(problem: ListedProblem, around: Surroundings): HTMLElement {
 function linksOf({ code, system, node, run, sentence }: ListedProblem, around: Surroundings): HTMLElement[] {
   const { openRun, may, requests, changed } = around
   const resumed = code === 'system-paused' && may.run ? system : null
+  const synchronised = code === 'full-sync-due' && may.run ? system : null
   const shown = node && RED.nodes.node(node.id) ? node : null
   const links = [
     run === null ? null : link(text('problems.showRun', { run }), text('problems.showRunTitle', { run }), () => openRun(run)),
     shown && link(text('problems.show'), text('problems.showNode', { name: shown.name }), () => RED.view.reveal(shown.id)),
+    synchronised &&
+      link(
+        text('problems.run'),
+        text('problems.runTitle', { name: synchronised.name }),
+        // Reading it in full before is asked for in some cases, and does no harm in the others.
+        () => around.offerRun(synchronised.id, 'full-import+full-sync'),
+      ),
     resumed &&
       link(
         text('problems.resume'),

@@ -66,7 +66,7 @@ export class Requests {
   records = (run: number, outcome: string | undefined, part: ListPart) =>
     this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome, ...part })
   cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
-  startExport = (system: string) => this.post<Run>('runs', { system, profile: 'export' })
+  startRun = (system: string, profile: string) => this.post<Run>('runs', { system, profile })
 
   pendings = (choice: { readonly system?: string; readonly state?: PendingState }, part: ListPart) =>
     this.get<Page<PendingExport>>('pending-exports', { ...choice, ...part })
@@ -81,6 +81,8 @@ export class Requests {
     this.post<{ readonly released: number }>(`held-people/${encodeURIComponent(list)}/release`, { run })
 
   clock = () => this.get<ClockAnswer>('clock')
+  pause = (system: string, reason: string, until: string) =>
+    this.post<{ readonly until: string }>(`systems/${encodeURIComponent(system)}/pause`, { reason, until })
   resume = (system: string) => this.post<{ readonly resumed: boolean }>(`systems/${encodeURIComponent(system)}/resume`)
 
   confirmClock = (to: string) => this.post<ClockAnswer>('clock/confirm', { to })

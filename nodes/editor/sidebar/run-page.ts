@@ -6,7 +6,7 @@ import { backButton, empty, heading, problem, when } from './parts'
 import { recordRow } from './records'
 import { isUnderWay, progress, runFigures, statusLine } from './run-parts'
 import type { Surroundings } from './view'
-import { decisionOf, exactMoment, failing, figure, runTitle, systemName, text, word } from './words'
+import { exactMoment, failing, figure, isAction, systemName, text, word } from './words'
 
 /** Counters that count objects no record is kept of. */
 const unrecorded: readonly string[] = [
@@ -58,16 +58,17 @@ export class RunPage {
 
   private showHead(run: Run): void {
     const cancel = this.around.may.run ? () => this.cancel() : null
+    const byHand = isAction(run)
     this.head.replaceChildren(
-      heading(`${systemName(run.system)}: ${runTitle(run)}`),
+      heading(`${systemName(run.system)}: ${word('profile', run.profile)}`),
       el('div', { class: 'idws-line' }, statusLine(run), when(run.ended ?? run.started)),
       el(
         'div',
         { class: 'idws-quiet' },
-        text('runs.started', { run: run.id, when: exactMoment(run.started), who: decisionOf(run)?.who ?? run.startedBy }),
+        text(byHand ? 'runs.done' : 'runs.started', { run: run.id, when: exactMoment(run.started), who: run.startedBy }),
       ),
-      ...[progress(run, cancel), decisionOf(run) ? null : runFigures(run)].filter((part) => part !== null),
-      ...(run.reason === null ? [] : [note('warning', run.reason)]),
+      ...[progress(run, cancel), byHand ? null : runFigures(run)].filter((part) => part !== null),
+      ...(run.reason === null ? [] : [byHand ? el('div', {}, run.reason) : note('warning', run.reason)]),
       ...run.warnings.map((warning) => note('warning', warning.message)),
     )
   }

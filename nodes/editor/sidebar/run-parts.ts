@@ -1,7 +1,8 @@
 /** What is shown of a run in the list and on its own page. */
+import { synchronisedOf } from '../../../runtime/model/runs'
 import { button, el, icon } from '../widgets/dom'
 import type { Run } from './answers'
-import { decisionOf, figure, figures, text, word } from './words'
+import { figure, figures, isAction, text, word } from './words'
 
 const icons: Readonly<Record<Run['status'], string>> = {
   waiting: 'hourglass-o',
@@ -13,7 +14,9 @@ const icons: Readonly<Record<Run['status'], string>> = {
   cancelled: 'ban',
 }
 
-export function statusLine(run: Run): HTMLElement {
+/** How a run stands; nothing of an action by hand, which is over as soon as it is there. */
+export function statusLine(run: Run): HTMLElement | null {
+  if (isAction(run)) return null
   return el('span', { class: `idws-status idws-status-${run.status}` }, icon(icons[run.status]), ` ${word('status', run.status)}`)
 }
 
@@ -38,11 +41,10 @@ export function progress(run: Run, cancel: (() => void) | null): HTMLElement | n
   )
 }
 
-/** The figures of a run and of each target it staged changes for; a run without any says so. Of a decision, whose it was. */
+/** The figures of a run and of each target it staged changes for; a run without any says so. Of an action by hand, whose it was. */
 export function runFigures(run: Run): HTMLElement {
-  const decision = decisionOf(run)
-  if (decision) return el('div', { class: 'idws-figures' }, text('runs.by', { who: decision.who }))
-  const own = figures({ ...run.counters })
+  if (isAction(run)) return el('div', { class: 'idws-figures' }, text('runs.by', { who: run.startedBy }))
+  const own = figures({ ...run.counters, processed: synchronisedOf(run) })
   const targets = Object.entries(run.targets)
     .map(([system, counters]) => ({ system, figures: figures({ ...counters }, 'target') }))
     .filter((target) => target.figures !== '')

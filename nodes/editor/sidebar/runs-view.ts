@@ -1,17 +1,20 @@
 /** The view of runs: a list, and one of them. */
+import type { RunProfile } from '../../../runtime/model/runs'
 import { el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { PagedList } from './paged-list'
 import { when } from './parts'
 import { RunPage } from './run-page'
 import { isUnderWay, progress, runFigures, statusLine } from './run-parts'
+import { SystemBar } from './system-bar'
 import type { Surroundings, View } from './view'
-import { runTitle, systemName, text, word } from './words'
+import { isAction, systemName, text, word } from './words'
 
 /** Runs, the newest first, and one of them with its records. */
 export class RunsView implements View {
   readonly element = el('div')
   private readonly list: PagedList<Run>
+  private readonly bar: SystemBar
   private page: RunPage | undefined
 
   constructor(private readonly around: Surroundings) {
@@ -22,17 +25,19 @@ export class RunsView implements View {
       load: around.requests.runs,
       empty: () => text('runs.empty'),
     })
-    this.element.append(this.list.element)
+    this.bar = new SystemBar(around)
+    this.element.append(this.bar.element, this.list.element)
   }
 
   async refresh(): Promise<boolean> {
     if (this.page) return this.page.refresh()
-    await this.list.refresh()
+    await Promise.all([this.list.refresh(), this.bar.refresh()])
     return this.list.items.some(isUnderWay)
   }
 
   reset(): void {
     this.list.clear()
+    this.bar.reset()
     this.close()
   }
 
@@ -47,18 +52,32 @@ export class RunsView implements View {
     this.around.changed()
   }
 
+  /** Opens what a run of this system is started with. */
+  async offerRun(system: string, profile: RunProfile): Promise<void> {
+    this.close()
+    await this.bar.offer(system, profile)
+  }
+
   private close(): void {
     const left = this.page?.id
     this.page = undefined
-    this.element.replaceChildren(this.list.element)
+    this.element.replaceChildren(this.bar.element, this.list.element)
     this.element.querySelector<HTMLElement>(`li[data-key="${left}"] button`)?.focus()
   }
 
   private row(run: Run): HTMLElement {
-    const title = { run: run.id, system: systemName(run.system), profile: runTitle(run), status: word('status', run.status) }
+    const title = {
+      run: run.id,
+      system: systemName(run.system),
+      profile: word('profile', run.profile),
+      status: word('status', run.status),
+    }
+    const [numbered, opened] = isAction(run)
+      ? (['runs.action', 'runs.openAction'] as const)
+      : (['runs.numbered', 'runs.open'] as const)
     const open = el(
       'button',
-      { type: 'button', class: 'idws-open', 'aria-label': text('runs.open', title), on: { click: () => this.open(run.id) } },
+      { type: 'button', class: 'idws-open', 'aria-label': text(opened, title), on: { click: () => this.open(run.id) } },
       el(
         'div',
         { class: 'idws-line' },
@@ -66,7 +85,7 @@ export class RunsView implements View {
         when(run.started),
         icon('chevron-right'),
       ),
-      el('div', { class: 'idws-line' }, el('span', {}, text('runs.numbered', title)), statusLine(run)),
+      el('div', { class: 'idws-line' }, el('span', {}, text(numbered, title)), statusLine(run)),
       runFigures(run),
       run.reason === null ? null : el('div', { class: 'idws-because' }, run.reason),
     )

@@ -1,4 +1,5 @@
 /** The tab Identity: its views, the choice of a store, and when the server is asked. */
+import type { RunProfile } from '../../../runtime/model/runs'
 import { el, iconButton, select } from '../widgets/dom'
 import { putStyle, useStyle } from '../widgets/style'
 import { Pacer } from './pacer'
@@ -8,6 +9,7 @@ import { ProblemsView } from './problems-view'
 import { Requests } from './requests'
 import { RunsView } from './runs-view'
 import css from './sidebar.css'
+import { countForTabs } from './tab-counts'
 import type { Surroundings, View } from './view'
 import { WaitingView } from './waiting-view'
 import { figure, text } from './words'
@@ -20,6 +22,9 @@ const runsTopic = 'identity/runs'
 
 /** Milliseconds after which the stores are asked for anew: they come and go with deployments only. */
 const storesKeptMs = 30_000
+
+/** Milliseconds after which the tabs are counted anew while a run is under way. */
+const countedAgainMs = 10_000
 
 /** Adds the tab Identity to the editor's sidebar. */
 export function addIdentityTab(): void {
@@ -69,6 +74,8 @@ class Sidebar implements Surroundings {
   private shown: ViewName = 'runs'
   private storesShown = ''
   private storesAsked = 0
+  /** When the tabs were counted last, in milliseconds since 1970. */
+  private counted = 0
 
   constructor() {
     const refresh = iconButton('refresh', text('refresh'), () => this.changed())
@@ -87,11 +94,18 @@ class Sidebar implements Surroundings {
 
   changed = (): void => this.pacer?.now()
 
-  counted = (count: number): void => {
-    this.tabs
-      .get('waiting')
-      ?.querySelector('.idws-count')
-      ?.replaceChildren(count === 0 ? '' : figure(count))
+  /** Whatever is shown: what waits or fails is to be seen without opening its view. */
+  private async count(): Promise<void> {
+    this.counted = Date.now()
+    const { waiting, problems, isFailing } = await countForTabs(this.requests)
+    for (const [name, count] of [
+      ['waiting', waiting],
+      ['problems', problems],
+    ] as const) {
+      const label = this.tabs.get(name)?.querySelector('.idws-count')
+      label?.replaceChildren(count === 0 ? '' : figure(count))
+      label?.classList.toggle('idws-failing', name === 'problems' && isFailing)
+    }
   }
 
   openPerson = (uuid: string): void => {
@@ -104,6 +118,11 @@ class Sidebar implements Surroundings {
     const from = this.shown
     this.runs.open(id, () => this.show(from))
     this.show('runs')
+  }
+
+  offerRun = (system: string, profile: RunProfile): void => {
+    this.show('runs')
+    void this.runs.offerRun(system, profile).catch((thrown: unknown) => this.trouble.replaceChildren(problem(thrown)))
   }
 
   /** A run's progress concerns the list of runs only; its end all views. */
@@ -164,10 +183,7 @@ class Sidebar implements Surroundings {
     try {
       await this.askStores()
       const underWay = await this.views[this.shown].refresh()
-      if (!underWay && this.shown === 'runs') {
-        const systems = await this.requests.systems()
-        this.counted(systems.reduce((sum, system) => sum + system.held + system.failed, 0))
-      }
+      if (!underWay || Date.now() - this.counted > countedAgainMs) await this.count()
       this.trouble.replaceChildren()
       return underWay
     } catch (thrown) {

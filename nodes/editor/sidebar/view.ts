@@ -1,4 +1,5 @@
 /** What a view of the sidebar is, and what it knows of the sidebar. */
+import type { RunProfile } from '../../../runtime/model/runs'
 import type { Requests } from './requests'
 
 /** What the views know of the sidebar they are in. */
@@ -10,10 +11,10 @@ export interface Surroundings {
   openPerson(uuid: string): void
   /** Shows one run. */
   openRun(id: number): void
+  /** Shows what a run of this system is started with. */
+  offerRun(system: string, profile: RunProfile): void
   /** Something was done: what is shown is asked for anew. */
   changed(): void
-  /** Held and failed changes altogether, for the tab's label. */
-  counted(count: number): void
 }
 
 /** One of the sidebar's views. */

@@ -46,7 +46,6 @@ export class WaitingView implements View {
   async refresh(): Promise<boolean> {
     this.systems = await this.around.requests.systems()
     const clock = await clockNotes(this.around)
-    this.around.counted(this.systems.reduce((sum, system) => sum + system.held + system.failed, clock.length))
     const notes = [...clock, ...(await missingNotes(this.systems, this.around)), ...(await heldNotes(this.around))]
     const stamp = notes.map((note) => note.textContent).join('\n')
     if (stamp !== this.notesShown || notes.length === 0) this.notes.replaceChildren(...notes)

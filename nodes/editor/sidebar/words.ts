@@ -1,4 +1,5 @@
 /** The sidebar's words: texts of its catalogue, moments and figures in the editor's language. */
+import { personActions } from '../../../runtime/model/runs'
 import type texts from '../locales/en-US/sidebar.json'
 import type { Run } from './answers'
 
@@ -28,6 +29,24 @@ export function figure(count: number): string {
   return count.toLocaleString()
 }
 
+/** A number with its noun, by the text for one and the text for another number. */
+export function number(
+  one: Path<typeof texts>,
+  many: Path<typeof texts>,
+  n: number,
+  values: Record<string, string> = {},
+): string {
+  return text(n === 1 ? one : many, { ...values, n: figure(n) })
+}
+
+export function objects(n: number): string {
+  return number('problems.object', 'problems.objects', n)
+}
+
+export function changes(n: number): string {
+  return number('change.one', 'change.many', n)
+}
+
 /** A moment as short as it can be said: today's as a time, others with their date. */
 export function moment(utc: string): string {
   const at = new Date(utc)
@@ -35,6 +54,13 @@ export function moment(utc: string): string {
   if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
   return at.toLocaleString([], { day: 'numeric', month: 'short', ...year, hour: '2-digit', minute: '2-digit' })
+}
+
+/** The day alone of a moment that is the beginning of one, in UTC or where the editor is. */
+export function dateOrMoment(utc: string): string {
+  const at = new Date(utc)
+  if (utc.includes('T00:00:00')) return at.toLocaleDateString([], { timeZone: 'UTC' })
+  return at.getHours() + at.getMinutes() + at.getSeconds() === 0 ? at.toLocaleDateString() : exactMoment(utc)
 }
 
 export function exactMoment(utc: string): string {
@@ -62,17 +88,9 @@ export function figures(counters: Readonly<Record<string, number>>, group: 'outc
   return ordered.map((name) => `${figure(counters[name] ?? 0)} ${word(group, name)}`).join(', ')
 }
 
-const decided = / ?\((release|discard|hold)\)$/
-
-/** A run that is a person's decision and nothing else: which, and whose. */
-export function decisionOf({ startedBy }: Run): { readonly what: string; readonly who: string } | null {
-  const what = decided.exec(startedBy)?.[1]
-  return what === undefined ? null : { what: word('decision', what), who: startedBy.replace(decided, '') }
-}
-
-/** What a run did or does, in the profile's words. */
-export function runTitle(run: Run): string {
-  return decisionOf(run)?.what ?? word('profile', run.profile)
+/** Whether it is what a person did by hand and no run. */
+export function isAction({ profile }: Run): boolean {
+  return (personActions as readonly string[]).includes(profile)
 }
 
 export function systemName(system: Run['system']): string {

@@ -1,5 +1,5 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
-import { noCounters, noTargetCounters, runProfiles } from '../../model/runs'
+import { noCounters, noTargetCounters, personActions, runProfiles } from '../../model/runs'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
 import type { JsonSchema } from './json-schema'
@@ -72,7 +72,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),
-    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion'),
+    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', ...personActions),
     system: orNull(ref('Named')),
     startedBy: text,
     started: time,
@@ -147,7 +147,13 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       total: integer,
       released: flag,
       reasons: { ...listOf(text), description: 'Why it asks, a sentence each; left out where nothing waits.' },
-      items: listOf(object({ ...objectProperties, because: { ...orNull(text), description: 'Null: it is missing.' } })),
+      items: listOf(
+        object({
+          ...objectProperties,
+          person: { ...orNull(text), description: 'What its metaverse object is called.' },
+          because: { ...orNull(text), description: 'Null: it is missing.' },
+        }),
+      ),
       next: orNull(text),
     },
     required: ['run', 'total', 'released', 'items', 'next'],
@@ -196,6 +202,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
         },
       }),
     ),
+    referenced: {
+      ...listOf(object({ id: text, name: text })),
+      description: 'Whom references among the values point at, by uuid, the first 200.',
+    },
     connectors: listOf(ref('Object')),
     pendingExports: listOf(ref('PendingExport')),
     history: listOf(ref('Record')),

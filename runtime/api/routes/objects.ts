@@ -6,6 +6,7 @@ import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
+import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../shared/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
@@ -53,6 +54,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       json: {
         ...identityView(mvo, names),
         values: valuesView(mvo, own, objects, names),
+        referenced: await referencedBy(engine, mvo, own, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
         pendingExports,
         history: history.map((record) => recordView(record, names, uuids)),

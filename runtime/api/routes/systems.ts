@@ -14,7 +14,7 @@ import { offsetOf } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'
 import type { KnownSystem } from '../shared/store-names'
 import { StoreNames } from '../shared/store-names'
-import { objectView, runView } from '../shared/views'
+import { identityName, objectView, runView } from '../shared/views'
 
 export const systemRoutes: Routes<
   'listSystems' | 'getSchema' | 'testSystem' | 'pauseSystem' | 'resumeSystem' | 'listMissing' | 'releaseMissing'
@@ -25,7 +25,7 @@ export const systemRoutes: Routes<
     const { plan, open } = await engine.openChanges()
     const items = []
     for (const known of names.systems) {
-      const last = (await engine.store.runs({ system: known.row.id, limit: 1 })).items[0]
+      const last = (await engine.store.runs({ system: known.row.id, limit: 1, runsOnly: true })).items[0]
       const current = engine.runsUnderWay().find((run) => run.id === last?.id) ?? last
       const asked = sentencesOf(
         open.filter((change) => known.planned && isAskedOf(known.row.id, change)),
@@ -66,10 +66,15 @@ export const systemRoutes: Routes<
     const wanted = new Set(ids)
     const csos = (await engine.store.loadPage(ids)).csos.map(({ cso }) => cso).filter((cso) => wanted.has(cso.id))
     const mvoIds = csos.map((cso) => cso.mvo)
-    const uuids = uuidsOf(await mvosOf(engine, mvoIds))
+    const mvos = await mvosOf(engine, mvoIds)
+    const uuids = uuidsOf(mvos)
     const total = refused?.ids.length ?? 0
     const next = offset + given.limit < total ? String(offset + given.limit) : null
-    const items = csos.map((cso) => ({ ...objectView(cso, names, uuids), because: refused?.notes?.[cso.id] ?? null }))
+    const items = csos.map((cso) => {
+      const mvo = cso.mvo === null ? undefined : mvos.get(cso.mvo)
+      const person = mvo ? identityName(mvo, names) : null
+      return { ...objectView(cso, names, uuids), person, because: refused?.notes?.[cso.id] ?? null }
+    })
     const { run = null, reasons } = refused ?? {}
     return { json: { run, total, released: row.releasedObsoletes !== null, ...(reasons && { reasons }), items, next } }
   },

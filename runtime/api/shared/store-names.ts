@@ -51,6 +51,11 @@ export class StoreNames {
     return row ? { id: row.node, name: row.name } : null
   }
 
+  /** The connected system of a rule as deployed; undefined for one that is not, and for none. */
+  systemOfRule(id: RuleId | null): SystemId | undefined {
+    return id === null ? undefined : this.plan.rules.get(id)?.system
+  }
+
   /** The object types of a system as deployed; with a name only that one. */
   csTypes(system: SystemId | null, name?: string): readonly ObjectTypeSchema[] {
     const planned = system === null ? undefined : this.plan.systems.get(system)

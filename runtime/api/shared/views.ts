@@ -26,7 +26,9 @@ export function recordView(record: StoredRecord, names: StoreNames, uuids: Reado
 }
 
 function changeView(change: RecordedChange, record: StoredRecord, names: StoreNames) {
-  const types = change.side === 'mv' ? names.mvTypes() : names.csTypes(record.system)
+  // What is exported is an attribute of the rule's system, whichever system's record brought it about.
+  const system = change.side === 'export' ? (names.systemOfRule(change.rule ?? null) ?? record.system) : record.system
+  const types = change.side === 'mv' ? names.mvTypes() : names.csTypes(system)
   return {
     side: change.side,
     attribute: change.attribute,

@@ -1,5 +1,6 @@
 /** Full import from CSV files. */
 import type { ConnectorContext, ImportPage, ImportRecord, ImportSelection, UnreadableRecord } from '../../model/connector'
+import { counted } from '../../model/counted'
 import { SyncError } from '../../model/errors'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
@@ -135,5 +136,5 @@ async function* readSource(
 
 function wrongCount(fields: readonly string[], columns: readonly string[]): string {
   const fewer = fields.length < columns.length
-  return `has ${fields.length} fields where the header has ${columns.length} (${fewer ? 'a separator may be missing' : 'a separator in a value may not be in quotation marks'})`
+  return `has ${counted(fields.length, 'field')} where the header has ${columns.length} (${fewer ? 'a separator may be missing' : 'a separator in a value may not be in quotation marks'})`
 }

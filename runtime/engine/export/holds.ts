@@ -64,8 +64,11 @@ export async function holdBeyondLimits(
   const due = await groupedInTurns(selected, limitedKindOf)
   const held = new Set<number>()
   for (const kind of limitedKinds) {
-    const ids = (due.get(kind) ?? []).map((pending) => pending.id)
-    const decision = kind === 'deletions' ? await decideDeletions(context, ids.length) : decideOthers(system, kind, ids.length)
+    const those = due.get(kind) ?? []
+    const ids = those.map((pending) => pending.id)
+    const disables = those.filter(({ operation }) => operation !== 'delete').length
+    const decision =
+      kind === 'deletions' ? await decideDeletions(context, ids.length, disables) : decideOthers(system, kind, ids.length)
     if (decision.kind === 'send') continue
     run.warn('limit-reached', decision.because)
     await changePendings(context, ids, (pending) => heldByLimit(pending, decision.because))
@@ -104,11 +107,12 @@ async function holdRemovals(
 export async function decideDeletions(
   { store, system }: Pick<ExportContext, 'store' | 'system'>,
   due: number,
+  disables: number,
 ): Promise<LimitDecision> {
   const { name, limits } = system.config
   const limit = deleteLimit(limits, await store.countLinked(system.row.id))
   const isMostOfAll = due >= fewestLost && losesMost(limits, due, await store.countAccounts(system.row.id))
-  return decideLimit({ system: name, kind: 'deletions', due, limit, isMostOfAll })
+  return decideLimit({ system: name, kind: 'deletions', due, disables, limit, isMostOfAll })
 }
 
 function decideOthers({ config }: PlannedSystem, kind: 'creations' | 'updates', due: number): LimitDecision {

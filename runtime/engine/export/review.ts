@@ -40,7 +40,7 @@ export async function review(
   }
   const [first] = reviewed
   if (first) {
-    const run = await store.startRun({ ...personRun(action, first.pending.system, who, now), kind: 'export', profile: 'export' })
+    const run = await store.startRun({ ...personRun(action, first.pending.system, who, now), kind: 'export' })
     await saveReviewed(store, run, action, reviewed)
   }
   return { done: reviewed.map(({ pending }) => pending.id), refused }

@@ -4,12 +4,12 @@ import type { ProblemNode } from '../../model/problems'
 import type { RuleId } from '../../model/objects'
 import { capitalised, ended, splitNextStep } from '../../model/sentences'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
-import { sentencesOf } from '../../pipeline/open-changes'
+import { askedSyncs } from '../../pipeline/open-changes'
 import type { PlannedRule } from '../canvas/plan'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { canvasProblems } from '../canvas/problems/canvas-problems'
 import type { FoundProblem, Surroundings } from './found-problem'
-import { aboutNothing, nodeOf, systemNode } from './found-problem'
+import { nodeOf, systemNode } from './found-problem'
 
 /** What the canvas cannot do, seen without running it (N10). Its nodes show that from their deployment on. */
 export function canvasFaults({ registry }: Surroundings): FoundProblem[] {
@@ -31,12 +31,30 @@ export function canvasFaults({ registry }: Surroundings): FoundProblem[] {
 }
 
 /** What deployments changed and only full syncs bring about (A13). The import nodes show it. */
-export function fullSyncsDue({ plan }: Surroundings, open: readonly ConfigurationChange[]): FoundProblem[] {
-  return sentencesOf(open, systemNamesOf(plan)).map((text) => {
-    const { sentence, next } = splitNextStep(ended(text))
-    // What changed stays the same when one of several systems has been synchronised.
-    return { code: 'full-sync-due', key: sentence, since: null, ...aboutNothing, sentence, next, short: '' }
+export function fullSyncsDue({ registry, plan }: Surroundings, open: readonly ConfigurationChange[]): FoundProblem[] {
+  return askedSyncs(open, systemNamesOf(plan)).map(({ words, next, systems, profile }) => {
+    const [first, ...others] = systems
+    const config = first === undefined || others.length > 0 ? null : (plan.systems.get(first)?.config ?? null)
+    const name = config ? shellWord(config.name) : 'SYSTEM'
+    return {
+      code: 'full-sync-due',
+      // What changed stays the same when one of several systems has been synchronised.
+      key: ended(words),
+      since: null,
+      system: config && systemNode(config),
+      rule: null,
+      node: config && nodeOf(registry, 'connector-import', config),
+      count: null,
+      sentence: ended(words),
+      next: `${next}: with the profile ${profile}, in the sidebar under Runs, with idweave run ${name} ${profile}, or by msg.profile to its import node.`,
+      short: '',
+    }
   })
+}
+
+/** The name as a command takes it for one word. */
+function shellWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`
 }
 
 /** Objects that a cut or broken canvas kept from a rule, until they have been there (D10). */

@@ -37,7 +37,8 @@ export function importHeld(
 ): FoundProblem {
   const count = asked.ids.length
   const isReleased = row.releasedObsoletes !== null
-  const stopped = last?.status === 'stopped' ? ' and was stopped: nothing of it counts' : ''
+  const isStopped = last?.status === 'stopped'
+  const missing = asked.ids.filter((id) => asked.notes?.[id] === undefined).length
   return {
     code: 'import-held',
     key: listKey(config.node, asked, isReleased),
@@ -48,12 +49,21 @@ export function importHeld(
     node: nodeOf(registry, 'connector-import', config),
     run: last?.id ?? null,
     count,
-    sentence: `Run ${asked.run} of ${config.name} asked about ${counted(count, 'object')}${stopped}.`,
+    sentence: `Run ${asked.run} of ${config.name} ${whatWasAsked(count, missing)}${isStopped ? ', and was stopped: nothing of it counts' : ''}.`,
     next: isReleased
       ? 'The list is released: import again.'
       : 'Look at the list: if it is right, release it and import again; else correct the source and import again.',
-    short: `${counted(count, 'object')} asked about`,
+    short: `${counted(count, 'object')} ${missing === count ? 'missing' : 'asked about'}`,
   }
+}
+
+/** Of so many objects, of which so many are missing: what the import found, in words. */
+function whatWasAsked(count: number, missing: number): string {
+  const alike = inNumber(count - missing, 'whose key or values look wrong', 'whose keys or values look wrong')
+  if (missing === count)
+    return `found ${counted(count, 'object')} missing and asks before ${inNumber(count, 'it counts', 'they count')} as gone`
+  if (missing === 0) return `asks about ${counted(count, 'object')} ${alike}`
+  return `asks about ${counted(count, 'object')}, ${missing} missing and ${count - missing} ${alike}`
 }
 
 /**

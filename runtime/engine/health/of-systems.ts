@@ -3,7 +3,7 @@ import { counted } from '../../model/counted'
 import { ended, splitNextStep } from '../../model/sentences'
 import type { Unsent } from '../../model/queries'
 import { exportAttempts } from '../../pipeline/8-retry'
-import { currentPause } from '../../pipeline/pause'
+import { currentPause, pausedShortly } from '../../pipeline/pause'
 import { unsentReasons, unsentTexts } from '../export/unsent-texts'
 import type { PlannedSystem } from '../canvas/plan'
 import type { FoundProblem, Surroundings } from './found-problem'
@@ -44,7 +44,7 @@ export function paused({ registry }: Surroundings, { row, config }: PlannedSyste
       count: null,
       sentence: `${config.name} is paused until ${pause.until} by ${pause.by}: ${ended(pause.reason)} None of its runs is started.`,
       next: 'It ends by itself. To end it before, resume the system in the sidebar, or with idweave resume SYSTEM.',
-      short: `paused until ${pause.until.slice(0, 16).replace('T', ' ')}`,
+      short: pausedShortly(pause),
     },
   ]
 }

@@ -1,6 +1,6 @@
 /** A run under way: its activity, what it counts, and how it is stopped (N3, N5, N8). */
 import { ended, unended } from '../../model/sentences'
-import type { MvoId, SystemId } from '../../model/objects'
+import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '../../model/runs'
 import { noCounters, noTargetCounters } from '../../model/runs'
@@ -126,6 +126,8 @@ export class ActiveRun {
   readonly rulesNotEvaluated = new Set<string>()
   /** By whom of the people due the change number she was taken by: whatever came of it, the run takes nobody by it again (D8). */
   readonly peopleTaken = new Map<MvoId, number>()
+  /** Records whose places successors have taken in it. */
+  readonly succeeded = new Set<CsoId>()
   private readonly counted = new Map<string, { readonly total: number; readonly message: string }>()
 
   /** Counts objects that something was not done for; one warning a key, with the total (R2, D10, N10). */
@@ -225,10 +227,10 @@ export class ActiveRun {
   }
 }
 
-/** What happened, the next step, and what it means for what was done until then. */
+/** What happened, what it means for what was done until then, and the next step, which is the last by our custom. */
 function reasonOf(error: unknown, consequence: string): string {
   if (error instanceof SyncError) {
-    const sentences = [error.message, error.next, consequence].filter((sentence) => sentence !== '')
+    const sentences = [error.message, consequence, error.next].filter((sentence) => sentence !== '')
     return sentences.length === 1 ? error.message : unended(sentences.map(ended).join(' '))
   }
   if (error instanceof ObjectError) return error.message

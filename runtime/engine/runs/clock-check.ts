@@ -56,7 +56,7 @@ export class ClockCheck {
       this.notedAt = this.passed?.() ?? null
       await this.save(before, clockIsRight(now))
       const reason = `The clock is right, although it went from ${question.from} to ${question.to}: what came due by it is taken`
-      await this.store.startRun({ ...personRun('clock', null, who, now), kind: 'lifecycle', profile: 'lifecycle', reason })
+      await this.store.startRun({ ...personRun('clock', null, who, now), kind: 'lifecycle', reason })
     })
   }
 

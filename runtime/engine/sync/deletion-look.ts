@@ -1,6 +1,6 @@
 /** What would go with a person who is deleted by hand, computed by the steps that delete and stored nowhere (L7). */
 import { SyncError } from '../../model/errors'
-import type { Mvo, MvoId } from '../../model/objects'
+import type { CsoId, Mvo, MvoId } from '../../model/objects'
 import type { CsoEntry } from '../../model/page'
 import type { Referrers } from '../../model/references'
 import { isLinkedInbound } from '../../pipeline/2-scope'
@@ -64,6 +64,7 @@ export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<
     counting: 'own',
     source,
     leavers: null,
+    succeeded: new Set<CsoId>(),
   }
   const { set, items } = await loadPage(page, { ids: [mvo], phase: 'due' }, store)
   const [item] = items

@@ -123,7 +123,7 @@ export async function releasePeople(store: Store, { system, run, who, now }: Peo
       'Look at the list again',
     )
   const reason = `${counted(sizeOf(kept), 'object')} may be disconnected or deleted by the next run of ${name}, if exactly these would leave then`
-  const does = system ? ({ kind: 'sync', profile: 'full-sync' } as const) : ({ kind: 'lifecycle', profile: 'lifecycle' } as const)
-  await store.startRun({ ...personRun('release', system?.row.id ?? null, who, now), ...does, reason })
+  const kind = system ? 'sync' : 'lifecycle'
+  await store.startRun({ ...personRun('release', system?.row.id ?? null, who, now), kind, reason })
   return sizeOf(kept)
 }

@@ -164,7 +164,21 @@ export function pageContext(
   { store, plan, ids, now, time, run, exporting, full, fullAsked, counting, source }: SyncContext,
   leavers: PageContext['leavers'],
 ): PageContext {
-  return { plan, store, ids, now, graceFrom: time.latest, run: run.id, exporting, full, fullAsked, counting, source, leavers }
+  return {
+    plan,
+    store,
+    ids,
+    now,
+    graceFrom: time.latest,
+    run: run.id,
+    exporting,
+    full,
+    fullAsked,
+    counting,
+    source,
+    leavers,
+    succeeded: run.succeeded,
+  }
 }
 
 async function load(context: SyncContext, task: PageTask, saving: WorkingSet | null): Promise<LoadedPage> {

@@ -66,6 +66,7 @@ describe('a metaverse object', () => {
     const { values: _, ...shown } = await api.get<Record<string, unknown>>(`metaverse/${ann.uuid}`)
     expect(shown).toEqual({
       ...annIdentity(),
+      referenced: [],
       connectors: [annObject(), contactObject(), accountObject()],
       pendingExports: [pendingCreate('Ann Lee')],
       history: [projected()],
@@ -288,7 +289,11 @@ describe('X4 decisions on pending exports', () => {
     expect(await stateOf()).toMatchObject({ id, state: 'held', heldBy: 'person' })
     expect(await decide('discard', [id])).toEqual({ done: [id], refused: [] })
     expect(await stateOf()).toMatchObject({ id: failed.id })
-    const { items } = await api.get<{ items: { startedBy: string }[] }>('runs?system=ad')
-    expect(items.map(({ startedBy }) => startedBy)).toEqual(['Ada (discard)', 'Ada (hold)', 'Ada (release)'])
+    const { items } = await api.get<{ items: { profile: string; startedBy: string }[] }>('runs?system=ad')
+    expect(items.map(({ profile, startedBy }) => [profile, startedBy])).toEqual([
+      ['discard', 'Ada'],
+      ['hold', 'Ada'],
+      ['release', 'Ada'],
+    ])
   })
 })

@@ -82,6 +82,19 @@ describe('runs under way', () => {
     expect(hr?.lastRun.id).toBe(4)
   })
 
+  it('N12 the last run of a system is one, and not that somebody paused it or went on', async () => {
+    const pause = { reason: 'new disks', until: new Date(Date.parse(made.engine.clock()) + 3_600_000).toISOString() }
+    expect((await api.ask('POST', 'systems/hr/pause', { body: pause, username: 'Ada' })).status).toBe(200)
+    expect((await api.ask('POST', 'systems/hr/resume', { username: 'Ada' })).status).toBe(200)
+    const { items } = await api.get<{ items: { profile: string; startedBy: string }[] }>('runs?system=hr&limit=2')
+    expect(items.map(({ profile, startedBy }) => [profile, startedBy])).toEqual([
+      ['resume', 'Ada'],
+      ['pause', 'Ada'],
+    ])
+    const [hr] = (await api.get<{ items: { lastRun: { id: number } }[] }>('systems')).items
+    expect(hr?.lastRun.id).toBe(4)
+  })
+
   it('N5 are cancelled, once', async () => {
     const cancelled = await api.ask('POST', 'runs/4/cancel', { username: 'Ada' })
     expect([cancelled.status, cancelled.headers.get('location')]).toEqual([202, null])

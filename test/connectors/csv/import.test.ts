@@ -21,7 +21,7 @@ describe('lines that are no records', () => {
   it('reports a line with too few or too many fields, and reads the others', async () => {
     const { unreadable, anchors } = await places('id,name\n1,Ada\n2\n3,Bob,x\n4,Cy\n')
     expect(unreadable).toEqual([
-      { position: 'line 3', message: expect.stringMatching(/^line 3 has 1 fields where the header has 2/) },
+      { position: 'line 3', message: expect.stringMatching(/^line 3 has 1 field where the header has 2/) },
       { position: 'line 4', message: expect.stringMatching(/^line 4 has 3 fields where the header has 2/) },
     ])
     expect(anchors).toEqual(['1', '4'])
@@ -30,7 +30,7 @@ describe('lines that are no records', () => {
   it('says of a line with another number of fields what may be wrong', async () => {
     const { unreadable } = await places('id,name\n1\n1,a,b\n')
     expect(unreadable.map(({ message }) => message)).toEqual([
-      'line 2 has 1 fields where the header has 2 (a separator may be missing).',
+      'line 2 has 1 field where the header has 2 (a separator may be missing).',
       'line 3 has 3 fields where the header has 2 (a separator in a value may not be in quotation marks).',
     ])
   })

@@ -1,4 +1,5 @@
 /** A CSV file that is exported to: reads the rows a batch names and writes the file with what has become of them. */
+import { counted } from '../../../model/counted'
 import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
@@ -186,7 +187,7 @@ async function eachRecord(reader: CsvReader, take: (fields: string[]) => void | 
           ? found.message
           : found.length === columns.length
             ? undefined
-            : `has ${found.length} fields where the header has ${columns.length}`
+            : `has ${counted(found.length, 'field')} where the header has ${columns.length}`
       if (problem !== undefined)
         throw new SyncError(
           'source-incomplete',

@@ -48,6 +48,8 @@ export interface PageContext {
   readonly source: PageSource
   /** Records that leave in this run, whose places are free for their successors (D6); null while they are still being found. */
   readonly leavers: ReadonlySet<CsoId> | null
+  /** Records whose places successors have taken in this run: they lost their person by that, and have yet to leave (D6). */
+  readonly succeeded: Set<CsoId>
 }
 
 export class WorkingSet {
@@ -85,6 +87,7 @@ export class WorkingSet {
   readonly counting: 'own' | 'apart'
   readonly source: PageSource
   readonly leavers: ReadonlySet<CsoId> | null
+  readonly succeeded: Set<CsoId>
   /** Items whose records gave something by rules or mappings not in force, and no rule has taken the record yet (A14, D6). */
   readonly notInForce = new Set<Item>()
   /** From whom something was withdrawn that they did not come by any more: they are looked at once more. */
@@ -110,7 +113,21 @@ export class WorkingSet {
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, graceFrom, run, exporting, full, fullAsked, counting, source, leavers }: PageContext) {
+  constructor({
+    plan,
+    store,
+    ids,
+    now,
+    graceFrom,
+    run,
+    exporting,
+    full,
+    fullAsked,
+    counting,
+    source,
+    leavers,
+    succeeded,
+  }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
@@ -123,6 +140,7 @@ export class WorkingSet {
     this.counting = counting
     this.source = source
     this.leavers = leavers
+    this.succeeded = succeeded
     this.readThrough = readThroughReferences(plan)
     this.index = new JoinIndex(plan)
     this.links = new Links(this)

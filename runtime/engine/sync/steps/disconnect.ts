@@ -128,9 +128,11 @@ export function disconnectItem(set: WorkingSet, item: Item, because: string): vo
   const how = isRecord
     ? ({ cause: 'left', nextDue: neverDue } as const)
     : ({ cause: 'released', nextDue: () => set.store.nextChange() } as const)
+  // Who was nobody's leaves nobody.
+  const wasLinked = cso.current.mvo !== null || set.succeeded.has(cso.current.id)
   const { because: reasons } = disconnect(set, item, cso, how)
   item.because.push(...reasons)
-  item.outcomes.add('disconnected')
+  if (wasLinked) item.outcomes.add('disconnected')
 }
 
 /**
@@ -141,7 +143,10 @@ export function disconnectPredecessors(set: WorkingSet, item: Item, mvo: Working
   for (const linked of set.linkedOf(mvo, successor.system)) {
     if (set.occupies(linked, successor)) continue
     if (set.isUnsent(linked)) dropUnsent(set, item, linked)
-    else disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
+    else {
+      set.succeeded.add(linked.current.id)
+      disconnect(set, item, linked, { cause: 'succeeded', nextDue: neverDue })
+    }
   }
 }
 

@@ -29,6 +29,7 @@ import { sql as lookUpsOfPeople } from './migrations/022-look-ups-of-people'
 import { sql as pausedSystems } from './migrations/023-paused-systems'
 import { sql as heldSince } from './migrations/024-held-since'
 import { sql as spellings } from './migrations/025-spellings'
+import { sql as actions } from './migrations/026-actions'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   pausedSystems,
   heldSince,
   spellings,
+  actions,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -13,7 +13,7 @@ import type {
   RunWarning,
   TargetCounters,
 } from '../../../model/runs'
-import { noCounters } from '../../../model/runs'
+import { noCounters, personActions } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -26,6 +26,8 @@ const SAVE = `update run
   counters = ?, targets = ?, warnings = ? where id = ?`
 const BY_ID = `select ${RUN_COLUMNS} from run where id = ?`
 const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
+
+const BY_HAND = personActions.map((action) => `'${action}'`).join()
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
@@ -111,6 +113,14 @@ export function run(c: Connection, id: number): Run | null {
   return row ? readRun(row) : null
 }
 
+/** What a run that ended in the middle means for what it had done (I18, N5, E2). */
+const leftBehind: Readonly<Record<RunKind, string>> = {
+  import: 'Nothing of this import counts.',
+  sync: 'Of an import nothing counts unless it had ended; what was synchronised stays.',
+  export: 'What was sent stays sent, and for what was on its way the next export looks first.',
+  lifecycle: 'What it had done stays.',
+}
+
 /** Closes the runs a crash left open. */
 export function closeOrphanedRuns(c: Connection, now: string): Run[] {
   return c.write(() =>
@@ -119,8 +129,7 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
         ...readRun(row),
         status: 'stopped',
         ended: now,
-        reason:
-          'Node-RED ended while this run was going on. Of an import nothing counts unless it had ended; else what was saved stays. Start the run again.',
+        reason: `Node-RED ended while this run was going on. ${leftBehind[row.kind]} Start the run again.`,
       }
       updateRun(c, closed)
       return closed
@@ -136,6 +145,7 @@ export function runs(c: Connection, query: RunSearch): ListPage<Run> {
     query.system === undefined ? null : ['system = ?', query.system],
     query.status === undefined ? null : ['status = ?', query.status],
     query.kind === undefined ? null : ['kind = ?', query.kind],
+    query.runsOnly ? [`profile not in (${BY_HAND})`] : null,
   )
   const sql = `select ${RUN_COLUMNS} from run where id < ?${where.sql} order by id desc limit ?`
   const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)
