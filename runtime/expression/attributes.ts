@@ -139,8 +139,7 @@ export function readStep(root: 'cs' | 'mv', attribute: string, step: string, sch
   // The target may be of another type than the schema's, so its spelling is found when it is read.
   const readTarget = reader(root, step)
   const follow = (view: ObjectView, value: Scalar): Value => {
-    if (!isReference(value))
-      fail(`${root}["${name}"] is no reference but ${describe(value)}; nothing can be read from it`)
+    if (!isReference(value)) fail(`${root}["${name}"] is no reference but ${describe(value)}; nothing can be read from it`)
     const target = view.reference?.(name, value) ?? null
     return target === null ? null : readTarget(target)
   }

@@ -209,8 +209,7 @@ export function signature({ name, parameters }: Pick<FunctionDefinition, 'name' 
 function unary(raw: RawNode, span: Span, depth: number): Node {
   const argument = raw['argument'] as RawNode
   if (raw['operator'] !== '-') return { ...span, kind: 'not', operand: nodeOf(argument, depth + 1) }
-  if (typeof argument['value'] === 'number')
-    return { ...span, kind: 'literal', value: literal(argument, span, -1n) }
+  if (typeof argument['value'] === 'number') return { ...span, kind: 'literal', value: literal(argument, span, -1n) }
   return { ...span, kind: 'negative', operand: nodeOf(argument, depth + 1) }
 }
 
