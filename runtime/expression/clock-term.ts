@@ -27,7 +27,6 @@ export interface Term {
 
 /** Both looks in one. */
 export function earlier(a: NextLook, b: NextLook): NextLook {
-  if (b.moment === null && !b.everyScan) return a
   return { moment: sooner(a.moment, b.moment), everyScan: a.everyScan || b.everyScan }
 }
 
@@ -130,16 +129,14 @@ function startOfDayMs(day: number, zone: Zone): number {
 
 /** The start of the first day on which a term that changes from day to day has reached the target. */
 function dayReached(at: (now: string) => number, target: number, now: string, zone: Zone): string | null {
-  const today = dayNumber(now, zone)
   const isReached = (day: number): boolean => {
     const text = textOf(startOfDayMs(day, zone))
     return text === null || at(text) >= target
   }
-  let day = today + Math.max(1, Math.floor((target - at(now)) / dayMs))
+  let day = dayNumber(now, zone) + Math.max(1, Math.floor((target - at(now)) / dayMs))
   for (let step = 1; !isReached(day); step *= 2) day += step
   let before = day - 1
-  for (let step = 1; before > today && isReached(before); step *= 2) [day, before] = [before, before - step]
-  before = Math.max(before, today)
+  for (let step = 1; isReached(before); step *= 2) [day, before] = [before, before - step]
   while (day - before > 1) {
     const middle = Math.floor((day + before) / 2)
     if (isReached(middle)) day = middle

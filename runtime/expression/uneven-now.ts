@@ -54,7 +54,7 @@ export class UnevenNow {
     const found: Stretch[] = [{ from: first, shift: this.shiftAt(first) }]
     for (let cell = first; cell < first + dayMs; cell += cellMs) {
       const { shift } = found.at(-1) as Stretch
-      const end = Math.min(cell + cellMs, first + dayMs - secondMs)
+      const end = cell + cellMs
       const atEnd = this.shiftAt(end)
       if (atEnd !== shift) found.push({ from: this.breakBetween(cell, end, shift), shift: atEnd })
     }
