@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { NextLook } from '../../runtime/expression'
 import { compile, earlier } from '../../runtime/expression'
 import type { AttributeValue } from '../../runtime/model/values'
+import { UnevenNow } from '../../runtime/expression/uneven-now'
 import { emptyScope, view, zoneNamed } from './world'
 
 const berlin = 'Europe/Berlin'
@@ -170,5 +171,28 @@ describe('D11 two looks in one', () => {
     [march, march, march],
   ])('%j and %j are %j', (a, b, both) => {
     expect(earlier(a, b)).toEqual(both)
+  })
+})
+
+describe('D11 the stretches in which a shifted Now goes with the clock', () => {
+  const day = 86_400_000
+  const from = Date.parse('2026-03-01T12:00:00Z')
+  /** How many values are computed for each of these looks, of a clock that is put back by an hour every noon. */
+  function costs(looks: readonly number[]): number[] {
+    let asked = 0
+    const uneven = new UnevenNow((ms) => {
+      asked++
+      return ms - Math.floor((ms + day / 2) / day) * 3_600_000
+    })
+    return looks.map((at) => {
+      const before = asked
+      uneven.nextChange(at + day, at, { near: at, far: at + 2 * day })
+      return asked - before
+    })
+  }
+  it('are found once a day, however many objects are looked at', () => {
+    const [first, ...others] = costs([from, from + 1_000, from + 2_000, from])
+    expect(first).toBeGreaterThan(96)
+    for (const other of others) expect(other).toBeLessThan(5)
   })
 })
