@@ -170,6 +170,10 @@ describe('a run', () => {
   it('of the lifecycle leaves from the only node there is, or from the one named', async () => {
     const refused = async (body: object) => (await start({ profile: 'lifecycle', ...body })).json
     expect(await refused({})).toMatchObject({ status: 422, detail: 'There is no such lifecycle node.' })
+    expect(await refused({ system: 'hr' })).toMatchObject({
+      status: 400,
+      detail: 'lifecycle concerns the whole store, no single system.',
+    })
     made.source('first', null)
     made.source('second', null)
     expect(await refused({})).toMatchObject({
