@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keepRefused } from '../../../runtime/engine/import/refused-list'
 import { cso, csoWrite, newRun, NOW, save } from '../../store/objects'
-import { DirectApi, DirectEngine } from './world'
+import { DirectApi, DirectEngine, userType } from './world'
 
 let made: DirectEngine
 let api: DirectApi
@@ -39,7 +39,10 @@ it('N12 a pause needs an end to come, and can be ended while it lasts', async ()
     ['ad', null],
   ])
   const { items } = await api.get<{ items: { startedBy: string; reason: string }[] }>('runs?system=hr')
-  expect(items[0]).toMatchObject({ startedBy: 'eve (resume)', reason: expect.stringMatching(/^Resumed; .*: It is moved\.$/) as string })
+  expect(items[0]).toMatchObject({
+    startedBy: 'eve (resume)',
+    reason: expect.stringMatching(/^Resumed; .*: It is moved\.$/) as string,
+  })
   for (const path of ['systems/nobody/pause', 'systems/nobody/resume'])
     expect((await api.ask('POST', path, { body: path.endsWith('pause') ? asked : {} })).status).toBe(404)
 })
@@ -100,4 +103,16 @@ it('I4 I20 what an import asks about has its reasons, and what would happen to e
   const earlier = await api.get<object>('systems/hr/missing')
   expect(earlier).toMatchObject({ items: [{ id: first, because: null }] })
   expect(earlier).not.toHaveProperty('reasons')
+})
+
+it('N9 a value is shown by the type of its object, whatever other types of the system keep secret', async () => {
+  const contact = { ...userType, name: 'contact', attributes: userType.attributes.map(({ secret: _, ...rest }) => rest) }
+  const hr = await made.systemId('hr')
+  const config = (await made.engine.currentPlan()).systems.get(hr)?.config
+  if (config) Object.assign(config, { objectTypes: [userType, contact] })
+  const run = await made.store.startRun(newRun(hr))
+  const [user, other] = ['user', 'contact'].map((type) => cso(made.store, hr, type, { type, attributes: { pin: '4711' } }))
+  await save(made.store, run, { csos: [user, other].flatMap((object) => (object ? [csoWrite(object)] : [])) })
+  const pinOf = async (id: number | undefined) => (await api.get<{ attributes: object }>(`objects/${id}`)).attributes
+  expect([await pinOf(user?.id), await pinOf(other?.id)]).toEqual([{ pin: '(secret)' }, { pin: '4711' }])
 })
