@@ -1,7 +1,7 @@
 /** How connected systems stand, as the API says it: pauses, full syncs that are asked for, and lists with their reasons. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keepRefused } from '../../../runtime/engine/import/refused-list'
-import { cso, csoWrite, newRun, NOW, save } from '../../store/objects'
+import { cso, csoWrite, newRun, save } from '../../store/objects'
 import { DirectApi, DirectEngine, userType } from './world'
 
 let made: DirectEngine
