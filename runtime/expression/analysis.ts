@@ -4,8 +4,8 @@ import type { Root } from './error'
 import { refuse } from './error'
 import type { Schemas } from './attributes'
 import { canonicalName } from './attributes'
-import type { Node } from './syntax'
-import { childrenOf } from './syntax'
+import type { Call, Node } from './syntax'
+import { childrenOf, isLookUp } from './syntax'
 import { typeOf } from './types'
 
 /** An attribute an expression reads, in its canonical spelling. */
@@ -147,12 +147,12 @@ export function readOfOthersIn(node: Node): readonly ReadOfOthers[] {
 }
 
 /** What LookupAll finds by a value that its own object has in the same attribute, or by one that is written down. */
-function setOf(node: Node): readonly LookedUp[] {
-  if (node.kind !== 'call' || node.definition.name !== 'LookupAll') return []
-  const [type, attribute, value] = node.args
+function setOf(from: Call): readonly LookedUp[] {
+  if (from.definition.name !== 'LookupAll') return []
+  const [type, attribute, value] = from.args as LookUpArguments
   const by = textOf(attribute, 'attribute')
-  const isOwn = value?.kind === 'attribute' && value.step === undefined && foldCase(value.name) === foldCase(by)
-  return isOwn || value?.kind === 'literal' ? [{ type: textOf(type, 'type'), attribute: by }] : []
+  const isOwn = value.kind === 'attribute' && value.step === undefined && foldCase(value.name) === foldCase(by)
+  return isOwn || value.kind === 'literal' ? [{ type: textOf(type, 'type'), attribute: by }] : []
 }
 
 /** The attributes by which the node looks objects up. Throws ExpressionError where that is not written as text. */
@@ -162,14 +162,17 @@ export function lookUpsOf(node: Node): readonly LookedUp[] {
   return [...own, ...childrenOf(node).flatMap(lookUpsOf)]
 }
 
-function lookUpOf(node: Node): readonly Node[] | null {
-  return node.kind === 'call' && /^Lookup(?:All)?$/.test(node.definition.name) ? node.args : null
+/** Type, attribute and value: how many there are is known since the text was read. */
+type LookUpArguments = readonly [Node, Node, Node]
+
+function lookUpOf(node: Node): LookUpArguments | null {
+  return node.kind === 'call' && isLookUp(node) ? (node.args as LookUpArguments) : null
 }
 
 /** The store keeps the values by which objects are found, so it must be known beforehand which. */
-function textOf(node: Node | undefined, what: string): string {
-  if (node?.kind === 'literal' && typeof node.value === 'string') return node.value
-  return refuse(`The ${what} of a look-up is written as text in quotation marks`, node ?? { start: 0, end: 0 })
+function textOf(node: Node, what: string): string {
+  if (node.kind === 'literal' && typeof node.value === 'string') return node.value
+  return refuse(`The ${what} of a look-up is written as text in quotation marks`, node)
 }
 
 /** Whether anything in it depends on the clock, or on the store's time zone (S6). */

@@ -1,5 +1,5 @@
 /** Reads attributes from what an expression sees, by their names in any letter case (O3). */
-import type { Attributes, Scalar } from '../model/values'
+import type { Attributes, Reference, Scalar } from '../model/values'
 import { attributeOf, foldCase, integer, isList, isReference } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
 import type { Root } from './error'
@@ -22,14 +22,6 @@ function folded(name: string): string {
     foldedNames.set(name, known)
   }
   return known
-}
-
-/** Reads the attribute by its exact name. */
-function exactly(name: string): Read {
-  return (view) => {
-    const attributes = view.attributes
-    return Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null
-  }
 }
 
 /** Finds a key in any letter case (O3), the exact one first. */
@@ -68,8 +60,8 @@ const pseudoAttributes: Readonly<
 }
 
 /** The names the root has besides its attributes. */
-export function pseudoNames(root: Root): readonly string[] {
-  return root === 'extra' ? [] : Object.values(pseudoAttributes[root]).map((special) => special.name)
+export function pseudoNames(root: 'cs' | 'mv'): readonly string[] {
+  return Object.values(pseudoAttributes[root]).map((special) => special.name)
 }
 
 /** The pseudo-attribute of that name, in any letter case. */
@@ -103,15 +95,14 @@ export function canonicalName(root: Root, name: string, schemas: Schemas): strin
 }
 
 /** Whether the root's schema is known and has no such attribute. */
-export function isUnknownAttribute(root: Root, name: string, schemas: Schemas): boolean {
-  if (root === 'extra' || pseudo(root, name)) return false
+export function isUnknownAttribute(root: 'cs' | 'mv', name: string, schemas: Schemas): boolean {
+  if (pseudo(root, name)) return false
   const spellings = schemas[root]
   return spellings !== undefined && spellings.of(name) === undefined
 }
 
-function reader(root: 'cs' | 'mv', name: string, spellings: Spellings | undefined): Read {
-  const spelling = spellings?.of(name)
-  const plain = spelling === undefined ? inAnyCase(name) : exactly(spelling)
+function reader(root: 'cs' | 'mv', name: string): Read {
+  const plain = inAnyCase(name)
   const special = pseudo(root, name)?.of
   return special ? (view) => special(view) ?? plain(view) : plain
 }
@@ -121,7 +112,7 @@ export function readAttribute(root: Root, name: string, schemas: Schemas): Evalu
   if (root === 'extra') return readExtra(name)
   const spelling = pseudo(root, name) ? undefined : schemas[root]?.of(name)
   if (spelling !== undefined) return root === 'cs' ? directCs(spelling) : directMv(spelling)
-  const read = reader(root, name, schemas[root])
+  const read = reader(root, name)
   return root === 'cs'
     ? (scope) => (scope.cs === null ? null : read(scope.cs))
     : (scope) => (scope.mv === null ? null : read(scope.mv))
@@ -144,19 +135,19 @@ function directMv(name: string): Evaluate {
 /** An attribute of the object a reference points at; of all the objects when the reference has several values. */
 export function readStep(root: 'cs' | 'mv', attribute: string, step: string, schemas: Schemas): Evaluate {
   const name = canonicalName(root, attribute, schemas)
-  const read = reader(root, attribute, schemas[root])
+  const read = reader(root, name)
   // The target may be of another type than the schema's, so its spelling is found when it is read.
-  const readTarget = reader(root, step, undefined)
+  const readTarget = reader(root, step)
   const follow = (view: ObjectView, value: Scalar): Value => {
-    if (typeof value !== 'object' || !isReference(value))
-      fail(`${root}["${name}"] is no reference but ${describe(value)}; nothing can be read from it`)
+    if (!isReference(value)) fail(`${root}["${name}"] is no reference but ${describe(value)}; nothing can be read from it`)
     const target = view.reference?.(name, value) ?? null
     return target === null ? null : readTarget(target)
   }
   return (scope) => {
     const view = scope[root]
-    const value = view === null ? null : read(view)
-    if (view === null || value === null) return null
+    if (view === null) return null
+    const value = read(view)
+    if (value === null) return null
     if (!isList(value)) return follow(view, value)
     const found = value.flatMap((item) => follow(view, item) ?? [])
     return found.length === 0 ? null : found
@@ -165,10 +156,9 @@ export function readStep(root: 'cs' | 'mv', attribute: string, step: string, sch
 
 /** An attribute of the object a look-up found; null where it found none. */
 export function readFound(found: Evaluate, name: string): Evaluate {
-  const readTarget = reader('mv', name, undefined)
-  const follow = (scope: ExpressionScope, value: Scalar): Value => {
-    if (typeof value !== 'object' || !isReference(value)) fail(`nothing can be read from ${describe(value)}`)
-    const target = scope.lookUps?.objectOf(value) ?? null
+  const readTarget = reader('mv', name)
+  const follow = (scope: ExpressionScope, reference: Scalar): Value => {
+    const target = scope.lookUps?.objectOf(reference as Reference) ?? null
     return target === null ? null : readTarget(target)
   }
   return (scope) => {
@@ -197,16 +187,14 @@ function fromJson(value: unknown, name: string): Value {
 
 function scalarFromJson(value: unknown, name: string): Scalar {
   if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number' && Number.isFinite(value)) return numberFromJson(value)
-  const tagged =
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? taggedFromJson(value as Record<string, unknown>)
-      : undefined
-  return tagged ?? fail(`extra["${name}"] is neither text, number, true, false nor a list of these`)
+  if (Number.isFinite(value)) return numberFromJson(value as number)
+  return (
+    taggedFromJson(value as Record<string, unknown>) ??
+    fail(`extra["${name}"] is neither text, number, true, false nor a list of these`)
+  )
 }
 
 function numberFromJson(value: number): Scalar {
-  if (Number.isSafeInteger(value)) return value + 0
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return integer(BigInt(value))
   return canonicalDecimal(String(value)) ?? fail(`${value} is no number that can be used`)
 }

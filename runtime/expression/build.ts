@@ -1,6 +1,6 @@
 /** Turns syntax trees into closures that evaluate them. */
 import type { Argument } from './call'
-import { call } from './call'
+import { call, guarded } from './call'
 import { located, refuse } from './error'
 import { inZone } from './dates'
 import { arithmetic, comparison, condition, every, negative, some, sum, textSum } from './operators'
@@ -73,27 +73,14 @@ export class Builder {
   }
 
   #attribute({ root, name, step, start, end }: Node & { kind: 'attribute' }): Evaluate {
-    if (step === undefined && root !== 'extra') return readAttribute(root, name, this.schemas)
-    const readIt =
-      step === undefined || root === 'extra' ? readAttribute(root, name, this.schemas) : readStep(root, name, step, this.schemas)
-    return (scope) => {
-      try {
-        return readIt(scope)
-      } catch (thrown) {
-        throw located(thrown, { start, end })
-      }
-    }
+    if (root === 'extra') return guarded(readAttribute(root, name, this.schemas), { start, end })
+    return step === undefined
+      ? readAttribute(root, name, this.schemas)
+      : guarded(readStep(root, name, step, this.schemas), { start, end })
   }
 
-  #found({ from, name, start, end }: Node & { kind: 'found' }): Evaluate {
-    const readIt = readFound(this.step(from), name)
-    return (scope) => {
-      try {
-        return readIt(scope)
-      } catch (thrown) {
-        throw located(thrown, { start, end })
-      }
-    }
+  #found({ from, name }: Node & { kind: 'found' }): Evaluate {
+    return readFound(this.step(from), name)
   }
 
   #call(node: Node & { kind: 'call' }): Evaluate {

@@ -124,8 +124,8 @@ function many(run: RunInScope, prepared: readonly Prepared[], { strict, span }: 
   }
 }
 
-/** A step of a lazy function with its place for faults that have none. */
-function guarded(step: Evaluate, span: Span): Evaluate {
+/** The step with a place for faults that have none. */
+export function guarded(step: Evaluate, span: Span): Evaluate {
   return (scope) => {
     try {
       return step(scope)

@@ -4,7 +4,7 @@ import type { Zone } from '../model/zone'
 import { momentAt, utc, wallTime } from '../model/zone'
 import { Fault } from './error'
 import type { Unit } from './functions/dates/moment'
-import { computed, moment, momentOf, partsOf, shifted, startOfDay } from './functions/dates/moment'
+import { computed, isExact, moment, momentOf, partsOf, shifted, startOfDay } from './functions/dates/moment'
 import type { ExpressionScope } from './scope'
 import { zoneOfScope } from './scope'
 import type { ComparisonOperator } from './syntax'
@@ -27,7 +27,6 @@ export interface Term {
 
 /** Both looks in one. */
 export function earlier(a: NextLook, b: NextLook): NextLook {
-  if (b.moment === null && !b.everyScan) return a
   return { moment: sooner(a.moment, b.moment), everyScan: a.everyScan || b.everyScan }
 }
 
@@ -99,10 +98,6 @@ function isEven({ shifts }: Term, zone: Zone): boolean {
   return shifts.every(({ unit }) => isExact(unit) || (zone === utc && unit !== 'months' && unit !== 'years'))
 }
 
-function isExact(unit: Unit): boolean {
-  return unit === 'seconds' || unit === 'minutes' || unit === 'hours'
-}
-
 /** The term in milliseconds, at that moment. */
 function valueOf({ clock, shifts }: Term, now: string, zone: Zone): number {
   let date = clock === 'now' ? computed(now, zone) : startOfDay(now, zone)
@@ -112,8 +107,7 @@ function valueOf({ clock, shifts }: Term, now: string, zone: Zone): number {
 
 /** Canonical UTC to the second, as runs read the clock. Later than the last year that can be written is never. */
 function textOf(ms: number): string | null {
-  const date = new Date(ms)
-  return ms > latest || Number.isNaN(ms) ? null : `${date.toISOString().slice(0, 19)}Z`
+  return ms > latest ? null : `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
 const yearZero = Date.parse('0000-01-01T00:00:00Z')
@@ -135,16 +129,14 @@ function startOfDayMs(day: number, zone: Zone): number {
 
 /** The start of the first day on which a term that changes from day to day has reached the target. */
 function dayReached(at: (now: string) => number, target: number, now: string, zone: Zone): string | null {
-  const today = dayNumber(now, zone)
   const isReached = (day: number): boolean => {
     const text = textOf(startOfDayMs(day, zone))
     return text === null || at(text) >= target
   }
-  let day = today + Math.max(1, Math.floor((target - at(now)) / dayMs))
+  let day = dayNumber(now, zone) + Math.max(1, Math.floor((target - at(now)) / dayMs))
   for (let step = 1; !isReached(day); step *= 2) day += step
   let before = day - 1
-  for (let step = 1; before > today && isReached(before); step *= 2) [day, before] = [before, before - step]
-  before = Math.max(before, today)
+  for (let step = 1; isReached(before); step *= 2) [day, before] = [before, before - step]
   while (day - before > 1) {
     const middle = Math.floor((day + before) / 2)
     if (isReached(middle)) day = middle
@@ -155,15 +147,14 @@ function dayReached(at: (now: string) => number, target: number, now: string, zo
 
 /** The first second at which a term that goes with the clock has reached the target. */
 function secondReached(at: (now: string) => number, target: number, now: string): string | null {
-  let second = Math.ceil((Date.parse(now) + target - at(now)) / secondMs) * secondMs
+  const second = Math.ceil((Date.parse(now) + target - at(now)) / secondMs) * secondMs
   const isReached = (ms: number): boolean => {
     const text = textOf(ms)
     return text !== null && at(text) >= target
   }
   // A computed midnight is a thousandth of a second later, so that it can be a second either way.
-  if (!isReached(second)) second += secondMs
-  while (second - secondMs > Date.parse(now) && isReached(second - secondMs)) second -= secondMs
-  return textOf(second)
+  if (!isReached(second)) return textOf(second + secondMs)
+  return textOf(isReached(second - secondMs) ? second - secondMs : second)
 }
 
 /** As `whenReached`, of Now with days or longer. What it has reached it may leave again for a while. */
@@ -203,7 +194,5 @@ function expectedFor({ shifts }: Term, target: number, scope: ExpressionScope): 
 
 /** How far off `expectedFor` and the moments around it can be: the ends of months, and days that a zone leaves out. */
 function slackOf({ shifts }: Term): number {
-  let days = 1
-  for (const { unit } of shifts) days += unit === 'months' || unit === 'years' ? 6 : 2
-  return days * dayMs
+  return (1 + 6 * shifts.length) * dayMs
 }

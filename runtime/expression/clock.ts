@@ -3,6 +3,7 @@ import type { NextLook, Term } from './clock-term'
 import { nextDay, sooner, whenOtherwise } from './clock-term'
 import { ExpressionError, Fault } from './error'
 import { conversion } from './functions/arguments'
+import type { Parameter } from './functions/definition'
 import type { Unit } from './functions/dates/moment'
 import { startEvaluation } from './limits'
 import type { Evaluate, ExpressionScope } from './scope'
@@ -32,7 +33,6 @@ export function clockReading(node: Node, step: (part: Node) => Evaluate): ClockR
   const watches: Watch[] = []
   const others = new Set<'now' | 'today'>()
   const visit = (part: Node): void => {
-    if (!readsClock(part)) return
     const watch = part.kind === 'comparison' ? watchOf(part, step) : null
     if (watch) return void watches.push(watch)
     if (part.kind === 'call' && part.definition.clock) others.add(part.definition.clock)
@@ -62,16 +62,15 @@ function watchOf({ operator, left, right }: Node & { kind: 'comparison' }, step:
   return ofLeft && !readsClock(right) ? { term: ofLeft, operator: mirrored[operator], value: step(right) } : null
 }
 
-function termOf(node: Node | undefined): Term | null {
-  if (node?.kind !== 'call') return null
+function termOf(node: Node): Term | null {
+  if (node.kind !== 'call') return null
   const { definition, args } = node
   if (definition.clock) return { clock: definition.clock, shifts: [] }
   if (definition.name !== 'DateAdd') return null
-  const [inner, amount, unit] = args
+  const [inner, amount, unit] = args as readonly [Node, Node, Node]
   const term = termOf(inner)
-  if (!term || amount?.kind !== 'literal' || unit?.kind !== 'literal' || amount.value === null || unit.value === null) return null
-  const [, count, choice] = definition.parameters
-  if (!count || !choice) return null
+  if (!term || amount.kind !== 'literal' || unit.kind !== 'literal' || amount.value === null || unit.value === null) return null
+  const [, count, choice] = definition.parameters as readonly [Parameter, Parameter, Parameter]
   const shift = {
     amount: conversion('DateAdd', count)(amount.value) as number,
     unit: conversion('DateAdd', choice)(unit.value) as Unit,

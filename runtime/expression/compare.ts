@@ -71,12 +71,17 @@ function equalScalars(a: Scalar, b: Scalar): boolean {
   return sameScalar(a, b)
 }
 
+/** Whether the text has the hyphen behind a year: most texts need no closer look. */
+export function mayBeDate(text: string): boolean {
+  return text.charCodeAt(4) === 45
+}
+
 /** Whether one text is a date and time in canonical form and the other another way to write that moment. */
 function sameMoment(a: string, b: string): boolean {
-  if (a.charCodeAt(4) !== 45 || b.charCodeAt(4) !== 45 || a.charCodeAt(7) !== 45 || b.charCodeAt(7) !== 45) return false
+  if (!mayBeDate(a) || !mayBeDate(b)) return false
   const first = canonicalDateTime(a)
   const second = first === undefined ? undefined : canonicalDateTime(b)
-  return first !== undefined && first === second && (first === a || second === b)
+  return first === second && (first === a || second === b)
 }
 
 /**
@@ -94,10 +99,10 @@ export function order(a: Scalar | null, b: Scalar | null): number | undefined {
 }
 
 function orderTexts(a: string, b: string): number {
-  if (a.charCodeAt(4) === 45 && b.charCodeAt(4) === 45) {
+  if (mayBeDate(a) && mayBeDate(b)) {
     const first = canonicalDateTime(a)
-    const second = first === undefined ? undefined : canonicalDateTime(b)
-    if (first !== undefined && second !== undefined) return orderMoments(first, second)
+    const second = first && canonicalDateTime(b)
+    if (first && second) return orderMoments(first, second)
   }
   return a < b ? -1 : a > b ? 1 : 0
 }

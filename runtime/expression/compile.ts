@@ -97,7 +97,7 @@ export interface ExpressionProblem {
 
 /** The expression ready for use. Throws ExpressionError for everything that can be known to be wrong from its text. */
 export function compile(text: string, options: CompileOptions = {}): CompiledExpression {
-  const schemas = schemasOf(options)
+  const schemas = schemasOf(options.csAttributes, options.mvAttributes)
   const { node, step } = prepared(text, options, schemas)
   const inputs = inputsOf(node, schemas)
   const whole: Span = { start: 0, end: text.length }
@@ -187,13 +187,10 @@ export function readInput(
 
 /** Everything the editor should underline: the first error, or the warnings of an expression that compiles. */
 export function check(text: string, options: CompileOptions = {}): ExpressionProblem[] {
-  const schemas = schemasOf(options)
+  const schemas = schemasOf(options.csAttributes, options.mvAttributes)
   try {
     const { node } = prepared(text, options, schemas)
-    const referenced = schemasOf({
-      ...(options.csReferenced && { csAttributes: options.csReferenced }),
-      ...(options.mvReferenced && { mvAttributes: options.mvReferenced }),
-    })
+    const referenced = schemasOf(options.csReferenced, options.mvReferenced)
     return attributeNodes(node).flatMap(({ root, name, nameSpan, step, stepSpan }) => [
       ...unknownAttribute(root, name, nameSpan, schemas),
       ...(step === undefined || stepSpan === undefined ? [] : unknownAttribute(root, step, stepSpan, referenced)),
@@ -206,7 +203,7 @@ export function check(text: string, options: CompileOptions = {}): ExpressionPro
 }
 
 function unknownAttribute(root: Root, name: string, { start, end }: Span, schemas: Schemas): ExpressionProblem[] {
-  if (!isUnknownAttribute(root, name, schemas)) return []
+  if (root === 'extra' || !isUnknownAttribute(root, name, schemas)) return []
   const close = nearest(name, [...(schemas[root]?.names ?? []), ...pseudoNames(root)])
   const side = root === 'cs' ? "the connected system's" : "the metaverse's"
   const problem: ExpressionProblem = {
@@ -219,8 +216,8 @@ function unknownAttribute(root: Root, name: string, { start, end }: Span, schema
   return [problem]
 }
 
-function schemasOf({ csAttributes, mvAttributes }: CompileOptions): Schemas {
-  return { ...(csAttributes && { cs: new Spellings(csAttributes) }), ...(mvAttributes && { mv: new Spellings(mvAttributes) }) }
+function schemasOf(cs: readonly string[] | undefined, mv: readonly string[] | undefined): Schemas {
+  return { ...(cs && { cs: new Spellings(cs) }), ...(mv && { mv: new Spellings(mv) }) }
 }
 
 function prepared(

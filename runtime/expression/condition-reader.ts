@@ -1,12 +1,10 @@
 /** Reads an expression back as rows of a condition, where it is made of nothing else. */
-import { foldCase, isBinary, isReference } from '../model/values'
+import { foldCase } from '../model/values'
 import type { ConditionGroup, ConditionOperator, ConditionRow, ConditionValue, RelativeDate } from './condition'
 import { operatorFunctions, operatorSigns, positiveOf, relativeUnits } from './condition'
 import { ExpressionError } from './error'
-import type { ComparisonOperator, Node } from './syntax'
+import type { Call, ComparisonOperator, Node } from './syntax'
 import { read } from './syntax'
-
-type Call = Node & { kind: 'call' }
 
 /**
  * The condition an expression stands for when it is made of nothing but what rows of that root compile to; null when it is not
@@ -121,14 +119,14 @@ function attributeOf(node: Node | undefined, root: 'cs' | 'mv'): string | undefi
 function valueOf(node: Node): ConditionValue | undefined {
   if (node.kind === 'call') return relativeDate(node)
   if (node.kind !== 'literal' || node.value === null) return undefined
-  const { value } = node
-  return typeof value === 'object' && (isBinary(value) || isReference(value)) ? undefined : value
+  return node.value
 }
 
 /** `DateAdd(Today(), -30, "days")`, the base fitting the unit. */
-function relativeDate({ definition, args: [base, number, unit] }: Call): RelativeDate | undefined {
-  if (definition.name !== 'DateAdd' || base?.kind !== 'call' || number?.kind !== 'literal' || unit?.kind !== 'literal')
-    return undefined
+function relativeDate({ definition, args }: Call): RelativeDate | undefined {
+  if (definition.name !== 'DateAdd') return undefined
+  const [base, number, unit] = args as readonly [Node, Node, Node]
+  if (base.kind !== 'call' || number.kind !== 'literal' || unit.kind !== 'literal') return undefined
   const known = relativeUnits.find((relativeUnit) => relativeUnit === unit.value)
   if (known === undefined || typeof number.value !== 'number') return undefined
   return base.definition.name === (known === 'hours' ? 'Now' : 'Today') ? { relative: number.value, unit: known } : undefined

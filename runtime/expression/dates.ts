@@ -4,6 +4,7 @@ import type { Scalar } from '../model/values'
 import { isList } from '../model/values'
 import type { Zone } from '../model/zone'
 import { utc } from '../model/zone'
+import { mayBeDate } from './compare'
 import { momentOf } from './functions/dates/moment'
 import type { Evaluate } from './scope'
 import { zoneOfScope } from './scope'
@@ -23,7 +24,7 @@ function momentsOf(value: Value, zone: Zone): Value {
 }
 
 function scalarMoment(value: Scalar, zone: Zone): Scalar {
-  if (typeof value !== 'string' || value.charCodeAt(4) !== 45) return value
+  if (typeof value !== 'string' || !mayBeDate(value)) return value
   const date = canonicalDateTime(value)
   return date === undefined ? value : momentOf(date, zone)
 }

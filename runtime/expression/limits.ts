@@ -47,7 +47,7 @@ export function everySoOften(round: number): void {
 
 /** The text, if the language allows one so long. */
 export function limitedText(text: string): string {
-  if (text.length > large) limitTextLength(text.length)
+  limitTextLength(text.length)
   return text
 }
 
@@ -59,7 +59,7 @@ export function limitTextLength(length: number): void {
 
 /** The list, if the language allows one so long. */
 export function limitedList<Item>(list: readonly Item[]): readonly Item[] {
-  if (list.length > large) limitListLength(list.length)
+  limitListLength(list.length)
   return list
 }
 

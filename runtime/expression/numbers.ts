@@ -65,8 +65,8 @@ function decimalText(digits: bigint, scale: number): string {
   if (plain.length > digitLimit) fail(`A number may have ${digitLimit} digits at most`)
   const fraction = plain.slice(plain.length - scale).replace(/0+$/, '')
   const whole = plain.slice(0, plain.length - scale)
-  const text = scale === 0 || fraction === '' ? whole : `${whole}.${fraction}`
-  return digits < 0n && text !== '0' ? `-${text}` : text
+  const text = fraction === '' ? whole : `${whole}.${fraction}`
+  return digits < 0n ? `-${text}` : text
 }
 
 /** Both numbers' digits at the same scale. */

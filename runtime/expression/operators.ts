@@ -146,12 +146,9 @@ const comparisons: Readonly<Record<ComparisonOperator, (a: Value, b: Value) => b
 }
 
 function ordered(accepts: (difference: number) => boolean): (a: Value, b: Value) => boolean {
-  const test = (a: Scalar | null, b: Scalar | null): boolean => {
-    const difference = order(a, b)
-    return difference !== undefined && accepts(difference)
-  }
+  const test = (a: Scalar | null, b: Scalar | null): boolean => accepts(order(a, b) ?? Number.NaN)
   return (a, b) => {
-    if ((a === null || !isList(a)) && (b === null || !isList(b))) return test(a, b)
+    if (!isList(a) && !isList(b)) return test(a, b)
     let round = 0
     const looked = (left: Scalar, right: Scalar): boolean => {
       everySoOften(round++)
@@ -165,8 +162,6 @@ function ordered(accepts: (difference: number) => boolean): (a: Value, b: Value)
 export function condition(part: Evaluate, span: Span): (scope: ExpressionScope) => boolean {
   return (scope) => {
     const value = part(scope)
-    if (value === true) return true
-    if (value === false || value === null) return false
     try {
       return holds(value)
     } catch (thrown) {

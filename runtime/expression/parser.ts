@@ -9,6 +9,9 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', "'": "
 
 const closingBracket = 93
 
+/** How jsep's message for a missing operand begins. */
+const afterOperator = 'Expected expression after '
+
 /** The word NOT as an operator: directly before a bracket it is the function Not. */
 const notOperator = /^(not)(?![\p{L}\d_(]|$)/iu
 
@@ -24,8 +27,7 @@ class Parser extends Jsep {
   }
 
   override throwError(message: string): never {
-    const operator = /^Expected expression after (.+)$/.exec(message)?.[1]
-    if (operator !== undefined) this.refuse(`Something is missing after ${operator}`)
+    if (message.startsWith(afterOperator)) this.refuse(`Something is missing after ${message.slice(afterOperator.length)}`)
     if (this.index >= this.expr.length) this.refuse('The expression ends too early')
     this.refuse(
       message === 'missing unaryOp argument' || message === 'Expected expression' ? 'Something is missing here' : message,
@@ -52,7 +54,7 @@ class Parser extends Jsep {
   }
 
   override gobbleSpaces(): void {
-    while (this.index < this.expr.length && /\s/.test(this.char)) this.index++
+    while (/\s/.test(this.char)) this.index++
   }
 
   override gobbleExpression(): RawNode | false {
@@ -126,7 +128,7 @@ class Parser extends Jsep {
         const property = this.gobbleExpression()
         if (!property || this.code !== closingBracket) this.throwError('Expected ]')
         this.index++
-        node = this.#mark({ type: 'MemberExpression', computed: true, object: node, property }, start)
+        node = this.#mark({ type: 'MemberExpression', object: node, property }, start)
       } else if (this.char === '(') {
         this.index++
         node = this.#mark({ type: 'CallExpression', callee: node, arguments: this.gobbleArguments() }, start)
@@ -169,7 +171,7 @@ class Parser extends Jsep {
 
   override gobbleIdentifier(): RawNode {
     const start = this.index
-    while (this.index < this.expr.length && Jsep.isIdentifierPart(this.code) && !/[“”„‟‘’‚«»\s]/.test(this.char)) this.index++
+    while (Jsep.isIdentifierPart(this.code) && !/[“”„‟‘’‚«»\s]/.test(this.char)) this.index++
     if (this.index === start) this.#unexpected()
     return this.#mark({ type: 'Identifier', name: this.expr.slice(start, this.index) }, start)
   }
@@ -192,7 +194,7 @@ class Parser extends Jsep {
     for (this.index++; this.index < this.expr.length; this.index++) {
       if (this.char === quote) {
         this.index++
-        return this.#mark({ type: 'Literal', value, raw: this.expr.slice(start, this.index) }, start)
+        return this.#mark({ type: 'Literal', value }, start)
       }
       value += this.char === '\\' ? this.#escaped() : this.char
     }

@@ -1,5 +1,5 @@
 /** The syntax tree in the language's own terms. */
-import type { Scalar } from '../model/values'
+import type { BigInteger, Decimal } from '../model/values'
 import { foldCase, integer } from '../model/values'
 import { canonicalDecimal } from '../model/convert'
 import type { Root, Span } from './error'
@@ -12,12 +12,15 @@ import { nearest } from './nearest'
 import type { RawNode } from './jsep'
 import { parse } from './parser'
 
+/** What can be written down. */
+export type Literal = string | number | boolean | BigInteger | Decimal
+
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
 
 /** The syntax tree of an expression in the language's own terms. Chains of `+`, AND and OR are one node, however long. */
 export type Node = Span &
   (
-    | { readonly kind: 'literal'; readonly value: Scalar | null }
+    | { readonly kind: 'literal'; readonly value: Literal | null }
     | {
         readonly kind: 'attribute'
         readonly root: Root
@@ -28,7 +31,7 @@ export type Node = Span &
       }
     | { readonly kind: 'call'; readonly definition: FunctionDefinition; readonly args: readonly Node[] }
     /** An attribute of what a look-up found. */
-    | { readonly kind: 'found'; readonly from: Node; readonly name: string }
+    | { readonly kind: 'found'; readonly from: Call; readonly name: string }
     | { readonly kind: 'sum'; readonly parts: readonly Node[] }
     | { readonly kind: 'all' | 'any'; readonly parts: readonly Node[] }
     | { readonly kind: 'arithmetic'; readonly operator: '-' | '*' | '/' | '%'; readonly left: Node; readonly right: Node }
@@ -36,6 +39,9 @@ export type Node = Span &
     | { readonly kind: 'not' | 'negative'; readonly operand: Node }
     | { readonly kind: 'choice'; readonly condition: Node; readonly outcome: Node; readonly otherwise: Node }
   )
+
+/** The call of a function. */
+export type Call = Node & { readonly kind: 'call' }
 
 /** The nodes directly beneath a node. */
 export function childrenOf(node: Node): readonly Node[] {
@@ -109,7 +115,7 @@ function spanOf(raw: RawNode): Span {
   return { start: first.start, end: last.end }
 }
 
-function literal(raw: RawNode, span: Span, sign: 1n | -1n): Scalar {
+function literal(raw: RawNode, span: Span, sign: 1n | -1n): Literal {
   if (typeof raw['value'] === 'string') return raw['value']
   const digits = String(raw['raw'])
   if (/^\d+$/.test(digits)) {
@@ -139,7 +145,7 @@ function attribute(raw: RawNode, span: Span, depth: number): Node {
   const object = raw['object'] as RawNode
   const property = raw['property'] as RawNode
   const nameSpan = spanOf(property)
-  if (property.type !== 'Literal' || typeof property['value'] !== 'string')
+  if (typeof property['value'] !== 'string')
     return refuse('The name of an attribute is written as text in quotation marks, as cs["name"]', nameSpan)
   const name = property['value']
   if (object.type === 'MemberExpression') {
@@ -151,15 +157,19 @@ function attribute(raw: RawNode, span: Span, depth: number): Node {
   }
   if (object.type === 'CallExpression') {
     const from = call(object, spanOf(object), depth + 1)
-    const isLookUp = from.kind === 'call' && /^Lookup(?:All)?$/.test(from.definition.name)
-    if (isLookUp) return { ...span, kind: 'found', from, name }
+    if (isLookUp(from)) return { ...span, kind: 'found', from, name }
   }
-  const root = object.type === 'Identifier' ? rootOf(String(object['name'])) : undefined
+  const root = rootOf(String(object['name']))
   if (root === undefined) return refuse('Attributes can be read from cs, mv and extra only', spanOf(object))
   return { ...span, kind: 'attribute', root, name, nameSpan }
 }
 
-function call(raw: RawNode, span: Span, depth: number): Node {
+/** Whether it looks objects up, so that something can be read from what it gives. */
+export function isLookUp({ definition: { name } }: Call): boolean {
+  return name === 'Lookup' || name === 'LookupAll'
+}
+
+function call(raw: RawNode, span: Span, depth: number): Call {
   const callee = raw['callee'] as RawNode
   if (callee.type !== 'Identifier') return refuse('Only functions can be called', span)
   const name = String(callee['name'])
@@ -199,8 +209,7 @@ export function signature({ name, parameters }: Pick<FunctionDefinition, 'name' 
 function unary(raw: RawNode, span: Span, depth: number): Node {
   const argument = raw['argument'] as RawNode
   if (raw['operator'] !== '-') return { ...span, kind: 'not', operand: nodeOf(argument, depth + 1) }
-  if (argument.type === 'Literal' && typeof argument['value'] === 'number')
-    return { ...span, kind: 'literal', value: literal(argument, span, -1n) }
+  if (typeof argument['value'] === 'number') return { ...span, kind: 'literal', value: literal(argument, span, -1n) }
   return { ...span, kind: 'negative', operand: nodeOf(argument, depth + 1) }
 }
 
@@ -232,7 +241,7 @@ function chain(raw: RawNode, operator: 'all' | 'any' | '+'): RawNode[] {
   const parts: RawNode[] = []
   const open = [{ node: raw, expand: true }]
   for (let next = open.pop(); next; next = open.pop()) {
-    if (next.expand && continues(next.node, operator)) {
+    if (next.expand && operatorOf(next.node) === operator) {
       // a + (b + c) adds b and c first; with AND and OR the brackets make no difference.
       open.push(
         { node: next.node['left'] as RawNode, expand: true },
@@ -241,8 +250,4 @@ function chain(raw: RawNode, operator: 'all' | 'any' | '+'): RawNode[] {
     } else parts.push(next.node)
   }
   return parts.reverse()
-}
-
-function continues(raw: RawNode, operator: 'all' | 'any' | '+'): boolean {
-  return raw.type === 'BinaryExpression' && operatorOf(raw) === operator
 }

@@ -1,5 +1,4 @@
 /** The types of nodes, as far as they are certain before evaluation, and the mistakes they show. */
-import { isBigInteger, isDecimal } from '../model/values'
 import { refuse } from './error'
 import type { Parameter, ResultType } from './functions/definition'
 import type { Node } from './syntax'
@@ -39,7 +38,7 @@ function literalType({ value }: Node & { kind: 'literal' }): ResultType | 'null'
   if (value === null) return 'null'
   if (typeof value === 'string') return 'text'
   if (typeof value === 'boolean') return 'boolean'
-  return typeof value === 'number' || isBigInteger(value) || isDecimal(value) ? 'number' : 'any'
+  return 'number'
 }
 
 function sumType(parts: readonly Node[]): ResultType {

@@ -35,20 +35,16 @@ export class UnevenNow {
         const until = stretches[at + 1]?.from ?? (day + 1) * dayMs
         const first = Math.max(from, start)
         const change = isReached ? (first + shift < wanted ? first : until) : Math.max(first, wanted - shift)
-        if (change < until) return this.orBefore(change, target, { now, isReached })
+        if (change < until) return this.orBefore(change, target, isReached)
       }
     }
     return null
   }
 
   /** A computed midnight is a thousandth of a second later, which may reach the target a second before. */
-  private orBefore(
-    change: number,
-    target: number,
-    { now, isReached }: { readonly now: number; readonly isReached: boolean },
-  ): number {
+  private orBefore(change: number, target: number, isReached: boolean): number {
     const before = change - secondMs
-    return before > now && this.valueAt(before) >= target !== isReached ? before : change
+    return this.valueAt(before) >= target !== isReached ? before : change
   }
 
   private stretchesOf(day: number): readonly Stretch[] {
@@ -58,7 +54,7 @@ export class UnevenNow {
     const found: Stretch[] = [{ from: first, shift: this.shiftAt(first) }]
     for (let cell = first; cell < first + dayMs; cell += cellMs) {
       const { shift } = found.at(-1) as Stretch
-      const end = Math.min(cell + cellMs, first + dayMs - secondMs)
+      const end = cell + cellMs
       const atEnd = this.shiftAt(end)
       if (atEnd !== shift) found.push({ from: this.breakBetween(cell, end, shift), shift: atEnd })
     }

@@ -25,11 +25,10 @@ export function describe(value: Value): string {
 
 /** The one value where only one can be used: a list of one counts as its item, an empty list as null. */
 export function single(value: Value): Scalar | null {
-  if (value === null || !isList(value)) return value
-  const [only = null, ...others] = value.length > 2 ? value.slice(0, 2) : value
-  if (others.length > 0)
+  if (!isList(value)) return value
+  if (value.length > 1)
     fail(`One value is needed here, not ${describe(value)}; choose with First, Last or Item, or combine them with Join`)
-  return only
+  return value[0] ?? null
 }
 
 /** The value as text: digits, `true`, base64, the text of a reference; null stays null. */
@@ -41,8 +40,7 @@ export function textOf(value: Value): string | null {
 
 /** Whether a condition holds: null counts as false, and anything but true and false is a mistake. */
 export function holds(value: Value): boolean {
-  if (value === true) return true
-  if (value === false || value === null) return false
+  if (typeof value === 'boolean') return value
   const only = single(value)
   if (typeof only === 'boolean') return only
   return only === null ? false : fail(`true or false is needed here, not ${describe(only)}`)
@@ -50,7 +48,7 @@ export function holds(value: Value): boolean {
 
 /** Whether there is nothing: null, or a list without items. */
 export function isAbsent(value: Value): value is null {
-  return value === null || (typeof value === 'object' && isList(value) && value.length === 0)
+  return value === null || (isList(value) && value.length === 0)
 }
 
 /** Whether the value, turned into a number or a date, is none: null, or text of nothing that can be seen. */

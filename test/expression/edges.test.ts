@@ -168,6 +168,7 @@ describe('time', () => {
     'Max(cs["items"])',
     'Sort(cs["items"])',
     'StartsWith(cs["items"], "no")',
+    'RegexMatch(cs["items"], "no")',
   ])('%s looks at the clock while it goes through a long list', (expression) => {
     let now = 0
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 60))
@@ -193,6 +194,14 @@ describe('names', () => {
     ['DN("7", "x", "")', '7=x'],
     ['MailLocalPart("..a..b..", "c")', 'a.b.c'],
     ['MailLocalPart("a", "..")', 'a'],
+    ['MailLocalPart("...a...")', 'a'],
+    ['Transliterate("a’b")', "a'b"],
+    ['Initials("Anna - Maria")', 'AM'],
+    ['PadLeft("a", 1, "")', 'a'],
+    ['PadLeft("a", 6, "bcd")', 'bcdbca'],
+    ['Max(1, 1.0)', 1],
+    ['Abs(0)', 0],
+    ['HasBit(6, null)', false],
     ['Initials("Anna--Maria  Berg")', 'AMB'],
     ['IndexOf("abc", "a")', 0],
     ['IndexOf("abc", "x")', -1],

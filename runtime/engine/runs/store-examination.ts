@@ -44,7 +44,8 @@ export class StoreExamination {
   async last(): Promise<Examination | null> {
     if (this.latest !== undefined) return this.latest
     const text = await this.store.fact(factName)
-    return (this.latest = text === null ? null : (JSON.parse(text) as Examination))
+    // One that ended meanwhile is later than what was read.
+    return (this.latest ??= text === null ? null : (JSON.parse(text) as Examination))
   }
 
   /** Examines the file now; whoever asks meanwhile gets the same answer. */

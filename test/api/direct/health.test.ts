@@ -149,6 +149,10 @@ describe('health', () => {
     expect(await api.get('problems')).toMatchObject({
       items: [{ store: 'second.sqlite', code: 'store-not-open', state: 'failing', sentence: said, next, since: NOW }],
     })
+    const { text } = await api.ask('GET', 'metrics')
+    expect(text).toContain('idweave_problems{store="second.sqlite",code="store-not-open"} 1')
+    expect(text).toContain('idweave_store_failing{store="second.sqlite"} 1')
+    expect(text).toContain('idweave_store_failing{store="people.sqlite"} 0')
     expect(await api.ask('GET', 'systems?store=second.sqlite')).toMatchObject({ status: 503, json: { detail: said, next } })
     expect((await api.ask('GET', 'systems?store=people.sqlite')).status).toBe(200)
     const alone = new DirectApi([])

@@ -95,6 +95,13 @@ describe('runs under way', () => {
     expect(hr?.lastRun.id).toBe(4)
   })
 
+  it('N3 are found by the status the engine has, whatever was saved last', async () => {
+    const { id } = await made.store.startRun({ ...newRun(1), status: 'waiting' })
+    const started = { ...newRun(1), id, status: 'running' as const }
+    vi.spyOn(made.engine, 'runsUnderWay').mockReturnValue([started, { ...started, id: 1, status: 'waiting' }])
+    expect([await ids('status=running'), await ids('status=waiting')]).toEqual([[id], [1]])
+  })
+
   it('N5 are cancelled, once', async () => {
     const cancelled = await api.ask('POST', 'runs/4/cancel', { username: 'Ada' })
     expect([cancelled.status, cancelled.headers.get('location')]).toEqual([202, null])
@@ -183,6 +190,10 @@ describe('a run', () => {
   it('of the lifecycle leaves from the only node there is, or from the one named', async () => {
     const refused = async (body: object) => (await start({ profile: 'lifecycle', ...body })).json
     expect(await refused({})).toMatchObject({ status: 422, detail: 'There is no such lifecycle node.' })
+    expect(await refused({ system: 'hr' })).toMatchObject({
+      status: 400,
+      detail: 'lifecycle concerns the whole store, no single system.',
+    })
     made.source('first', null)
     made.source('second', null)
     expect(await refused({})).toMatchObject({

@@ -45,6 +45,16 @@ describe('a system', () => {
     expect(await api.ask('GET', 'systems/old/schema')).toMatchObject({ status: 404 })
   })
 
+  it('that is deployed counts before one that had its name beside it', async () => {
+    const remove = made.system('first', 'HR')
+    made.system('second', 'HR')
+    await made.systemId('first')
+    expect(await api.ask('GET', 'systems/HR/schema')).toMatchObject({ status: 409 })
+    remove()
+    expect(await api.ask('GET', 'systems/HR/schema')).toMatchObject({ status: 200 })
+    expect(await api.ask('GET', 'systems/first/schema')).toMatchObject({ status: 404 })
+  })
+
   it('that nobody knows is refused with those that are known', async () => {
     expect(await found('Payroll')).toMatchObject({ status: 404, json: { next: 'Deploy a flow with one.' } })
     made.system('hr', 'HR')

@@ -18,6 +18,11 @@ const milliseconds: Readonly<Record<Exclude<Unit, 'months' | 'years'>, number>> 
   weeks: 604_800_000,
 }
 
+/** Whether the unit always lasts the same, whatever calendar and clocks do. */
+export function isExact(unit: Unit): unit is 'seconds' | 'minutes' | 'hours' {
+  return unit === 'seconds' || unit === 'minutes' || unit === 'hours'
+}
+
 /** A canonical date and time in its two parts: milliseconds of the full second, and the digits of the fraction. */
 export function partsOf(date: string): { readonly second: number; readonly fraction: string } {
   return { second: Date.parse(`${date.slice(0, 19)}Z`), fraction: date.slice(20, -1) }
@@ -66,8 +71,7 @@ export function fromWallTime(wall: string, zone: Zone): string {
  * calendar and the clocks of the zone. The day is the last of the month where the month has no such day.
  */
 export function shifted(date: string, amount: number, unit: Unit, zone: Zone): string {
-  const isExact = unit === 'seconds' || unit === 'minutes' || unit === 'hours'
-  if (isExact) return computed(shiftedAsWritten(momentOf(date, zone), amount, unit), zone)
+  if (isExact(unit)) return computed(shiftedAsWritten(momentOf(date, zone), amount, unit), zone)
   if (zone === utc || isDay(date)) return shiftedAsWritten(date, amount, unit)
   const { second, fraction } = partsOf(shiftedAsWritten(wallTimeOf(date, zone), amount, unit))
   return computed(moment(momentAt(zone, second), fraction), zone)
@@ -107,7 +111,7 @@ function dayOf(wall: string): string {
  * the calendar in the zone, and as many months and years as can be added to the earlier one without passing the later.
  */
 export function difference(unit: Unit, from: string, to: string, zone: Zone): bigint {
-  if (unit === 'seconds' || unit === 'minutes' || unit === 'hours')
+  if (isExact(unit))
     return (nanoseconds(momentOf(to, zone)) - nanoseconds(momentOf(from, zone))) / (BigInt(milliseconds[unit]) * 1_000_000n)
   const start = dayOf(wallTimeOf(from, zone))
   const end = dayOf(wallTimeOf(to, zone))
