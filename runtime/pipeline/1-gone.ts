@@ -35,7 +35,12 @@ export function decideGone({ cso, pending, type, name, because }: GoneView): Gon
   if (cso.staging === 'awaitingConfirmation' && pending && pending.operation !== 'delete' && !isNobodys(pending)) {
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
-    const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes(), spellings: noSpellings }
+    const unmade = {
+      staging: 'awaitingFirstExport' as const,
+      anchor: null,
+      attributes: emptyAttributes(),
+      spellings: noSpellings,
+    }
     return { kind: 'notReimported', cso: unmade, pending: stagedAgain(pending, cso, type, error), because: error }
   }
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }
