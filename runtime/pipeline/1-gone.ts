@@ -43,7 +43,12 @@ export function decideGone(view: GoneView): GoneDecision {
     if (why !== null) return { kind: 'obsoleted', because: `${because}. It was created, and is not made again: ${why}` }
     const error = `exported object not reimported: ${name} was created, and the system does not show it`
     // Whatever anchor it got is no longer anybody's: made again, it gets another (I11).
-    const unmade = { staging: 'awaitingFirstExport' as const, anchor: null, attributes: emptyAttributes(), spellings: noSpellings }
+    const unmade = {
+      staging: 'awaitingFirstExport' as const,
+      anchor: null,
+      attributes: emptyAttributes(),
+      spellings: noSpellings,
+    }
     return { kind: 'notReimported', cso: unmade, pending: decidedAnew(pending, view, error), because: error }
   }
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }

@@ -2,7 +2,7 @@
 import type { ExpressionScope } from '../expression'
 import type { ContributionOptions, PendingChange, RuleId } from '../model/objects'
 import type { Mapping, Sharing } from '../model/rules'
-import type { Attributes, AttributeValue, Scalar, MutableAttributes, Reference } from '../model/values'
+import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../model/values'
 import { asSet, attributeOf, emptyAttributes, valuesOf } from '../model/values'
 import type { FlowMapping } from './5-mapping-value'
 import { evaluate } from './5-mapping-value'

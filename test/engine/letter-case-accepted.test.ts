@@ -8,11 +8,11 @@ import { directoryMappings } from './directory-flow'
 
 const world = theDirectoryWorld()
 
-const office = (multi: boolean) => ({ name: 'office', type: 'text', multi, comparison: 'ignoreCase' })
+const office = { name: 'office', type: 'text', multi: false, comparison: 'ignoreCase' }
 const flowOf = (more: object): NodeChange => ({ id: 'out-flow', mappings: [...directoryMappings, more] })
 const flow = flowOf(direct('Telephone', 'office'))
 const provision = { id: 'provision', rows: [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }] }
-const options = { change: [flow, provision], attributes: [office(false)] }
+const options = { change: [flow, provision], attributes: [office] }
 const round = ['export', 'ad-import', 'import'] as const
 
 async function run(...nodes: readonly string[]): Promise<void> {
@@ -113,7 +113,7 @@ describe('an account that is found', () => {
 
   it('X2 R11 keeps the spelling of others in a shared list, until the rules correct theirs', async () => {
     const split = { ...expression('Split(mv["Telephone"], ";")', 'office'), sharing: 'shared' }
-    await world.fresh({ change: [flowOf(split), provision], attributes: [office(true)] })
+    await world.fresh({ change: [flowOf(split), provision], attributes: [{ ...office, multi: true }] })
     isThere(['MCD', 'Theirs'])
     await run('ad-import')
     world.hire('1', 'Ann', 'Lee', { phone: 'other' })

@@ -241,11 +241,7 @@ function stagedFor({ before, pending }: WorkingCso, target: string): AttributeVa
   return (pending ?? before?.pending)?.changes.find(({ attribute }) => attribute === target)?.to
 }
 
-function applyOutboundFlow(
-  set: WorkingSet,
-  flowing: Flowing,
-  { flow, scope }: EvaluatedFlow,
-): StepResult | Promise<StepResult> {
+function applyOutboundFlow(set: WorkingSet, flowing: Flowing, { flow, scope }: EvaluatedFlow): StepResult | Promise<StepResult> {
   const { step, item, mvo } = flowing
   const { rule } = step
   item.faults.push(...flow.faults)

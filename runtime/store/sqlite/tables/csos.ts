@@ -42,8 +42,7 @@ const DOCUMENTS = 'select id, attributes from cso where id in (select value from
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched, staging,
   due, version, attributes, run, own, out_of_groups, spellings)`
 const DELETE = 'delete from cso where id = ?'
-const UNLINK =
-  "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
+const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
 
 /** A row with the columns of `CSO_COLUMNS`. */
 export interface CsoRow {
