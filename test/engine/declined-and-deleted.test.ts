@@ -123,3 +123,10 @@ it('A13 D7 are asked anew by the full sync that a changed condition asks for', a
   await run(...deltas, ...deltas)
   await isQuiet(1)
 })
+
+it('D7 of a store in which an earlier version deleted their people are asked by the next full sync', async () => {
+  await deleted(byBadge, 10)
+  world.database.prepare("delete from look_up where key = 'deleted' or key like 'supplied by %'").run()
+  await run('import:full-sync')
+  expect(await world.person('1')).toBeDefined()
+})

@@ -1,6 +1,6 @@
 /**
- * Values of people that are made of one another in a circle never come to rest: their records fail, and the values stay (D7). It is
- * looked for where something still changes after many rounds, and among those who failed so before.
+ * Values of people that are made of one another in a circle never come to rest: their records fail, and the values stay (D7). It
+ * is looked for where something still changes after many rounds, and among those who failed so before.
  */
 import { ObjectError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
@@ -74,12 +74,12 @@ function valuesOf(set: WorkingSet, item: Item): readonly ValueOf[] {
   return Object.entries(provenance).flatMap(([attribute, by]) => (by.cso === item.cso ? [{ mvo: id, attribute }] : []))
 }
 
-type Place = ValueOf & ReadValue
-type Circle = readonly Place[]
+type KnownValue = ValueOf & ReadValue
+type Circle = readonly KnownValue[]
 
 /** These values, and all they are made of, by key. */
-async function graphFrom(reads: ValueReads, starts: readonly ValueOf[]): Promise<ReadonlyMap<string, Place>> {
-  const graph = new Map<string, Place>()
+async function graphFrom(reads: ValueReads, starts: readonly ValueOf[]): Promise<ReadonlyMap<string, KnownValue>> {
+  const graph = new Map<string, KnownValue>()
   let next = starts
   while (next.length > 0 && graph.size < mostValues) {
     const read = await reads.of(next)
@@ -91,7 +91,7 @@ async function graphFrom(reads: ValueReads, starts: readonly ValueOf[]): Promise
 }
 
 /** Ways that lead from a value back to itself. */
-function circlesIn(graph: ReadonlyMap<string, Place>): readonly Circle[] {
+function circlesIn(graph: ReadonlyMap<string, KnownValue>): readonly Circle[] {
   const circles: Circle[] = []
   const done = new Set<string>()
   for (const start of graph.keys()) {
@@ -118,9 +118,9 @@ function circlesIn(graph: ReadonlyMap<string, Place>): readonly Circle[] {
 
 /** Fails the records of a circle that are on the page; all of its records. */
 function failAll(set: WorkingSet, circle: Circle): readonly CsoId[] {
-  for (const [place, { record }] of circle.entries()) {
+  for (const [index, { record }] of circle.entries()) {
     const item = record === null ? undefined : set.items.get(record)
-    if (item?.cso === record && item) fail(item, new ObjectError('expression-failed', sentence(circle, place)), null)
+    if (item?.cso === record && item) fail(item, new ObjectError('expression-failed', sentence(circle, index)), null)
   }
   return circle.flatMap(({ record }) => record ?? [])
 }

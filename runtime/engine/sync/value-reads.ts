@@ -103,21 +103,27 @@ async function readsOf(
 
 /** The scope, whose objects note what is read of them. */
 function watched(set: WorkingSet, scope: ExpressionScope, own: MvoId, reads: Read[]): ExpressionScope {
-  const noting = (attributes: Attributes, mvo: MvoId, isOfOther: boolean): Attributes =>
+  const noting = (attributes: Attributes, of: Omit<Read, 'attribute'>): Attributes =>
     new Proxy(attributes, {
-      get: (of, name: string) => {
-        reads.push({ mvo, attribute: name, isOfOther })
-        return of[name]
+      get: (all, attribute: string) => {
+        reads.push({ ...of, attribute })
+        return all[attribute]
       },
     })
   const objectOf = (reference: Reference): ObjectView | null => {
     const view = set.lookUps.objectOf(reference)
-    return view && reference.ref !== null ? { ...view, attributes: noting(view.attributes, reference.ref, true) } : view
+    return view && reference.ref !== null
+      ? { ...view, attributes: noting(view.attributes, { mvo: reference.ref, isOfOther: true }) }
+      : view
   }
   const { lookUps } = set
   return {
     ...scope,
-    mv: scope.mv && { ...scope.mv, attributes: noting(scope.mv.attributes, own, false), reference: (_, of) => objectOf(of) },
+    mv: scope.mv && {
+      ...scope.mv,
+      attributes: noting(scope.mv.attributes, { mvo: own, isOfOther: false }),
+      reference: (_, of) => objectOf(of),
+    },
     lookUps: {
       find: (type, attribute, value) => lookUps.find(type, attribute, value),
       objectOf,

@@ -1,6 +1,6 @@
 /**
- * At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7); and records that
- * were declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
+ * At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7); and records
+ * that were declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
  */
 import { ExpressionError } from '../../../expression'
 import type { RuleId } from '../../../model/objects'
@@ -18,7 +18,8 @@ import type { WorkingSet } from '../page/working-set'
  * is. Costs nothing where no condition reads people.
  */
 export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
-  const out = new Set([...set.items.values()].filter((item) => isStillDeclined(set, item)))
+  const out = new Set<Item>()
+  if (set.declined.size > 0) for (const item of set.items.values()) if (isStillDeclined(set, item)) out.add(item)
   if (set.plan.unusable.length > 0) return out
   for (const item of set.askedWithoutPerson.keys()) if (!item.failure && isDeclined(set, item)) out.add(item)
   return out

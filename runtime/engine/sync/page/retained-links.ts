@@ -1,7 +1,8 @@
-/** CSOs of a page that are gone or fell out of scope, by the MVO to which their link is retained through the grace period (L3). */
+/** CSOs of a page that are gone or fell out of scope, by the MVO to which their link is retained through its grace period. */
 import type { MvoId } from '../../../model/objects'
 import type { WorkingCso, WorkingMvo } from './working-objects'
 
+/** Links that are retained for records that may come back (L3). */
 export class RetainedLinks {
   /** Whose link may be retained: what has become of it since is looked at when it is asked for. */
   private readonly byMvo = new Map<MvoId, Set<WorkingCso>>()

@@ -6,7 +6,7 @@ import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, u
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps, saveLookUpsOfPeople } from '../tables/look-ups'
-import { forgetSuppliers, keepDeclined, requeueDeclined } from '../tables/declined'
+import { forgetDeclined, keepDeclined, requeueDeclined } from '../tables/declined'
 import { keepCsos, keepPendings } from '../tables/earlier'
 import { saveCameThrough, saveFollowUps } from '../tables/follow-ups'
 import {
@@ -100,7 +100,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
   if (page.leftScope && page.leftScope.length > 0) saveLeftScope(c, page.leftScope)
   if (page.leftScope)
-    forgetSuppliers(
+    forgetDeclined(
       c,
       page.leftScope.map(({ cso }) => cso),
     )

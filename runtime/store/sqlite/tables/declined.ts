@@ -8,11 +8,12 @@ import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
 import { FOLLOW, REQUEUE, SCOPE } from './look-ups'
 
+/** Beside a person who is deleted: she declines the reader until one of those who supplied her is another. */
+const DELETED = 'deleted'
 /** Beside a record that supplied the person, with the import that wrote it last. */
 const SUPPLIER = 'supplied by '
 const OF_SUPPLIERS = (l: string): string => `${l}.attribute = 0 and ${l}.key >= '${SUPPLIER}' and ${l}.key < '${SUPPLIER}~'`
-const DECLINED = `select l.reader as id from look_up l where l.reader in (select value from json_each(?)) and l.attribute = 0
-  and l.key = '${SCOPE}' and not exists (select 1 from mvo m where m.id = l.target)`
+const DECLINED = `select reader as id from look_up where reader in (select value from json_each(?)) and attribute = 0 and key = '${DELETED}'`
 const READERS = `select l.reader as id, c.system from look_up l indexed by look_up_by_target cross join cso c on c.id = l.reader
   where l.target = ? and l.target > 0 and l.key = '${SCOPE}'`
 const WRITTEN = reading(
@@ -23,7 +24,7 @@ const OTHERWISE = `select distinct l.reader as id, c.run from look_up l indexed 
   where l.target in (select value from json_each(?)) and l.target > 0 and ${OF_SUPPLIERS('l')} and l.key <> '${SUPPLIER}' || ifnull(c.run, 0)`
 const GONE = `select distinct l.reader as id from look_up l indexed by look_up_by_target
   where l.target in (select value from json_each(?)) and l.target > 0 and ${OF_SUPPLIERS('l')}`
-const FORGET = `delete from look_up where reader in (select value from json_each(?)) and ${OF_SUPPLIERS('look_up')}`
+const FORGET = `delete from look_up where reader in (select value from json_each(?)) and attribute = 0 and key not in ('', '${SCOPE}')`
 const THESE = 'select value from json_each(?)'
 const FOLLOW_THESE = FOLLOW(THESE)
 const REQUEUE_THESE = REQUEUE(THESE)
@@ -40,7 +41,7 @@ export function declinedAmong(c: Connection, records: readonly CsoId[]): CsoId[]
  */
 export function keepDeclined(c: Connection, people: readonly PersonDeleted[], due: number): void {
   const added: unknown[][] = []
-  const again: CsoId[] = []
+  const undecided: CsoId[] = []
   for (const { mvo, suppliers, left } of people) {
     const readers = readersOf(c, mvo)
     if (readers.length === 0) continue
@@ -48,14 +49,17 @@ export function keepDeclined(c: Connection, people: readonly PersonDeleted[], du
     const written = c.all<{ id: CsoId; run: number | null }>(accepted(c, WRITTEN), idList(suppliers))
     const isWhole = written.length === suppliers.length && left.every((system) => systems.has(system))
     for (const { id } of readers) {
-      if (!isWhole) again.push(id)
-      else
-        for (const { id: target, run } of written)
-          if (target !== id) added.push([id, 0, `${SUPPLIER}${isOpen(c, run) ? 'none' : (run ?? 0)}`, target])
+      if (!isWhole) {
+        undecided.push(id)
+        continue
+      }
+      added.push([id, 0, DELETED, mvo])
+      for (const { id: target, run } of written)
+        if (target !== id) added.push([id, 0, `${SUPPLIER}${isOpen(c, run) ? 'none' : (run ?? 0)}`, target])
     }
   }
   if (added.length > 0) insertRows(c, INSERT, 4, added)
-  askAgain(c, again, due)
+  makeDue(c, undecided, due)
 }
 
 /** Makes due whom these records, that an import has changed or that are gone, no longer decline as they did. */
@@ -64,11 +68,11 @@ export function requeueDeclined(c: Connection, seen: readonly CsoId[], gone: rea
   const readers = otherwise.flatMap(({ id, run }) => (isOpen(c, run) ? [] : [id]))
   if (gone.length > 0) readers.push(...idsOf(c, GONE, gone))
   if (readers.length > 0) c.run(FORGET, idList(readers))
-  askAgain(c, readers, due)
+  makeDue(c, readers, due)
 }
 
-/** Nothing declines these any more. */
-export function forgetSuppliers(c: Connection, readers: readonly CsoId[]): void {
+/** Nobody who is deleted declines these any more. */
+export function forgetDeclined(c: Connection, readers: readonly CsoId[]): void {
   if (readers.length > 0) c.run(FORGET, idList(readers))
 }
 
@@ -77,7 +81,7 @@ function isOpen({ openImports }: Connection, run: number | null): boolean {
   return run !== null && openImports.has(run)
 }
 
-function askAgain(c: Connection, readers: readonly CsoId[], due: number): void {
+function makeDue(c: Connection, readers: readonly CsoId[], due: number): void {
   if (readers.length === 0) return
   c.run(FOLLOW_THESE, due, idList(readers), NOBODY)
   c.run(REQUEUE_THESE, due, idList(readers), NOBODY)
