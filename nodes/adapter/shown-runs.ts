@@ -118,7 +118,7 @@ class ShownRuns {
     const open = [...this.open.values()]
     const running = open.find(({ run }) => run.status !== 'waiting')
     const { pause } = this
-    this.showAgainAfter(pause)
+    this.showAtEndOf(pause)
     const [waiting] = open
     if (running) this.put(runStatus(running.run, running.since))
     else if (pause) this.put(pausedStatus(pause))
@@ -127,7 +127,7 @@ class ShownRuns {
     else this.put({})
   }
 
-  private showAgainAfter(pause: Pause | null): void {
+  private showAtEndOf(pause: Pause | null): void {
     clearTimeout(this.timer)
     if (!pause) return
     const ms = Date.parse(pause.until) - Date.parse(this.engine.clock())

@@ -40,7 +40,10 @@ export async function lookAt(engine: Engine, mvo: MvoId): Promise<WholeLook> {
   return { ...look, limits }
 }
 
-/** Why the next export would hold all deletions, were there some more, of which so many disables; null when it would send them. `but`: counted already. */
+/**
+ * Why the next export would hold all deletions, were there some more, so many of them disables; null when it would send them.
+ * `but`: counted already.
+ */
 async function limitSentence(
   { store, clock }: Engine,
   plan: Plan,

@@ -20,7 +20,7 @@ export const runProfiles = [
 /** One of `runProfiles`. */
 export type RunProfile = (typeof runProfiles)[number]
 
-/** What a person does by hand: decides on pending exports, releases a list, answers for the clock, pauses a system or resumes it. */
+/** What a person does by hand: decides on exports, releases a list, answers for the clock, pauses a system or resumes it. */
 export const personActions = ['hold', 'release', 'discard', 'clock', 'pause', 'resume'] as const
 /** One of `personActions`. */
 export type PersonAction = (typeof personActions)[number]

@@ -115,7 +115,9 @@ describe('review', () => {
     const creates = (await world.pendings()).filter((pending) => pending.operation === 'create').map((pending) => pending.id)
     expect((await world.review('discard', creates)).done).toEqual(creates)
     expect(await world.states()).toEqual({ 'update held': 2 })
-    const runs = (await world.red.engine().store.runs({ limit: 10 })).items.filter((item) => item.profile === 'discard' && item.startedBy === 'Ada')
+    const runs = (await world.red.engine().store.runs({ limit: 10 })).items.filter(
+      (item) => item.profile === 'discard' && item.startedBy === 'Ada',
+    )
     expect(runs).toHaveLength(1)
     expect((await world.records(runs[0]?.id ?? 0)).map((record) => [record.outcome, record.because])).toEqual([
       ['discard', 'discard by Ada'],

@@ -98,5 +98,7 @@ it('N10 the example for problems makes a subject and a text of what is to be loo
   await pressed('ex-problems-now')
   writeFileSync(hr, text)
   await expect.poll(() => said.map(({ topic }) => topic)).toContain('Idweave, HR: 1 to look at')
-  expect(said[0]?.payload).toMatch(/- Run \d+ of HR found 500 objects missing and asks before they count as gone\. Look at the list: .* \(import-held, since 20/)
+  expect(said[0]?.payload).toMatch(
+    /- Run \d+ of HR found 500 objects missing and asks before they count as gone\. Look at the list: .* \(import-held, since 20/,
+  )
 })

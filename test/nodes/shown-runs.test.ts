@@ -40,9 +40,23 @@ it('N8 a node goes on showing the run under way when another waits for its turn,
   await world.hireAll(1)
   const open = closedGate()
   const first = world.started('ad-import')
-  await expect.poll(() => world.red.engine().runsUnderWay().map(({ status }) => status)).toEqual(['running'])
+  await expect
+    .poll(() =>
+      world.red
+        .engine()
+        .runsUnderWay()
+        .map(({ status }) => status),
+    )
+    .toEqual(['running'])
   const second = fromElsewhere('full-import', 'ad')
-  await expect.poll(() => world.red.engine().runsUnderWay().map(({ status }) => status)).toEqual(['running', 'waiting'])
+  await expect
+    .poll(() =>
+      world.red
+        .engine()
+        .runsUnderWay()
+        .map(({ status }) => status),
+    )
+    .toEqual(['running', 'waiting'])
   expect(world.red.status('ad-import')).not.toContain('waiting')
   open()
   await Promise.all([first, second])

@@ -28,13 +28,7 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
       show.disabled = true
       around.requests.missing(system.id, { limit: shownAtOnce }).then(
         ({ items }) => {
-          const rows = items.map(({ name, identity, person, because }) => {
-            const called = person ?? name
-            const shown =
-              identity === null ? name : link(called, text('people.open', { name: called }), () => around.openPerson(identity))
-            const key = person === null || person === name ? '' : ` (${name})`
-            return el('li', {}, shown, key, because === null ? null : ` – ${because}`)
-          })
+          const rows = items.map((item) => missingRow(item, around))
           names.replaceChildren(
             ...rows,
             ...(total > rows.length ? [el('li', {}, text('andMore', { n: figure(total - rows.length) }))] : []),
@@ -77,6 +71,13 @@ function missingNote(system: System, list: MissingList, around: Surroundings): H
       names,
     ),
   )
+}
+
+function missingRow({ name, identity, person, because }: MissingList['items'][number], around: Surroundings): HTMLElement {
+  const called = person ?? name
+  const shown = identity === null ? name : link(called, text('people.open', { name: called }), () => around.openPerson(identity))
+  const key = person === null || person === name ? '' : ` (${name})`
+  return el('li', {}, shown, key, because === null ? null : ` – ${because}`)
 }
 
 /** Of a list of missing objects alone it is known what is asked. */

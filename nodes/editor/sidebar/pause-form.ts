@@ -1,7 +1,7 @@
 /** What a system is paused with: until when, and why (N12). */
 import { button, el, textInput } from '../widgets/dom'
 import type { System } from './answers'
-import type { FormActions } from './system-bar'
+import type { FormActions } from './form-actions'
 import { text } from './words'
 
 export function pauseForm(system: System, actions: FormActions<[reason: string, until: string]>): HTMLElement {

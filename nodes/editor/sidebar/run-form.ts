@@ -3,7 +3,7 @@ import type { RunProfile } from '../../../runtime/model/runs'
 import { runProfiles } from '../../../runtime/model/runs'
 import { button, el, select } from '../widgets/dom'
 import type { System } from './answers'
-import type { FormActions } from './system-bar'
+import type { FormActions } from './form-actions'
 import { text, word } from './words'
 
 /** What is done most, where nothing else is asked for. */

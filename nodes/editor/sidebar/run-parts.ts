@@ -41,7 +41,7 @@ export function progress(run: Run, cancel: (() => void) | null): HTMLElement | n
   )
 }
 
-/** The figures of a run and of each target it staged changes for; a run without any says so. Of an action by hand, whose it was. */
+/** The figures of a run and of each target it staged changes for; a run without any says so. Of an action, whose it was. */
 export function runFigures(run: Run): HTMLElement {
   if (isAction(run)) return el('div', { class: 'idws-figures' }, text('runs.by', { who: run.startedBy }))
   const own = figures({ ...run.counters, processed: synchronisedOf(run) })

@@ -24,7 +24,7 @@ const runsTopic = 'identity/runs'
 const storesKeptMs = 30_000
 
 /** Milliseconds after which the tabs are counted anew while a run is under way. */
-const countedAgainMs = 10_000
+const countEveryMs = 10_000
 
 /** Adds the tab Identity to the editor's sidebar. */
 export function addIdentityTab(): void {
@@ -183,7 +183,7 @@ class Sidebar implements Surroundings {
     try {
       await this.askStores()
       const underWay = await this.views[this.shown].refresh()
-      if (!underWay || Date.now() - this.counted > countedAgainMs) await this.count()
+      if (!underWay || Date.now() - this.counted > countEveryMs) await this.count()
       this.trouble.replaceChildren()
       return underWay
     } catch (thrown) {

@@ -2,6 +2,7 @@
 import type { RunProfile } from '../../../runtime/model/runs'
 import { button, el, note, select } from '../widgets/dom'
 import type { System } from './answers'
+import type { FormActions } from './form-actions'
 import { announce, problem } from './parts'
 import { pauseForm } from './pause-form'
 import { runForm } from './run-form'
@@ -124,10 +125,4 @@ export class SystemBar {
     announce(this.answers, sentence)
     this.around.changed()
   }
-}
-
-/** What a form's buttons do. */
-export interface FormActions<Given extends readonly string[]> {
-  act(...given: Given): void
-  close(): void
 }

@@ -29,14 +29,14 @@ export function figure(count: number): string {
   return count.toLocaleString()
 }
 
-/** A number with its noun, by the text for one and the text for another number. */
+/** A number with its noun, by the text for one and that for others. */
 export function number(
-  one: Path<typeof texts>,
-  many: Path<typeof texts>,
+  singular: Path<typeof texts>,
+  plural: Path<typeof texts>,
   n: number,
   values: Record<string, string> = {},
 ): string {
-  return text(n === 1 ? one : many, { ...values, n: figure(n) })
+  return text(n === 1 ? singular : plural, { ...values, n: figure(n) })
 }
 
 export function objects(n: number): string {

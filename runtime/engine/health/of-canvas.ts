@@ -35,7 +35,7 @@ export function fullSyncsDue({ registry, plan }: Surroundings, open: readonly Co
   return askedSyncs(open, systemNamesOf(plan)).map(({ words, next, systems, profile }) => {
     const [first, ...others] = systems
     const config = first === undefined || others.length > 0 ? null : (plan.systems.get(first)?.config ?? null)
-    const name = config ? shellWord(config.name) : 'SYSTEM'
+    const name = config ? quotedName(config.name) : 'SYSTEM'
     return {
       code: 'full-sync-due',
       // What changed stays the same when one of several systems has been synchronised.
@@ -53,7 +53,7 @@ export function fullSyncsDue({ registry, plan }: Surroundings, open: readonly Co
 }
 
 /** The name as a command takes it for one word. */
-function shellWord(name: string): string {
+function quotedName(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `"${name}"`
 }
 

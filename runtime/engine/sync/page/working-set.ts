@@ -113,21 +113,7 @@ export class WorkingSet {
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({
-    plan,
-    store,
-    ids,
-    now,
-    graceFrom,
-    run,
-    exporting,
-    full,
-    fullAsked,
-    counting,
-    source,
-    leavers,
-    succeeded,
-  }: PageContext) {
+  constructor({ plan, store, ids, now, graceFrom, run, exporting, full, fullAsked, counting, source, ...more }: PageContext) {
     this.plan = plan
     this.store = store
     this.ids = ids
@@ -139,8 +125,8 @@ export class WorkingSet {
     this.fullAsked = fullAsked
     this.counting = counting
     this.source = source
-    this.leavers = leavers
-    this.succeeded = succeeded
+    this.leavers = more.leavers
+    this.succeeded = more.succeeded
     this.readThrough = readThroughReferences(plan)
     this.index = new JoinIndex(plan)
     this.links = new Links(this)

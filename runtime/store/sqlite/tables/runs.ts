@@ -114,7 +114,7 @@ export function run(c: Connection, id: number): Run | null {
 }
 
 /** What a run that ended in the middle means for what it had done (I18, N5, E2). */
-const leftBehind: Readonly<Record<RunKind, string>> = {
+const ofInterrupted: Readonly<Record<RunKind, string>> = {
   import: 'Nothing of this import counts.',
   sync: 'Of an import nothing counts unless it had ended; what was synchronised stays.',
   export: 'What was sent stays sent, and for what was on its way the next export looks first.',
@@ -129,7 +129,7 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
         ...readRun(row),
         status: 'stopped',
         ended: now,
-        reason: `Node-RED ended while this run was going on. ${leftBehind[row.kind]} Start the run again.`,
+        reason: `Node-RED ended while this run was going on. ${ofInterrupted[row.kind]} Start the run again.`,
       }
       updateRun(c, closed)
       return closed
