@@ -23,7 +23,7 @@ const HASHES = {
   mv: 'select exists (select 1 from mvo_key where attribute = ? and key >= ? and key < ?) as found',
   cs: 'select exists (select 1 from cso_key where attribute = ? and key >= ? and key < ?) as found',
 } as const
-/** Where keys of attributes stand: those that `ensure` makes anew from the documents, and those that whoever is due notes anew. */
+/** Where keys of attributes stand: those `ensure` makes anew from the documents, and those that whoever is due notes anew. */
 const TABLES = {
   mv: { made: ['mvo_key'], noted: ['unjoined_key', 'look_up', 'mvo_look_up'] },
   cs: { made: ['cso_key', 'earlier_key'], noted: [] },

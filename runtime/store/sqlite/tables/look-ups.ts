@@ -181,7 +181,7 @@ function requeueRecords(c: Connection, { mvos, values }: Changed, except: readon
 }
 
 /**
- * Makes due who looks up by a value that was hashed with another key: nobody's value meets it any more, so each is to look up once
+ * Makes due who looks up by a value that was hashed with another key: no value meets it any more, so each is to look up once
  * more (N9, D7).
  */
 export function requeueLookUpsHashedOtherwise(c: Connection, nextChange: () => number): void {
