@@ -75,9 +75,9 @@ describe('several objects behind a reference', () => {
     [[3], null, null],
     [[9], null, null],
     [[], null, null],
-  ])('D7 of %j looked up, all and one', (found, all, one) => {
+  ])('D7 of %j looked up, all and one', (found, all, single) => {
     expect(lookedUp('LookupAll("P", "A", "x")["Mail"]', ...found)).toEqual(all)
-    expect(lookedUp('Lookup("P", "A", "x")["Mail"]', ...found)).toEqual(one)
+    expect(lookedUp('Lookup("P", "A", "x")["Mail"]', ...found)).toEqual(single)
   })
 })
 
