@@ -60,9 +60,9 @@ async function writeFile(file: string, objects: number): Promise<void> {
 const most = (): number => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024)
 
 async function main({ run, folder }: Bench): Promise<void> {
-  const data = join(folder, 'data')
-  await writeFile(join(data, 'hr.csv'), Number(options.objects))
-  writeAccounts(join(data, 'accounts.csv'), [...accountColumns, 'photo'])
+  const files = join(folder, 'data')
+  await writeFile(join(files, 'hr.csv'), Number(options.objects))
+  writeAccounts(join(files, 'accounts.csv'), [...accountColumns, 'photo'])
   for (const [node, profile] of [
     ['import', 'full-import+delta-sync'],
     ['import', 'full-import+delta-sync'],

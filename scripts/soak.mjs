@@ -31,7 +31,13 @@ function readOptions() {
   try {
     return parseArgs({
       options: {
-        ...{ hours: number, minutes: number, kills: number, heap: number, people: number, seed: number, growth: number },
+        hours: number,
+        minutes: number,
+        kills: number,
+        heap: number,
+        people: number,
+        seed: number,
+        growth: number,
         verbose: { type: 'boolean' },
         help: { type: 'boolean' },
       },

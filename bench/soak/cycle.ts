@@ -47,7 +47,7 @@ interface Morning {
 export class Soak {
   days = 0
   readonly file: string
-  private readonly data: string
+  private readonly files: string
   private readonly notes: string
   private readonly red: DisturbedRed
   private readonly people: People
@@ -60,10 +60,10 @@ export class Soak {
   constructor(folder: string, count: number, seed: number) {
     this.next = drawn(seed)
     this.file = join(folder, 'bench.sqlite')
-    this.data = join(folder, 'data')
+    this.files = join(folder, 'data')
     this.notes = join(folder, 'morning.json')
-    mkdirSync(this.data, { recursive: true })
-    this.people = new People(this.data, count, this.draw)
+    mkdirSync(this.files, { recursive: true })
+    this.people = new People(this.files, count, this.draw)
     this.red = new DisturbedRed(folder, () => this.now)
   }
 
@@ -82,7 +82,7 @@ export class Soak {
     this.people.take(people)
     for (const [kind, count] of met) this.met.set(kind, count)
     this.met.set('killed', (this.met.get('killed') ?? 0) + 1)
-    undoLeft({ data: this.data, store: this.file })
+    undoLeft({ files: this.files, store: this.file })
     this.people.write()
     await this.red.start(this.flow)
     this.mustBeSound()
@@ -99,7 +99,7 @@ export class Soak {
 
   /** The fault it had. */
   async day(): Promise<string> {
-    const fault = anyFault({ red: this.red, data: this.data, store: this.file, flow: this.flow, draw: this.draw })
+    const fault = anyFault({ red: this.red, files: this.files, store: this.file, flow: this.flow, draw: this.draw })
     const kind = fault.name.replace(/ (?:after |large: )?\d+ .*/, '')
     this.met.set(kind, (this.met.get(kind) ?? 0) + 1)
     await this.live(fault)
@@ -196,7 +196,7 @@ export class Soak {
       .map((object) => object.anchor)
       .sort()
       .join()
-    const [head = '', ...lines] = readFileSync(join(this.data, 'directory.csv'), 'utf8').trim().split(/\r?\n/)
+    const [head = '', ...lines] = readFileSync(join(this.files, 'directory.csv'), 'utf8').trim().split(/\r?\n/)
     const enabled = head.split(',').indexOf('enabled')
     const inFile = lines.map((line) => line.split(',')).filter((fields) => fields[enabled] === 'yes')
     const wrong = inSystem === wanted ? [] : [`the accounts are not those of the people: ${differing(wanted, inSystem)}`]

@@ -20,7 +20,7 @@ export interface Fault {
 export interface Surroundings {
   readonly red: DisturbedRed
   /** Where the files of the connected systems are. */
-  readonly data: string
+  readonly files: string
   /** The store's file. */
   readonly store: string
   readonly flow: readonly object[]
@@ -65,11 +65,11 @@ function misbehaving(script: Script): Fault {
 }
 
 /** The file is not there for the cycle; then it is put back as it was, unless a run made it anew. */
-function missing(data: string, file: string): Fault {
+function missing(files: string, file: string): Fault {
   return {
     name: `${file} deleted`,
     begin() {
-      const [path, aside] = [join(data, file), join(data, `${file}.aside`)]
+      const [path, aside] = [join(files, file), join(files, `${file}.aside`)]
       if (!existsSync(path)) return () => undefined
       renameSync(path, aside)
       return () => renameSync(aside, path)
@@ -77,11 +77,11 @@ function missing(data: string, file: string): Fault {
   }
 }
 
-function halfWritten(data: string, file: string, share: number): Fault {
+function halfWritten(files: string, file: string, share: number): Fault {
   return {
     name: `${file} cut at ${Math.round(share * 100)} %`,
     begin() {
-      const path = join(data, file)
+      const path = join(files, file)
       const whole = readFileSync(path)
       writeFileSync(path, whole.subarray(0, Math.floor(whole.length * share)))
       return () => writeFileSync(path, whole)
@@ -90,11 +90,11 @@ function halfWritten(data: string, file: string, share: number): Fault {
 }
 
 /** Nobody writes to it: who opens it without care is held up for ever, as by a share that does not answer. */
-function hung(data: string, file: string): Fault {
+function hung(files: string, file: string): Fault {
   return {
     name: `${file} hung`,
     begin() {
-      const path = join(data, file)
+      const path = join(files, file)
       const whole = readFileSync(path)
       rmSync(path)
       execFileSync('mkfifo', [path])
@@ -107,11 +107,11 @@ function hung(data: string, file: string): Fault {
 }
 
 /** Somebody has put a book into a field. */
-function large(data: string, file: string, megabytes: number): Fault {
+function large(files: string, file: string, megabytes: number): Fault {
   return {
     name: `${file} too large: ${megabytes} MB in a field`,
     begin() {
-      const path = join(data, file)
+      const path = join(files, file)
       const whole = readFileSync(path, 'utf8')
       const [header, first = '', ...others] = whole.split('\n')
       const fields = first.split(',')
@@ -158,10 +158,10 @@ function putBack(store: string): void {
 }
 
 /** What a process that was killed in a fault has left undone. */
-export function undoLeft({ data, store }: { readonly data: string; readonly store: string }): void {
-  for (const file of ['hr.csv', 'badge.csv']) rmSync(join(data, file), { force: true })
+export function undoLeft({ files, store }: { readonly files: string; readonly store: string }): void {
+  for (const file of ['hr.csv', 'badge.csv']) rmSync(join(files, file), { force: true })
   for (const file of ['hr.csv', 'badge.csv', 'directory.csv']) {
-    const [path, aside] = [join(data, file), join(data, `${file}.aside`)]
+    const [path, aside] = [join(files, file), join(files, `${file}.aside`)]
     if (existsSync(aside)) renameSync(aside, path)
   }
   putBack(store)
@@ -190,14 +190,14 @@ function soon({ red, draw, flow }: Surroundings): Fault {
 }
 
 export function anyFault(around: Surroundings): Fault {
-  const { draw, data } = around
+  const { draw, files } = around
   const kind = draw()
   if (kind < 0.2) return { name: 'none' }
   if (kind < 0.5) return misbehaving(pick(draw, scripts))
-  if (kind < 0.58) return missing(data, pick(draw, ['hr.csv', 'badge.csv', 'directory.csv']))
-  if (kind < 0.66) return halfWritten(data, pick(draw, ['hr.csv', 'badge.csv']), pick(draw, [0, 0.02, 0.5, 0.95]))
-  if (kind < 0.68) return hung(data, pick(draw, ['hr.csv', 'badge.csv']))
-  if (kind < 0.73) return large(data, 'hr.csv', pick(draw, [1, 2, 8]))
+  if (kind < 0.58) return missing(files, pick(draw, ['hr.csv', 'badge.csv', 'directory.csv']))
+  if (kind < 0.66) return halfWritten(files, pick(draw, ['hr.csv', 'badge.csv']), pick(draw, [0, 0.02, 0.5, 0.95]))
+  if (kind < 0.68) return hung(files, pick(draw, ['hr.csv', 'badge.csv']))
+  if (kind < 0.73) return large(files, 'hr.csv', pick(draw, [1, 2, 8]))
   if (kind < 0.78) return storeGone(around)
   return soon(around)
 }

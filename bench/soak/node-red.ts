@@ -11,7 +11,7 @@ import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 
 type Deployment = 'full' | 'flows' | 'nodes'
 
-/** A store that a killed process had is free after twenty seconds at the latest; one that was taken away is looked for every thirty. */
+/** A store that a killed process had is free after 20 s at the latest; one that was taken away is looked for every 30. */
 const openWithinMs = 60_000
 
 interface NodeRed {

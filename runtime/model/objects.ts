@@ -191,8 +191,8 @@ export interface PendingExport {
   /** The name a create or rename asks for was found to be another's: what bears it is not what this create made (E7, E9, I11). */
   readonly nameTaken?: true
   /**
-   * In doubt, and the rules want something else by now: it is looked for, and never sent as it is (E12). Or a create that was sent
-   * and did not arrive: a synchronisation says what is wanted of it now (I12).
+   * In doubt, and the rules want something else by now: it is looked for, and never sent as it is (E12). Or a create that was
+   * sent and did not arrive: a synchronisation says what is wanted of it now (I12).
    */
   readonly outdated?: true
   /** The system had no such account: the next import asks for it, be it one of changes only (E7). */

@@ -54,7 +54,7 @@ export function decideGone(view: GoneView): GoneDecision {
   return cso.staging === 'obsolete' ? { kind: 'unchanged' } : { kind: 'obsoleted', because }
 }
 
-/** Why nobody is to have the account that was created any more (L5, R5): what is pending for it goes with it. Null: somebody is. */
+/** Why nobody is to have the account any more: what is pending for it goes with it (L5, R5). Null: somebody is. */
 function whyGivenUp({ mvo }: Cso, pending: PendingExport): string | null {
   if (mvo === null) return "it is nobody's any more"
   return isDeprovisioning(pending) ? 'it was to be disabled since' : null

@@ -74,7 +74,7 @@ export function updateChanges(
  * What an account that no import has shown yet was sent and is to have: where something else took its place meanwhile and was
  * withdrawn, it awaits its confirmation as before (I12). `changes`: what is staged or awaited in any case.
  */
-export function awaitedAgain(
+export function awaitedAsBefore(
   desired: readonly DesiredValue[],
   { account, type, pending }: DifferenceView,
   changes: readonly PendingChange[],

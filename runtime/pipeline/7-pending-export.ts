@@ -2,7 +2,7 @@
 import type { PendingChange, PendingExport, RuleId } from '../model/objects'
 import type { DesiredValue } from './5-flow'
 import type { DifferenceView } from './7-difference'
-import { awaitedAgain, createChanges, updateChanges } from './7-difference'
+import { awaitedAsBefore, createChanges, updateChanges } from './7-difference'
 import { keptWith, withWaitingJoined } from './7-references'
 import { sameChanges, sameOrigins } from './7-same-changes'
 import { applyHoldSetting, openState } from './7-states'
@@ -67,7 +67,7 @@ export function decidePendingExport(wanted: DesiredAccount, view: PendingView): 
   const changes = creating ? createChanges(wanted.desired, view) : updateChanges(wanted.desired, view, kept)
   const stay = withNameOwed(kept, pending, view.type, wanted.disables !== undefined ? 'asStaged' : 'asBefore')
   const differing = [...stay.flatMap((earlier) => keptWith(changes, earlier, view.type)), ...changes]
-  const all = [...differing, ...awaitedAgain(wanted.desired, view, differing)]
+  const all = [...differing, ...awaitedAsBefore(wanted.desired, view, differing)]
   const operation = creating
     ? 'create'
     : pending?.operation === 'create' && all.every((change) => change.sent)

@@ -1,4 +1,4 @@
-/** Accounts that were created and are not there, for people who are to have none by now: they are not made anew (L5, R5, A14, I12). */
+/** Accounts that were created and are not there, for people who are to have none by now: not made anew (L5, R5, A14, I12). */
 import { describe, expect, it } from 'vitest'
 import { constant } from '../nodes/cycle-flow'
 import {

@@ -1,4 +1,4 @@
-/** Accounts that were created and are not there: decided anew as any create, whatever was staged and withdrawn meanwhile (I12). */
+/** Accounts that were created and are not there: decided anew as any create, whatever was staged meanwhile (I12). */
 import { describe, expect, it } from 'vitest'
 import { direct, expression, type NodeChange, rule, step, wired } from '../nodes/cycle-flow'
 import {

@@ -1,4 +1,4 @@
-/** The soak itself, in small: it lives, is killed, goes on and judges; that it finds nothing wrong in so short a time is little. */
+/** The soak itself, in small: it lives, is killed, goes on and judges. In so short a time it finds little. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'

@@ -66,7 +66,14 @@ describe('a person’s decision on a pending export', () => {
 
   it('X4 I12 discarding what was staged leaves what was sent to be seen by an import', () => {
     const [sent, staged] = [change('department', 'Labs', { sent: true }), change('mail', 'lee@corp')]
-    const more = { heldBy: 'person', state: 'held', deprovisioning: true, attempts: 2, error: 'refused', nextAttempt: NOW } as const
+    const more = {
+      heldBy: 'person',
+      state: 'held',
+      deprovisioning: true,
+      attempts: 2,
+      error: 'refused',
+      nextAttempt: NOW,
+    } as const
     expect(reviewed('discard', pending([sent, staged], { ...more, rule: 7 }))).toEqual({
       kind: 'changed',
       pending: pending([sent], { state: 'awaitingConfirmation' }),

@@ -43,7 +43,11 @@ describe('what was staged before', () => {
     const decided = (state: 'failed' | 'pending', mail: string) =>
       staged(stages(wants({ dn, mail }), about(unsent(), { ...again, state })))
     for (const mail of ['ann@corp', 'lee@corp'])
-      expect(decided('failed', mail)).toMatchObject({ state: 'failed', error: 'it is not shown', changes: [{ attribute: 'dn' }, { to: mail }] })
+      expect(decided('failed', mail)).toMatchObject({
+        state: 'failed',
+        error: 'it is not shown',
+        changes: [{ to: dn }, { to: mail }],
+      })
     expect(decided('pending', 'lee@corp')).toMatchObject({ state: 'pending', error: null })
     expect(decided('failed', 'lee@corp').outdated).toBeUndefined()
     expect(stages(wantsGone(), about(unsent(), { ...again, state: 'failed' })).kind).toBe('cancelCreate')

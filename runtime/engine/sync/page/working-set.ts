@@ -151,7 +151,6 @@ export class WorkingSet {
   }
 
   // ---- loading
-
   /** Takes up what was loaded; objects that are there already stay as they are. */
   add(load: PageLoad): void {
     for (const entry of load.csos) this.addCso(entry)

@@ -20,9 +20,9 @@ function byName({ changes }: PendingExport): Record<string, PendingChange> {
 }
 
 /** What is staged when each of these is wanted, one after the other. */
-function after(...wishes: Parameters<typeof stages>[0][]): PendingExport {
-  return wishes.reduce<PendingExport>((before, wish) => {
-    const decision = stages(wish, about(made, before, type))
+function after(...each: Parameters<typeof stages>[0][]): PendingExport {
+  return each.reduce<PendingExport>((before, wanted) => {
+    const decision = stages(wanted, about(made, before, type))
     return decision.kind === 'asBefore' ? before : staged(decision)
   }, create)
 }
@@ -49,12 +49,12 @@ describe('what an account was created with', () => {
   })
 
   it('I12 R7 R11 as its mapping writes it', () => {
-    const wishes = [
+    const written = [
       ...desired({ dn }),
       ...desired({ mail: 'ann@corp' }, 'initial'),
-      ...desired({ phones: ['1', '2'] }).map((wish) => ({ ...wish, sharing: 'shared' as const })),
+      ...desired({ phones: ['1', '2'] }).map((value) => ({ ...value, sharing: 'shared' as const })),
     ]
-    const back = byName(after(wantsGone(), wants(wishes)))
+    const back = byName(after(wantsGone(), wants(written)))
     expect([back['mail']?.initial, back['phones']?.shared]).toEqual([true, true])
   })
 
