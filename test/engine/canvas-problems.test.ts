@@ -178,7 +178,7 @@ describe('N10 a canvas on which', () => {
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
     await world.until(() => texts.length > 0)
-    expect(texts.at(-1)).toBe('1 accounts · 0 leaving · disables nothing')
+    expect(texts.at(-1)).toBe('1 account · 0 leaving · disables nothing')
   })
 
   it('A13 N10 that a full sync is needed stands beside a problem of the node, not in its place', async () => {
