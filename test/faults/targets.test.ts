@@ -184,7 +184,11 @@ describe('a target that', () => {
 
   it('E2 I3 cannot be read after an export: nothing is taken to be gone, nothing is sent again, and the next import confirms', async () => {
     for (const [script, status, reason] of [
-      [{ importFailsAfter: 3 }, 'stopped', /ad broke off after 3 of 10 objects. Nothing of this import counts. Run the import again/],
+      [
+        { importFailsAfter: 3 },
+        'stopped',
+        /ad broke off after 3 of 10 objects. Nothing of this import counts. Run the import again/,
+      ],
       [{ importEmpty: true }, 'warnings', /Directory showed no objects at all; \d+ known ones were left/],
       [{ unreachable: true }, 'stopped', /ad cannot be reached.*Check that it is running/],
     ] as const) {
