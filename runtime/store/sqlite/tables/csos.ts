@@ -108,15 +108,15 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
   if (row.own === null && row.out_of_groups === 0) return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
   return {
     ...cso,
-    ...(row.own !== null && { own: JSON.parse(row.own) as OwnValues }),
+    ...(row.own !== null && { own: secrets.parse(row.own) as OwnValues }),
     ...(row.out_of_groups === 1 && { outOfGroups: true }),
     ...(secrets.isLost(attributes) && { sealed: true as const }),
   }
 }
 
 /** Null where no rule asked for anything in a shared list. */
-function ownText({ own }: Cso): string | null {
-  return own === undefined || Object.keys(own).length === 0 ? null : documentText(own)
+function ownText({ secrets }: Connection, { system, type, own }: Cso): string | null {
+  return own === undefined || Object.keys(own).length === 0 ? null : secrets.document(system, type, own)
 }
 
 /** Nothing is parsed, and all have one object, where all of it is as the account shows it. */
@@ -197,7 +197,7 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy:
     cso.version + 1,
     c.secrets.document(cso.system, cso.type, cso.attributes),
     stagedBy,
-    ownText(cso),
+    ownText(c, cso),
     cso.outOfGroups ? 1 : 0,
     spellingsText(cso),
   ])
@@ -226,7 +226,7 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, sta
   if (cso.staging !== stored.staging) set('staging = ?', cso.staging)
   if (cso.due !== stored.due) set('due = ?', cso.due)
   if (write.attributesChanged) set('attributes = ?', c.secrets.document(cso.system, cso.type, cso.attributes))
-  const own = ownText(cso)
+  const own = ownText(c, cso)
   if (own !== stored.own) set('own = ?', own)
   if ((cso.outOfGroups ? 1 : 0) !== stored.out_of_groups) set('out_of_groups = ?', cso.outOfGroups ? 1 : 0)
   const spellings = spellingsText(cso)

@@ -26,6 +26,23 @@ const CSOS = {
     where system = ? and type = ? and id > ? order by id limit ?`,
   write: 'update cso set attributes = ? where id = ?',
 }
+/** What rules have put into shared lists (R11). */
+const OWN = {
+  next: `select id, own as text from cso indexed by cso_by_system
+    where system = ? and type = ? and id > ? and own is not null order by id limit ?`,
+  write: 'update cso set own = ? where id = ?',
+}
+/** How rules have spelled values, which is noted of no secret (X2). */
+const SPELLINGS = {
+  next: `select id, spellings as text from cso indexed by cso_by_system
+    where system = ? and type = ? and id > ? and spellings <> '{}' order by id limit ?`,
+  write: 'update cso set spellings = ? where id = ?',
+}
+const EARLIER_SPELLINGS = {
+  next: `select e.cso as id, e.spellings as text from cso c indexed by cso_by_system cross join earlier_cso e on e.cso = c.id and e.import = c.run
+    where c.system = ? and c.type = ? and c.id > ? and e.spellings <> '{}' order by c.id limit ?`,
+  write: 'update earlier_cso set spellings = ? where cso = ?',
+}
 /** What open imports have written over (I18). */
 const EARLIER_CSOS = {
   next: `select e.cso as id, e.attributes as text from cso c indexed by cso_by_system cross join earlier_cso e on e.cso = c.id and e.import = c.run
@@ -108,11 +125,20 @@ async function sealStored(c: Connection, { system, type }: SecretAttributes): Pr
     await rewrite(c, CONTRIBUTIONS, [type], (text) => secrets.sealDocument(0, null, text))
   } else {
     await rewrite(c, CSOS, [system, type], (text) => secrets.sealDocument(system, type, text))
+    await rewrite(c, OWN, [system, type], (text) => secrets.sealDocument(system, type, text))
+    for (const of of [SPELLINGS, EARLIER_SPELLINGS])
+      await rewrite(c, of, [system, type], (text) => withoutSecrets(text, (name) => secrets.has(system, type, name)))
     await rewrite(c, PENDINGS, [system], (text) => sealChangesText(system, text, secrets))
     await forgetEarlier(c)
     await rewrite(c, EARLIER_CSOS, [system, type], (text) => secrets.sealDocument(system, type, text))
     await rewrite(c, EARLIER_PENDINGS, [system], (text) => sealChangesText(system, text, secrets))
   }
+}
+
+/** The text of an object without what it says of secret attributes. */
+function withoutSecrets(text: string, isSecret: (attribute: string) => boolean): string {
+  const all = Object.entries(JSON.parse(text) as Record<string, unknown>)
+  return JSON.stringify(Object.fromEntries(all.filter(([name]) => !isSecret(name))))
 }
 
 /** Writes texts anew, a batch a transaction. Versions stay: the values are the same. */

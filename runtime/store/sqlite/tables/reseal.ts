@@ -17,12 +17,12 @@ interface SealedRows {
   readonly reseal: (text: string, secrets: Secrets) => string | null
 }
 
-const documents = (table: string, key: readonly string[] = ['id']): SealedRows => ({
+const documents = (table: string, key: readonly string[] = ['id'], column = 'attributes'): SealedRows => ({
   table,
   key,
-  column: 'attributes',
-  isForeign: `substr(attributes, 1, ${HEAD.length}) = '${HEAD}'
-    and substr(attributes, ${HEAD.length + 1}, 8) not in (select value from json_each(?))`,
+  column,
+  isForeign: `substr(${column}, 1, ${HEAD.length}) = '${HEAD}'
+    and substr(${column}, ${HEAD.length + 1}, 8) not in (select value from json_each(?))`,
   reseal: (text, secrets) => secrets.resealDocument(text),
 })
 
@@ -40,6 +40,7 @@ const ALL: readonly SealedRows[] = [
   documents('mvo'),
   documents('contribution'),
   documents('cso'),
+  documents('cso', ['id'], 'own'),
   documents('earlier_cso', ['import', 'cso']),
   changes('pending_export'),
   changes('earlier_pending_export', ['import', 'cso']),
