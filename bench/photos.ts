@@ -72,9 +72,9 @@ async function main({ run, folder }: Bench): Promise<void> {
   ] as const) {
     const began = performance.now()
     const { counters, status } = await run(node, profile)
-    const { processed, exported } = counters as Record<string, number>
+    const { processed, sent } = counters
     console.log(
-      JSON.stringify({ node, profile, status, processed, exported, seconds: (performance.now() - began) / 1000, mostMb: most() }),
+      JSON.stringify({ node, profile, status, processed, sent, seconds: (performance.now() - began) / 1000, mostMb: most() }),
     )
   }
   if (most() > Number(options.limit)) throw new Error(`${most()} MB were held, more than ${options.limit}`)
