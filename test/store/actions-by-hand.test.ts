@@ -17,9 +17,11 @@ function written(system: number, startedBy: string, some: Partial<Run> = {}): Om
 it('N3 actions by hand get their own profile, and runs whose trigger has such a word as topic stay runs', async () => {
   const { store, hr } = await openWithHr()
   for (const action of personActions) await store.startRun(written(hr.id, `Ada (${action})`))
-  await store.startRun(written(hr.id, 'flow (release)', { counters: { ...noCounters(), read: 12 } }))
-  await store.startRun(written(hr.id, 'flow (pause)', { ended: LATER }))
-  await store.startRun(written(hr.id, 'flow (clock)', { status: 'errors' }))
+  await store.startRun(written(hr.id, 'night (release)', { counters: { ...noCounters(), read: 12 } }))
+  await store.startRun(written(hr.id, 'night (pause)', { ended: LATER }))
+  await store.startRun(written(hr.id, 'night (clock)', { status: 'errors' }))
+  // In less than a second, with nothing to do.
+  await store.startRun(written(hr.id, 'flow (clock)', { kind: 'export', profile: 'export' }))
   await store.startRun(written(hr.id, 'flow (nightly)'))
   await store.close()
   const older = newFile()
@@ -28,9 +30,10 @@ it('N3 actions by hand get their own profile, and runs whose trigger has such a 
   const shown = items.map(({ profile, startedBy }) => [profile, startedBy]).reverse()
   expect(shown.slice(1)).toEqual([
     ...personActions.map((action) => [action, 'Ada']),
-    ['full-import', 'flow (release)'],
-    ['full-import', 'flow (pause)'],
-    ['full-import', 'flow (clock)'],
+    ['full-import', 'night (release)'],
+    ['full-import', 'night (pause)'],
+    ['full-import', 'night (clock)'],
+    ['export', 'flow (clock)'],
     ['full-import', 'flow (nightly)'],
   ])
 })

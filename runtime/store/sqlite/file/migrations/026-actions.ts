@@ -4,8 +4,9 @@
  */
 const actions = ['hold', 'release', 'discard', 'clock', 'pause', 'resume']
 
-// Of a run of a flow whose topic is such a word something is counted, or it lasted.
-const byHand = "status = 'success' and ended = started and counters not glob '*:[1-9]*'"
+// A run of a flow whose topic is such a word is `flow (TOPIC)`. Where its message says who starts it, something is counted, or it
+// lasted.
+const byHand = "started_by not like 'flow (%' and status = 'success' and ended = started and counters not glob '*:[1-9]*'"
 
 export const sql = actions
   .map(
