@@ -33,7 +33,7 @@ export function showRuns(node: RedNode, store: DeployedStore, shown: ShownKind):
     if (!engine) return
     if (runs?.engine !== engine) {
       runs?.end()
-      runs = new ShownRuns(node, engine, shown)
+      runs = new ShownRuns(node, engine, { ...shown, isOpen: () => store.engine === engine })
     }
     // What keeps the canvas from being compiled is said by whoever runs it.
     runs.look().catch(() => undefined)
@@ -56,7 +56,7 @@ class ShownRuns {
   constructor(
     private readonly node: RedNode,
     readonly engine: Engine,
-    private readonly shown: ShownKind,
+    private readonly shown: ShownKind & { readonly isOpen: () => boolean },
   ) {
     this.stop = engine.onRun((run) => this.take(run))
   }
@@ -135,8 +135,9 @@ class ShownRuns {
     this.timer.unref()
   }
 
+  /** Where the store is lost, the node says that, and no run that ends by it. */
   private put(status: NodeStatus): void {
-    if (!this.isOver) this.node.status(withProblems(this.node, status))
+    if (!this.isOver && this.shown.isOpen()) this.node.status(withProblems(this.node, status))
   }
 }
 

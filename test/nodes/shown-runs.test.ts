@@ -1,4 +1,5 @@
 /** What the nodes that start runs show: the newest run of their system, whoever started it, after a deployment too (N8). */
+import { renameSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { theDirectoryWorld } from '../engine/directory'
 import { behindTheGate, closedGate, gated } from '../engine/gated'
@@ -61,4 +62,21 @@ it('N8 a node goes on showing the run under way when another waits for its turn,
   open()
   await Promise.all([first, second])
   expect(world.red.status('ad-import')).not.toMatch(/waiting|running/)
+})
+
+it('N8 a node says that its store is lost, and not how the run ended that was lost with it', async () => {
+  await world.fresh({ change: [behindTheGate] })
+  await world.hireAll(1)
+  const open = closedGate()
+  const running = world.started('ad-import').catch(() => undefined)
+  const engine = world.red.engine()
+  await expect.poll(() => engine.runsUnderWay().map(({ status }) => status)).toEqual(['running'])
+  const { file } = (engine.store as unknown as { readonly connection: { readonly file: string } }).connection
+  renameSync(file, `${file}.aside`)
+  open()
+  await running
+  await expect.poll(() => world.red.status('ad-import')).toBe('the identity store is not open: see its node')
+  await engine.close().catch(() => undefined)
+  expect(world.red.status('ad-import')).toBe('the identity store is not open: see its node')
+  renameSync(`${file}.aside`, file)
 })

@@ -38,9 +38,10 @@ it('N12 a pause needs an end to come, and can be ended while it lasts', async ()
     ['hr', null],
     ['ad', null],
   ])
-  const { items } = await api.get<{ items: { startedBy: string; reason: string }[] }>('runs?system=hr')
+  const { items } = await api.get<{ items: { startedBy: string; profile: string; reason: string }[] }>('runs?system=hr')
   expect(items[0]).toMatchObject({
-    startedBy: 'eve (resume)',
+    startedBy: 'eve',
+    profile: 'resume',
     reason: expect.stringMatching(/^Resumed; .*: It is moved\.$/) as string,
   })
   for (const path of ['systems/nobody/pause', 'systems/nobody/resume'])
