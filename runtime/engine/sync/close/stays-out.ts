@@ -1,6 +1,6 @@
 /**
- * At the end of a page: records that would join people in grace, and that their conditions decline then (L3, D7); and records
- * that were declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
+ * At the end of a page: records that would join people whom their conditions decline then (L3, L9, D7); and records that were
+ * declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
  */
 import { ExpressionError } from '../../../expression'
 import type { RuleId } from '../../../model/objects'
@@ -13,9 +13,9 @@ import type { AskedScope, Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 
 /**
- * Records whose conditions were asked while they had nobody, that joined a person in grace, and that these very conditions
- * decline as that person is now: they would leave again in this run. They stay out, so that the mark of the person stays as it
- * is. Costs nothing where no condition reads people.
+ * Records whose conditions were asked while they had nobody, that joined somebody, and that these very conditions decline as that
+ * person is now: they would leave again in this run. They stay out, so that nothing of them is exported where a limit holds who
+ * leaves, and the mark of somebody in grace stays as it is. Costs nothing where no condition reads people.
  */
 export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
   const out = new Set<Item>()
@@ -49,7 +49,7 @@ const declinedOnce = {
 function isDeclined(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)
   const mvo = set.mvoOf(item)
-  if (cso?.before?.cso.mvo !== null || !mvo?.before?.deletion || mvo.deleted !== null) return false
+  if (cso?.before?.cso.mvo !== null || !mvo?.before || mvo.deleted !== null) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
   return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdictsNow(set, item))
 }
