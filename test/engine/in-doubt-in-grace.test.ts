@@ -1,4 +1,4 @@
-/** A create in doubt that did not arrive, and whose person is to have no account by now: it is withdrawn (E12, X3, D8). */
+/** What was in doubt and did not arrive, where no record makes its person due: in grace, or only a rule was off (E12, D8, A14). */
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { disabling, numbers, off, rounds, run, store, world } from './created-not-there'
@@ -106,6 +106,43 @@ describe('a create that did not arrive, of somebody who is in grace by now', () 
     for (const node of ['import', 'ad-import', 'lifecycle'])
       expect((await world.red.run(node)).counters).toMatchObject({ processed: 0, followUps: 0 })
     expect(await world.pendings()).toMatchObject([{ operation: 'create', state: 'executing', outdated: true }])
+  })
+})
+
+describe('what did not arrive, and whose rule was off only while it was looked for', () => {
+  async function offAndOn(): Promise<void> {
+    await world.redeploy({ change: [...inGrace, off] })
+    await run('export')
+    await world.redeploy({ change: inGrace })
+    await run('export')
+  }
+
+  it('E12 A14 a create goes again, without a full synchronisation', async () => {
+    await brokenOff()
+    await offAndOn()
+    await rounds()
+    expect(numbers()).toEqual(['1', '2', '3'])
+  })
+
+  it('E12 A14 a create of somebody who is in grace by then is withdrawn', async () => {
+    await brokenOff()
+    await left()
+    await offAndOn()
+    await withdrawn('ad-import')
+    await rested()
+  })
+
+  it('E12 A14 an update goes again', async () => {
+    await world.fresh({ change: inGrace })
+    await world.settled(2)
+    world.change('2', { department: 'Labs' })
+    await run('import')
+    world.script = { drop: { after: 0, applied: false } }
+    await run('export')
+    world.script = {}
+    await offAndOn()
+    await rounds()
+    expect(world.inDirectory.get('2')).toMatchObject({ department: 'Labs' })
   })
 })
 
