@@ -207,8 +207,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
   /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
-  /** Those of them whose create waits for a synchronisation to say what is wanted (I12). */
-  createsToDecide(system: SystemId): Promise<readonly MvoId[]>
+  /** MVOs for which something waits in the system for a synchronisation to say what is wanted; by id (I12, E12). */
+  peopleToDecide(system: SystemId): Promise<readonly MvoId[]>
   /** How much of what is pending for a system an export has left, by why. Nothing is tried `mostAttempts` times by itself. */
   countUnsent(system: SystemId, mostAttempts: number): Promise<Unsent>
 

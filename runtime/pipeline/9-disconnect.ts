@@ -88,7 +88,7 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
   const { cso, mvo, mvoDeleted } = view
   const deletion = askDeletion(view)
   const mark = markAfter(mvo, deletion)
-  const retains = mvo !== null && !mvoDeleted && mark?.system === cso.system
+  const retains = mvo !== null && !mvoDeleted && mark !== null && (mark.system === cso.system || isYetToBeDisabled(view))
   const because = reasonsOf(deletion)
   const contributions = contributionsLeft(view, deletion)
   if (cso.staging === 'obsolete') {
@@ -96,6 +96,14 @@ function decideLeft(view: DisconnectView): DisconnectDecision {
   }
   const retainedLink = retains ? mvo.id : null
   return { cso: { kind: 'unlinked', retainedLink, due: false }, pending: pendingLeft(view), contributions, deletion, because }
+}
+
+/**
+ * An account that is gone before it was seen disabled: should it show up after all, as one that was made and is slow to appear,
+ * it is still its person's, and is disabled (L4, I12).
+ */
+function isYetToBeDisabled({ cso, pending }: DisconnectView): boolean {
+  return cso.staging === 'obsolete' && pending !== null && pending.operation !== 'delete' && isDeprovisioning(pending)
 }
 
 /**

@@ -78,6 +78,14 @@ describe('a record that leaves', () => {
       expect(disconnects({ rules: last(0), mvo })).toMatchObject({ cso: { kind: 'removed' }, deletion: { kind: 'delete' } })
   })
 
+  it('L4 I12 retains that of an account that is yet to be seen disabled, while its person is in grace', () => {
+    const away = (operation: 'update' | 'delete') => pending([], { operation, rule: id('AD out') })
+    const missed = { cso: account({}, { staging: 'obsolete' }), mvo: marked('HR'), pending: away('update') } as const
+    expect(disconnects(missed)).toMatchObject({ cso: { kind: 'retained' }, pending: 'dropped' })
+    for (const other of [{ mvo: person() }, { mvoDeleted: true }, { pending: away('delete') }])
+      expect(disconnects({ ...missed, ...other }).cso).toEqual({ kind: 'removed' })
+  })
+
   it('A14 with the last source record, that of a system that is gone, whatever source the rule names has left', () => {
     const [hr, payroll] = [id('HR'), id('Payroll')]
     const any = {

@@ -1,12 +1,16 @@
 /** What an export leaves unsent, said at its end (E9, N10). */
 import { counted, inNumber } from '../../model/counted'
+import type { Unsent } from '../../model/queries'
 import { exportAttempts } from '../../pipeline/8-retry'
 import type { WaitingReference } from '../../pipeline/8-references'
 import type { ExportContext } from './context'
 import { unsentReasons, unsentTexts } from './unsent-texts'
 
-/** What neither this run nor the next sends by itself, with what to do about it (N10). `said`: so many held have been said. */
-export async function warnOfUnsent(context: ExportContext, said: number): Promise<void> {
+/**
+ * What neither this run nor the next sends by itself, with what to do about it (N10); how much that is. `said`: so many held have
+ * been said.
+ */
+export async function warnOfUnsent(context: ExportContext, said: number): Promise<Unsent> {
   const { run, store, plan, system, connector, waiting } = context
   const unsent = await store.countUnsent(system.row.id, exportAttempts)
   // Where nobody can be looked for, nobody notices that a name is free.
@@ -25,6 +29,7 @@ export async function warnOfUnsent(context: ExportContext, said: number): Promis
       referencesText(why, of.length, { system: system.config.name, first: `${of[0]?.attribute} of ${of[0]?.account}` }),
     )
   }
+  return unsent
 }
 
 /** What is said of so many pending exports whose references wait. */

@@ -14,6 +14,7 @@ import { warnOfUnsent } from './left-over'
 import { giveNamesBack } from './own-names'
 import { lookAtOutdated } from './outdated'
 import { lookAtTemporaryNames, openCircles } from './temporary-names'
+import { makeUndecidedDue } from './undecided'
 
 export type { ExportedItem } from './context'
 
@@ -42,7 +43,8 @@ export async function runExport(context: ExportContext): Promise<void> {
   const waiting = [...context.waiting.keys()]
   context.waiting.clear()
   await sendAll(context, slicesOf(waiting, size), { mayPostpone: false })
-  await warnOfUnsent(context, heldByLimits)
+  const { outdated } = await warnOfUnsent(context, heldByLimits)
+  if (outdated > 0) await makeUndecidedDue(context)
 }
 
 /**

@@ -27,7 +27,7 @@ export async function noteNotThere(store: Store, system: SystemId): Promise<void
 /** They become due, if that is still to be done. */
 export async function makePeopleDue(store: Store, system: SystemId): Promise<void> {
   if ((await store.fact(factOf(system))) !== 'yes') return
-  for (const ids of slicesOf(await store.createsToDecide(system), slice)) {
+  for (const ids of slicesOf(await store.peopleToDecide(system), slice)) {
     const due = store.nextChange()
     await store.savePage({ ...emptyPage, followUps: { people: ids.map((id) => ({ id, due })) }, run: null })
   }

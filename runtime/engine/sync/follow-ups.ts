@@ -10,6 +10,7 @@ import { followUpsDue, peopleDue } from './follow-ups-due'
 import { warnOfNoImportNode, warnOfNoLifecycle, warnOfRest } from './follow-up-warnings'
 import type { LastNodes } from './last-nodes'
 import { lastNodesOf } from './last-nodes'
+import { makePeopleDueInstead, notMadeYet } from './not-made-yet'
 import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
 import { leadsToAll } from './source-of-people'
@@ -44,6 +45,7 @@ export class FollowUps {
   private readonly reported = new Set<CsoId>()
   private deprovisioning: CsoId[] = []
   private readonly withoutNode = new Set<CsoId>()
+  private readonly notMade = new Set<CsoId>()
   private rounds = 0
 
   constructor(
@@ -102,6 +104,7 @@ export class FollowUps {
 
   private async find(phase: 'arriving' | 'leaving'): Promise<Found> {
     const all = await followUpsDue(this.context.store)
+    if (phase === 'arriving') await this.takeNotMadeYet(all)
     const busy = await this.stillSent(all)
     const objects = all.filter((object) => {
       const { id, due, staging } = object
@@ -126,6 +129,13 @@ export class FollowUps {
       objects: sent,
       people: phase === 'arriving' ? await peopleDue(this.context.store, this.context.run.peopleTaken) : [],
     }
+  }
+
+  /** Accounts still to be made, each once a run: see `makePeopleDueInstead`. */
+  private async takeNotMadeYet(objects: readonly FollowUp[]): Promise<void> {
+    const fresh = notMadeYet(objects).filter((id) => !this.notMade.has(id))
+    for (const id of fresh) this.notMade.add(id)
+    await makePeopleDueInstead(this.context, fresh)
   }
 
   /** Those taken before whose person has an account that is being sent, or in doubt: they wait for a later run. */

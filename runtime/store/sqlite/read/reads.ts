@@ -27,7 +27,7 @@ import { comeObjects } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
-import { countUnsent, createsToDecide, heldBySetting, heldSince, selectPendings, unsentCreates } from '../tables/export-selection'
+import { countUnsent, peopleToDecide, heldBySetting, heldSince, selectPendings, unsentCreates } from '../tables/export-selection'
 import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
@@ -202,8 +202,8 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => unsentCreates(c, system))
   }
 
-  async createsToDecide(system: SystemId) {
-    return this.afterSave((c) => createsToDecide(c, system))
+  async peopleToDecide(system: SystemId) {
+    return this.afterSave((c) => peopleToDecide(c, system))
   }
 
   async linkedTo(mvos: readonly MvoId[]) {

@@ -33,7 +33,7 @@ const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.sta
 const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
   where system = ? and state <> 'executing' and operation = 'create' and mvo is not null order by mvo`
 
-const CREATES_TO_DECIDE = UNSENT_CREATES.replace('order by', 'and outdated = 1 order by')
+const PEOPLE_TO_DECIDE = UNSENT_CREATES.replace("operation = 'create'", 'outdated = 1')
 
 const HELD_BY_SETTING =
   "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
@@ -119,7 +119,7 @@ export function unsentCreates(c: Connection, system: SystemId): MvoId[] {
   return c.all<{ mvo: MvoId }>(UNSENT_CREATES, system).map(({ mvo }) => mvo)
 }
 
-/** Those of them whose create is not sent before a synchronisation has said what is wanted (I12). */
-export function createsToDecide(c: Connection, system: SystemId): MvoId[] {
-  return c.all<{ mvo: MvoId }>(CREATES_TO_DECIDE, system).map(({ mvo }) => mvo)
+/** MVOs for which something waits that is not sent before a synchronisation has said what is wanted (I12, E12). */
+export function peopleToDecide(c: Connection, system: SystemId): MvoId[] {
+  return c.all<{ mvo: MvoId }>(PEOPLE_TO_DECIDE, system).map(({ mvo }) => mvo)
 }
