@@ -180,7 +180,7 @@ async function lookAtDue(store: SqliteStore, { people, records }: Pick<Things, '
   const followUps = { csos: [{ id: records[0]?.id ?? 0, due: 1 }], people: [{ id: people[0]?.id ?? 0, due: 1 }] }
   await store.savePage({ ...emptyPage, followUps, run: null })
   const system = records[0]?.system ?? 0
-  await store.createsToDecide(system)
+  await store.peopleToDecide(system)
   await store.runs({ system, limit: 5, runsOnly: true })
   await store.followUps(0, 5)
   await store.peopleDue(0, 5)
