@@ -5,6 +5,7 @@
 import { ObjectError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
+import { CircleRecords } from './circle-records'
 import { fail } from './page/mutations'
 import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
@@ -14,14 +15,14 @@ import type { ValueOf } from './value-reads'
 import { ValueReads } from './value-reads'
 import { comesToRest } from './value-rest'
 
-const factName = 'value-circles'
-
 /** For one run, which holds the store's sync lock. */
 export class ValueCircles {
-  private known: Set<CsoId> | null = null
+  private readonly known: CircleRecords
   private suspects: ReadonlySet<CsoId> = new Set()
 
-  constructor(private readonly store: Pick<Store, 'fact' | 'saveFact' | 'loadPage'>) {}
+  constructor(store: Pick<Store, 'fact' | 'saveFact' | 'loadPage'>) {
+    this.known = new CircleRecords(store)
+  }
 
   /** These records have become due in each of many rounds, or by those that have: they are looked at as they come. */
   suspect(records: Iterable<CsoId>): void {
@@ -31,9 +32,8 @@ export class ValueCircles {
   /** Fails those of the page that are in such a circle, if there are any to be looked at. */
   async failSuspects(set: WorkingSet, context: PageContext): Promise<void> {
     if (set.plan.lookingUp.size === 0) return
-    const known = (this.known ??= await this.load())
-    if (known.size + this.suspects.size === 0) return
-    const found = [...set.items.values()].filter(({ cso }) => cso !== null && (known.has(cso) || this.suspects.has(cso)))
+    if ((await this.known.areNone()) && this.suspects.size === 0) return
+    const found = [...set.items.values()].filter(({ cso }) => cso !== null && (this.known.has(cso) || this.suspects.has(cso)))
     await this.failInCircles(set, context, found)
   }
 
@@ -41,26 +41,15 @@ export class ValueCircles {
   async failInCircles(set: WorkingSet, context: PageContext, items: readonly Item[]): Promise<void> {
     const asked = items.filter(({ failure }) => !failure)
     if (asked.length === 0) return
-    const known = (this.known ??= await this.load())
-    const before = new Set(known)
     const reads = new ValueReads(set, context)
     const starts = asked.flatMap((item) => valuesOf(set, item))
-    const circles = circlesIn(await graphFrom(reads, starts))
-    for (const { cso } of asked) if (cso !== null) known.delete(cso)
-    for (const circle of circles)
-      if (!(await comesToRest(reads, circle))) for (const record of failAll(set, circle)) known.add(record)
-    if (known.size !== before.size || [...known].some((id) => !before.has(id)))
-      await this.store.saveFact(factName, JSON.stringify([...known]))
-  }
-
-  /** Records that failed so, and have not succeeded since. */
-  private async load(): Promise<Set<CsoId>> {
-    const text = await this.store.fact(factName)
-    const ids = text ? (JSON.parse(text) as CsoId[]) : []
-    if (ids.length === 0) return new Set()
-    const { csos } = await this.store.loadPage(ids)
-    const due = new Set(csos.flatMap(({ cso }) => (cso.due === null ? [] : [cso.id])))
-    return new Set(ids.filter((id) => due.has(id)))
+    const failed: CsoId[] = []
+    for (const circle of circlesIn(await graphFrom(reads, starts)))
+      if (!(await comesToRest(reads, circle))) failed.push(...failAll(set, circle))
+    await this.known.note(
+      asked.flatMap(({ cso }) => cso ?? []),
+      failed,
+    )
   }
 }
 
