@@ -124,6 +124,18 @@ it('A13 D7 are asked anew by the full sync that a changed condition asks for', a
   await isQuiet(1)
 })
 
+it('D3 D7 I18 stay out after an import of her other record broke off and was thrown away', async () => {
+  await deleted(byBadge, 10)
+  const badges = memorySystem('badge')
+  world.badge('b1', { employeeId: '1', phone: 'fine' })
+  badges.breaksAfter = badges.rows.size
+  await run('badge-import')
+  badges.breaksAfter = null
+  world.badge('b1', { employeeId: '1', phone: 'blocked' })
+  await isQuiet(2)
+  expect(await world.people()).toBe(2)
+})
+
 it('D7 of a store in which an earlier version deleted their people are asked by the next full sync', async () => {
   await deleted(byBadge, 10)
   world.database.prepare("delete from look_up where key = 'deleted' or key like 'supplied by %'").run()

@@ -97,6 +97,82 @@ it('D7 N10 somebody who is her own manager is a circle', async () => {
   expect(await pathOf('1')).toBe('/N1')
 })
 
+const coalescing = 'Coalesce(mv["Manager"]["Path"], cs["sn"])'
+const depth = 12
+
+/** Somebody who is her own manager, or two who are one another's, with so many levels below; by either order and several pages. */
+const circlesOf = (heads: readonly (readonly [string, string])[], pageSize: number, order: 'top' | 'bottom') => {
+  const below = Array.from({ length: depth }, (_, level) => [`${level + 10}`, level === 0 ? '1' : `${level + 9}`] as const)
+  return { pageSize, order, people: order === 'top' ? [...heads, ...below] : [...heads, ...below].toReversed() }
+}
+const atRest = [1, 5, 200].flatMap((pageSize) =>
+  (['top', 'bottom'] as const).flatMap((order) => [
+    { whose: 'of her own', ...circlesOf([['1', '1']], pageSize, order) },
+    {
+      whose: 'of two',
+      ...circlesOf(
+        [
+          ['1', '2'],
+          ['2', '1'],
+        ],
+        pageSize,
+        order,
+      ),
+    },
+  ]),
+)
+
+it.each(atRest)('D7 a circle $whose that comes to rest is none, from the $order by pages of $pageSize', async (of) => {
+  await world.fresh(nodes(coalescing, of.pageSize))
+  manages(...of.people)
+  for (let day = 0; day < 3; day++) expect(await errorsOf(await world.red.run('import'))).toEqual([])
+  const paths = await Promise.all(of.people.map(([id]) => pathOf(id)))
+  expect(new Set(paths).size).toBe(1)
+  expect(paths[0]).toMatch(/^N[12]$/)
+  const { counters } = await world.red.run('import', { profile: 'full-sync' })
+  expect(counters).toMatchObject({ noChange: of.people.length, followUps: 0, syncFailed: 0 })
+  expect(await health()).toBe('ok')
+})
+
+it.each(atRest)(
+  'D7 N10 a circle $whose that grows fails until it is mended, from the $order by pages of $pageSize',
+  async (of) => {
+    await world.fresh(nodes(throughManager, of.pageSize))
+    manages(...of.people.map(([id, by]) => [id, id === '1' ? '' : by] as const))
+    for (let day = 0; day < 3; day++) await world.red.run('import')
+    for (let time = 0; time < 2; time++) {
+      manages(...of.people)
+      for (let day = 0; day < 3; day++)
+        expect(await errorsOf(await world.red.run('import'))).toContainEqual(expect.stringContaining('go round in a circle'))
+      manages(['1', ''])
+      for (let day = 0; day < 4; day++) await world.red.run('import')
+      expect(await pathOf('1')).toBe('/N1')
+      expect(await pathOf('21')).toBe(`/N1${Array.from({ length: depth }, (_, level) => `/N${level + 10}`).join('')}`)
+      const { counters } = await world.red.run('import', { profile: 'full-sync' })
+      expect(counters).toMatchObject({ noChange: of.people.length, followUps: 0, syncFailed: 0 })
+    }
+  },
+)
+
+const growingInIt = `IIF(cs["department"] == "IT", ${throughManager}, ${coalescing})`
+
+it.each([1, 200])('D7 a circle that failed is let go once what it gives comes to rest, by pages of %i', async (pageSize) => {
+  await world.fresh(nodes(growingInIt, pageSize))
+  for (const [id, managerId] of [
+    ['1', '2'],
+    ['2', '1'],
+    ['3', '2'],
+  ] as const)
+    world.hire(id, 'P', `N${id}`, { managerId, department: 'IT' })
+  for (let day = 0; day < 2; day++)
+    expect(await errorsOf(await world.red.run('import'))).toContainEqual(expect.stringContaining('go round in a circle'))
+  for (const id of ['1', '2', '3']) world.change(id, { department: 'Sales' })
+  for (let day = 0; day < 2; day++) expect(await errorsOf(await world.red.run('import'))).toEqual([])
+  const { counters } = await world.red.run('import', { profile: 'full-sync' })
+  expect(counters).toMatchObject({ noChange: 3, followUps: 0, syncFailed: 0 })
+  expect(await health()).toBe('ok')
+})
+
 it('D7 people who read one another, and not what they give, are none', async () => {
   await world.fresh(nodes('Coalesce(mv["Manager"]["Telephone"], "") + cs["sn"]', 1))
   manages(['1', '3'], ['2', '1'], ['3', '2'])

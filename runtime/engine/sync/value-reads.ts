@@ -1,9 +1,10 @@
-/** Of which attributes of which people a value of a person is made, at this moment (D7). */
+/** Of which attributes of which people a value of a person is made at this moment, and what it would be made of others (D7). */
 import type { ExpressionScope, ObjectView } from '../../expression'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { Store } from '../../model/store'
-import type { Attributes, Reference } from '../../model/values'
-import { foldCase } from '../../model/values'
+import type { Attributes, AttributeValue, Reference } from '../../model/values'
+import { asSet, attributeOf, foldCase, noAttributes, valuesOf } from '../../model/values'
+import { decideInboundFlow } from '../../pipeline/5-flow'
 import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { Plan } from '../canvas/plan'
 import type { PageContext } from './page/working-set'
@@ -21,6 +22,9 @@ export interface ReadValue {
   readonly record: CsoId | null
   readonly madeOf: readonly ValueOf[]
 }
+
+/** Values that people are taken to have; null: none. */
+export type Supposed = Map<MvoId, Map<string, AttributeValue | null>>
 
 /** Most expressions look up once, some what they have found. */
 const mostRounds = 4
@@ -49,19 +53,86 @@ export class ValueReads {
     return values.map((value) => this.known.get(keyOf(value)) as ReadValue)
   }
 
-  private async read({ mvo: id, attribute }: ValueOf): Promise<ReadValue> {
-    const set = this.page.mvos.has(id) ? this.page : this.others
+  /** What a person has of that, or is taken to have. */
+  presentOf({ mvo, attribute }: ValueOf, supposed: Supposed): AttributeValue | null {
+    const instead = supposed.get(mvo)?.get(attribute)
+    return instead === undefined ? (this.setOf(mvo).mvos.get(mvo)?.current.attributes[attribute] ?? null) : instead
+  }
+
+  /** What the record that supplies the value would give if people had the supposed values; null where it fails. */
+  async given(value: ValueOf, supposed: Supposed): Promise<{ readonly value: AttributeValue | null } | null> {
+    const { attribute } = value
+    const present = this.presentOf(value, supposed)
+    const supply = this.supplyOf(value)
+    if (!supply) return { value: present }
+    const { set, mvo, cso, mappings } = supply
+    const scope = this.showing(set, set.scope(cso, mvo, {}), value.mvo, supposing(supposed))
+    const before = present === null ? noAttributes : { [attribute]: present }
+    const flow = await lookedUp(set, this.context.store, () => decideInboundFlow(mappings, scope, before))
+    if (!flow) return null
+    const gives = attributeOf(flow.values, attribute) ?? null
+    // What others have given as well stays with it.
+    return {
+      value: flow.options[attribute]?.merge === true ? (asSet([...valuesOf(present), ...valuesOf(gives)]) ?? null) : gives,
+    }
+  }
+
+  private async read(value: ValueOf): Promise<ReadValue> {
+    const supply = this.supplyOf(value)
+    if (!supply) return { name: '', record: null, madeOf: [] }
+    const { set, name, record, mvo, cso, mappings } = supply
+    const madeOf = new Map<string, ValueOf>()
+    for (const { source } of mappings) {
+      if (source.kind !== 'expression') continue
+      let reads: readonly ValueOf[] = []
+      await lookedUp(set, this.context.store, () => {
+        const noted: ValueOf[] = []
+        reads = noted
+        source.expression.evaluate(this.showing(set, set.scope(cso, mvo, {}), value.mvo, noting(noted, value)))
+      })
+      for (const read of reads) madeOf.set(keyOf(read), read)
+    }
+    return { name, record, madeOf: [...madeOf.values()] }
+  }
+
+  private setOf(mvo: MvoId): WorkingSet {
+    return this.page.mvos.has(mvo) ? this.page : this.others
+  }
+
+  /** The scope, whose people are as this page leaves them, and shown so. */
+  private showing({ lookUps }: WorkingSet, scope: ExpressionScope, own: MvoId, shown: Shown): ExpressionScope {
+    const objectOf = (reference: Reference): ObjectView | null => {
+      const view = lookUps.objectOf(reference)
+      if (!view || reference.ref === null) return view
+      const onPage = this.page.mvos.get(reference.ref)
+      if (onPage && onPage.deleted !== null) return null
+      return { ...view, attributes: shown(onPage?.current.attributes ?? view.attributes, reference.ref, true) }
+    }
+    return {
+      ...scope,
+      mv: scope.mv && {
+        ...scope.mv,
+        attributes: shown(scope.mv.attributes, own, false),
+        reference: (_, of) => objectOf(of),
+      },
+      lookUps: {
+        find: (type, attribute, value) => lookUps.find(type, attribute, value),
+        objectOf,
+        noteFruitless: () => undefined,
+      },
+    }
+  }
+
+  /** What supplies a value of a person who is there, if a record does. */
+  private supplyOf({ mvo: id, attribute }: ValueOf) {
+    const set = this.setOf(id)
     const mvo = set.mvos.get(id)
     const by = mvo?.deleted === null ? mvo.current.provenance[attribute] : undefined
-    if (!mvo || !by || by.cso === null) return { name: '', record: null, madeOf: [] }
+    if (!mvo || !by || by.cso === null) return null
+    const { current, before } = mvo
     const cso = set.csos.get(by.cso)?.current ?? null
-    const madeOf = new Map<string, ValueOf>()
-    for (const expression of expressionsOf(set.plan, by.rule, attribute)) {
-      const scope = set.scope(cso, mvo.current, {})
-      for (const read of await readsOf(set, scope, id, (watched) => void expression.evaluate(watched), this.context.store))
-        if (read.mvo !== id || read.attribute !== attribute || read.isOfOther) madeOf.set(keyOf(read), read)
-    }
-    return { name: set.mvoName(mvo.before ?? mvo.current), record: by.cso, madeOf: [...madeOf.values()] }
+    const mappings = mappingsOf(set.plan, by.rule, attribute)
+    return { set, name: set.mvoName(before ?? current), record: by.cso, mvo: current, cso, mappings }
   }
 }
 
@@ -69,65 +140,55 @@ export function keyOf({ mvo, attribute }: ValueOf): string {
   return `${mvo} ${attribute}`
 }
 
-function expressionsOf({ steps }: Plan, rule: number, attribute: string) {
-  return [...steps.values()].flatMap((step) => {
-    if (step.kind !== 'flow' || step.rule.id !== rule) return []
-    return step.mappings.flatMap(({ enabled, target, source }: FlowMapping) =>
-      enabled && source.kind === 'expression' && foldCase(target) === foldCase(attribute) ? [source.expression] : [],
-    )
-  })
+/** The mappings of the rule to the attribute, in the order in which they are evaluated. */
+function mappingsOf({ steps }: Plan, rule: number, attribute: string): readonly FlowMapping[] {
+  return [...steps.values()].flatMap((step) =>
+    step.kind === 'flow' && step.rule.id === rule
+      ? step.mappings.filter(({ enabled, target }: FlowMapping) => enabled && foldCase(target) === foldCase(attribute))
+      : [],
+  )
 }
 
-type Read = ValueOf & { readonly isOfOther: boolean }
-
-/** What an evaluation reads; what fails in it is said where it counts. */
-async function readsOf(
-  set: WorkingSet,
-  scope: ExpressionScope,
-  own: MvoId,
-  evaluate: (scope: ExpressionScope) => void,
-  store: Store,
-): Promise<readonly Read[]> {
-  set.lookUps.readFor(null)
+/** Evaluates until nothing is missing that it looks up; what fails in it is said where it counts. */
+async function lookedUp<Result>({ lookUps }: WorkingSet, store: Store, evaluate: () => Result): Promise<Result | null> {
+  lookUps.readFor(null)
   for (let round = 1; ; round++) {
-    const reads: Read[] = []
+    let result: Result | null = null
     try {
-      evaluate(watched(set, scope, own, reads))
+      result = evaluate()
     } catch {
       // The value is none then.
     }
-    if (!set.lookUps.isMissing || round === mostRounds) return reads
-    await set.lookUps.load(store)
+    if (!lookUps.isMissing || round === mostRounds) return result
+    await lookUps.load(store)
   }
 }
 
-/** The scope, whose objects note what is read of them. */
-function watched(set: WorkingSet, scope: ExpressionScope, own: MvoId, reads: Read[]): ExpressionScope {
-  const noting = (attributes: Attributes, of: Omit<Read, 'attribute'>): Attributes =>
+/** How somebody's attributes are shown to an expression. */
+type Shown = (attributes: Attributes, of: MvoId, isOfOther: boolean) => Attributes
+
+/** Notes what is read of people. */
+function noting(reads: ValueOf[], except: ValueOf): Shown {
+  return (attributes, mvo, isOfOther) =>
     new Proxy(attributes, {
       get: (all, attribute: string) => {
-        reads.push({ ...of, attribute })
+        const read = { mvo, attribute }
+        // Reading one's own target gives the value of before.
+        if (isOfOther || keyOf(read) !== keyOf(except)) reads.push(read)
         return all[attribute]
       },
     })
-  const objectOf = (reference: Reference): ObjectView | null => {
-    const view = set.lookUps.objectOf(reference)
-    return view && reference.ref !== null
-      ? { ...view, attributes: noting(view.attributes, { mvo: reference.ref, isOfOther: true }) }
-      : view
-  }
-  const { lookUps } = set
-  return {
-    ...scope,
-    mv: scope.mv && {
-      ...scope.mv,
-      attributes: noting(scope.mv.attributes, { mvo: own, isOfOther: false }),
-      reference: (_, of) => objectOf(of),
-    },
-    lookUps: {
-      find: (type, attribute, value) => lookUps.find(type, attribute, value),
-      objectOf,
-      noteFruitless: () => undefined,
-    },
+}
+
+function supposing(supposed: Supposed): Shown {
+  return (attributes, of) => {
+    const instead = supposed.get(of)
+    if (!instead) return attributes
+    const all: Record<string, AttributeValue> = { ...attributes }
+    for (const [attribute, value] of instead) {
+      if (value === null) delete all[attribute]
+      else all[attribute] = value
+    }
+    return all
   }
 }

@@ -30,6 +30,7 @@ import { sql as pausedSystems } from './migrations/023-paused-systems'
 import { sql as heldSince } from './migrations/024-held-since'
 import { sql as spellings } from './migrations/025-spellings'
 import { sql as actions } from './migrations/026-actions'
+import { sql as earlierRuns } from './migrations/027-earlier-runs'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   heldSince,
   spellings,
   actions,
+  earlierRuns,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

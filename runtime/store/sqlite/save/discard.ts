@@ -18,7 +18,7 @@ const MADE = `select id from cso indexed by cso_by_system where system = ? and i
 const UNMADE = 'select cso as id from earlier_cso where import = ? and known = 0 limit ?'
 const WRITTEN = `select e.cso as id, e.attributes, c.system, c.type from earlier_cso e cross join cso c on c.id = e.cso
   where e.import = ? and e.known = 1 order by e.cso limit ?`
-const RESTORE = `update cso set run = null, version = e.version, anchor = e.anchor, anchor_key = e.anchor_key,
+const RESTORE = `update cso set run = e.run, version = e.version, anchor = e.anchor, anchor_key = e.anchor_key,
   secondary_id = e.secondary_id, secondary_key = e.secondary_key, staging = e.staging, due = e.due,
   spellings = e.spellings,
   attributes = ifnull(e.attributes, cso.attributes)

@@ -10,14 +10,15 @@ import { FOLLOW, REQUEUE, SCOPE } from './look-ups'
 
 /** Beside a person who is deleted: she declines the reader until one of those who supplied her is another. */
 const DELETED = 'deleted'
-/** Beside a record that supplied the person, with the import that wrote it last. */
+/** Beside a record that supplied the person, with the accepted import that wrote it last. */
 const SUPPLIER = 'supplied by '
 const OF_SUPPLIERS = (l: string): string => `${l}.attribute = 0 and ${l}.key >= '${SUPPLIER}' and ${l}.key < '${SUPPLIER}~'`
 const DECLINED = `select reader as id from look_up where reader in (select value from json_each(?)) and attribute = 0 and key = '${DELETED}'`
 const READERS = `select l.reader as id, c.system from look_up l indexed by look_up_by_target cross join cso c on c.id = l.reader
   where l.target = ? and l.target > 0 and l.key = '${SCOPE}'`
 const WRITTEN = reading(
-  ({ cso }) => `select a.id, c.run from ${cso} a cross join cso c on c.id = a.id
+  ({ cso }) => `select a.id, c.run, e.run as earlier from ${cso} a cross join cso c on c.id = a.id
+  left join earlier_cso e on e.import = c.run and e.cso = c.id
   where a.id in (select value from json_each(?)) and a.staging = 'normal'`,
 )
 const OTHERWISE = `select distinct l.reader as id, c.run from look_up l indexed by look_up_by_target cross join cso c on c.id = l.target
@@ -29,6 +30,13 @@ const THESE = 'select value from json_each(?)'
 const FOLLOW_THESE = FOLLOW(THESE)
 const REQUEUE_THESE = REQUEUE(THESE)
 const INSERT = 'insert or ignore into look_up (reader, attribute, key, target)'
+
+/** A record with the import that wrote it last, and the one that did before that. */
+interface Written {
+  readonly id: CsoId
+  readonly run: number | null
+  readonly earlier: number | null
+}
 
 /** Of these records those that stay out, as nothing has made them due since. */
 export function declinedAmong(c: Connection, records: readonly CsoId[]): CsoId[] {
@@ -46,7 +54,7 @@ export function keepDeclined(c: Connection, people: readonly PersonDeleted[], du
     const readers = readersOf(c, mvo)
     if (readers.length === 0) continue
     const systems = new Set(readers.map(({ system }) => system))
-    const written = c.all<{ id: CsoId; run: number | null }>(accepted(c, WRITTEN), idList(suppliers))
+    const written = c.all<Written>(accepted(c, WRITTEN), idList(suppliers))
     const isWhole = written.length === suppliers.length && left.every((system) => systems.has(system))
     for (const { id } of readers) {
       if (!isWhole) {
@@ -54,8 +62,8 @@ export function keepDeclined(c: Connection, people: readonly PersonDeleted[], du
         continue
       }
       added.push([id, 0, DELETED, mvo])
-      for (const { id: target, run } of written)
-        if (target !== id) added.push([id, 0, `${SUPPLIER}${isOpen(c, run) ? 'none' : (run ?? 0)}`, target])
+      for (const { id: target, run, earlier } of written)
+        if (target !== id) added.push([id, 0, `${SUPPLIER}${(isOpen(c, run) ? earlier : run) ?? 0}`, target])
     }
   }
   if (added.length > 0) insertRows(c, INSERT, 4, added)

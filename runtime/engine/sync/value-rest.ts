@@ -1,0 +1,42 @@
+/**
+ * Whether values that are made of one another come to rest (D7): they are computed again and again from what they give, all others
+ * as they are. So it is the same whichever of them a page has, and however far they have come.
+ */
+import type { AttributeValue } from '../../model/values'
+import { sameValue } from '../../model/values'
+import type { Values } from './value-graph'
+import type { Supposed, ValueOf, ValueReads } from './value-reads'
+
+/** So often each is computed: a page gives up after as many rounds. Of very many values it is done fewer times. */
+const mostTimes = 64
+const fewestTimes = 4
+const mostComputed = 10_000
+
+export async function comesToRest(reads: ValueReads, circle: Values): Promise<boolean> {
+  const times = Math.max(fewestTimes, Math.min(mostTimes, Math.floor(mostComputed / circle.size)))
+  const supposed: Supposed = new Map()
+  // As a rule the last that was found is what the one before it is made of.
+  let open = [...circle.values()].reverse()
+  for (let time = 0; time < times; time++) {
+    let isAtRest = true
+    const computed: typeof open = []
+    for (const value of open) {
+      const given = await reads.given(value, supposed)
+      // What fails from the outset stays as it is; what fails by what it has come to does not rest.
+      if (!given && time > 0) return false
+      if (!given) continue
+      computed.push(value)
+      if (sameValue(given.value ?? undefined, reads.presentOf(value, supposed) ?? undefined)) continue
+      suppose(supposed, value, given.value)
+      isAtRest = false
+    }
+    if (isAtRest) return true
+    open = computed
+  }
+  return false
+}
+
+function suppose(supposed: Supposed, { mvo, attribute }: ValueOf, value: AttributeValue | null): void {
+  const of = supposed.get(mvo) ?? new Map<string, AttributeValue | null>()
+  supposed.set(mvo, of.set(attribute, value))
+}
