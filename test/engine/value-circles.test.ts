@@ -100,7 +100,7 @@ it('D7 N10 somebody who is her own manager is a circle', async () => {
 const coalescing = 'Coalesce(mv["Manager"]["Path"], cs["sn"])'
 const depth = 12
 
-/** Somebody who is her own manager, or two who are one another's, with so many levels below; by either order and several pages. */
+/** Somebody who is her own manager, or two who are one another's, and so many levels below; in either order, by several pages. */
 const circlesOf = (heads: readonly (readonly [string, string])[], pageSize: number, order: 'top' | 'bottom') => {
   const below = Array.from({ length: depth }, (_, level) => [`${level + 10}`, level === 0 ? '1' : `${level + 9}`] as const)
   return { pageSize, order, people: order === 'top' ? [...heads, ...below] : [...heads, ...below].toReversed() }

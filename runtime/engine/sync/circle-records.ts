@@ -1,4 +1,4 @@
-/** Records that failed for a circle of values and have not succeeded since (D7): kept in slices, so that a page writes few of them. */
+/** Records that failed for a circle of values and have not succeeded since (D7): in slices, so that a page writes few of them. */
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
 

@@ -47,7 +47,7 @@ class CircleSearch {
     if (!this.met.has(start)) this.enter(start)
     for (let last = this.way.at(-1); last !== undefined; last = this.way.at(-1)) {
       const { value, done } = last.next.next()
-      if (done === true) this.leave(last.key)
+      if (done === true) this.close(last.key)
       else this.follow(last.key, keyOf(value))
     }
   }
@@ -70,7 +70,7 @@ class CircleSearch {
     if (to < (this.first.get(key) as number)) this.first.set(key, to)
   }
 
-  private leave(key: string): void {
+  private close(key: string): void {
     this.way.pop()
     const first = this.first.get(key) as number
     const before = this.way.at(-1)

@@ -106,13 +106,13 @@ export class ValueReads {
       if (!view || reference.ref === null) return view
       const onPage = this.page.mvos.get(reference.ref)
       if (onPage && onPage.deleted !== null) return null
-      return { ...view, attributes: shown(onPage?.current.attributes ?? view.attributes, reference.ref, true) }
+      return { ...view, attributes: shown(onPage?.current.attributes ?? view.attributes, reference.ref, 'other') }
     }
     return {
       ...scope,
       mv: scope.mv && {
         ...scope.mv,
-        attributes: shown(scope.mv.attributes, own, false),
+        attributes: shown(scope.mv.attributes, own, 'own'),
         reference: (_, of) => objectOf(of),
       },
       lookUps: {
@@ -165,16 +165,16 @@ async function lookedUp<Result>({ lookUps }: WorkingSet, store: Store, evaluate:
 }
 
 /** How somebody's attributes are shown to an expression. */
-type Shown = (attributes: Attributes, of: MvoId, isOfOther: boolean) => Attributes
+type Shown = (attributes: Attributes, of: MvoId, whose: 'own' | 'other') => Attributes
 
 /** Notes what is read of people. */
 function noting(reads: ValueOf[], except: ValueOf): Shown {
-  return (attributes, mvo, isOfOther) =>
+  return (attributes, mvo, whose) =>
     new Proxy(attributes, {
       get: (all, attribute: string) => {
         const read = { mvo, attribute }
         // Reading one's own target gives the value of before.
-        if (isOfOther || keyOf(read) !== keyOf(except)) reads.push(read)
+        if (whose === 'other' || keyOf(read) !== keyOf(except)) reads.push(read)
         return all[attribute]
       },
     })
