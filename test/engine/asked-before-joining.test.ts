@@ -1,6 +1,6 @@
 /**
- * A record that would join somebody whom its own condition declines is left out before anything is saved: it gives nobody a value,
- * not even for the rest of the run, and no limit on people holds it (D7, L9).
+ * A record that would join somebody whom its own condition declines is left out before anything is saved: it gives nobody a
+ * value, not even for the rest of the run, and no limit on people holds it (D7, L9).
  */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'

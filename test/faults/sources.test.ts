@@ -38,7 +38,9 @@ describe('a file', () => {
     mkdirSync(file.path)
     const run = await world.red.run('import')
     expect(run.status).toBe('stopped')
-    expect(run.reason).toMatch(/people\.csv is not a file but a folder\. Nothing of this import counts\. Choose a file in the setting "File"/)
+    expect(run.reason).toMatch(
+      /people\.csv is not a file but a folder\. Nothing of this import counts\. Choose a file in the setting "File"/,
+    )
     await file.nobodyLeft(run)
     await file.goodFileRepairs()
   })
