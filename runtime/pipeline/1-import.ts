@@ -151,15 +151,8 @@ function decideKnown(view: ImportView, cso: Cso): KnownDecision {
   const spellings =
     all.length > 0 && cso.spellings ? spellingsShown(cso, read, pending ? mayHaveArrived(pending) : [], type) : undefined
   const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
-  return {
-    ...outcome,
-    ...base,
-    attributes: read,
-    write: all.length > 0 || reEncrypted,
-    ...(spellings !== undefined && { spellings }),
-    due,
-    changes,
-  }
+  const known = { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
+  return spellings === undefined ? known : { ...known, spellings }
 }
 
 /** What was in doubt for an account that is nobody's any more is settled once an import shows the account (E12). */
@@ -209,16 +202,8 @@ export function changesCso(cso: Cso, { write, due, staging, anchor, secondaryId 
 /** The CSO as a decision leaves it, due since `due`. */
 export function asImported(cso: Cso, decision: KnownDecision, due: number | null): Cso {
   const { anchor, secondaryId, staging, attributes, own, spellings } = decision
-  return {
-    ...cso,
-    anchor,
-    secondaryId,
-    staging,
-    attributes,
-    due,
-    ...(own && { own }),
-    ...(spellings !== undefined && { spellings }),
-  }
+  const imported = { ...cso, anchor, secondaryId, staging, attributes, due, ...(own && { own }) }
+  return spellings === undefined ? imported : { ...imported, spellings }
 }
 
 /** What the administrator reads about a value that could not be read (I7, N9). */

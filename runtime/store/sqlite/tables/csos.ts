@@ -88,7 +88,7 @@ export interface StoredCso {
 /** The CSO of a row. `shown`: attributes that are used when they are what the row holds, so that its document is not parsed. */
 export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes): Cso {
   const attributes = shown && documentText(shown) === row.attributes ? shown : secrets.parse(row.attributes)
-  const cso: Cso = {
+  const bare: Cso = {
     id: row.id,
     system: row.system,
     type: row.type,
@@ -103,8 +103,8 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     staging: row.staging,
     due: row.due,
     version: row.version,
-    ...(row.spellings !== null && { spellings: readSpellings(row.spellings) }),
   }
+  const cso = row.spellings === null ? bare : { ...bare, spellings: readSpellings(row.spellings) }
   if (row.own === null && row.out_of_groups === 0) return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
   return {
     ...cso,
