@@ -25,3 +25,8 @@ export function splitNextStep(text: string): { readonly sentence: string; readon
   const at = whole.lastIndexOf('. ')
   return at < 0 ? { sentence: whole, next: '' } : { sentence: whole.slice(0, at + 1), next: whole.slice(at + 2) }
 }
+
+/** A name as a command on the command line takes it for one word. */
+export function commandWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name.replaceAll('"', '\\"')}"`
+}

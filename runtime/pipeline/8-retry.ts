@@ -1,5 +1,6 @@
 /** How often an export is tried, and how long it waits in between: one object, and a whole system (E3). */
 import { counted } from '../model/counted'
+import { capitalised, commandWord } from '../model/sentences'
 import { later } from '../model/time'
 import type { PendingExport } from '../model/objects'
 
@@ -70,6 +71,11 @@ export type SystemTrialDecision =
   | { readonly kind: 'try'; readonly because: string }
   | { readonly kind: 'refuse'; readonly because: string; readonly next: string }
 
+/** What a person does to have a system tried at once. */
+export function exportByHand(system: string): string {
+  return `start the export by hand (with msg.confirm = true, or with idweave run ${commandWord(system)} export --confirm)`
+}
+
 /** Whether an export may try a system that could not be reached the last times (E3). */
 export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
   const { system, unreachableCount, retryAfter, byHand, now } = view
@@ -80,7 +86,7 @@ export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
     return {
       kind: 'refuse',
       because,
-      next: 'Put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)',
+      next: `Put the system right, then ${exportByHand(system)}`,
     }
   }
   // Nobody is left alone for longer than the longest wait: a later time was noted by a clock that went wrong.
@@ -89,7 +95,7 @@ export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
     return {
       kind: 'refuse',
       because,
-      next: 'Start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm) to try at once',
+      next: `${capitalised(exportByHand(system))} to try at once`,
     }
   }
   return { kind: 'try', because: 'it has been left alone for long enough' }
@@ -97,14 +103,14 @@ export function decideSystemTrial(view: SystemTrialView): SystemTrialDecision {
 
 /** What is noted of a system that could not be reached once more, and what happens next (E3). */
 export function unreachableAgain(
-  { unreachableCount }: Unreachable,
+  { system, unreachableCount }: Pick<SystemTrialView, 'system' | 'unreachableCount'>,
   now: string,
 ): { readonly noted: Unreachable; readonly next: string } {
   const count = unreachableCount + 1
   const retryAfter = backoff(now, count)
   const next =
     count > exportAttempts
-      ? 'It is not tried by itself any more: put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)'
+      ? `It is not tried by itself any more: put the system right, then ${exportByHand(system)}`
       : `What was not sent stays pending and is tried again after ${retryAfter}`
   return { noted: { unreachableCount: count, retryAfter }, next }
 }

@@ -91,17 +91,17 @@ describe('a system that could not be reached', () => {
   it('E3 a refusal says when it is tried again, or who must ask', () => {
     expect(trial({ unreachableCount: 2, retryAfter: in10 })).toMatchObject({
       because: `AD could not be reached; it is tried again after ${in10}`,
-      next: 'Start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm) to try at once',
+      next: 'Start the export by hand (with msg.confirm = true, or with idweave run AD export --confirm) to try at once',
     })
     expect(trial({ unreachableCount: 6 })).toMatchObject({
       because: 'AD could not be reached 6 times in a row and is not tried by itself any more',
-      next: 'Put the system right, then start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)',
+      next: 'Put the system right, then start the export by hand (with msg.confirm = true, or with idweave run AD export --confirm)',
     })
   })
 
   it('E3 once more: it waits longer each time, and after the sixth time for a person', () => {
     const again = (count: number) =>
-      decides((given) => unreachableAgain({ unreachableCount: given.count, retryAfter: null }, NOW), { count })
+      decides((given) => unreachableAgain({ system: 'AD', unreachableCount: given.count }, NOW), { count })
     expect([0, 1, 2, 3, 4].map((count) => minutesAfter(again(count).noted.retryAfter))).toEqual([2, 4, 8, 16, 32])
     expect(again(4)).toMatchObject({
       noted: { unreachableCount: 5 },

@@ -32,7 +32,7 @@ function refuseTooEarly({ system, ignoreBackoff, clock }: BackOffContext): void 
 }
 
 async function noteUnreachable({ system, clock }: BackOffContext, error: SyncError): Promise<SyncError> {
-  const { noted, next } = unreachableAgain(system.row, clock())
+  const { noted, next } = unreachableAgain({ system: system.config.name, unreachableCount: system.row.unreachableCount }, clock())
   await system.change(noted)
   return new SyncError('system-unreachable', `${system.config.name} could not be reached: ${error.message}`, next, {
     cause: error,

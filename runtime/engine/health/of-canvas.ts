@@ -2,7 +2,7 @@
 import { counted, inNumber } from '../../model/counted'
 import type { ProblemNode } from '../../model/problems'
 import type { RuleId } from '../../model/objects'
-import { capitalised, ended, splitNextStep } from '../../model/sentences'
+import { capitalised, commandWord, ended, splitNextStep } from '../../model/sentences'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import { askedSyncs } from '../../pipeline/open-changes'
 import type { PlannedRule } from '../canvas/plan'
@@ -35,7 +35,7 @@ export function fullSyncsDue({ registry, plan }: Surroundings, open: readonly Co
   return askedSyncs(open, systemNamesOf(plan)).map(({ words, next, systems, profile }) => {
     const [first, ...others] = systems
     const config = first === undefined || others.length > 0 ? null : (plan.systems.get(first)?.config ?? null)
-    const name = config ? quotedName(config.name) : 'SYSTEM'
+    const name = config ? commandWord(config.name) : 'SYSTEM'
     return {
       code: 'full-sync-due',
       // What changed stays the same when one of several systems has been synchronised.
@@ -50,11 +50,6 @@ export function fullSyncsDue({ registry, plan }: Surroundings, open: readonly Co
       short: '',
     }
   })
-}
-
-/** The name as a command takes it for one word. */
-function quotedName(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `"${name}"`
 }
 
 /** Objects that a cut or broken canvas kept from a rule, until they have been there (D10). */

@@ -1,8 +1,8 @@
 /** Problems of the connected systems: paused, not reached, and exports that no run sends by itself (E3, E12, N10, N12, X4). */
 import { counted } from '../../model/counted'
-import { ended, splitNextStep } from '../../model/sentences'
+import { commandWord, ended, splitNextStep } from '../../model/sentences'
 import type { Unsent } from '../../model/queries'
-import { exportAttempts } from '../../pipeline/8-retry'
+import { exportAttempts, exportByHand } from '../../pipeline/8-retry'
 import { currentPause, pausedShortly } from '../../pipeline/pause'
 import { unsentReasons, unsentTexts } from '../export/unsent-texts'
 import type { PlannedSystem } from '../canvas/plan'
@@ -13,7 +13,7 @@ import { nodeOf, systemNode } from './found-problem'
 export function unreachable({ registry }: Surroundings, { row, config }: PlannedSystem): FoundProblem[] {
   const { unreachableCount: times, retryAfter } = row
   if (times === 0) return []
-  const byHand = 'start the export by hand (with msg.confirm = true, or with idweave run SYSTEM export --confirm)'
+  const byHand = exportByHand(config.name)
   const next =
     times > exportAttempts
       ? `It is not tried by itself any more. Put the system right, then ${byHand}.`
@@ -43,7 +43,7 @@ export function paused({ registry }: Surroundings, { row, config }: PlannedSyste
       since: pause.since,
       count: null,
       sentence: `${config.name} is paused until ${pause.until} by ${pause.by}: ${ended(pause.reason)} None of its runs is started.`,
-      next: 'It ends by itself. To end it before, resume the system in the sidebar, or with idweave resume SYSTEM.',
+      next: `It ends by itself. To end it before, resume the system in the sidebar, or with idweave resume ${commandWord(config.name)}.`,
       short: pausedShortly(pause),
     },
   ]
