@@ -14,7 +14,7 @@ import { isAskedOf } from '../pipeline/open-changes'
 import { recordsOnLists } from './sync/held-people'
 import type { OpenPages } from './sync/open-pages'
 import type { SyncContext } from './sync/process-page'
-import { ValueCircles } from './sync/value-circles'
+import { ValueCircles } from './sync/circles/value-circles'
 
 /** A run under way, and what of the engine it works with. */
 export interface RunWork {

@@ -3,7 +3,7 @@
  * them.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connectorTypes } from '../../runtime/connectors/list'
 import { problemCodes, problemKinds } from '../../runtime/model/problems'
@@ -61,6 +61,21 @@ describe('the documentation', () => {
     // What a build makes need not be there yet; its source must be.
     const sourceOf = (name: string): string => (scripts[name]?.split(' ')[1] ?? '').replace(/^dist\/(.*)\.js$/, '$1.ts')
     expect(named.filter((name) => !(name in scripts) || !existsSync(join(projectRoot, sourceOf(name))))).toEqual([])
+  })
+
+  it('names only files that exist, in the pages of rooms and of the project alike', () => {
+    const files = ['nodes', 'runtime', 'test', 'scripts', 'bench', 'bin'].flatMap((folder) =>
+      readdirSync(join(projectRoot, folder), { recursive: true }).map((file) => join(folder, String(file))),
+    )
+    const names = new Set(files.map((file) => basename(file)))
+    const rooms = files.filter((file) => basename(file) === 'README.md')
+    expect(rooms.length).toBeGreaterThan(10)
+    const unknown = [...rooms, ...pages].flatMap((page) =>
+      unique(textOf(page).matchAll(/`([\w./-]+\.(?:ts|mjs))`/g))
+        .filter((file) => !names.has(basename(file)))
+        .map((file) => `${page}: ${file}`),
+    )
+    expect(unknown).toEqual([])
   })
 
   it('names only files and functions that exist', () => {

@@ -206,10 +206,11 @@ const engineRooms: Readonly<Record<string, readonly string[]>> = {
   export: ['canvas', 'runs'],
   'sync/page': ['canvas', 'runs'],
   'sync/delivery': [],
+  'sync/circles': ['canvas', 'runs', 'sync/page'],
   'sync/steps': ['canvas', 'runs', 'sync/page'],
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
-  sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/steps', 'sync/close'],
-  '.': 'canvas canvas/problems runs import export sync sync/page sync/delivery sync/steps sync/close'.split(' '),
+  sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/circles', 'sync/steps', 'sync/close'],
+  '.': 'canvas canvas/problems runs import export sync sync/page sync/delivery sync/circles sync/steps sync/close'.split(' '),
   health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync', 'export'],
 }
 

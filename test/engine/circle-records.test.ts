@@ -1,6 +1,6 @@
 /** Records known to be in circles of values: they are kept, and read and written a slice at a time (D7). */
 import { beforeEach, expect, it } from 'vitest'
-import { CircleRecords } from '../../runtime/engine/sync/circle-records'
+import { CircleRecords } from '../../runtime/engine/sync/circles/circle-records'
 import type { Store } from '../../runtime/model/store'
 
 const facts = new Map<string, string>()

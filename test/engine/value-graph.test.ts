@@ -1,7 +1,7 @@
 /** Which values are made of one another, whichever is looked at first (D7). */
 import { expect, it } from 'vitest'
-import { circlesIn, wayRound, type KnownValue } from '../../runtime/engine/sync/value-graph'
-import { keyOf } from '../../runtime/engine/sync/value-reads'
+import { circlesIn, wayRound, type KnownValue } from '../../runtime/engine/sync/circles/value-graph'
+import { keyOf } from '../../runtime/engine/sync/circles/value-reads'
 
 /** Each value with those it is made of. */
 function graph(madeOf: readonly (readonly [number, ...number[]])[]): Map<string, KnownValue> {

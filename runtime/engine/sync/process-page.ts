@@ -26,7 +26,7 @@ import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
 import { withdrawFromUntaken, withdrawNotThere, withdrawNotEvaluated } from './steps/withdraw'
-import type { ValueCircles } from './value-circles'
+import type { ValueCircles } from './circles/value-circles'
 
 export interface SyncContext {
   readonly run: ActiveRun

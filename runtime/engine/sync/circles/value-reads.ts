@@ -1,14 +1,14 @@
 /** Of which attributes of which people a value of a person is made at this moment, and what it would be made of others (D7). */
-import type { ExpressionScope, ObjectView } from '../../expression'
-import type { CsoId, MvoId } from '../../model/objects'
-import type { Store } from '../../model/store'
-import type { Attributes, AttributeValue, Reference } from '../../model/values'
-import { asSet, attributeOf, foldCase, noAttributes, valuesOf } from '../../model/values'
-import { decideInboundFlow } from '../../pipeline/5-flow'
-import type { FlowMapping } from '../../pipeline/5-mapping-value'
-import type { Plan } from '../canvas/plan'
-import type { PageContext } from './page/working-set'
-import { WorkingSet } from './page/working-set'
+import type { ExpressionScope, ObjectView } from '../../../expression'
+import type { CsoId, MvoId } from '../../../model/objects'
+import type { Store } from '../../../model/store'
+import type { Attributes, AttributeValue, Reference } from '../../../model/values'
+import { asSet, attributeOf, foldCase, noAttributes, valuesOf } from '../../../model/values'
+import { decideInboundFlow } from '../../../pipeline/5-flow'
+import type { FlowMapping } from '../../../pipeline/5-mapping-value'
+import type { Plan } from '../../canvas/plan'
+import type { PageContext } from '../page/working-set'
+import { WorkingSet } from '../page/working-set'
 
 /** A value of a person. */
 export interface ValueOf {

@@ -2,13 +2,13 @@
  * Records fail, and their values stay, where values of people that are made of one another in a circle never come to rest (D7).
  * It is looked for where something still changes after many rounds, and among those who failed so before.
  */
-import { ObjectError } from '../../model/errors'
-import type { CsoId } from '../../model/objects'
-import type { Store } from '../../model/store'
+import { ObjectError } from '../../../model/errors'
+import type { CsoId } from '../../../model/objects'
+import type { Store } from '../../../model/store'
 import { CircleRecords } from './circle-records'
-import { fail } from './page/mutations'
-import type { Item } from './page/working-objects'
-import type { PageContext, WorkingSet } from './page/working-set'
+import { fail } from '../page/mutations'
+import type { Item } from '../page/working-objects'
+import type { PageContext, WorkingSet } from '../page/working-set'
 import type { KnownValue, Values } from './value-graph'
 import { circlesIn, graphFrom, wayRound } from './value-graph'
 import type { ValueOf } from './value-reads'

@@ -2,8 +2,8 @@
  * Whether values that are made of one another come to rest (D7): they are computed again and again from what they give, and all
  * others stay as they are. So it is the same whichever of them a page has, and however far they have come.
  */
-import type { AttributeValue } from '../../model/values'
-import { sameValue } from '../../model/values'
+import type { AttributeValue } from '../../../model/values'
+import { sameValue } from '../../../model/values'
 import type { Values } from './value-graph'
 import type { Supposed, ValueOf, ValueReads } from './value-reads'
 

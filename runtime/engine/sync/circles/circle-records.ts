@@ -1,6 +1,6 @@
 /** Records that failed for a circle of values and have not succeeded since (D7): in slices, so that a page writes few of them. */
-import type { CsoId } from '../../model/objects'
-import type { Store } from '../../model/store'
+import type { CsoId } from '../../../model/objects'
+import type { Store } from '../../../model/store'
 
 /** Which slices there are. */
 const slicesName = 'value-circles'
