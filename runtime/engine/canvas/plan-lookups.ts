@@ -38,6 +38,7 @@ interface Lookups {
   readonly inbound: Map<string, readonly PlannedRule[]>
   readonly outbound: Map<string, readonly PlannedRule[]>
   readonly governed: Map<string, readonly string[]>
+  readonly written: Map<string, ReadonlySet<string>>
   readonly shapes: ReadonlyMap<RuleId, RuleShape>
   /** By step node, and by output: -1 for those that ended there. */
   readonly passages: Map<string, Map<number, Passage>>
@@ -50,7 +51,8 @@ function lookupsOf(plan: Plan): Lookups {
   if (!known) {
     const behindDecision = plan.wires?.behindDecision() ?? new Set<string>()
     const shapes = shapesOf(plan)
-    known = { inbound: new Map(), outbound: new Map(), governed: new Map(), shapes, passages: new Map(), behindDecision }
+    const byKind = { inbound: new Map(), outbound: new Map(), governed: new Map(), written: new Map() }
+    known = { ...byKind, shapes, passages: new Map(), behindDecision }
     lookups.set(plan, known)
   }
   return known
@@ -155,6 +157,19 @@ export function governedAttributes(plan: Plan, system: SystemId, csType: string)
       return step.mappings.filter(({ enabled, mode }) => enabled && mode === 'always').map(({ target }) => target)
     })
     governed.set(kind, (names = [...new Set(found)]))
+  }
+  return names
+}
+
+/** The attributes that any rule writes to accounts of this kind, also one that is switched off. */
+export function writtenAttributes(plan: Plan, system: SystemId, csType: string): ReadonlySet<string> {
+  const { written } = lookupsOf(plan)
+  const kind = `${system} ${csType}`
+  let names = written.get(kind)
+  if (!names) {
+    const rules = [...plan.rules.values()].filter((rule) => rule.system === system && rule.csType === csType)
+    names = new Set(rules.flatMap((rule) => (rule.direction === 'outbound' ? [...(rule.targets ?? [])] : [])))
+    written.set(kind, names)
   }
   return names
 }

@@ -19,7 +19,7 @@ function leavingOf(set: WorkingSet, item: Item): Leaving {
   if (hasLeftBefore(set, item, cso, own)) return 'out'
   if (!mvo) return 'stays'
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
-  const withdraws = set.withdrawsFrom(cso.current.system)
+  const withdraws = set.askedInFull.withdrawsFrom(cso.current.system)
   return decideLeaving({ cso: cso.current, rules, verdicts: item.verdicts, withdraws })
 }
 

@@ -31,7 +31,7 @@ export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
  */
 function isStillDeclined(set: WorkingSet, item: Item): boolean {
   const cso = set.csoOf(item)?.before?.cso
-  if (!cso || !set.declined.has(cso.id) || set.asksAnew(cso.system)) return false
+  if (!cso || !set.declined.has(cso.id) || set.askedInFull.asksAnew(cso.system)) return false
   if (item.failure || !item.outcomes.has('projected')) return false
   const asked = set.askedWithoutPerson.get(item) ?? []
   return asked.length > 0 && asked.every(({ step }) => !step.time && !readsOthers(set, step))

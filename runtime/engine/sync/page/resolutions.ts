@@ -15,11 +15,11 @@ import type { DesiredAccount } from '../../../pipeline/7-pending-export'
 import { decidePendingExport } from '../../../pipeline/7-pending-export'
 import type { MissingName } from '../../../pipeline/7-missing-name'
 import { decideMissingName } from '../../../pipeline/7-missing-name'
-import { csoName } from '../../canvas/cso-names'
 import type { DifferenceView } from '../../../pipeline/7-difference'
 import { spellingsWanted } from '../../../pipeline/7-difference'
 import { takenOver } from '../../../pipeline/7-shared-lists'
-import { governingOf, outboundRules } from '../../canvas/plan-lookups'
+import { csoName } from '../../canvas/cso-names'
+import { governingOf, outboundRules, writtenAttributes } from '../../canvas/plan-lookups'
 import { mutableCso, mutableMvo } from './mutable'
 import type { Resolution, WorkingCso, WorkingMvo } from './working-objects'
 import type { WorkingSet } from './working-set'
@@ -143,16 +143,10 @@ function spellingsOf(
   const { spellings = null, staging, system, type } = view.account
   if (desired.kind === 'absent' || desired.disables !== undefined || staging === 'awaitingFirstExport') return spellings
   if (spellings === noSpellings && ofOthers === 'asBefore') return spellings
-  return spellingsWanted(desired.desired, view, spellings === null ? targetsOf(set, system, type) : none)
+  return spellingsWanted(desired.desired, view, spellings === null ? writtenAttributes(set.plan, system, type) : none)
 }
 
 const none: ReadonlySet<string> = new Set()
-
-/** The attributes that any rule writes to such accounts. */
-function targetsOf({ plan }: WorkingSet, system: SystemId, type: string): ReadonlySet<string> {
-  const rules = [...plan.rules.values()].filter((rule) => rule.system === system && rule.csType === type)
-  return new Set(rules.flatMap((rule) => (rule.direction === 'outbound' ? [...(rule.targets ?? [])] : [])))
-}
 
 function disablesNothingFault(desired: DesiredAccount, account: Cso, rule: string): FlowFault | null {
   if (desired.kind === 'absent' || !desired.disablesNothing) return null

@@ -10,6 +10,7 @@ import { mvoName } from '../../canvas/mvo-name'
 import { readThroughReferences } from '../../canvas/plan-reads'
 import type { Plan } from '../../canvas/plan'
 import type { Ids } from '../../runs/ids'
+import { AskedInFull } from './asked-in-full'
 import { JoinIndex } from './join-index'
 import { Links } from './links'
 import { LookUps } from './look-ups'
@@ -82,8 +83,7 @@ export class WorkingSet {
   readonly graceFrom: string
   readonly run: number
   readonly exporting: ReadonlySet<SystemId>
-  private readonly full: boolean
-  private readonly fullAsked: ReadonlySet<SystemId> | null
+  readonly askedInFull: AskedInFull
   readonly counting: 'own' | 'apart'
   readonly source: PageSource
   readonly leavers: ReadonlySet<CsoId> | null
@@ -113,7 +113,8 @@ export class WorkingSet {
   /** Everything the join rows of the page's objects look up has been asked for at its start. */
   prefetched = false
 
-  constructor({ plan, store, ids, now, graceFrom, run, exporting, full, fullAsked, counting, source, ...more }: PageContext) {
+  constructor(context: PageContext) {
+    const { plan, store, ids, now, graceFrom, run, exporting, counting, source, leavers, succeeded } = context
     this.plan = plan
     this.store = store
     this.ids = ids
@@ -121,12 +122,11 @@ export class WorkingSet {
     this.graceFrom = graceFrom
     this.run = run
     this.exporting = exporting
-    this.full = full
-    this.fullAsked = fullAsked
+    this.askedInFull = new AskedInFull(context)
     this.counting = counting
     this.source = source
-    this.leavers = more.leavers
-    this.succeeded = more.succeeded
+    this.leavers = leavers
+    this.succeeded = succeeded
     this.readThrough = readThroughReferences(plan)
     this.index = new JoinIndex(plan)
     this.links = new Links(this)
@@ -135,22 +135,8 @@ export class WorkingSet {
     this.outOfGroups = new OutOfGroups(store)
   }
 
-  /** Whether what a system's objects came by through rules and mappings that are gone is withdrawn (A14). */
-  withdrawsFrom(system: SystemId): boolean {
-    return this.full || (this.fullAsked !== null && !this.fullAsked.has(system))
-  }
-
-  /** Whether deployments changed something by which a system's objects are to be asked anew in its full sync (A13). */
-  asksAnew(system: SystemId): boolean {
-    return this.fullAsked?.has(system) ?? false
-  }
-
-  /** The same of accounts: which system's full sync releases them depends on whose people they are. */
-  get releasesAccounts(): boolean {
-    return this.full || this.fullAsked?.size === 0
-  }
-
   // ---- loading
+
   /** Takes up what was loaded; objects that are there already stay as they are. */
   add(load: PageLoad): void {
     for (const entry of load.csos) this.addCso(entry)

@@ -14,7 +14,7 @@ import type { WorkingSet } from '../page/working-set'
  */
 export function withdrawGone(set: WorkingSet, item: Item): void {
   const cso = set.csoOf(item)?.current
-  if (!cso || !set.withdrawsFrom(cso.system) || contributionsInForce(set, item) === null) return
+  if (!cso || !set.askedInFull.withdrawsFrom(cso.system) || contributionsInForce(set, item) === null) return
   if (isLinkedInbound(cso)) set.notInForce.add(item)
   else withdrawNotInForce(set, item)
 }
@@ -98,7 +98,7 @@ export function withdrawNotEvaluated(set: WorkingSet): void {
  * and never deleted.
  */
 export function releasedAccounts(set: WorkingSet, mvo: WorkingMvo): CsoId[] {
-  if (!set.releasesAccounts || mvo.deleted !== null) return []
+  if (!set.askedInFull.releasesAccounts || mvo.deleted !== null) return []
   return [...mvo.linked].filter((id) => {
     const account = set.csos.get(id)
     return account && !account.deleted && isReleased(set, mvo, account.current)
