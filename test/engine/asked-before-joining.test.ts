@@ -29,16 +29,25 @@ function badged(count: number, phone: string): void {
   for (let i = 1; i <= count; i++) world.badge(`b${i}`, { employeeId: `${i}`, phone })
 }
 
+interface How {
+  readonly inLabs?: number
+  readonly pageSize?: number
+  /** Where the condition stands: before the join, or behind it. */
+  readonly where?: 'before' | 'behind'
+}
+
 /** Employees with accounts, some of them in the department whose badges do not count. */
-async function people(count: number, inLabs = 0, pageSize = 200): Promise<void> {
-  const scope = step('badge-scope', 'scope-filter', 'badge-in', [['badge-join'], []], {
+async function people(count: number, { inLabs = 0, pageSize = 200, where = 'before' }: How = {}): Promise<void> {
+  const [next, previous] = where === 'before' ? ['badge-join', 'badge-import'] : ['badge-flow', 'badge-join']
+  const scope = step('badge-scope', 'scope-filter', 'badge-in', [[next], []], {
     mode: 'expression',
     expression: 'mv["Department"] != "Labs"',
     action: 'disconnect',
   }) as NodeChange
-  const badges = (badgeNodes(pageSize) as NodeChange[]).map((node) =>
-    node.id === 'badge-import' ? { ...node, wires: [['badge-scope'], ['out-scope'], []] } : node,
-  )
+  const badges = (badgeNodes(pageSize) as NodeChange[]).map((node) => {
+    const [, ...others] = (node['wires'] ?? []) as string[][]
+    return node.id === previous ? { ...node, wires: [['badge-scope'], ...others] } : node
+  })
   const flow = { id: 'out-flow', mappings: [...directoryMappings, direct('Telephone', 'office')] }
   await world.fresh({ attributes: [{ name: 'office', type: 'text', multi: false }], change: [...badges, scope, flow] })
   for (let i = 1; i <= count; i++) world.hire(`${i}`, 'P', `Q${i}`, i <= inLabs ? { department: 'Labs' } : {})
@@ -55,7 +64,7 @@ async function toLabs(count: number): Promise<void> {
 
 describe('a record whose condition declines the person it would join', () => {
   it.each([1, 200])('D4 D7 is left out by full syncs, time after time, in pages of %i', async (pageSize) => {
-    await people(2, 0, pageSize)
+    await people(2, { pageSize })
     badged(2, '7')
     await run('badge-import', 'export', 'ad-import', 'import')
     await toLabs(1)
@@ -88,7 +97,7 @@ describe('a record whose condition declines the person it would join', () => {
   })
 
   it('D3 D7 L9 gives no value when it comes for the first time, and does once its person is in scope', async () => {
-    await people(40, 15)
+    await people(40, { inLabs: 15 })
     badged(40, '7')
     await run('badge-import', 'export', 'ad-import')
     expect([withTelephone(), await health()]).toEqual([25, 'ok'])
@@ -96,4 +105,17 @@ describe('a record whose condition declines the person it would join', () => {
     await run('import', 'export', 'ad-import')
     expect([withTelephone(), await health()]).toEqual([26, 'ok'])
   })
+
+  it.each(['before', 'behind'] as const)(
+    'D7 is taken by a delta once the person is in scope, where it is asked %s the join',
+    async (where) => {
+      await people(2, { inLabs: 1, where })
+      badged(2, '7')
+      await run('badge-import', 'export', 'ad-import')
+      expect(withTelephone()).toBe(1)
+      world.change('1', { department: 'Sales' })
+      await run('import', 'badge-import', 'export', 'ad-import')
+      expect([withTelephone(), await health()]).toEqual([2, 'ok'])
+    },
+  )
 })

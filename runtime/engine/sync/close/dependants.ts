@@ -44,16 +44,20 @@ export function leftScopeOf(set: WorkingSet, discarded: Discarded): LeftScope[] 
   for (const item of set.items.values()) {
     const cso = set.csoOf(item)
     if (item.mvo === null || !cso?.before || cso.deleted || discarded.items.has(item) || discarded.retry.has(item)) continue
-    const { system, type, mvo, staging } = cso.current
+    const { mvo, staging } = cso.current
     if ((cso.before.cso.mvo === null) === (mvo === null) || staging === 'obsolete') continue
     const person = set.mvos.get(item.mvo)
-    const reads = person && readOfPeople(set.plan, person.current.type)
     // Of somebody who goes with this page it is the record that was declined, and not one that only loses her.
     if (!person || (person.deleted !== null && !item.outcomes.has('disconnected'))) continue
-    if (reads?.kinds.get(kindOf(system, type))?.byScope !== 'scope') continue
+    if (!isAskedOf(set, cso, person)) continue
     left.push({ cso: cso.current.id, person: mvo === null ? person.current.id : null })
   }
   return left
+}
+
+/** Whether conditions of such records read such people (D7). */
+export function isAskedOf({ plan }: WorkingSet, { current: { system, type } }: WorkingCso, person: WorkingMvo): boolean {
+  return readOfPeople(plan, person.current.type)?.kinds.get(kindOf(system, type))?.byScope === 'scope'
 }
 
 /** Of people who are deleted, those whom conditions of records read: what declines these records from now on (D7). */

@@ -11,17 +11,18 @@ import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { undoItem } from '../page/mutations'
 import type { AskedScope, Item } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { isAskedOf } from './dependants'
 
 /**
- * Records whose conditions were asked while they had nobody, that joined somebody, and that these very conditions decline as that
- * person is now: they would leave again in this run. They stay out, so that nothing of them is exported where a limit holds who
- * leaves, and the mark of somebody in grace stays as it is. Costs nothing where no condition reads people.
+ * Records that had nobody, joined somebody who was there, and that their conditions decline as that person is now: asked behind
+ * the join, or before it and once more here. They would leave again in this run. They stay out, so that nothing of them is
+ * exported where a limit holds who leaves, and the mark of somebody in grace stays as it is.
  */
 export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
   const out = new Set<Item>()
   if (set.declined.size > 0) for (const item of set.items.values()) if (isStillDeclined(set, item)) out.add(item)
   if (set.plan.unusable.length > 0) return out
-  for (const item of set.askedWithoutPerson.keys()) if (!item.failure && isDeclined(set, item)) out.add(item)
+  for (const item of set.items.values()) if (!item.failure && isDeclined(set, item)) out.add(item)
   return out
 }
 
@@ -51,7 +52,8 @@ function isDeclined(set: WorkingSet, item: Item): boolean {
   const mvo = set.mvoOf(item)
   if (cso?.before?.cso.mvo !== null || !mvo?.before || mvo.deleted !== null) return false
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
-  return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdictsNow(set, item))
+  const verdicts = set.askedWithoutPerson.has(item) ? verdictsNow(set, item) : item.verdicts
+  return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdicts)
 }
 
 /**
@@ -86,5 +88,5 @@ export function stayOut(set: WorkingSet, item: Item): LeftScope[] {
   }
   for (const [rule, verdict] of verdictsNow(set, item)) item.verdicts.set(rule, verdict)
   undoItem(set, item)
-  return cso && mvo ? [{ cso: cso.current.id, person: mvo.current.id }] : []
+  return cso && mvo && isAskedOf(set, cso, mvo) ? [{ cso: cso.current.id, person: mvo.current.id }] : []
 }
