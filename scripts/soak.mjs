@@ -80,10 +80,16 @@ const contained = spawnSync(container[0], [...container.slice(1), 'true']).statu
 if (!contained) console.log('The kernel allows no process 1 here: all lives are plain processes.')
 const folder = mkdtempSync(join(tmpdir(), 'idweave-soak-'))
 const common = [...Object.entries(passed).flatMap(([name, value]) => [`--${name}`, value]), ...(verbose ? ['--verbose'] : [])]
+// Numbers that look drawn by lot and are the same for the same seed, as in bench/soak/cycle.ts.
+let state = Number(passed.seed ?? 1) >>> 0
+function drawn() {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+  return state / 2 ** 32
+}
 const place = (n) => (contained && 2 * n > lives ? container : [])
 
 for (let n = 0; n < lives; n++) {
-  const seconds = ((total * 30) / lives) * (0.5 + Math.random())
+  const seconds = ((total * 30) / lives) * (0.5 + drawn())
   const isContained = place(n).length > 0
   console.log(`life ${n + 1}${isContained ? ', as process 1' : ''}, killed after ${Math.round(seconds)} s`)
   const options = [...common, ...(n > 0 ? ['--resume'] : [])]
