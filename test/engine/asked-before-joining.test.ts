@@ -5,23 +5,14 @@
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { direct, step, type NodeChange } from '../nodes/cycle-flow'
-import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
 const world = theDirectoryWorld()
 
-async function run(...nodes: readonly string[]): Promise<void> {
-  for (const node of nodes) {
-    const [id = '', profile] = node.split(':')
-    await world.red.run(id, { confirm: true, ...(profile && { profile }) })
-  }
-}
+const run = (...nodes: readonly string[]): Promise<void> => world.runs(...nodes)
 
-async function health(): Promise<string> {
-  const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  return (await healthOf(world.red.engine())).state
-}
+const health = async (): Promise<string> => (await world.health()).state
 
 const withTelephone = (): number => world.directory.all().filter(({ attributes }) => (attributes['office'] ?? '') !== '').length
 

@@ -1,7 +1,6 @@
 /** The small world with an account that was created, and ways to let it be gone before an import has shown it (I12). */
 import { expect } from 'vitest'
 import { constant, type NodeChange, personTypes } from '../nodes/cycle-flow'
-import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 
 export const world = theDirectoryWorld()
@@ -20,17 +19,7 @@ export const everything = {
   enabled: 'yes',
 }
 
-export async function run(...nodes: readonly string[]): Promise<void> {
-  for (const node of nodes) {
-    const [id = '', profile] = node.split(':')
-    await world.red.run(id, { confirm: true, ...(profile && { profile }) })
-  }
-}
-
-async function health(): Promise<string> {
-  const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  return (await healthOf(world.red.engine())).state
-}
+export const run = (...nodes: readonly string[]): Promise<void> => world.runs(...nodes)
 
 /** Two accounts are there, and a third was created. */
 export async function created(change: readonly NodeChange[] = [], more: { attributes?: readonly object[] } = {}): Promise<void> {
@@ -62,7 +51,7 @@ export async function lost(): Promise<void> {
 
 export async function rounds(): Promise<void> {
   await run('import', 'export', 'ad-import', 'import', 'export', 'ad-import')
-  expect([await health(), await world.pendings(), world.brokenLaws()]).toEqual(['ok', [], []])
+  expect([(await world.health()).state, await world.pendings(), world.brokenLaws()]).toEqual(['ok', [], []])
 }
 
 export const account = (): object | undefined => world.inDirectory.get('3')

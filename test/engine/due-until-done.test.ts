@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { constant, direct, expression, type NodeChange, personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
-import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -18,8 +17,7 @@ const accounts = (...mappings: readonly object[]): NodeChange => ({
 
 /** The codes of what has to be looked at. */
 async function problems(): Promise<readonly string[]> {
-  const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  return (await healthOf(world.red.engine())).problems.map(({ code }) => code)
+  return (await world.health()).problems.map(({ code }) => code)
 }
 
 /** Of all people, in the order they were made. */

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalUtc } from '../../runtime/model/time'
 import type { Run } from '../../runtime/model/runs'
-import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 import { behindTheGate, closedGate, gated } from './gated'
 
@@ -11,9 +10,8 @@ const inAnHour = (): string => canonicalUtc(world.clock() + 3_600_000)
 const pause = async (node = 'ad', until = inAnHour()) =>
   (await world.red.engine().pauseOf(node)).begin({ reason: 'new disks', until, by: 'anna' })
 const resume = async () => (await world.red.engine().pauseOf('ad')).end('berta')
-const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
 const health = async () => {
-  const { state, problems } = await healthOf(world.red.engine())
+  const { state, problems } = await world.health()
   return { state, said: problems.map(({ code, state: its, sentence }) => [code, its, sentence]) }
 }
 const runs = async (): Promise<readonly Run[]> => (await world.red.engine().store.runs({ limit: 100 })).items

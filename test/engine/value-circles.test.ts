@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
-import { fromDist } from '../nodes/red'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
@@ -38,10 +37,7 @@ const manages = (...pairs: readonly (readonly [string, string])[]): void => {
   for (const [id, managerId] of pairs) world.hire(id, 'P', `N${id}`, { managerId, phone: managerId })
 }
 const pathOf = async (id: string): Promise<unknown> => (await world.person(id))?.attributes['Path']
-const health = async (): Promise<string> => {
-  const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  return (await healthOf(world.red.engine())).state
-}
+const health = async (): Promise<string> => (await world.health()).state
 const errorsOf = async (run: Run): Promise<string[]> =>
   (await world.records(run.id)).flatMap(({ error, because }) => (error === null ? [] : [because]))
 

@@ -7,6 +7,7 @@ import { cycleFlow, type CycleOptions } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
 import type { RunningRed } from '../nodes/red'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
+import type { StoreHealth } from '../../runtime/engine/health/health'
 import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/export/review'
 import type { Mvo, PendingExport } from '../../runtime/model/objects'
 import type { Run, RunProfile, RunRecord } from '../../runtime/model/runs'
@@ -31,6 +32,20 @@ export class World {
   }
 
   /** A fresh store, empty systems, and the flow. */
+  /** Runs these nodes one after the other, each `node` or `node:profile`, whatever asks for confirmation. */
+  async runs(...nodes: readonly string[]): Promise<void> {
+    for (const node of nodes) {
+      const [id = '', profile] = node.split(':')
+      await this.red.run(id, { confirm: true, ...(profile && { profile }) })
+    }
+  }
+
+  /** What health says of the store (N10). */
+  async health(): Promise<StoreHealth> {
+    const { healthOf } = fromDist<typeof import('../../runtime/engine/health/health')>('runtime/engine/health/health.js')
+    return healthOf(this.red.engine())
+  }
+
   async fresh(options: CycleOptions = {}): Promise<void> {
     forgetMemorySystems()
     this.stores++

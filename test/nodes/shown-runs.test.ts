@@ -6,6 +6,12 @@ import { behindTheGate, closedGate, gated } from '../engine/gated'
 
 const world = theDirectoryWorld(gated)
 
+const underWay = (): string[] =>
+  world.red
+    .engine()
+    .runsUnderWay()
+    .map(({ status }) => status)
+
 /** As the API and the command line start one. */
 async function fromElsewhere(profile: 'full-import+delta-sync' | 'full-import' | 'export', system: string): Promise<void> {
   const { ended } = await world.red.engine().start({ profile, system, startedBy: 'command-line', overlap: 'wait' })
@@ -41,23 +47,9 @@ it('N8 a node goes on showing the run under way when another waits for its turn,
   await world.hireAll(1)
   const open = closedGate()
   const first = world.started('ad-import')
-  await expect
-    .poll(() =>
-      world.red
-        .engine()
-        .runsUnderWay()
-        .map(({ status }) => status),
-    )
-    .toEqual(['running'])
+  await expect.poll(underWay).toEqual(['running'])
   const second = fromElsewhere('full-import', 'ad')
-  await expect
-    .poll(() =>
-      world.red
-        .engine()
-        .runsUnderWay()
-        .map(({ status }) => status),
-    )
-    .toEqual(['running', 'waiting'])
+  await expect.poll(underWay).toEqual(['running', 'waiting'])
   expect(world.red.status('ad-import')).not.toContain('waiting')
   open()
   await Promise.all([first, second])

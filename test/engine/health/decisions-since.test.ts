@@ -1,7 +1,6 @@
 /** Since when a person's decision is due: since it was asked for, and not any more once it is taken (N10). */
 import { describe, expect, it } from 'vitest'
 import type { NodeChange } from '../../nodes/cycle-flow'
-import { fromDist } from '../../nodes/red'
 import { theWorldOfTwoSources } from '../two-sources'
 
 const world = theWorldOfTwoSources()
@@ -17,8 +16,7 @@ const leave = (from: number, to: number): void => {
 
 /** The lists that wait. */
 async function problems() {
-  const { healthOf } = fromDist<typeof import('../../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  const all = (await healthOf(world.red.engine())).problems.map(({ code, state, since }) => ({ code, state, since }))
+  const all = (await world.health()).problems.map(({ code, state, since }) => ({ code, state, since }))
   return all.filter(({ code }) => code === 'people-held' || code === 'import-held')
 }
 

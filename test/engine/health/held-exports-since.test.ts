@@ -1,6 +1,5 @@
 /** Since when held exports wait for a decision: since they are held, not since they were staged (N10). */
 import { expect, it } from 'vitest'
-import { fromDist } from '../../nodes/red'
 import { theDirectoryWorld } from '../directory'
 import { deleting } from '../directory-flow'
 
@@ -9,8 +8,7 @@ const now = (): string => new Date(world.clock()).toISOString().replace('.000', 
 const exported = (): Promise<unknown> => world.red.run('export')
 
 async function problems() {
-  const { healthOf } = fromDist<typeof import('../../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  return (await healthOf(world.red.engine())).problems.map(({ code, state, since }) => ({ code, state, since }))
+  return (await world.health()).problems.map(({ code, state, since }) => ({ code, state, since }))
 }
 
 /** Accounts that are to be deleted, more than an export deletes without asking. */

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProblemCode } from '../../../runtime/model/problems'
 import { direct, expression } from '../../nodes/cycle-flow'
-import { fromDist } from '../../nodes/red'
 import { theDirectoryWorld } from '../directory'
 import { deleting } from '../directory-flow'
 
@@ -14,8 +13,7 @@ const inboundMappings = [
 ]
 
 async function codes(): Promise<readonly ProblemCode[]> {
-  const { healthOf } = fromDist<typeof import('../../../runtime/engine/health/health')>('runtime/engine/health/health.js')
-  const { problems } = await healthOf(world.red.engine())
+  const { problems } = await world.health()
   return problems.map(({ code }) => code)
 }
 

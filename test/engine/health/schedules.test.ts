@@ -6,7 +6,6 @@ import { readCanvas } from '../../../runtime/engine/canvas/read-canvas'
 import type { DeployedNode } from '../../../runtime/engine/canvas/registry'
 import { Wires } from '../../../runtime/engine/canvas/wires'
 import { covers } from '../../../runtime/engine/run-request'
-import { fromDist } from '../../nodes/red'
 import { theDirectoryWorld } from '../directory'
 
 const importHr = {
@@ -110,9 +109,8 @@ describe('the schedules of a canvas', () => {
 })
 
 const world = theDirectoryWorld()
-const { healthOf } = fromDist<typeof import('../../../runtime/engine/health/health')>('runtime/engine/health/health.js')
 const missed = async () =>
-  (await healthOf(world.red.engine())).problems.flatMap(({ code, state, since, sentence }) =>
+  (await world.health()).problems.flatMap(({ code, state, since, sentence }) =>
     code === 'schedule-missed' ? [{ state, since, sentence }] : [],
   )
 const at = (ms: number): string => new Date(world.clock() + ms).toISOString()
