@@ -82,6 +82,7 @@ needsServer('chromium')('connected systems in the Identity tab', () => {
     await expect.poll(() => paused.textContent()).toMatch(/Pause \(number \d+\).*Paused until /s)
     await paused.click()
     await expect.poll(() => sidebar.textContent()).toMatch(/HR: Pause.*Number \d+, .*Paused until /s)
+    expect(await sidebar.textContent()).not.toContain('no object is listed')
     expect(await sidebar.locator('.idws-head .fa-exclamation-triangle, .idws-head .idws-status').count()).toBe(0)
     await button('Back').click()
     await shot('paused')
