@@ -1,0 +1,56 @@
+/** The forms that start runs and pauses in the tab Identity: keys, wrong input, refusals, and little room (N1, N12). */
+import type { Locator } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { needsServer } from '../servers/needs'
+import type { EditorBench } from './editor-bench'
+import { startEditor } from './editor-bench'
+import { sidebarFlow, writePeople } from './sidebar-flow'
+
+needsServer('chromium')('the forms of connected systems in the Identity tab', () => {
+  let bench: EditorBench
+  let sidebar: Locator
+
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(`${bench.address}/identity/${path}`)).json()) as T
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${bench.address}/identity/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const tab = (name: RegExp) => sidebar.getByRole('tab', { name })
+  const button = (name: string) => sidebar.getByRole('button', { name, exact: true })
+  const lastRun = async () => {
+    const { items } = await get<{ items: { profile: string; ended: string | null; system: { name: string } }[] }>('runs?limit=1')
+    return items.map(({ profile, ended, system }) => [profile, system.name, ended !== null])[0]
+  }
+
+  beforeAll(async () => {
+    bench = await startEditor()
+    writePeople(bench.userFolder, [['E1', 'Anna', 'Lovelace', 'Sales']])
+    await bench.open(sidebarFlow())
+    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
+    sidebar = bench.page.locator('.idws')
+    await sidebar.getByLabel('Connected system').selectOption({ label: 'HR' })
+  })
+  afterAll(async () => {
+    await bench?.stop()
+  })
+
+  it('shows the numbers on its tabs whole where it is narrow, beside the button that refreshes', async () => {
+    const style = await bench.page.addStyleTag({
+      content: '.idws { position: fixed; top: 0; right: 0; width: 215px; z-index: 99 }',
+    })
+    const edges: number[] = []
+    for (const name of [/Waiting/, /Problems/])
+      await tab(name)
+        .locator('.idws-count')
+        .evaluate((count) => count.replaceChildren('1,234'))
+    for (const name of [/Waiting/, /Problems/]) {
+      const box = await tab(name).locator('.idws-count').boundingBox()
+      edges.push((box?.x ?? Number.NaN) + (box?.width ?? 0))
+    }
+    const refresh = await sidebar.getByRole('button', { name: 'Refresh' }).boundingBox()
+    expect(Math.max(...edges)).toBeLessThanOrEqual(refresh?.x ?? 0)
+    await style.evaluate((element) => (element as HTMLElement).remove())
+  })
+})
