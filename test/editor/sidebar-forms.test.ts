@@ -36,6 +36,18 @@ needsServer('chromium')('the forms of connected systems in the Identity tab', ()
     await bench?.stop()
   })
 
+  it('N12 says in sentences why a run is refused', async () => {
+    await button('Run …').click()
+    await post('systems/HR/pause', { reason: 'new disks', until: new Date(Date.now() + 3_600_000).toISOString() })
+    await button('Resume').waitFor()
+    await button('Start').click()
+    const said = /^HR is paused until .*: new disks\. Nothing was done\. Resume .* again\.$/
+    await expect.poll(() => sidebar.getByRole('alert').textContent()).toMatch(said)
+    await post('systems/HR/resume', {})
+    await button('Run …').waitFor()
+    await button('Cancel').click()
+  })
+
   it('shows the numbers on its tabs whole where it is narrow, beside the button that refreshes', async () => {
     const style = await bench.page.addStyleTag({
       content: '.idws { position: fixed; top: 0; right: 0; width: 215px; z-index: 99 }',
