@@ -36,6 +36,45 @@ needsServer('chromium')('the forms of connected systems in the Identity tab', ()
     await bench?.stop()
   })
 
+  it('is operated by keys: Esc leaves a form, and who starts or leaves goes on where the form was opened', async () => {
+    const { page } = bench
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())
+    for (const opened of ['Run …', 'Pause …']) {
+      await button(opened).focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => sidebar.locator('.idws-form :focus').count()).toBe(1)
+      await page.keyboard.press('Escape')
+      expect([await sidebar.locator('.idws-form').count(), await focused()]).toEqual([0, 'Run …'])
+    }
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => sidebar.textContent()).toContain('is asked for')
+    expect(await focused()).toBe('Run …')
+    await expect.poll(lastRun).toEqual(['full-import+delta-sync', 'HR', true])
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('N12 asks for an end that is to come, and takes back what it said of a pause that somebody else has ended', async () => {
+    const alert = () => sidebar.getByRole('alert').textContent()
+    await button('Pause …').click()
+    await sidebar.getByLabel('Why').fill('new disks')
+    for (const end of ['', '2020-01-01T06:00', '2099-01-01T06:00']) {
+      await sidebar.getByLabel('Until').fill(end)
+      await sidebar.getByLabel('Why').press('Enter')
+      await expect.poll(alert).toBe('A pause ends at a time that is still to come, within a year: choose one.')
+      expect(await sidebar.getByLabel('Until').evaluate((input) => input === document.activeElement)).toBe(true)
+      await sidebar.getByLabel('Until').fill('')
+    }
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16)
+    await sidebar.getByLabel('Until').fill(tomorrow)
+    await sidebar.getByLabel('Why').press('Enter')
+    await expect.poll(() => sidebar.textContent()).toMatch(/is paused until .*is paused: none of its runs starts/)
+    await post('systems/HR/resume', {})
+    await button('Run …').waitFor()
+    expect(await sidebar.textContent()).not.toContain('is paused: none of its runs starts')
+  })
+
   it('N12 says in sentences why a run is refused', async () => {
     await button('Run …').click()
     await post('systems/HR/pause', { reason: 'new disks', until: new Date(Date.now() + 3_600_000).toISOString() })

@@ -54,7 +54,7 @@ needsServer('chromium')('connected systems in the Identity tab', () => {
     expect(offered).not.toContain('Import of changes')
     await shot('run')
     await button('Start').click()
-    await expect.poll(() => sidebar.textContent()).toMatch(/Run \d+ of HR has started\./)
+    await expect.poll(() => sidebar.textContent()).toMatch(/Run \d+ of HR is asked for: the list says how it goes\./)
     await expect.poll(lastRun).toEqual(['full-import+delta-sync', 'HR', true])
     await sidebar.getByRole('button', { name: /Open run \d+ of HR, Full import, sync, done/ }).waitFor()
     await sidebar.getByLabel('Connected system').selectOption({ label: 'Accounts' })
