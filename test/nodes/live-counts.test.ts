@@ -35,6 +35,14 @@ describe('the live counts of a step', () => {
     expect(said()).toBe('3 in scope · 2 out · 1 failed · 4 again')
   })
 
+  it('N8 leave to a step whose rule is switched off what its status says', () => {
+    const node = { id: 'scope', status: (status: NodeStatus) => shown.push(status) } as unknown as RedNode
+    const off = new LiveCounts(node, ['in scope', 'out'], true)
+    off.add(7, null, record(1))
+    expect(said()).toBeUndefined()
+    off.close()
+  })
+
   it('N8 tell people who go without a record from records of the same number, and begin anew with each run', () => {
     counts.add(7, 0, record(1))
     counts.add(7, 0, person(1))

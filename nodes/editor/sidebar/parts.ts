@@ -1,4 +1,5 @@
 /** Pieces the views of the sidebar are made of. */
+import { capitalised, ended } from '../../../runtime/model/sentences'
 import { displayValue, isList } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { ApiError } from '../server/api'
@@ -8,7 +9,9 @@ import { changes as changesIn, dateOrMoment, exactMoment, moment, text } from '.
 
 /** What a refusal says: what happened and what to do about it. */
 export function problem(thrown: unknown): HTMLElement {
-  const element = note('error', thrown instanceof ApiError ? `${thrown.message} ${thrown.next}`.trim() : String(thrown))
+  const sentences = thrown instanceof ApiError ? [thrown.message, thrown.next] : [String(thrown)]
+  const said = sentences.filter((sentence) => sentence !== '').map((sentence) => ended(capitalised(sentence)))
+  const element = note('error', said.join(' '))
   element.setAttribute('role', 'alert')
   return element
 }

@@ -4,15 +4,24 @@ import type { System } from './answers'
 import type { FormActions } from './form-actions'
 import { text } from './words'
 
+/** The longest a pause may last, in milliseconds. */
+const longestPauseMs = 366 * 86_400_000
+
 export function pauseForm(system: System, actions: FormActions<[reason: string, until: string]>): HTMLElement {
   const missing = el('div', { class: 'idws-error', role: 'alert' })
   const until = el('input', { type: 'datetime-local', 'aria-label': text('systems.until'), value: tomorrowMorning() })
+  until.addEventListener('input', () => missing.replaceChildren())
   const reason = textInput({ value: '', label: text('systems.reason'), onChange: () => missing.replaceChildren() })
+  const refuse = (input: HTMLInputElement, why: string): void => {
+    missing.replaceChildren(why)
+    input.focus()
+  }
   const act = (): void => {
-    const isGiven = reason.value.trim() !== ''
-    missing.replaceChildren(isGiven ? '' : text('systems.noReason'))
-    if (isGiven) actions.act(reason.value, asUtc(until.value))
-    else reason.focus()
+    const end = new Date(until.value).getTime()
+    if (!(end > Date.now() && end <= Date.now() + longestPauseMs)) return refuse(until, text('systems.noEnd'))
+    if (reason.value.trim() === '') return refuse(reason, text('systems.noReason'))
+    missing.replaceChildren()
+    actions.act(reason.value, new Date(end).toISOString())
   }
   return el(
     'form',
@@ -44,10 +53,4 @@ function tomorrowMorning(): string {
   const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 6)
   const two = (number: number): string => String(number).padStart(2, '0')
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T06:00`
-}
-
-/** Of what the browser's clock writes; as it is where that is no moment: the server says so. */
-function asUtc(local: string): string {
-  const at = new Date(local)
-  return Number.isNaN(at.getTime()) ? local : at.toISOString()
 }

@@ -40,7 +40,7 @@ export class RunPage {
       key: (record) => String(record.id),
       make: (record) => recordRow(record, around),
       load: (part) => around.requests.records(id, this.outcome ?? undefined, part),
-      empty: () => text(this.outcome ? 'runs.noRecordsOfKind' : 'runs.noRecords'),
+      empty: () => this.noRecords(),
     })
     this.element = el('div', {}, backButton(back), this.head, this.filters, this.records.element)
     this.head.append(empty(text('loading')))
@@ -71,6 +71,12 @@ export class RunPage {
       ...(run.reason === null ? [] : [byHand ? el('div', {}, run.reason) : note('warning', run.reason)]),
       ...run.warnings.map((warning) => note('warning', warning.message)),
     )
+  }
+
+  /** Of an action its sentence says all. */
+  private noRecords(): string {
+    if (this.run && isAction(this.run)) return ''
+    return text(this.outcome ? 'runs.noRecordsOfKind' : 'runs.noRecords')
   }
 
   private showFilters(run: Run): void {

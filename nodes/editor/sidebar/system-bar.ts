@@ -16,14 +16,19 @@ export class SystemBar {
   private systems: readonly System[] = []
   private chosen = ''
   private shown = ''
+  /** Whether the system is paused by what was said last; undefined where that was about something else. */
+  private saidPaused: boolean | undefined
 
   constructor(private readonly around: Surroundings) {}
 
   /** Nothing of it for who may not. What is being filled in stays. */
   async refresh(): Promise<void> {
     if (!this.around.may.run) return
+    const before = this.isPaused
     this.systems = (await this.around.requests.systems()).filter(({ deployed }) => deployed)
     if (this.system === undefined) this.chosen = this.systems[0]?.id ?? ''
+    // Somebody else has paused or resumed it meanwhile.
+    if (before === this.saidPaused && this.isPaused !== before) this.sayNothing()
     const stamp = JSON.stringify(this.systems.map(({ id, name, paused, abilities }) => [id, name, paused, abilities]))
     if (stamp === this.shown) return
     this.shown = stamp
@@ -34,7 +39,7 @@ export class SystemBar {
     this.chosen = ''
     this.shown = ''
     this.form.replaceChildren()
-    this.answers.replaceChildren()
+    this.sayNothing()
     this.element.replaceChildren()
   }
 
@@ -50,6 +55,10 @@ export class SystemBar {
     return this.systems.find(({ id }) => id === this.chosen)
   }
 
+  private get isPaused(): boolean {
+    return Boolean(this.system?.paused)
+  }
+
   private show(): void {
     const { system } = this
     if (!system) return this.element.replaceChildren()
@@ -58,7 +67,7 @@ export class SystemBar {
     const onChange = (id: string): void => {
       this.chosen = id
       this.form.replaceChildren()
-      this.answers.replaceChildren()
+      this.sayNothing()
       this.show()
     }
     const picker = select({ choices, value: system.id, label: text('systems.choose'), onChange })
@@ -90,21 +99,27 @@ export class SystemBar {
   private openPause(system: System): void {
     const begin = async (reason: string, until: string): Promise<void> => {
       await this.around.requests.pause(system.id, reason, until)
-      this.done(text('systems.isPaused', { system: system.name }))
+      this.done(text('systems.isPaused', { system: system.name }), true)
     }
     this.open(pauseForm(system, this.actions(begin)))
   }
 
   private resume(system: System): void {
     this.around.requests.resume(system.id).then(
-      () => this.done(text('systems.resumed', { system: system.name })),
+      () => this.done(text('systems.resumed', { system: system.name }), false),
       (thrown: unknown) => announce(this.answers, problem(thrown)),
     )
   }
 
   private open(form: HTMLElement): void {
-    this.answers.replaceChildren()
+    this.sayNothing()
     this.form.replaceChildren(form)
+    form.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return
+      // The editor looks for where its own shortcuts apply, upwards from an element that is gone by then.
+      event.stopPropagation()
+      this.leave()
+    })
     form.querySelector<HTMLElement>('select, input')?.focus()
   }
 
@@ -112,17 +127,27 @@ export class SystemBar {
   private actions<Given extends readonly string[]>(act: (...given: Given) => Promise<void>): FormActions<Given> {
     return {
       act: (...given) => void act(...given).catch((thrown: unknown) => announce(this.answers, problem(thrown))),
-      close: () => {
-        this.form.replaceChildren()
-        this.answers.replaceChildren()
-        this.element.querySelector<HTMLElement>('button')?.focus()
-      },
+      close: () => this.leave(),
     }
   }
 
-  private done(sentence: string): void {
+  /** Closes the form. Who was in it goes on where it was opened. */
+  private leave(): void {
+    const isFocused = this.form.contains(document.activeElement)
     this.form.replaceChildren()
+    this.sayNothing()
+    if (isFocused) this.element.querySelector<HTMLElement>('button')?.focus()
+  }
+
+  private done(sentence: string, isPaused?: boolean): void {
+    this.leave()
+    this.saidPaused = isPaused
     announce(this.answers, sentence)
     this.around.changed()
+  }
+
+  private sayNothing(): void {
+    this.saidPaused = undefined
+    this.answers.replaceChildren()
   }
 }
