@@ -39,13 +39,13 @@ export class LiveCounts {
     private readonly node: RedNode,
     private readonly labels: readonly CountLabel[],
     /** Of a step whose rule is switched off nothing is counted: it does nothing, and its status says so. */
-    private readonly isOff = false,
+    private readonly options: { readonly isOff?: boolean | undefined } = {},
   ) {
     this.counts = labels.map(() => 0)
   }
 
   add(run: number, output: number | 'failed' | null, { id, cso }: CountedObject): void {
-    if (this.isOff) return
+    if (this.options.isOff) return
     if (run !== this.run) {
       this.run = run
       this.counts = this.labels.map(() => 0)

@@ -44,7 +44,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const direction = store.registry.rules.get(rule.id)?.direction
     if (step.kind === 'flow' && direction)
       for (const line of doubleTargets(step, direction, store.registry.steps.values())) this.warn(line)
-    const counts = new LiveCounts(this, kind.labels, rule.switchedOff)
+    const counts = new LiveCounts(this, kind.labels, { isOff: rule.switchedOff })
     const passage = new Passage(this, store, kind, rule.name, counts)
     this.on('input', (message, send, done) => passage.carry(message, send, done))
     this.on('close', (_removed, done) => {

@@ -37,7 +37,7 @@ describe('the live counts of a step', () => {
 
   it('N8 leave to a step whose rule is switched off what its status says', () => {
     const node = { id: 'scope', status: (status: NodeStatus) => shown.push(status) } as unknown as RedNode
-    const off = new LiveCounts(node, ['in scope', 'out'], true)
+    const off = new LiveCounts(node, ['in scope', 'out'], { isOff: true })
     off.add(7, null, record(1))
     expect(said()).toBeUndefined()
     off.close()

@@ -16,19 +16,19 @@ export class SystemBar {
   private systems: readonly System[] = []
   private chosen = ''
   private shown = ''
-  /** Whether the system is paused by what was said last; undefined where that was about something else. */
-  private saidPaused: boolean | undefined
+  /** How the system stands by what was said last; undefined where that was about something else. */
+  private said: 'paused' | 'running' | undefined
 
   constructor(private readonly around: Surroundings) {}
 
   /** Nothing of it for who may not. What is being filled in stays. */
   async refresh(): Promise<void> {
     if (!this.around.may.run) return
-    const before = this.isPaused
+    const before = this.standing
     this.systems = (await this.around.requests.systems()).filter(({ deployed }) => deployed)
     if (this.system === undefined) this.chosen = this.systems[0]?.id ?? ''
     // Somebody else has paused or resumed it meanwhile.
-    if (before === this.saidPaused && this.isPaused !== before) this.sayNothing()
+    if (before === this.said && this.standing !== before) this.sayNothing()
     const stamp = JSON.stringify(this.systems.map(({ id, name, paused, abilities }) => [id, name, paused, abilities]))
     if (stamp === this.shown) return
     this.shown = stamp
@@ -55,8 +55,8 @@ export class SystemBar {
     return this.systems.find(({ id }) => id === this.chosen)
   }
 
-  private get isPaused(): boolean {
-    return Boolean(this.system?.paused)
+  private get standing(): 'paused' | 'running' {
+    return this.system?.paused ? 'paused' : 'running'
   }
 
   private show(): void {
@@ -99,14 +99,18 @@ export class SystemBar {
   private openPause(system: System): void {
     const begin = async (reason: string, until: string): Promise<void> => {
       await this.around.requests.pause(system.id, reason, until)
-      this.done(text('systems.isPaused', { system: system.name }), true)
+      this.done(text('systems.isPaused', { system: system.name }))
+      this.said = 'paused'
     }
     this.open(pauseForm(system, this.actions(begin)))
   }
 
   private resume(system: System): void {
     this.around.requests.resume(system.id).then(
-      () => this.done(text('systems.resumed', { system: system.name }), false),
+      () => {
+        this.done(text('systems.resumed', { system: system.name }))
+        this.said = 'running'
+      },
       (thrown: unknown) => announce(this.answers, problem(thrown)),
     )
   }
@@ -118,7 +122,7 @@ export class SystemBar {
       if (event.key !== 'Escape') return
       // The editor looks for where its own shortcuts apply, upwards from an element that is gone by then.
       event.stopPropagation()
-      this.leave()
+      this.closeForm()
     })
     form.querySelector<HTMLElement>('select, input')?.focus()
   }
@@ -127,27 +131,26 @@ export class SystemBar {
   private actions<Given extends readonly string[]>(act: (...given: Given) => Promise<void>): FormActions<Given> {
     return {
       act: (...given) => void act(...given).catch((thrown: unknown) => announce(this.answers, problem(thrown))),
-      close: () => this.leave(),
+      close: () => this.closeForm(),
     }
   }
 
   /** Closes the form. Who was in it goes on where it was opened. */
-  private leave(): void {
+  private closeForm(): void {
     const isFocused = this.form.contains(document.activeElement)
     this.form.replaceChildren()
     this.sayNothing()
     if (isFocused) this.element.querySelector<HTMLElement>('button')?.focus()
   }
 
-  private done(sentence: string, isPaused?: boolean): void {
-    this.leave()
-    this.saidPaused = isPaused
+  private done(sentence: string): void {
+    this.closeForm()
     announce(this.answers, sentence)
     this.around.changed()
   }
 
   private sayNothing(): void {
-    this.saidPaused = undefined
+    this.said = undefined
     this.answers.replaceChildren()
   }
 }
