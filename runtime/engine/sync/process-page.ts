@@ -12,6 +12,7 @@ import type { ClosedPage } from './close/close-page'
 import { closePage } from './close/close-page'
 import { leftToFull } from './close/leaving'
 import { forgetStale } from './close/stale'
+import { stayingOut } from './close/stays-out'
 import type { Delivery } from './delivery/delivery'
 import type { MessageNode } from './delivery/node-red'
 import type { OpenPages } from './open-pages'
@@ -25,7 +26,7 @@ import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
-import { withdrawFromUntaken, withdrawNotThere, withdrawNotEvaluated } from './steps/withdraw'
+import { withdrawFromUntaken, withdrawNotEvaluated, withdrawNotThere, withdrawReadByOthers } from './steps/withdraw'
 import type { ValueCircles } from './circles/value-circles'
 
 export interface SyncContext {
@@ -83,13 +84,14 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
     for (let round = 1; ; round++) {
       await deliver(context, set, number, sent)
       withdrawFromUntaken(set)
+      withdrawReadByOthers(set)
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
       sent = await withoutCircles(context, set, round, outdatedItems(set, round))
       if (sent.length > 0) continue
       await context.circles.failSuspects(set, pageContext(context, null))
       await noteLeftToFull(context, set)
-      return { set, closed: counting(context, closePage(set, nextDue)) }
+      return { set, closed: counting(context, closePage(set, nextDue, await stayingOut(set))) }
     }
   } finally {
     openPages.pages.delete(number)
@@ -129,7 +131,7 @@ function outdatedItems(set: WorkingSet, round: number): readonly Item[] {
     return []
   }
   for (const item of outdated) {
-    beginAnew(item)
+    beginAnew(set, item)
     const mvo = set.mvoOf(item)
     if (mvo) forgetOutcomes(set, mvo)
   }

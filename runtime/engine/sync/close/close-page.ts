@@ -28,7 +28,8 @@ import { PageCourse } from './not-evaluated'
 import { lookUpsOfPeople, personLeft } from './reads-of-people'
 import { recordsOf } from './records'
 import { collect } from './save'
-import { stayingOut, stayOut } from './stays-out'
+import type { StayingOut } from './stays-out'
+import { stayOut } from './stays-out'
 import type { WithdrawnCreates } from './withdraw-creates'
 import { withdrawCreates } from './withdraw-creates'
 
@@ -65,15 +66,15 @@ export interface ClosedPage {
   readonly peopleFailed: readonly DuePerson[]
 }
 
-/** `nextDue` stamps objects that must be looked at again. */
-export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
+/** `nextDue` stamps objects that must be looked at again; `stayingOut`: the records that join nobody, see there. */
+export function closePage(set: WorkingSet, nextDue: () => number, stayingOut: StayingOut = new Map()): ClosedPage {
   const notWanted = failDeletionsNotReady(set)
-  const out = stayingOut(set)
+  const out = new Map([...stayingOut].filter(([item]) => !item.failure))
   const leaving = new Set([...set.items.values()].filter((item) => !item.failure && !out.has(item) && isLeaving(set, item)))
-  const undone = out.size === 0 ? leaving : new Set([...leaving, ...out])
+  const undone = out.size === 0 ? leaving : new Set([...leaving, ...out.keys()])
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || undone.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, undone)
-  const staying = [...out].flatMap((item) => stayOut(set, item))
+  const staying = [...out].flatMap(([item, verdicts]) => stayOut(set, item, verdicts))
   const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
@@ -106,7 +107,7 @@ export function closePage(set: WorkingSet, nextDue: () => number): ClosedPage {
       ...(withdrawn.csos.length > 0 && withCreates(collected, withdrawn)),
       ...followUpsOf(collected, [...withdrawn.people, ...withoutRecord, ...peopleFailed]),
       ...joinKeys(set, discarded, nextDue),
-      ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded)) }),
+      ...(set.plan.lookingUp.size > 0 && { lookUps: lookUpsOf(set.items.values(), set.lookUps, isKept(set, discarded, out)) }),
       ...(ofPeople && { lookUpsOfPeople: ofPeople }),
       ...(leftScope.length > 0 && { leftScope }),
       ...(deleted.length > 0 && { deletedAsked: deleted }),
@@ -143,9 +144,9 @@ function followUpsOf({ followUps }: ReturnType<typeof collect>, people: readonly
   return { followUps: { ...followUps, people: [...(followUps?.people ?? []), ...people] } }
 }
 
-/** Decided, and still there when the page is saved: a record that has left reads nothing any more. */
-function isKept(set: WorkingSet, { items, retry }: Discarded): (item: Item) => boolean {
-  return (item) => !items.has(item) && !retry.has(item) && set.csoOf(item)?.deleted !== true
+/** Decided, be it to stay out, and still there when the page is saved: a record that has left reads nothing any more. */
+function isKept(set: WorkingSet, { items, retry }: Discarded, out: StayingOut): (item: Item) => boolean {
+  return (item) => (out.has(item) || !items.has(item)) && !retry.has(item) && set.csoOf(item)?.deleted !== true
 }
 
 /** Of the page's people: those who leave and keep their accounts, and the accounts of those who are back. */

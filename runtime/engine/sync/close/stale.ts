@@ -15,7 +15,7 @@ export function forgetStale(set: WorkingSet): Item[] {
     const mvo = set.mvoOf(item)
     if (item.failure || !mvo) continue
     if (!hasStaleOutcomes(mvo) && !hasStaleReadings(item, mvo) && !wasLinkedAfterwards(set, item, mvo)) continue
-    beginAnew(item)
+    beginAnew(set, item)
     stale.push(item)
   }
   for (const item of stale) {

@@ -3,26 +3,47 @@
  * declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
  */
 import { ExpressionError } from '../../../expression'
-import type { RuleId } from '../../../model/objects'
+import type { Contribution, Mvo, RuleId } from '../../../model/objects'
 import type { LeftScope } from '../../../model/page'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
 import { decideScope, isOutOfEveryScope } from '../../../pipeline/2-scope'
+import { elect } from '../../../pipeline/5-election'
 import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { undoItem } from '../page/mutations'
-import type { AskedScope, Item } from '../page/working-objects'
+import type { AskedScope, Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
+import { noteLook } from '../steps/looks'
 import { isAskedOf } from './dependants'
 
+/** What the rules say of a record that stays out. */
+type Verdicts = ReadonlyMap<RuleId, ScopeVerdict>
+
+/** Records that join nobody in a page, with what their rules say of them. */
+export type StayingOut = ReadonlyMap<Item, Verdicts>
+
+/** So often one look-up of a condition may lead to the next. */
+const mostLoads = 64
+
 /**
- * Records that had nobody, joined somebody who was there, and that their conditions decline as that person is now: asked behind
- * the join, or before it and once more here. They would leave again in this run. They stay out, so that nothing of them is
- * exported where a limit holds who leaves, and the mark of somebody in grace stays as it is.
+ * Records that had nobody, joined somebody who was there, and that their conditions decline as that person is now, with what
+ * their rules say then: asked behind the join, or before it and once more here, and what they look up is asked for. They would
+ * leave again in this run. They stay out, so that nothing of them is exported where a limit holds who leaves, and the mark of
+ * somebody in grace stays as it is.
  */
-export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
-  const out = new Set<Item>()
-  if (set.declined.size > 0) for (const item of set.items.values()) if (isStillDeclined(set, item)) out.add(item)
-  if (set.plan.unusable.length > 0) return out
-  for (const item of set.items.values()) if (!item.failure && isDeclined(set, item)) out.add(item)
+export async function stayingOut(set: WorkingSet): Promise<StayingOut> {
+  for (let loads = 0; ; loads++) {
+    const out = findStayingOut(set)
+    if (!set.lookUps.isMissing || loads === mostLoads) return out
+    await set.lookUps.load(set.store)
+  }
+}
+
+function findStayingOut(set: WorkingSet): StayingOut {
+  const out = new Map<Item, Verdicts>()
+  for (const item of set.items.values()) {
+    const verdicts = item.failure ? null : (stillDeclined(set, item) ?? declinedNow(set, item))
+    if (verdicts) out.set(item, verdicts)
+  }
   return out
 }
 
@@ -30,12 +51,14 @@ export function stayingOut(set: WorkingSet): ReadonlySet<Item> {
  * A full sync asks of a record whose person is deleted no more than a delta, which does not take it: it is as it was when what it
  * read declined it. Conditions that go by the clock, or read others, may say something else by now.
  */
-function isStillDeclined(set: WorkingSet, item: Item): boolean {
+function stillDeclined(set: WorkingSet, item: Item): Verdicts | null {
+  if (set.declined.size === 0) return null
   const cso = set.csoOf(item)?.before?.cso
-  if (!cso || !set.declined.has(cso.id) || set.askedInFull.asksAnew(cso.system)) return false
-  if (item.failure || !item.outcomes.has('projected')) return false
-  const asked = set.askedWithoutPerson.get(item) ?? []
-  return asked.length > 0 && asked.every(({ step }) => !step.time && !readsOthers(set, step))
+  if (!cso || !set.declined.has(cso.id) || set.askedInFull.asksAnew(cso.system)) return null
+  if (!item.outcomes.has('projected')) return null
+  const asked = set.askedUnlinked.get(item) ?? []
+  if (asked.length === 0 || asked.some(({ step }) => step.time || readsOthers(set, step))) return null
+  return new Map([...item.verdicts].map(([rule, { action }]) => [rule, { decision: declinedOnce, action }]))
 }
 
 function readsOthers({ plan }: WorkingSet, { condition, rule }: AskedScope['step']): boolean {
@@ -47,46 +70,64 @@ const declinedOnce = {
   because: 'what its condition read of its person declined it, and nothing of that has changed since she was deleted',
 }
 
-function isDeclined(set: WorkingSet, item: Item): boolean {
+/**
+ * What its rules say of a record by what its person is now, if they decline it: also without what the other rules, which decline
+ * it, give her, since that would go (S4). Null where some rule takes it, or something else decides.
+ */
+function declinedNow(set: WorkingSet, item: Item): Verdicts | null {
   const cso = set.csoOf(item)
   const mvo = set.mvoOf(item)
-  if (cso?.before?.cso.mvo !== null || !mvo?.before || mvo.deleted !== null) return false
+  if (set.plan.unusable.length > 0 || cso?.before?.cso.mvo !== null || !mvo?.before || mvo.deleted !== null) return null
   const rules = inboundRulesTo(set.plan, cso.current, mvo.current.type)
-  const verdicts = set.askedWithoutPerson.has(item) ? verdictsNow(set, item) : item.verdicts
-  return rules.length > 0 && isOutOfEveryScope(cso.current, rules, verdicts)
+  const isOut = (verdicts: Verdicts): boolean => isOutOfEveryScope(cso.current, rules, verdicts)
+  if (rules.length === 0) return null
+  const asked = set.askedUnlinked.get(item)
+  if (!asked) return isOut(item.verdicts) ? item.verdicts : null
+  const verdicts = verdictsOn(set, item, () => mvo.current)
+  if (!isOut(verdicts)) return null
+  const alone = verdictsOn(set, item, (rule) => withoutOthers(set, mvo, { rule, cso: cso.current.id }))
+  return isOut(alone) ? alone : null
 }
 
+/** The person without what the record gives by other rules than this. */
+function withoutOthers({ now }: WorkingSet, { current, contributions }: WorkingMvo, { rule, cso }: Source): Mvo {
+  const left = contributions.filter((contribution) => contribution.cso !== cso || contribution.rule === rule)
+  return left.length === contributions.length ? current : { ...current, attributes: elect(current, left, now).attributes }
+}
+
+type Source = Pick<Contribution, 'rule' | 'cso'>
+
 /**
- * What its rules say of it by what the person is now; what fails then is left to the next time it is asked. Where a condition
- * says something else than it did, the object would have taken another way: what the rule asked behind it does not count.
+ * What its rules say of it, each by such a person, which is noted as read; what fails then is left to the next time it is asked. Where
+ * a condition says something else than it did, the object would have taken another way: what the rule asked behind it does not
+ * count.
  */
-function verdictsNow(set: WorkingSet, item: Item): ReadonlyMap<RuleId, ScopeVerdict> {
+function verdictsOn(set: WorkingSet, item: Item, person: (rule: RuleId) => Mvo): Verdicts {
   const verdicts = new Map(item.verdicts)
-  const [cso, mvo] = [set.csoOf(item)?.current ?? null, set.mvoOf(item)?.current ?? null]
+  const cso = set.csoOf(item)
   const diverted = new Set<RuleId>()
-  for (const { step, extra, inScope } of set.askedWithoutPerson.get(item) ?? []) {
+  set.lookUps.readFor(item)
+  for (const { step, extra, inScope } of set.askedUnlinked.get(item) ?? []) {
     const { id } = step.rule
-    if (diverted.has(id)) continue
+    if (!cso || diverted.has(id)) continue
+    const scope = set.scope(cso.current, person(id), extra)
     try {
-      const decision = decideScope(step, set.scope(cso, mvo, extra))
+      const decision = decideScope(step, scope)
       verdicts.set(id, { decision, action: step.action })
       if (decision.inScope !== inScope) diverted.add(id)
+      if (step.time) noteLook(set, cso, step, scope)
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
     }
   }
+  set.lookUps.readFor(null)
   return verdicts
 }
 
 /** It is as it was, but synchronised: out of scope, and nobody's. When the person changes it is due, as one who has left (D7). */
-export function stayOut(set: WorkingSet, item: Item): LeftScope[] {
+export function stayOut(set: WorkingSet, item: Item, verdicts: Verdicts): LeftScope[] {
   const [cso, mvo] = [set.csoOf(item), set.mvoOf(item)]
-  if (cso && set.declined.has(cso.current.id) && mvo && !mvo.before) {
-    for (const [rule, { action }] of item.verdicts) item.verdicts.set(rule, { decision: declinedOnce, action })
-    undoItem(set, item)
-    return []
-  }
-  for (const [rule, verdict] of verdictsNow(set, item)) item.verdicts.set(rule, verdict)
+  for (const [rule, verdict] of verdicts) item.verdicts.set(rule, verdict)
   undoItem(set, item)
-  return cso && mvo && isAskedOf(set, cso, mvo) ? [{ cso: cso.current.id, person: mvo.current.id }] : []
+  return cso && mvo?.before && isAskedOf(set, cso, mvo) ? [{ cso: cso.current.id, person: mvo.current.id }] : []
 }

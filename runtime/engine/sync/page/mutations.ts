@@ -199,17 +199,18 @@ export function noteReading(item: Item, reading: Reading): void {
 }
 
 /** The item is about to go its way once more: what steps read and wrote on the last is void. */
-export function beginAnew(item: Item): void {
+export function beginAnew(set: WorkingSet, item: Item): void {
+  set.askedUnlinked.delete(item)
   item.faults.length = 0
   item.evaluatedFlows.clear()
   if (item.readings.length > 0) mutableItem(item).readings = []
 }
 
-/** A condition that reads people was asked of a record that had nobody. */
+/** A condition that reads people was asked of a record that came unlinked. */
 export function noteAsked(set: WorkingSet, item: Item, asked: AskedScope): void {
-  const before = set.askedWithoutPerson.get(item)
+  const before = set.askedUnlinked.get(item)
   if (before) before.push(asked)
-  else set.askedWithoutPerson.set(item, [asked])
+  else set.askedUnlinked.set(item, [asked])
 }
 
 /** The first failure of an object stands. `at` is the node where it failed. */

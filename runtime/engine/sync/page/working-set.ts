@@ -102,8 +102,8 @@ export class WorkingSet {
   leftToFull: readonly CsoId[] = []
   /** Those of them that are on a list of people who would leave (L9). */
   heldForFull: ReadonlySet<CsoId> = new Set()
-  /** Of records without a person: their conditions that read people, to be asked again where they join one (L3, D7). */
-  readonly askedWithoutPerson = new Map<Item, AskedScope[]>()
+  /** Of records that came unlinked: their conditions that read people, to be asked once more where they join one (L3, D7). */
+  readonly askedUnlinked = new Map<Item, AskedScope[]>()
   /** Records that fell out of scope by what they read of people who are deleted since, and that are not due (D7). */
   readonly declined = new Set<CsoId>()
   /** People of whom the page changes what conditions of records read (D7). */

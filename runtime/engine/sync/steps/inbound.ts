@@ -24,7 +24,7 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   if (mvo && step.reads.length > 0) noteReading(item, { rule: step.rule.id, names: step.reads, seen: mvo.attributes })
   const scope = set.scope(cso.current, mvo, extra)
   const decision = decideScope(step, scope)
-  if (!mvo && step.reads.length > 0) noteAsked(set, item, { step, extra, inScope: decision.inScope })
+  if (step.reads.length > 0 && cso.before?.cso.mvo === null) noteAsked(set, item, { step, extra, inScope: decision.inScope })
   if (step.time) noteLook(set, cso, step, scope)
   item.verdicts.set(step.rule.id, { decision, action: step.action })
   withdrawOutOfScope(set, item)

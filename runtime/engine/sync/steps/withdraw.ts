@@ -1,5 +1,6 @@
 /** What came of rules, mappings and systems that are gone or switched off is taken away in a full sync (A14). */
 import type { Contribution, CsoId } from '../../../model/objects'
+import { attributeOf } from '../../../model/values'
 import { isLinkedInbound, isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { withoutGone } from '../../../pipeline/5-contribution'
 import { governingOf, inboundRulesTo } from '../../canvas/plan-lookups'
@@ -48,6 +49,25 @@ export function withdrawFromUntaken(set: WorkingSet): void {
     if (isOut && item.readings.length === 0) continue
     withdrawOnceTaken(set, item)
     if (!isOut) set.withdrawn.add(item)
+  }
+}
+
+/**
+ * The messages are back: of records that every rule declines, what came by one rule goes where the condition of another read it;
+ * that one is asked again without it (S4, D3). Those that it declines all the same leave as a whole later.
+ */
+export function withdrawReadByOthers(set: WorkingSet): void {
+  for (const item of set.items.values()) {
+    const { failure, readings, verdicts } = item
+    const cso = set.csoOf(item)?.current
+    const mvo = set.mvoOf(item)
+    if (failure || readings.length === 0 || verdicts.size < 2 || !cso || !mvo) continue
+    if (!isOutOfEveryScope(cso, inboundRulesTo(set.plan, cso, mvo.current.type), verdicts)) continue
+    const isRead = (by: Contribution): boolean =>
+      by.cso === cso.id &&
+      readings.some(({ rule, names }) => rule !== by.rule && names.some((name) => attributeOf(by.values, name) !== undefined))
+    const left = mvo.contributions.filter((contribution) => !isRead(contribution))
+    if (left.length < mvo.contributions.length) setContributions(set, item, mvo, left)
   }
 }
 
