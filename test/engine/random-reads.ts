@@ -52,6 +52,12 @@ export interface Rules {
   readonly boss: string
   /** Departments are HR's, whatever else was drawn: what people and units have in common. */
   readonly plainDepartments: boolean
+  /** Which badges count, by what is read of the people they would join; null: all. It reads nothing that badges give. */
+  readonly badgeScope: string | null
+  /** Whether it is asked before the join step or behind it. */
+  readonly badgeAsked: 'before' | 'behind'
+  /** A second rule of the same badges with such a condition, which may read what the first gives; null: there is none. */
+  readonly secondScope: string | null
   /** The order in which the sources are read into an empty store. */
   readonly sources: readonly string[]
 }
@@ -102,6 +108,19 @@ export const rules: fc.Arbitrary<Rules> = fc.record({
     'ToString(Count(LookupAll("Person", "Last Name", mv["Last Name"])))',
     'Lookup("Person", "First Name", mv["Telephone"])["Last Name"]',
     'Lookup("Unit", "Code", mv["Department"])["Name"] + mv["Boss"]',
+  ),
+  badgeScope: fc.constantFrom(
+    null,
+    null,
+    'mv["Department"] != "C"',
+    'mv["Manager"]["Department"] != "C"',
+    'Lookup("Unit", "Code", mv["Department"])["Name"] != "unit B"',
+    'Count(LookupAll("Person", "Department", mv["Department"])) < 3',
+  ),
+  badgeAsked: fc.constantFrom('before' as const, 'behind' as const),
+  secondScope: fc.constantFrom(
+    ...[null, null, null, 'mv["Telephone"] != "B"', 'mv["First Name"] != "badge 2"'],
+    ...['mv["Manager"]["Telephone"] != "B"', 'Count(LookupAll("Person", "Telephone", mv["Telephone"])) < 2'],
   ),
   sources: fc.shuffledSubarray(['import', 'badge-import', 'dept-import'], { minLength: 3 }),
 })
@@ -175,6 +194,7 @@ export function nodesOf(drawn: Rules, pageSize: number): NodeChange[] {
     { id: 'flow', mappings: [direct('employeeId', 'Employee ID'), ...(drawn.split === 'back' ? second : first)] },
     ...(drawn.split === 'one' ? [] : [two, ...wired({ flow: [['flow-2']] })]),
     { id: 'badge-flow', mappings: mappingsOf(drawn, drawn.badge, columns.badge) },
+    ...badgeConditions(drawn),
     { id: 'scope', mode: 'all' },
     { id: 'out-scope', mode: 'expression', expression: drawn.accountScope },
     { id: 'provision', ...byId, action: 'delete', onDeletion: 'delete' },
@@ -193,6 +213,33 @@ export function nodesOf(drawn: Rules, pageSize: number): NodeChange[] {
     },
     ...['import', 'badge-import', 'ad-import', 'lifecycle'].map((id) => ({ id, pageSize })),
     ...(drawn.readBack ? readBack : []),
+  ]
+}
+
+const employeeOf = { rows: [{ pairs: [{ cs: 'employeeId', mv: 'Employee ID', ignoreCase: false }] }] }
+
+/** Conditions of badges, where departments are HR's alone: what a badge gives never decides whether it counts. */
+function badgeConditions({ badgeScope, badgeAsked, secondScope, plainDepartments }: Rules): NodeChange[] {
+  if (!plainDepartments) return []
+  const scope = (id: string, of: string, expression: string, next: string): NodeChange =>
+    step(id, 'scope-filter', of, [[next], ['out-scope']], { mode: 'expression', expression, action: 'disconnect' })
+  const isBefore = badgeScope !== null && badgeAsked === 'before'
+  const isBehind = badgeScope !== null && badgeAsked === 'behind'
+  const first = isBefore ? 'badge-scope' : 'badge-join'
+  return [
+    ...(badgeScope === null ? [] : [scope('badge-scope', 'badge-in', badgeScope, isBefore ? 'badge-join' : 'badge-flow')]),
+    ...wired({ 'badge-import': [secondScope === null ? [first] : [first, 'badge-scope-2'], ['out-scope'], []] }),
+    ...(isBehind ? wired({ 'badge-join': [['badge-scope'], [], []] }) : []),
+    ...(secondScope === null ? [] : secondRule(scope('badge-scope-2', 'badge-in-2', secondScope, 'badge-join-2'))),
+  ]
+}
+
+function secondRule(scope: NodeChange): NodeChange[] {
+  return [
+    { ...rule('badge-in-2', 'Badge in too', 'inbound', 'badge'), csType: 'card', precedence: 6 },
+    scope,
+    step('badge-join-2', 'join', 'badge-in-2', [['badge-flow-2'], [], []], employeeOf),
+    step('badge-flow-2', 'attribute-flow', 'badge-in-2', [['out-scope']], { mappings: [direct('badgeNo', 'Account Name')] }),
   ]
 }
 

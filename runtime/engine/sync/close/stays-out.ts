@@ -71,8 +71,8 @@ const declinedOnce = {
 }
 
 /**
- * What its rules say of a record by what its person is now, if they decline it: also without what the other rules, which decline
- * it, give her, since that would go (S4). Null where some rule takes it, or something else decides.
+ * What its rules say of a record by what its person is now, if they all decline it. What a rule that declines it gives her would
+ * go, and does not count when the others are asked (S4). Null where some rule takes it, or something else decides.
  */
 function declinedNow(set: WorkingSet, item: Item): Verdicts | null {
   const cso = set.csoOf(item)
@@ -83,19 +83,25 @@ function declinedNow(set: WorkingSet, item: Item): Verdicts | null {
   if (rules.length === 0) return null
   const asked = set.askedUnlinked.get(item)
   if (!asked) return isOut(item.verdicts) ? item.verdicts : null
-  const verdicts = verdictsOn(set, item, () => mvo.current)
-  if (!isOut(verdicts)) return null
-  const alone = verdictsOn(set, item, (rule) => withoutOthers(set, mvo, { rule, cso: cso.current.id }))
-  return isOut(alone) ? alone : null
+  let declining: ReadonlySet<RuleId> = new Set()
+  for (let times = 0; times < mostTimes; times++) {
+    const goes = ({ cso: by, rule }: Contribution): boolean => by === cso.current.id && declining.has(rule)
+    const verdicts = verdictsOn(set, item, (asked) => without(set, mvo, (given) => given.rule !== asked && goes(given)))
+    const declined = new Set([...verdicts].flatMap(([rule, { decision }]) => (decision.inScope ? [] : [rule])))
+    if (declined.size === declining.size && [...declined].every((rule) => declining.has(rule))) return isOut(verdicts) ? verdicts : null
+    declining = declined
+  }
+  return null
 }
 
-/** The person without what the record gives by other rules than this. */
-function withoutOthers({ now }: WorkingSet, { current, contributions }: WorkingMvo, { rule, cso }: Source): Mvo {
-  const left = contributions.filter((contribution) => contribution.cso !== cso || contribution.rule === rule)
+/** Rules that decide by what others of the record give are asked so often; those that go on for ever are not followed. */
+const mostTimes = 8
+
+/** The person without these contributions. */
+function without({ now }: WorkingSet, { current, contributions }: WorkingMvo, goes: (given: Contribution) => boolean): Mvo {
+  const left = contributions.filter((given) => !goes(given))
   return left.length === contributions.length ? current : { ...current, attributes: elect(current, left, now).attributes }
 }
-
-type Source = Pick<Contribution, 'rule' | 'cso'>
 
 /**
  * What its rules say of it, each by such a person, which is noted as read; what fails then is left to the next time it is asked. Where
