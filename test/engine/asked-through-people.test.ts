@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
-import { direct, personTypes, rule, step, type NodeChange } from '../nodes/cycle-flow'
+import { direct, expression, personTypes, rule, step, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
@@ -15,8 +15,8 @@ const withOffice = (): number => world.directory.all().filter(({ attributes }) =
 
 const text = (name: string) => ({ name, type: 'text', multi: false })
 const reference = (name: string) => ({ name, type: 'reference', multi: false })
-const scope = (id: string, of: string, expression: string, next: string): NodeChange =>
-  step(id, 'scope-filter', of, [[next], []], { mode: 'expression', expression, action: 'disconnect' }) as NodeChange
+const scope = (id: string, of: string, condition: string, next: string): NodeChange =>
+  step(id, 'scope-filter', of, [[next], []], { mode: 'expression', expression: condition, action: 'disconnect' }) as NodeChange
 
 interface Flow {
   readonly condition: string
@@ -152,4 +152,21 @@ describe('two rules of one record', () => {
       expect(counters).toMatchObject({ joined: 0, disconnected: 0, flowed: 0, followUps: 0 })
     }
   })
+})
+
+it('D3 D7 what a badge would have given whom it is not joined to is nothing that others of its page have read', async () => {
+  const peers = expression('ToString(Count(LookupAll("Person", "Telephone", "7")))', 'Middle')
+  await deploy({
+    condition: 'mv["Department"] != "Labs"',
+    more: [{ id: 'hr-in', precedence: 9 }, { id: 'badge-flow', mappings: [direct('phone', 'Telephone'), peers] }],
+  })
+  world.hire('1', 'P', 'Q', { department: 'Labs', phone: '7' })
+  world.hire('2', 'P', 'Q', { phone: '7' })
+  world.badge('b1', { employeeId: '1', phone: '8' })
+  world.badge('b2', { employeeId: '2', phone: '7' })
+  await run('import', 'badge-import')
+  for (let i = 0; i < 2; i++) {
+    expect((await world.person('2'))?.attributes['Middle']).toBe('2')
+    await run('badge-import:full-sync')
+  }
 })

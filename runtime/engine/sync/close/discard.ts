@@ -88,7 +88,7 @@ export function discardFailed(set: WorkingSet, leaving: ReadonlySet<Item>): Disc
       if (!mvo.touchedBy.has(item) || mvos.has(mvo)) continue
       mvos.add(mvo)
       addToRetry(mvo.touchedBy)
-      addToRetry(set.lookUps.readersOf(mvo.current.id))
+      addToRetry(set.lookUps.readersOf(mvo))
     }
   }
   return { mvos, items, retry }

@@ -148,10 +148,12 @@ export class LookUps implements ExpressionLookUps {
     return false
   }
 
-  /** Objects whose decisions rest on this one, which this page changes. */
-  readersOf(id: MvoId): Item[] {
-    return [...this.reads].flatMap(([item, reads]) =>
-      reads.objects.has(id) || [...reads.values.values()].some(({ found }) => found.split(',').includes(`${id}`)) ? [item] : [],
+  /** Objects whose decisions rest on what this page made of this one, be it that they did not find it as it had been. */
+  readersOf({ before, current: { id } }: WorkingMvo): Item[] {
+    const rests = ({ key, found }: { readonly key: JoinKey; readonly found: string }): boolean =>
+      found.split(',').includes(`${id}`) || (before !== null && hasValue(before, key))
+    return [...this.reads].flatMap(([item, { objects, values }]) =>
+      objects.has(id) || [...values.values()].some(rests) ? [item] : [],
     )
   }
 
