@@ -1,6 +1,7 @@
 /**
- * What photos cost in memory: people with a photo each, from a file through the store into a file, and read again. Run by hand
- * (`node --max-old-space-size=256 dist/bench/photos.js --objects 50000 --kilobytes 100`), since it writes twenty gigabytes: a row
+ * What photos cost in memory: people with a photo each, from a file through the store into a real OpenLDAP, and read again; with
+ * `--target csv` into a file, which is rewritten every eight megabytes of it. Run by hand
+ * (`node --max-old-space-size=400 dist/bench/photos.js --objects 50000 --kilobytes 100`), since it writes thirty gigabytes: a row
  * a phase with seconds and the most memory the process has held, in MB. Ends with 1 when that was more than `--limit`.
  */
 import { randomBytes } from 'node:crypto'
@@ -8,6 +9,7 @@ import { createWriteStream, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { startSlapd } from '../test/servers/slapd'
 import { type Bench, measureBeside } from './child'
 import { accountColumns, benchFlow } from './flow'
 import { departmentOf, personColumns, personLine, writeAccounts } from './people'
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
     objects: { type: 'string', default: '50000' },
     kilobytes: { type: 'string', default: '100' },
     limit: { type: 'string', default: '400' },
+    target: { type: 'string', default: 'ldap' },
   },
 })
 
@@ -27,18 +30,25 @@ interface FlowNode {
   readonly types?: readonly { readonly attributes: readonly object[] }[]
 }
 
+const isDirectory = options.target === 'ldap'
+
+/** In directories a photo is one of several (RFC 2798). */
 const photo = { name: 'photo', type: 'binary', multi: false }
-const mapping = { enabled: true, kind: 'direct', value: 'photo', target: 'photo' }
+const entryPhoto = { name: 'jpegPhoto', type: 'binary', multi: true }
+const written = isDirectory ? entryPhoto : photo
 
 function withPhoto(node: FlowNode): object {
-  const widen = (types: FlowNode['types']) => types?.map((type) => ({ ...type, attributes: [...type.attributes, photo] }))
-  if (node.mappings) return { ...node, mappings: [...node.mappings, mapping] }
+  const isTarget = node.id.startsWith('accounts')
+  const own = isTarget ? written : photo
+  const widen = (types: FlowNode['types']) => types?.map((type) => ({ ...type, attributes: [...type.attributes, own] }))
+  if (node.mappings)
+    return { ...node, mappings: [...node.mappings, { enabled: true, kind: 'direct', value: 'photo', target: own.name }] }
   if (node.objectTypes) return { ...node, objectTypes: widen(node.objectTypes) }
   return node.types ? { ...node, types: widen(node.types) } : node
 }
 
 function flow(): object[] {
-  const nodes = benchFlow({ send: 'pages', pageSize: 200, targets: 1, source: 'csv', target: 'csv' })
+  const nodes = benchFlow({ send: 'pages', pageSize: 200, targets: 1, source: 'csv', target: isDirectory ? 'ldap' : 'csv' })
   return nodes.map((node) => withPhoto(node as unknown as FlowNode))
 }
 
@@ -62,7 +72,7 @@ const most = (): number => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(
 async function main({ run, folder }: Bench): Promise<void> {
   const files = join(folder, 'data')
   await writeFile(join(files, 'hr.csv'), Number(options.objects))
-  writeAccounts(join(files, 'accounts.csv'), [...accountColumns, 'photo'])
+  if (!isDirectory) writeAccounts(join(files, 'accounts.csv'), [...accountColumns, 'photo'])
   for (const [node, profile] of [
     ['import', 'full-import+delta-sync'],
     ['import', 'full-import+delta-sync'],
@@ -80,4 +90,19 @@ async function main({ run, folder }: Bench): Promise<void> {
   if (most() > Number(options.limit)) throw new Error(`${most()} MB were held, more than ${options.limit}`)
 }
 
-measureBeside(flow, main)
+async function measure(): Promise<void> {
+  const server = isDirectory ? await startSlapd({ extra: ['maxsize 17179869184'] }) : null
+  if (server)
+    Object.assign(process.env, {
+      IDWEAVE_LDAP_URL: server.url,
+      IDWEAVE_LDAP_BIND_DN: server.rootDn,
+      IDWEAVE_LDAP_PASSWORD: server.password,
+      IDWEAVE_LDAP_BASE: `ou=people,${server.baseDn}`,
+    })
+  measureBeside(flow, async (bench) => {
+    await main(bench)
+    await server?.stop()
+  })
+}
+
+void measure()

@@ -40,7 +40,8 @@ export async function* pagesOf(
   options: SearchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Entry[]> {
-  const pages = connection.client().searchPaginated(base, { ...options, paged: { pageSize: session.settings.pageSize } })
+  const pageSize = pageSizeFor(options, session)
+  const pages = connection.client().searchPaginated(base, { ...options, paged: { pageSize } })
   let read = 0
   let short = false
   let next = prefetched(pages.next())
@@ -58,7 +59,7 @@ export async function* pagesOf(
           `The directory ended the read of ${base} with an empty page after ${read} entries, so more may be left.`,
           'Run the import again; if it stays so, lower "Entries a page" to what the server sends at most.',
         )
-      short = page.searchEntries.length < session.settings.pageSize
+      short = page.searchEntries.length < pageSize
       read += page.searchEntries.length
       yield page.searchEntries
     }
@@ -67,6 +68,16 @@ export async function* pagesOf(
   } finally {
     await next.catch(() => undefined)
   }
+}
+
+/**
+ * Entries with binary values, as photos are, may have a hundred kilobytes each: fewer of them are asked for at a time, since two
+ * pages are in memory at once, several times over.
+ */
+const mostWithBytes = 40
+
+function pageSizeFor({ explicitBufferAttributes }: SearchOptions, { settings: { pageSize } }: LdapSession): number {
+  return explicitBufferAttributes && explicitBufferAttributes.length > 0 ? Math.min(pageSize, mostWithBytes) : pageSize
 }
 
 /** A page that is asked for before it is wanted; its error waits until then. */
