@@ -146,6 +146,11 @@ export function readOfOthersIn(node: Node): readonly ReadOfOthers[] {
   return [...own, ...read, ...childrenOf(node).flatMap(readOfOthersIn)]
 }
 
+/** What the node reads of the metaverse objects that look-ups find, as it is written. */
+export function readOfFoundIn(node: Node): readonly string[] {
+  return [...(node.kind === 'found' ? [node.name] : []), ...childrenOf(node).flatMap(readOfFoundIn)]
+}
+
 /** What LookupAll finds by a value that its own object has in the same attribute, or by one that is written down. */
 function setOf(from: Call): readonly LookedUp[] {
   if (from.definition.name !== 'LookupAll') return []

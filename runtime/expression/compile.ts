@@ -9,6 +9,7 @@ import {
   isZoned,
   joinsText,
   lookUpsOf,
+  readOfFoundIn,
   readOfOthersIn,
   readThroughIn,
   usesLookups,
@@ -74,6 +75,8 @@ export interface CompiledExpression {
   readonly usesLookups: boolean
   /** What it reads of objects that references point at. */
   readonly through: readonly ReadThrough[]
+  /** What it reads of metaverse objects that look-ups find, as it is written. */
+  readonly ofFound: readonly string[]
   /** What it reads of others among whom its own object may be (D7). */
   readonly ofOthers: readonly ReadOfOthers[]
   /** By what it looks objects up. */
@@ -131,6 +134,7 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     usesLookups: usesLookups(node),
     unique: usesUnique(node),
     through: readThroughIn(node, schemas),
+    ofFound: readOfFoundIn(node),
     ofOthers: readOfOthersIn(node),
     lookUps: lookUpsOf(node),
   }

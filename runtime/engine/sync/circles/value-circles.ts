@@ -1,24 +1,29 @@
 /**
- * Records fail, and their values stay, where values of people that are made of one another in a circle never come to rest (D7).
- * It is looked for where something still changes after many rounds, and among those who failed so before.
+ * Values of people that are made of one another in a circle (D7). Where they never come to rest their records fail, and the values
+ * stay; that is looked for where something still changes after many rounds, and among those who failed so before. Where they keep
+ * one another although nothing else gives them any more, they are computed from nothing.
  */
 import { ObjectError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
 import { CircleRecords } from './circle-records'
-import { fail } from '../page/mutations'
-import type { Item } from '../page/working-objects'
+import { foldCase, sameValue } from '../../../model/values'
+import { chainedAttributes } from '../../canvas/chained'
+import { fail, setContributions } from '../page/mutations'
+import type { Item, WorkingMvo } from '../page/working-objects'
 import type { PageContext, WorkingSet } from '../page/working-set'
 import type { KnownValue, Values } from './value-graph'
 import { circlesIn, graphFrom, wayRound } from './value-graph'
-import type { ValueOf } from './value-reads'
-import { ValueReads } from './value-reads'
-import { comesToRest } from './value-rest'
+import type { Supposed, ValueOf } from './value-reads'
+import { ValueReads, withValues } from './value-reads'
+import { comesToRest, restFromNothing } from './value-rest'
 
 /** For one run, which holds the store's sync lock. */
 export class ValueCircles {
   private readonly known: CircleRecords
   private suspects: ReadonlySet<CsoId> = new Set()
+  /** Values in circles that were looked at, by page. */
+  private readonly looked = new WeakMap<WorkingSet, Set<string>>()
 
   constructor(store: Pick<Store, 'fact' | 'saveFact' | 'loadPage'>) {
     this.known = new CircleRecords(store)
@@ -51,6 +56,71 @@ export class ValueCircles {
       failed,
     )
   }
+
+  /**
+   * Takes from people of the page what they have only of one another, and shows others without it: those who read it are to be
+   * decided again. Whether there was any; a circle is looked at once a page.
+   */
+  async letGo(set: WorkingSet, context: PageContext): Promise<boolean> {
+    const chained = chainedAttributes(set.plan)
+    if (chained.size === 0) return false
+    const starts = [...set.items.values()].flatMap((item) =>
+      item.failure || item.flowed.length === 0 ? [] : valuesOn(set, item),
+    )
+    const asked = starts.filter(({ attribute }) => chained.has(foldCase(attribute)))
+    if (asked.length === 0) return false
+    const reads = new ValueReads(set, context)
+    let isLetGo = false
+    for (const circle of circlesIn(await graphFrom(reads, asked))) {
+      if (!this.isNew(set, circle) || ![...circle.values()].every((value) => reads.follows(value))) continue
+      const rest = await restFromNothing(reads, circle)
+      if (rest && letGoOf(set, reads, circle, rest)) isLetGo = true
+    }
+    return isLetGo
+  }
+
+  private isNew(set: WorkingSet, circle: Values): boolean {
+    const seen = this.looked.get(set) ?? new Set<string>()
+    this.looked.set(set, seen)
+    const fresh = [...circle.keys()].filter((key) => !seen.has(key))
+    for (const key of fresh) seen.add(key)
+    return fresh.length > 0
+  }
+}
+
+/** Whether any value of the circle is another than what it comes to from nothing. */
+function letGoOf(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): boolean {
+  const others = [...circle.values()].filter(
+    (value) => !sameValue(reads.presentOf(value, new Map()) ?? undefined, reads.presentOf(value, rest) ?? undefined),
+  )
+  for (const value of others) {
+    const mvo = set.mvos.get(value.mvo)
+    if (mvo) takeFrom(set, mvo, value)
+    else {
+      const shown = reads.shownWith(value.mvo, rest.get(value.mvo) ?? new Map())
+      if (shown) set.lookUps.show(shown)
+    }
+  }
+  return others.length > 0
+}
+
+/** Takes away what the record gave of it, in the name of an object of the page that is this person's. */
+function takeFrom(set: WorkingSet, mvo: WorkingMvo, { record, attribute }: KnownValue): void {
+  const item = [...set.items.values()].find((other) => other.mvo === mvo.current.id && !other.failure)
+  if (!item) return
+  const contributions = mvo.contributions.map((contribution) => {
+    if (contribution.cso !== record) return contribution
+    return { ...contribution, values: withValues(contribution.values, new Map([[attribute, null]])) }
+  })
+  setContributions(set, item, mvo, contributions)
+}
+
+/** The values of the item's person that records give. */
+function valuesOn(set: WorkingSet, item: Item): readonly ValueOf[] {
+  const mvo = set.mvoOf(item)
+  if (!mvo || mvo.deleted !== null) return []
+  const { id, provenance } = mvo.current
+  return Object.entries(provenance).flatMap(([attribute, { cso }]) => (cso === null ? [] : [{ mvo: id, attribute }]))
 }
 
 /** The values that a record gives its person. */

@@ -1,12 +1,14 @@
 /** Of which attributes of which people a value of a person is made at this moment, and what it would be made of others (D7). */
 import type { ExpressionScope, ObjectView } from '../../../expression'
-import type { CsoId, MvoId } from '../../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId, Provenance } from '../../../model/objects'
 import type { Store } from '../../../model/store'
-import type { Attributes, AttributeValue, Reference } from '../../../model/values'
-import { asSet, attributeOf, foldCase, noAttributes, valuesOf } from '../../../model/values'
+import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../../../model/values'
+import { attributeOf, emptyAttributes, foldCase, noAttributes } from '../../../model/values'
+import { elect } from '../../../pipeline/5-election'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
 import type { Plan } from '../../canvas/plan'
+import type { WorkingMvo } from '../page/working-objects'
 import type { PageContext } from '../page/working-set'
 import { WorkingSet } from '../page/working-set'
 
@@ -65,22 +67,53 @@ export class ValueReads {
     const present = this.presentOf(value, supposed)
     const supply = this.supplyOf(value)
     if (!supply) return { value: present }
-    const { set, mvo, cso, mappings } = supply
+    const { set, cso, mappings } = supply
+    const mvo = supply.mvo.current
     const scope = this.showing(set, set.scope(cso, mvo, {}), value.mvo, supposing(supposed))
     const before = present === null ? noAttributes : { [attribute]: present }
     const flow = await lookedUp(set, this.context.store, () => decideInboundFlow(mappings, scope, before))
     if (!flow) return null
     const gives = attributeOf(flow.values, attribute) ?? null
-    // What others have given as well stays with it.
-    return {
-      value: flow.options[attribute]?.merge === true ? (asSet([...valuesOf(present), ...valuesOf(gives)]) ?? null) : gives,
-    }
+    return { value: this.elected(supply, attribute, gives) }
+  }
+
+  /** What a person would have of it if the record that supplies it gave nothing. */
+  without(value: ValueOf): AttributeValue | null {
+    const supply = this.supplyOf(value)
+    return supply ? this.elected(supply, value.attribute, null) : null
+  }
+
+  /** Whether the value follows from what is there: none is chosen for her alone, kept from before, or added on the way. */
+  follows(value: ValueOf): boolean {
+    const { mappings = [] } = this.supplyOf(value) ?? {}
+    return mappings.every(
+      ({ source, whenMissing }) =>
+        whenMissing !== 'keep' &&
+        (source.kind !== 'expression' ||
+          !(source.expression.unique || source.expression.inputs.some(({ root }) => root === 'extra'))),
+    )
+  }
+
+  /** The person with other values than she has. */
+  shownWith(mvo: MvoId, values: ReadonlyMap<string, AttributeValue | null>): Mvo | null {
+    const current = this.setOf(mvo).mvos.get(mvo)?.current
+    return current ? { ...current, attributes: withValues(current.attributes, values) } : null
+  }
+
+  /** What comes of the attribute with what others offer, if the record gives that (A3, A6). */
+  private elected({ mvo, by }: Supply, attribute: string, gives: AttributeValue | null): AttributeValue | null {
+    const contributions = mvo.contributions.map((contribution) => {
+      if (contribution.cso !== by.cso || contribution.rule !== by.rule) return contribution
+      return { ...contribution, values: withValues(contribution.values, new Map([[attribute, gives]])) }
+    })
+    return attributeOf(elect(mvo.current, contributions, this.context.now).attributes, attribute) ?? null
   }
 
   private async read(value: ValueOf): Promise<ReadValue> {
     const supply = this.supplyOf(value)
     if (!supply) return { name: '', record: null, madeOf: [] }
-    const { set, name, record, mvo, cso, mappings } = supply
+    const { set, name, cso, mappings } = supply
+    const [mvo, record] = [supply.mvo.current, supply.by.cso]
     const madeOf = new Map<string, ValueOf>()
     for (const { source } of mappings) {
       if (source.kind !== 'expression') continue
@@ -124,16 +157,25 @@ export class ValueReads {
   }
 
   /** What supplies a value of a person who is there, if a record does. */
-  private supplyOf({ mvo: id, attribute }: ValueOf) {
+  private supplyOf({ mvo: id, attribute }: ValueOf): Supply | null {
     const set = this.setOf(id)
     const mvo = set.mvos.get(id)
     const by = mvo?.deleted === null ? mvo.current.provenance[attribute] : undefined
     if (!mvo || !by || by.cso === null) return null
-    const { current, before } = mvo
     const cso = set.csos.get(by.cso)?.current ?? null
     const mappings = mappingsOf(set.plan, by.rule, attribute)
-    return { set, name: set.mvoName(before ?? current), record: by.cso, mvo: current, cso, mappings }
+    return { set, name: set.mvoName(mvo.before ?? mvo.current), mvo, by, cso, mappings }
   }
+}
+
+/** Where a value comes from: of the set in which its person is. */
+interface Supply {
+  readonly set: WorkingSet
+  readonly name: string
+  readonly mvo: WorkingMvo
+  readonly by: Provenance
+  readonly cso: Cso | null
+  readonly mappings: readonly FlowMapping[]
 }
 
 export function keyOf({ mvo, attribute }: ValueOf): string {
@@ -183,12 +225,16 @@ function noting(reads: ValueOf[], except: ValueOf): Shown {
 function supposing(supposed: Supposed): Shown {
   return (attributes, of) => {
     const instead = supposed.get(of)
-    if (!instead) return attributes
-    const all: Record<string, AttributeValue> = { ...attributes }
-    for (const [attribute, value] of instead) {
-      if (value === null) delete all[attribute]
-      else all[attribute] = value
-    }
-    return all
+    return instead ? withValues(attributes, instead) : attributes
   }
+}
+
+/** The attributes with these values instead; null takes one away. */
+export function withValues(attributes: Attributes, values: ReadonlyMap<string, AttributeValue | null>): Attributes {
+  const all: MutableAttributes = Object.assign(emptyAttributes(), attributes)
+  for (const [attribute, value] of values) {
+    if (value === null) delete all[attribute]
+    else all[attribute] = value
+  }
+  return all
 }

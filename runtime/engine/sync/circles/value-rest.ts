@@ -1,6 +1,6 @@
 /**
- * Whether values that are made of one another come to rest (D7): they are computed again and again from what they give, and all
- * others stay as they are. So it is the same whichever of them a page has, and however far they have come.
+ * Whether values that are made of one another come to rest (D7), and at what: they are computed again and again from what they
+ * give, and all others stay as they are. So it is the same whichever of them a page has.
  */
 import type { AttributeValue } from '../../../model/values'
 import { sameValue } from '../../../model/values'
@@ -12,6 +12,7 @@ const mostTimes = 64
 const fewestTimes = 4
 const mostComputed = 10_000
 
+/** From what they are at present on. */
 export async function comesToRest(reads: ValueReads, circle: Values): Promise<boolean> {
   const times = Math.max(fewestTimes, Math.min(mostTimes, Math.floor(mostComputed / circle.size)))
   const supposed: Supposed = new Map()
@@ -34,6 +35,27 @@ export async function comesToRest(reads: ValueReads, circle: Values): Promise<bo
     open = computed
   }
   return false
+}
+
+/**
+ * What the values of a circle come to when none has anything of its own circle at first, and all are computed at the same time,
+ * again and again: what they would be in an empty store, whichever came first. Null where they never come to rest so.
+ */
+export async function restFromNothing(reads: ValueReads, circle: Values): Promise<Supposed | null> {
+  const times = Math.max(fewestTimes, Math.min(mostTimes, Math.floor(mostComputed / circle.size)))
+  const supposed: Supposed = new Map()
+  const values = [...circle.values()]
+  for (const value of values) suppose(supposed, value, reads.without(value))
+  for (let time = 0; time < times; time++) {
+    const computed: (AttributeValue | null)[] = []
+    for (const value of values) computed.push((await reads.given(value, supposed))?.value ?? null)
+    const isAtRest = values.every((value, at) =>
+      sameValue(computed[at] ?? undefined, reads.presentOf(value, supposed) ?? undefined),
+    )
+    if (isAtRest) return supposed
+    for (const [at, value] of values.entries()) suppose(supposed, value, computed[at] ?? null)
+  }
+  return null
 }
 
 function suppose(supposed: Supposed, { mvo, attribute }: ValueOf, value: AttributeValue | null): void {

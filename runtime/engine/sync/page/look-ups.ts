@@ -132,6 +132,11 @@ export class LookUps implements ExpressionLookUps {
     this.missingObjects.clear()
   }
 
+  /** From here on somebody who is not on the page is shown so (D7). */
+  show(mvo: Mvo): void {
+    this.objects.set(mvo.id, mvo)
+  }
+
   /** Objects that read what is another by now. */
   takeOutdated(): Item[] {
     const outdated: Item[] = []

@@ -1,0 +1,47 @@
+/** A canvas on which people have values of their managers, who may manage one another. */
+import fc from 'fast-check'
+import { direct, expression, type NodeChange, personTypes } from '../nodes/cycle-flow'
+import { accountsAndGroups, hrWithManagers, personAttributes } from './random-references'
+
+/** How the telephone of somebody is made of that of others. */
+export const heirs = fc.constantFrom(
+  'Coalesce(mv["Manager"]["Telephone"], cs["phone"])',
+  'Coalesce(cs["phone"], mv["Manager"]["Telephone"])',
+  'Coalesce(mv["Manager"]["Boss"], cs["phone"])',
+  'Coalesce(mv["Manager"]["Telephone"], Lookup("Person", "Employee ID", cs["department"])["Telephone"], cs["phone"])',
+)
+
+export function nodesOf(heir: string, badgeFirst: boolean, pageSize: number): NodeChange[] {
+  return [
+    { id: 'store', types: [{ ...personTypes[0], graceDays: 0, attributes: personAttributes }] },
+    hrWithManagers,
+    accountsAndGroups('displayName', 'department', 'mail', 'boss'),
+    { id: 'hr-in', precedence: badgeFirst ? 9 : 1 },
+    {
+      id: 'flow',
+      mappings: [
+        ...[direct('employeeId', 'Employee ID'), direct('manager', 'Manager'), direct('department', 'Department')],
+        { ...expression(heir, 'Telephone'), whenMissing: 'evaluate' },
+        { ...expression('Coalesce(mv["Manager"]["Telephone"], mv["Telephone"])', 'Boss'), whenMissing: 'evaluate' },
+      ],
+    },
+    { id: 'badge-flow', mappings: [direct('phone', 'Telephone')] },
+    { id: 'scope', mode: 'all' },
+    {
+      id: 'provision',
+      rows: [{ pairs: [{ cs: 'login', mv: 'Employee ID', ignoreCase: false }] }],
+      action: 'delete',
+      onDeletion: 'delete',
+    },
+    {
+      id: 'out-flow',
+      mappings: [
+        direct('Employee ID', 'login'),
+        direct('Telephone', 'displayName'),
+        direct('Boss', 'boss'),
+        direct('Manager', 'manager'),
+      ],
+    },
+    ...['import', 'badge-import', 'ad-import', 'lifecycle'].map((id) => ({ id, pageSize })),
+  ]
+}
