@@ -217,6 +217,28 @@ export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], 
     /mail cannot be written in Accounts/,
   ],
   [
+    'a mapping always gives a secret',
+    [
+      {
+        id: 'ad',
+        objectTypes: [
+          {
+            name: 'user',
+            anchor: 'login',
+            attributes: ['login', 'displayName', 'department', 'mail', 'enabled'].map((name) => ({
+              name,
+              type: 'text',
+              multi: false,
+              ...(name === 'mail' && { secret: true }),
+            })),
+          },
+        ],
+      },
+    ],
+    'out-flow',
+    /mail is secret, and what Accounts has of it cannot be seen/,
+  ],
+  [
     'a mapping writes text onto a reference',
     [
       {

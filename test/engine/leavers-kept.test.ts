@@ -63,6 +63,19 @@ describe('A14 N10 a full sync that takes back what was staged for leavers', () =
   })
 })
 
+it('A14 N10 of a leaver whose account the rule would leave as it is nothing is said, whether it is on or off', async () => {
+  const leaves: readonly NodeChange[] = [grace(0), { id: 'provision', action: 'disconnect', onDeletion: 'disconnect' }]
+  await world.fresh({ change: leaves })
+  await world.settled(3)
+  await world.redeploy({ change: [...leaves, off] })
+  await full()
+  world.leave('1')
+  expect(said(await world.red.run('import'))).toEqual([])
+  await world.redeploy({ change: leaves })
+  await full()
+  expect((await world.health()).state).toBe('ok')
+})
+
 describe('A14 N10 a leaver whose grace ends while the rule is off', () => {
   it('is reached by no rule any more', async () => {
     await world.fresh({ change: [grace(3)] })

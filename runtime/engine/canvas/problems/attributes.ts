@@ -25,7 +25,10 @@ export function attributeFindings(rule: RuleView, step: StepConfig): Finding[] {
         ...(step.kind === 'provision' && disables(step) ? disableFindings(rule, step) : []),
       ]
     case 'flow':
-      return mappingFindings(rule, step.mappings, 'The row')
+      return [
+        ...mappingFindings(rule, step.mappings, 'The row'),
+        ...(rule.inbound ? [] : step.mappings.flatMap((mapping) => secretFindings(rule, mapping))),
+      ]
     case 'project':
     case 'pendingExport':
       return []
@@ -132,6 +135,14 @@ function readOnlyFindings(rule: RuleView, { target }: MappingConfig): Finding[] 
   if (findAttribute({ attributes: attributesOf(rule, 'cs') }, target)?.mutability !== 'readOnly') return []
   const message = `${target} cannot be written in ${rule.system?.name ?? 'the system'}, so the row does nothing. Take the row out.`
   return [{ short: `${target} is read-only`, message }]
+}
+
+/** What a secret is in the system nobody can see, so a row that always gives it would never know when to send another (R7). */
+function secretFindings(rule: RuleView, { enabled, mode, target }: MappingConfig): Finding[] {
+  const attribute = findAttribute({ attributes: attributesOf(rule, 'cs') }, target)
+  if (enabled === false || !attribute?.secret || mode === 'initial') return []
+  const message = `${attribute.name} is secret, and what ${rule.system?.name ?? 'the system'} has of it cannot be seen, so only new accounts get it, and another value is never sent. Let the row give it only when the account is created.`
+  return [{ short: `${attribute.name} is never changed`, message }]
 }
 
 /** A reference of the metaverse takes links alone: text points at nobody (A12). */

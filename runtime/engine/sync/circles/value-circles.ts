@@ -8,7 +8,9 @@ import type { CsoId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
 import { CircleRecords } from './circle-records'
 import { foldCase, sameValue } from '../../../model/values'
+import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { chainedAttributes } from '../../canvas/chained'
+import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { fail, setContributions } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { PageContext, WorkingSet } from '../page/working-set'
@@ -44,7 +46,7 @@ export class ValueCircles {
 
   /** Fails whoever of the page is in such a circle that these are in, or read. A circle that comes to rest is none. */
   async failInCircles(set: WorkingSet, context: PageContext, items: readonly Item[]): Promise<void> {
-    const asked = items.filter(({ failure }) => !failure)
+    const asked = items.filter((item) => !item.failure && !isDeclined(set, item))
     if (asked.length === 0) return
     const reads = new ValueReads(set, context)
     const starts = asked.flatMap((item) => valuesOf(set, item))
@@ -135,10 +137,17 @@ function valuesOf(set: WorkingSet, item: Item): readonly ValueOf[] {
 function failAll(set: WorkingSet, circle: Values): readonly CsoId[] {
   for (const [key, { record }] of circle) {
     const item = record === null ? undefined : set.items.get(record)
-    if (item?.cso === record && item && !item.failure)
+    if (item?.cso === record && item && !item.failure && !isDeclined(set, item))
       fail(item, new ObjectError('expression-failed', sentence(wayRound(circle, key))), null)
   }
   return [...circle.values()].flatMap(({ record }) => record ?? [])
+}
+
+/** Whether every rule declines its record: it leaves, and with it what it gave to the circle (S4). */
+function isDeclined(set: WorkingSet, item: Item): boolean {
+  const cso = set.csoOf(item)?.current
+  const mvo = set.mvoOf(item)?.current
+  return cso !== undefined && mvo !== undefined && isOutOfEveryScope(cso, inboundRulesTo(set.plan, cso, mvo.type), item.verdicts)
 }
 
 /** So many values are named. */

@@ -2,6 +2,7 @@
 import type { LeaverNote } from '../../../model/leavers-kept'
 import type { Cso, CsoId, RuleId } from '../../../model/objects'
 import { isDeprovisioning } from '../../../pipeline/deprovisioning'
+import { asksToDeprovision } from '../../../pipeline/7-withdrawal'
 import type { Attributes } from '../../../model/values'
 import { attributeOf } from '../../../model/values'
 import { secretsOf } from '../../../pipeline/hidden-secrets'
@@ -34,6 +35,8 @@ export function leaversKeptOf(set: WorkingSet, mvo: WorkingMvo): LeaverKept[] {
     const cso = set.csos.get(id)
     if (!cso?.current.rule || governingOf(set.plan, cso.current, mvo.current.type) !== 'off') return []
     const { current: account, pending } = cso
+    // Nothing would be done to it either if the rule were on.
+    if (!asksToDeprovision(set.plan.rules.get(cso.current.rule)?.deprovisions ?? [], 'update', 'gone')) return []
     // It was never made, and is not any more.
     if (account.staging === 'awaitingFirstExport' && pending?.state !== 'executing') return []
     const isStaged = pending !== null && isDeprovisioning(pending) && pending.outdated !== true

@@ -1,0 +1,137 @@
+/** Values that nobody gives any more go, however they were kept: by one another, by a planned deletion, by an error (A7, D3, D7). */
+import { describe, expect, it } from 'vitest'
+import { badgeNodes } from '../nodes/badge-nodes'
+import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
+import { theDirectoryWorld } from './directory'
+import { directoryMappings } from './directory-flow'
+
+const world = theDirectoryWorld()
+const reference = (name: string, more: object = {}) => ({ name, type: 'reference', multi: false, ...more })
+const hrColumns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType', 'phone', 'tag'].map(text)
+const attributes = [text('office'), reference('manager', { comparison: 'dn' })]
+
+const types = (more: object = {}): NodeChange => {
+  const [person] = personTypes
+  const all = [...(person?.attributes ?? []), reference('Manager'), text('Tag')]
+  return { id: 'store', types: [{ ...person, graceDays: 0, attributes: all, ...more }] }
+}
+
+const hr: NodeChange = {
+  id: 'hr',
+  referencePolicy: 'ignore',
+  objectTypes: [{ name: 'user', anchor: 'employeeId', attributes: [...hrColumns, reference('managerId')] }],
+}
+
+const flow = (...more: object[]): NodeChange => ({
+  id: 'flow',
+  mappings: [
+    ...[direct('employeeId', 'Employee ID'), direct('sn', 'Display Name'), direct('department', 'Department')],
+    ...[direct('phone', 'Telephone'), direct('managerId', 'Manager'), ...more],
+  ],
+})
+
+const out = (...more: object[]): NodeChange => ({
+  id: 'out-flow',
+  mappings: [...directoryMappings.slice(0, 4), ...directoryMappings.slice(5), ...more],
+})
+
+const hire = (id: string, more: Record<string, string> = {}): void => world.hire(id, 'P', `Q${id}`, more)
+const seen = (attribute: string): unknown[] =>
+  [...world.inDirectory].map(([id, values]) => [id, values[attribute] ?? null]).sort()
+const tags = (): Promise<unknown[]> =>
+  Promise.all(['1', '2'].map(async (id) => (await world.person(id))?.attributes['Tag'] ?? null))
+const round = (): Promise<void> => world.runs('import', 'export', 'ad-import')
+
+describe('values of two people that read one another', () => {
+  it.each([
+    ['the manager first', 'Coalesce(mv["Manager"]["Tag"], cs["tag"])'],
+    ['her own first', 'Coalesce(cs["tag"], mv["Manager"]["Tag"])'],
+  ])('D3 D4 A14 go with the last record that gave them, %s', async (_, tag) => {
+    await world.fresh({ attributes, change: [types(), hr, flow(expression(tag, 'Tag')), out(direct('Tag', 'office'))] })
+    hire('1', { tag: 'X' })
+    hire('2', { managerId: '1' })
+    await round()
+    world.change('1', { managerId: '2' })
+    await round()
+    world.change('1', { tag: '' })
+    await round()
+    await world.runs('import:full-sync')
+    await round()
+    expect([await tags(), seen('office'), (await world.health()).state]).toEqual([
+      [null, null],
+      [
+        ['1', null],
+        ['2', null],
+      ],
+      'ok',
+    ])
+  })
+
+  it('D3 change with the record that gives them', async () => {
+    await world.fresh({
+      attributes,
+      change: [types(), hr, flow(expression('Coalesce(mv["Manager"]["Tag"], cs["tag"])', 'Tag')), out(direct('Tag', 'office'))],
+    })
+    hire('1', { tag: 'X', managerId: '2' })
+    hire('2', { managerId: '1' })
+    await round()
+    world.change('1', { tag: 'Y' })
+    await round()
+    await world.runs('import:full-sync')
+    expect(await tags()).toEqual(['Y', 'Y'])
+  })
+})
+
+it('A7 A13 values whose record has left go once a changed deletion rule has lifted the mark', async () => {
+  const by = (...systems: string[]) =>
+    types({ graceDays: 5, deletionRule: { kind: 'authoritativeSource', systems, mode: 'any' } })
+  const nodes = (...systems: string[]) => ({
+    attributes,
+    change: [by(...systems), hr, flow(), out(direct('Telephone', 'office')), ...(badgeNodes() as NodeChange[])],
+  })
+  await world.fresh(nodes('hr', 'badge'))
+  hire('1')
+  hire('2')
+  for (const id of ['1', '2']) world.badge(`b${id}`, { employeeId: id, phone: `7${id}` })
+  await world.runs('import', 'badge-import', 'export', 'ad-import')
+  memorySystem('badge').rows.delete('b2')
+  await world.runs('badge-import', 'export', 'ad-import')
+  expect((await world.person('2'))?.deletion).toBeTruthy()
+  await world.redeploy(nodes('hr'))
+  await world.runs('import:full-sync', 'badge-import:full-sync', 'ad-import:full-sync', 'export', 'ad-import')
+  await world.runs('import:full-sync', 'badge-import:full-sync', 'ad-import:full-sync', 'export', 'ad-import')
+  const two = await world.person('2')
+  expect([two?.deletion ?? null, two?.attributes['Telephone'] ?? null, seen('office'), (await world.health()).state]).toEqual([
+    null,
+    null,
+    [
+      ['1', '71'],
+      ['2', null],
+    ],
+    'ok',
+  ])
+})
+
+it('S4 D7 a record that is out of scope by now leaves, also where its person failed in a circle', async () => {
+  const change = [
+    types(),
+    hr,
+    flow(expression('IIF(mv["Manager"]["Tag"] = "on", "off", "on")', 'Tag')),
+    out(direct('Tag', 'office')),
+  ]
+  await world.fresh({ attributes, change, pageSize: 1 })
+  for (const [id, managerId] of [
+    ['1', '2'],
+    ['2', '3'],
+    ['3', '1'],
+    ['4', '3'],
+  ] as const)
+    hire(id, { managerId })
+  await round()
+  world.change('3', { employeeType: 'CON' })
+  await round()
+  await world.runs('import:full-sync', 'import:full-sync')
+  await round()
+  expect([Boolean(await world.person('3')), world.inDirectory.has('3')]).toEqual([false, false])
+})
