@@ -46,6 +46,11 @@ export class ActiveRun {
     return this.started.kind === 'export' ? (this.started.system ?? undefined) : undefined
   }
 
+  /** When it was asked for, in canonical UTC. */
+  get began(): string {
+    return this.started.started
+  }
+
   get signal(): AbortSignal {
     return this.controller.signal
   }

@@ -18,6 +18,7 @@ import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
+import { takeShownAfterwards } from './shown-afterwards'
 import { pageContext } from './process-page'
 import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
 import { withdrawGone } from './steps/withdraw'
@@ -38,6 +39,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const { system, profile, only, open } = sync
   const full = profile === 'full'
   const { store, run } = context
+  if (!only) await takeShownAfterwards(context)
   if (!only) await takeMoments(context, system.row.id)
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
