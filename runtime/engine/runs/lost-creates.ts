@@ -1,6 +1,7 @@
 /**
- * Creates that were sent and whose accounts counted as not there: remembered, so that one which shows up afterwards is known to be ours
- * (I12, E12). Imports and exports note them, the import that shows one says which object it is, a synchronisation deals with it.
+ * Creates that were sent and whose accounts counted as not there: remembered, so that one which shows up afterwards is known to be
+ * ours (I12, E12). Imports and exports note them, the import that shows one says which object it is, a synchronisation deals
+ * with it.
  */
 import type { CsoId, MvoId, RuleId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
