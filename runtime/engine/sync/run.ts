@@ -8,6 +8,7 @@ import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
 import type { AskedAnew, SystemSync } from './carry-out-changes'
 import { askDeletionRules, askMarksAnew, findByChanges } from './carry-out-changes'
+import { sayDangling } from './dangling'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
 import { FollowUps } from './follow-ups'
@@ -64,6 +65,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   if (departures && (await sync.graceOver?.()) === 'some') await takeRest(all, departures)
   const end = await departures?.finish()
   if (full && !only) await pages.warnOfReferences(system.row.id)
+  await sayDangling(context)
   if (busy > 0) return 'stillSending'
   if (end === 'some') return 'peopleHeld'
   return asked === 'someFailed' ? 'peopleFailed' : 'whole'
@@ -218,6 +220,7 @@ export async function runScan(context: SyncContext, people: readonly MvoId[]): P
   if (!passes && accounts.length === 0) return
   const departures = new Departures(context, { key: 'lifecycle', notLooked: passes ? 'nothing' : { allBut: [] } })
   await disconnectByTime(context, departures, { accounts, mvos })
+  await sayDangling(context)
 }
 
 /** Whose accounts the scan's list has. */
