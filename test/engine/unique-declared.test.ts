@@ -84,7 +84,7 @@ describe('a value that two accounts would have', () => {
     await world.red.run('ad-import')
     await world.red.run('import')
     await exports(2)
-    expect(await world.pendings()).toMatchObject(what === 'another account of ours' ? [{}, {}] : [{}])
+    expect(new Set((await world.pendings()).map(({ state }) => state))).toEqual(new Set(['awaitingConfirmation']))
     expect(mails()).toContainEqual(['2', 'anna.berg@company.com'])
   })
 
