@@ -21,6 +21,8 @@ export interface Referrers {
     readonly cso: CsoId
     readonly system: SystemId
     readonly attribute: string
+    /** As the system wrote it. */
+    readonly text: string
     readonly name: string | null
   }[]
   /** All of them, listed or not. */

@@ -1,5 +1,5 @@
 /** References of imported records: kept as links apart from the document, so that a large group costs what changed (O8, I16). */
-import { counted } from '../model/counted'
+import { counted, inNumber } from '../model/counted'
 import type { CsoId, PendingChange } from '../model/objects'
 import type { ReferencePolicy } from '../model/references'
 import type { RecordedChange } from '../model/runs'
@@ -164,6 +164,15 @@ export function decideUnresolved({ system, policy, unresolved, total }: Unresolv
   if (policy === 'warn') return { kind: 'warning', warning }
   const listed = unresolved.length < total ? `. The first ${unresolved.length} are listed` : ''
   return { kind: 'errors', warning: `${warning}${listed}` }
+}
+
+/** The same of references to objects that a run has removed: said by that run, and by each import from then on (I16). */
+export function decideDangling({ system, policy, unresolved, total }: UnresolvedView): UnresolvedDecision {
+  const [first] = unresolved
+  if (!first || policy === 'ignore') return { kind: 'nothing' }
+  const points = inNumber(total, 'points at an object that is', 'point at objects that are')
+  const warning = `${counted(total, 'reference')} of ${system} ${points} gone, the first is ${unresolvedText(first)}. ${nextStep(first)}`
+  return { kind: policy === 'warn' ? 'warning' : 'errors', warning }
 }
 
 function isAmbiguous(reference: UnresolvedReference): reference is Required<UnresolvedReference> {

@@ -75,12 +75,19 @@ export interface TakenOver {
   readonly own?: OwnValues
 }
 
+/**
+ * Whether the account is somebody's who is there, or disabled: that may write to a list as its own which is shared by the mapping
+ * that writes to it else, so what it puts there is the rules' own when she is back (R6).
+ */
+export type ListsOf = 'there' | 'disabled'
+
 /** What rules want of shared lists and find there is theirs from now on; null where nothing becomes theirs, or ceases to be. */
 export function takenOver(
   desired: readonly DesiredValue[],
   account: Cso,
   pending: PendingExport | null,
   type: ObjectTypeSchema,
+  of: ListsOf = 'there',
 ): TakenOver | null {
   if (account.own === undefined && !hasLists(type)) return null
   // It is not known to be there: what it turns out to have is said once it is.
@@ -90,7 +97,8 @@ export function takenOver(
   for (const wanted of desired) {
     const { attribute } = wanted
     const schema = findAttribute(type, attribute)
-    if (!isShared(account, wanted, schema)) {
+    const isOwned = of === 'disabled' && schema?.multi === true && schema.type !== 'reference'
+    if (!isOwned && !isShared(account, wanted, schema)) {
       if (own?.[attribute]) own = withOwn(own, attribute, [])
       continue
     }
@@ -148,11 +156,13 @@ export function ownAfter(
   own: OwnValues | undefined,
   changes: readonly PendingChange[],
   type: ObjectTypeSchema,
+  of: ListsOf = 'there',
 ): OwnValues | undefined {
   let after = own
   for (const { attribute, shared, to, add, remove } of changes) {
     const schema = findAttribute(type, attribute)
-    if (shared !== true || schema?.type === 'reference') continue
+    const isOwned = of === 'disabled' && schema?.multi === true
+    if ((shared !== true && !isOwned) || schema?.type === 'reference') continue
     const gone = keysOf(remove, schema)
     const kept = valuesOf(after?.[attribute]).filter((value) => !gone.has(comparisonKey(value, schema)))
     after = withOwn(after, attribute, asSet([...kept, ...valuesOf(to ?? add)]) ?? [])

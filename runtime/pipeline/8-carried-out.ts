@@ -9,6 +9,7 @@ import type { Attributes, MutableAttributes } from '../model/values'
 import { emptyAttributes, isList } from '../model/values'
 import { referenceAttributes } from './1-references'
 import { ownAfter } from './7-shared-lists'
+import { isDeprovisioning } from './deprovisioning'
 import { spellingsSent } from './7-spellings'
 import { sameName } from './compare'
 import { valuesAfterRename } from './8-naming'
@@ -98,7 +99,7 @@ function exportedCso(
   const secondaryId = answer.secondaryId ?? ids.newSecondaryId ?? ids.secondaryId ?? cso.secondaryId
   const shown = pending.changes.filter((change) => !change.sent && isInDocument(change, type))
   const changed = withChanges(cso.attributes, shown, type)
-  const own = ownAfter(cso.own, shown, type)
+  const own = ownAfter(cso.own, shown, type, isDeprovisioning(pending) ? 'disabled' : 'there')
   const { newSecondaryId: to } = ids
   // Somebody else has renamed it meanwhile: that is news of the next import, for which it is still called as before (I14).
   const isNameLeft = pending.operation === 'update' && to === null && pending.temporaryName === undefined

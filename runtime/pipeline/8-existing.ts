@@ -18,7 +18,7 @@ import { comparisonKey, sameInSystem } from './compare'
 import type { KnownAccounts } from './8-references'
 import { arrivedReferences, asName, asNames } from './8-references'
 import { unclaimed } from './8-request'
-import { failedAttempt, failedForGood, withoutAttempt } from './8-retry'
+import { failedAttempt, failedForGood, withoutAttempt, valueTaken } from './8-retry'
 import { holderDoes } from './8-taken-name'
 
 /** Another CSO of the connector space that has the account's anchor, with what people call it. */
@@ -195,6 +195,16 @@ export function awaitingOtherName(effect: ExportEffect & { kind: 'failed' }, cla
     ...(claimed.operation === 'create' && { nameTaken: true }),
   }
   return { kind: 'renamed', pending, because: effect.because }
+}
+
+/** The same where this export gives no more names: the next one gives others, so that it is never left to a person (U1). */
+export function otherNameNextTime(
+  effect: ExportEffect & { kind: 'failed' },
+  claimed: PendingExport,
+  now: string,
+): ExportEffect & { kind: 'failed' } {
+  const pending = valueTaken(unclaimed(claimed), effect.because, now)
+  return { ...effect, pending: claimed.operation === 'create' ? { ...pending, nameTaken: true } : pending }
 }
 
 export interface NewAccountView {

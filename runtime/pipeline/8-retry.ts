@@ -20,6 +20,15 @@ export function failedAttempt(pending: PendingExport, error: string, now: string
   }
 }
 
+/**
+ * Another has a value that no two may have: it waits as after an attempt, and is never left to a person, since the next time the
+ * value may be free, or another one wanted (U1). `now` is canonical UTC.
+ */
+export function valueTaken(pending: PendingExport, error: string, now: string): PendingExport {
+  const attempts = Math.min(pending.attempts + 1, exportAttempts - 1)
+  return { ...pending, state: 'pending', attempts, nextAttempt: backoff(now, attempts), error }
+}
+
 /** It could not be sent for the sake of something else: no attempt of its own, and the next export tries it (E9). */
 export function withoutAttempt(pending: PendingExport, error: string): PendingExport {
   return { ...pending, state: 'pending', nextAttempt: null, error }

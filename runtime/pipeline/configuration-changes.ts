@@ -3,7 +3,7 @@ import type { RuleId, SystemId } from '../model/objects'
 import type { Configuration, RulePart, SchemaPart, SystemPart, TypePart } from './configuration'
 import { decidedBy, ownOf, suppliersOf } from './configuration'
 import { givesLess, otherwiseFor, ruleParts, shortened, stepNames } from './configuration-rule-changes'
-import { compareWires, matchNodes } from './configuration-wires'
+import { compareWires, matchNodes, removedSources, sourcesOfOtherTypes } from './configuration-wires'
 
 /** What became otherwise of one rule, system or metaverse type. */
 export interface ConfigurationChange {
@@ -229,6 +229,22 @@ function noteWires(notes: Notes, before: Configuration, after: Configuration): v
   }
   for (const source of sourcesOnlyIn(after, before))
     notes.note(after.systems[source]?.name ?? '', ['an import node was added'], { systems: [source] })
+  noteSources(notes, before, after)
+}
+
+/** Nodes that sent objects on their way and are gone, or send others: those they sent go another way now, or none. */
+function noteSources(notes: Notes, before: Configuration, after: Configuration): void {
+  for (const { source, lifecycle } of removedSources(before, after)) {
+    if (lifecycle) notes.note('Lifecycle', ['a lifecycle node was removed'], affected(outboundRules(after), before, after))
+    const system = source === undefined ? undefined : after.systems[source]
+    if (source === undefined || !system) continue
+    // Without any, and without a rule that takes its objects, nothing is decided of them.
+    const isSent = Object.values(after.wires).some((node) => node.source === source)
+    if (isSent || Object.keys(system.types).some((type) => isSupplied(after, source, type)))
+      notes.note(system.name, ['an import node was removed'], { systems: [source] })
+  }
+  for (const source of sourcesOfOtherTypes(before, after))
+    notes.note(after.systems[source]?.name ?? '', ['the object types of its import changed'], { systems: [source] })
 }
 
 function outboundRules({ rules }: Configuration): RulePart[] {

@@ -1,4 +1,5 @@
 /** Which wires and foreign nodes differ between two canvases, whatever their nodes' ids (A13). */
+import type { SystemId } from '../model/objects'
 import type { Configuration, StepPart, WiredNode, Wires } from './configuration'
 
 /** How a node of ours leads on otherwise than before. */
@@ -14,18 +15,77 @@ export interface WireChange {
  * was imported again, is found by what it is.
  */
 export function compareWires(before: Configuration, after: Configuration): WireChange[] {
-  const sameAs = matchNodes(before, after)
-  const own = new Map(ownNodes(after.wires).map(([node]) => [node, node]))
-  const [wiresBefore, wiresAfter] = [ofCommonRules(before, after), ofCommonRules(after, before)]
-  const numbers = new Map<string, number>()
-  const labelsBefore = labels(wiresBefore, sameAs, numbers)
-  const labelsAfter = labels(wiresAfter, own, numbers)
-  return [...sameAs].flatMap(([old, node]): WireChange[] => {
-    const [was, is] = [wiresBefore[old], wiresAfter[node]]
-    if (!was || !is || outputs(was.wires, labelsBefore) === outputs(is.wires, labelsAfter)) return []
-    const isSameEnd = endsOf(was.wires, wiresBefore, sameAs) === endsOf(is.wires, wiresAfter, own)
+  const { was: old, is: now, sameAs, own } = readTogether(before, after)
+  return [...sameAs].flatMap(([id, node]): WireChange[] => {
+    const [was, is] = [old.wires[id], now.wires[node]]
+    if (!was || !is || old.waysOf(was) === now.waysOf(is)) return []
+    const isSameEnd = endsOf(was.wires, old.wires, sameAs) === endsOf(is.wires, now.wires, own)
     return [{ node, what: isSameEnd ? 'foreignNode' : 'wires' }]
   })
+}
+
+/** The wires of a canvas, and as a text where a node of it leads: alike on both canvases exactly where the ways are. */
+interface Read {
+  readonly wires: Wires
+  readonly waysOf: (node: WiredNode) => string
+}
+
+interface ReadTogether {
+  readonly was: Read
+  readonly is: Read
+  /** Ids of now by ids of before, and by themselves. */
+  readonly sameAs: ReadonlyMap<string, string>
+  readonly own: ReadonlyMap<string, string>
+}
+
+function readTogether(before: Configuration, after: Configuration): ReadTogether {
+  const sameAs = matchNodes(before, after)
+  const own = new Map(ownNodes(after.wires).map(([node]) => [node, node]))
+  const numbers = new Map<string, number>()
+  const read = (wires: Wires, ids: ReadonlyMap<string, string>): Read => {
+    const labelled = labels(wires, ids, numbers)
+    return { wires, waysOf: (node) => outputs(node.wires, labelled) }
+  }
+  return { was: read(ofCommonRules(before, after), sameAs), is: read(ofCommonRules(after, before), own), sameAs, own }
+}
+
+/** A node that sent objects of a system or people on their way, and is there no more. */
+export type RemovedSource = Pick<WiredNode, 'source' | 'lifecycle'>
+
+/**
+ * Nodes of before that sent objects or people to a step and are gone. Left out are those in whose place another sends the same
+ * ones the same way: nothing is decided otherwise.
+ */
+export function removedSources(before: Configuration, after: Configuration): RemovedSource[] {
+  const { was: old, is: now, sameAs } = readTogether(before, after)
+  const left = ownNodes(now.wires).map(([, node]) => ({ node, ways: now.waysOf(node) }))
+  return ownNodes(old.wires).flatMap(([id, was]) => {
+    if (was.step || sameAs.has(id) || was.wires.flat().length === 0) return []
+    const ways = old.waysOf(was)
+    const isReplaced = left.some(({ node, ways: other }) => other === ways && isSameSource(was, node) && sendsAll(node, was))
+    return isReplaced ? [] : [was]
+  })
+}
+
+function isSameSource(was: WiredNode, is: WiredNode): boolean {
+  return !is.step && is.source === was.source && is.lifecycle === was.lifecycle
+}
+
+/** Whether an import node reads all types that the other did; what a version before read is not known. */
+function sendsAll({ types: all = [] }: WiredNode, { types = [] }: WiredNode): boolean {
+  return all.length === 0 || (types.length > 0 && types.every((type) => all.includes(type)))
+}
+
+/** Systems with several import nodes of which one that is still there reads other types: others go by it now (D8). */
+export function sourcesOfOtherTypes(before: Configuration, after: Configuration): SystemId[] {
+  const several = (wires: Wires, system: SystemId): boolean =>
+    Object.values(wires).filter(({ source }) => source === system).length > 1
+  const systems = [...matchNodes(before, after)].flatMap(([old, node]) => {
+    const [was, is] = [before.wires[old], after.wires[node]]
+    if (is?.source === undefined || !was?.types || !is.types || was.types.join() === is.types.join()) return []
+    return several(before.wires, is.source) || several(after.wires, is.source) ? [is.source] : []
+  })
+  return [...new Set(systems)]
 }
 
 /** Without steps of rules that are on one of the two canvases only: that says enough. */
@@ -85,10 +145,10 @@ function same(id: string, node: WiredNode): string {
   return `${id} ${rough(id, node)}`
 }
 
-/** The same with its settings. */
+/** The same with its settings, of an import node the types that it reads. */
 function exact(id: string, node: WiredNode, { rules }: Configuration): string {
   const settings = node.step && rules[node.step.rule]?.steps.find((other) => other.node === id)
-  return `${rough(id, node)} ${settings ? settingsOf(settings) : ''}`
+  return `${rough(id, node)} ${settings ? settingsOf(settings) : (node.types?.join() ?? '')}`
 }
 
 /** A step's settings as a text, without its node. */

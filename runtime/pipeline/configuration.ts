@@ -75,6 +75,8 @@ export interface WiredNode {
   readonly step?: { readonly rule: RuleId; readonly kind: StepPart['kind'] }
   /** Of a node that sends the objects of a system on their way the system's number. */
   readonly source?: SystemId
+  /** Of such a node the object types that it reads, in order; none: all. A version before did not record it. */
+  readonly types?: readonly string[]
   /** A node that sends people on their way who are due: what it leads to decides about them. */
   readonly lifecycle?: true
   /** Of a foreign node the digest of its settings. */

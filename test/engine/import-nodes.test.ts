@@ -55,3 +55,29 @@ describe('D8 several import nodes of one system', () => {
     expect(await values('1')).toMatchObject({ Telephone: 'HQ one' })
   })
 })
+
+describe('A13 one of two import nodes of a system is removed', () => {
+  it('A13 D3 a full synchronisation is asked for, and brings about what the flow without it gives from an empty store', async () => {
+    const past = { ...source('import-2', 'hr', [['join'], ['out-scope'], []]), y: 300 }
+    const all = async (): Promise<unknown> => {
+      const { items } = await world.red.engine().store.searchMvos({ type: 'Person', limit: 9 })
+      const people = items.filter((item) => item.deletion === null).map((item) => item.attributes)
+      return { people, staged: await world.staged() }
+    }
+    await world.empty(past)
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray', { employeeType: 'guest' })
+    await world.red.run('import-2')
+    expect(await world.pendings()).toHaveLength(2)
+    await world.edit()
+    expect(await world.asked()).toEqual(['HR: an import node was removed. Synchronise HR in full'])
+    await world.red.run('import', { profile: 'full-sync' })
+    expect(await world.asked()).toEqual([])
+    const edited = await all()
+    await world.empty()
+    world.hire('1', 'Ann', 'Lee')
+    world.hire('2', 'Bob', 'Ray', { employeeType: 'guest' })
+    await world.red.run('import')
+    expect(edited).toEqual(await all())
+  })
+})

@@ -189,6 +189,61 @@ describe('leaving and coming back', () => {
   })
 })
 
+describe('what a Disable writes', () => {
+  const scope = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
+  const mapping = direct('Telephone', 'office')
+  const shared = { sharing: 'shared' }
+
+  /** What the account shows when its person is out of scope; then she is back. */
+  async function disabledWith(from: object, row: object, others: readonly string[], multi = true): Promise<unknown> {
+    const provision = { id: 'provision', action: 'disable', disable: [constant('no', 'enabled'), row] }
+    await world.fresh({ change: [flowOf(from), scope, provision], attributes: [{ ...office, multi }] })
+    world.hire('1', 'Ann', 'Lee', { phone: 'mcd' })
+    await run('import', ...round)
+    const [account] = world.directory.all()
+    if (!account) throw new Error('no account')
+    if (multi) world.directory.put({ ...account, attributes: { ...account.attributes, office: ['mcd', ...others] } })
+    await run('ad-import')
+    world.change('1', { department: 'Nowhere' })
+    await run('import', ...round)
+    const disabled = shown()
+    world.change('1', { department: 'Sales' })
+    await run('import')
+    return disabled
+  }
+
+  it.each([
+    ['one value', mapping, {}, 'one'],
+    ['a list', mapping, {}, 'list'],
+    ['a shared list', { ...mapping, ...shared }, shared, 'list'],
+    ['a shared list that it owns', { ...mapping, ...shared }, {}, 'list'],
+  ] as const)('X2 R6 R11 in another letter case is taken back once its person is back: %s', async (_, from, how, what) => {
+    expect(await disabledWith(from, { ...constant('MCD', 'office'), ...how }, [], what === 'list')).toEqual(['MCD'])
+    expect(await inTheEnd()).toEqual(only('mcd'))
+  })
+
+  it.each([
+    ['shares it too', shared, ['MCD', 'hall']],
+    ['owns it', {}, ['MCD']],
+  ])('X2 R6 R11 in another letter case is taken back out of a list with others: it %s', async (_, how, disabled) => {
+    const isShown = await disabledWith({ ...mapping, ...shared }, { ...constant('MCD', 'office'), ...how }, ['hall'])
+    expect(isShown).toEqual(disabled)
+    const after = disabled.length === 1 ? ['mcd'] : ['hall', 'mcd']
+    expect(await inTheEnd()).toEqual({ ...only(''), shows: after })
+  })
+
+  it.each([
+    ['shares', shared],
+    ['owns', {}],
+  ])('R6 R11 is taken out of a list that it %s, be there a value of hers in it or none', async (_, how) => {
+    for (const from of [mapping, expression('null', 'office')]) {
+      await disabledWith({ ...from, ...shared }, { ...constant('blocked', 'office'), ...how }, [])
+      const left = from === mapping ? ['mcd'] : ['mcd'].filter(() => how === shared)
+      expect(await inTheEnd()).toEqual({ ...only(''), shows: left.length === 0 ? [undefined] : left })
+    }
+  })
+})
+
 describe('read of others', () => {
   it('X2 D7 a correction is sent to who reads the value by a look-up', async () => {
     const read = expression('Lookup("Person", "Employee ID", mv["Telephone"])["Last Name"]', 'office')

@@ -114,6 +114,20 @@ describe('a target that refuses name after name', () => {
     expect(names()).toContain('1: anna.berg12')
   })
 
+  it('E7 U1 is never left to a person: export after export goes on, until a name is free', async () => {
+    await world.fresh({ change: flows['the account'] })
+    await world.red.run('ad-import')
+    world.hire('1', 'Anna', 'Berg')
+    await world.red.run('import')
+    put('anna.berg')
+    for (let number = 2; number < 60; number++) put(`anna.berg${number}`)
+    for (let done = 0; done < 10; done++) {
+      await world.red.run('export')
+      world.minutes(17)
+    }
+    expect(names()).toContain('1: anna.berg60')
+  })
+
   it('E7 a name without a unique value is refused as before', async () => {
     await world.fresh({ change: [...people(localPart), named('"cn=" + mv["Email Address"] + ",dc=corp"')] })
     await world.red.run('ad-import')
@@ -196,6 +210,20 @@ describe('a value that is no name', () => {
     giveToOthers()
     expect((await world.red.run('export')).counters).toMatchObject({ created: 1, exportFailed: 1 })
     expect(mails()).toContain('2: eve.q@company.com')
+  })
+
+  it('U1 is given value after value, export after export, until one is free', async () => {
+    await world.fresh({ change: byRule['the person'] })
+    await world.red.run('ad-import')
+    world.hire('1', 'Anna', 'Berg')
+    await world.red.run('import')
+    giveToOthers()
+    for (let number = 12; number < 60; number++) put(`boss${number}`, { mail: `anna.berg${number}@company.com` })
+    for (let done = 0; done < 10; done++) {
+      await world.red.run('export')
+      world.minutes(17)
+    }
+    expect(mails()).toContain('1: anna.berg60@company.com')
   })
 
   it('U1 ends with an error of the account, where the target has them all', async () => {

@@ -1,6 +1,7 @@
 /** Which wires and foreign nodes differ between two canvases, whatever the ids of their nodes (A13). */
 import { describe, expect, it } from 'vitest'
 import type { Wires } from '../../runtime/pipeline/configuration'
+import { compareConfigurations } from '../../runtime/pipeline/configuration-changes'
 import { leadingSomewhere, matchNodes } from '../../runtime/pipeline/configuration-wires'
 import { at, node, of, put, renumbered, row, says, saysBetween, set, step, withIds } from './canvas-edits'
 import { canvas, type Drawn } from './canvas-world'
@@ -199,5 +200,114 @@ describe('A13 wires that lead elsewhere', () => {
       drawn.nodes.push({ ...node(drawn, 'new-hr-flow'), id: 'another', wires: [] } as never)
     })
     expect(said).toEqual(['HR in: attribute flow added. Synchronise HR in full'])
+  })
+})
+
+/** A lifecycle node, whose people are asked about by the rule for accounts. */
+const lifecycle = (drawn: Drawn, id: string, ...wires: readonly string[]): void => {
+  drawn.sources.push({ ...at(drawn.sources, 0), node: id, systemNode: null })
+  drawn.nodes.push({ id, type: 'identity-lifecycle', z: 'tab', wires: [[...wires], []] })
+}
+const removeSource = (drawn: Drawn, id: string): void => {
+  drawn.sources.splice(0, drawn.sources.length, ...drawn.sources.filter((source) => source.node !== id))
+  drawn.nodes.splice(0, drawn.nodes.length, ...drawn.nodes.filter((other) => other.id !== id))
+}
+const reading = (drawn: Drawn, id: string, ...types: readonly string[]): void => {
+  const index = drawn.sources.findIndex((source) => source.node === id)
+  drawn.sources[index] = { ...at(drawn.sources, index), objectTypes: types }
+}
+/** Another import node of HR, wired as the first. */
+const twin = (drawn: Drawn): void => {
+  secondImport(drawn)
+  put(drawn, 'hr-import-2', { wires: [['hr-scope'], ['ad-scope'], []] })
+}
+const removedImport = 'HR: an import node was removed. Synchronise HR in full'
+
+describe('A13 nodes that sent objects on their way and are gone', () => {
+  it.each<[string, (drawn: Drawn) => void, (drawn: Drawn) => void, readonly string[]]>([
+    ['one of two that lead to different steps', secondImport, asItIs, [removedImport]],
+    ['the other of these', secondImport, (drawn) => (secondImport(drawn), removeSource(drawn, 'hr-import')), [removedImport]],
+    [
+      'one of two that lead to the same step by different foreign nodes',
+      (drawn) => (twin(drawn), put(drawn, 'hr-import-2', { wires: [['way'], ['ad-scope'], []] }), fn(drawn, 'way', 'hr-scope')),
+      asItIs,
+      [removedImport],
+    ],
+    ['one of two that lead to the same steps', twin, asItIs, []],
+    [
+      'one of two that lead to the same steps, the other of which reads fewer types',
+      (drawn) => (twin(drawn), reading(drawn, 'hr-import', 'user')),
+      (drawn) => reading(drawn, 'hr-import', 'user'),
+      [removedImport],
+    ],
+    [
+      'one of two that lead to the same steps, the other of which reads its types too',
+      (drawn) => (twin(drawn), reading(drawn, 'hr-import-2', 'user')),
+      asItIs,
+      [],
+    ],
+    [
+      'one of two that leads nowhere',
+      (drawn) => (secondImport(drawn), put(drawn, 'hr-import-2', { wires: [['nobody'], [], []] })),
+      asItIs,
+      [],
+    ],
+    ['the only one of a system that a rule is for', asItIs, (drawn) => removeSource(drawn, 'hr-import'), [removedImport]],
+    [
+      'the only one of a system that no inbound rule is for',
+      (drawn) => {
+        drawn.sources.push({ ...at(drawn.sources, 0), node: 'ad-import', systemNode: 's3' })
+        drawn.nodes.push({ id: 'ad-import', type: 'identity-connector-import', z: 'tab', wires: [['ad-scope'], [], []] })
+      },
+      asItIs,
+      [],
+    ],
+    [
+      'a lifecycle node',
+      (drawn) => lifecycle(drawn, 'due', 'ad-scope'),
+      asItIs,
+      ['Lifecycle: a lifecycle node was removed. Synchronise HR and Badge in full'],
+    ],
+    [
+      'one of two lifecycle nodes that lead to the same step',
+      (drawn) => (lifecycle(drawn, 'due', 'ad-scope'), lifecycle(drawn, 'due-2', 'ad-scope')),
+      (drawn) => lifecycle(drawn, 'due', 'ad-scope'),
+      [],
+    ],
+  ])('A13 D8 are noticed where others do not send the same ones the same way: %s', (_, before, after, expected) => {
+    expect(saysBetween(before, after)).toEqual(expected)
+  })
+
+  it('A13 a removed one is noticed though the flow was imported again', () => {
+    expect(saysBetween(secondImport, renumbered)).toEqual([removedImport])
+  })
+
+  it('A13 one of several that reads other types: others go by it', () => {
+    const types = (drawn: Drawn): void => (secondImport(drawn), reading(drawn, 'hr-import', 'user'))
+    expect(saysBetween(secondImport, types)).toEqual(['HR: the object types of its import changed. Synchronise HR in full'])
+    expect(says((drawn) => reading(drawn, 'hr-import', 'user'))).toEqual([])
+  })
+
+  it('A13 nothing is known of the types where the version before did not record them', () => {
+    const [before, after] = [canvas(), canvas()]
+    for (const drawn of [before, after]) secondImport(drawn)
+    reading(after, 'hr-import', 'user')
+    const old = of(before)
+    const wires = Object.fromEntries(Object.entries(old.wires).map(([id, { types: _types, ...wired }]) => [id, wired]))
+    expect(compareConfigurations({ ...old, wires }, of(after))).toEqual([])
+  })
+
+  it('A13 several import nodes are told apart by the types that they read when the flow is imported again', () => {
+    const typed = (drawn: Drawn): void => {
+      secondImport(drawn)
+      reading(drawn, 'hr-import', 'user')
+      reading(drawn, 'hr-import-2', 'unit')
+    }
+    const again = (drawn: Drawn): void => {
+      typed(drawn)
+      renumbered(drawn)
+      drawn.sources.reverse()
+    }
+    expect(saysBetween(typed, again)).toEqual([])
   })
 })

@@ -10,6 +10,7 @@ import {
   failedForGood,
   onceShown,
   unreachableAgain,
+  valueTaken,
 } from '../../runtime/pipeline/8-retry'
 import { decides } from './laws'
 import { change, NOW, pending } from './world'
@@ -28,6 +29,15 @@ describe('an object', () => {
     }
     expect(times).toEqual([2, 4, 8, 16, null])
     expect(waiting).toMatchObject({ state: 'failed', attempts: 5, error: 'refused', version: update.version })
+  })
+
+  it('U1 E3 of which another has a value waits 2, 4, 8 and then 16 minutes each time, and is never left to a person', () => {
+    let waiting = update
+    const times = Array.from({ length: 7 }, () =>
+      minutesAfter((waiting = valueTaken(waiting, 'another has it', NOW)).nextAttempt),
+    )
+    expect(times).toEqual([2, 4, 8, 16, 16, 16, 16])
+    expect(waiting).toMatchObject({ state: 'pending', attempts: exportAttempts - 1, error: 'another has it' })
   })
 
   it('E7 E3 that was not found goes by itself again once an import shows its account, and nothing else does', () => {

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportView } from '../../runtime/pipeline/1-import'
 import type { UnresolvedView } from '../../runtime/pipeline/1-references'
-import { decideUnresolved, splitReferences, unresolvedError, withReferences } from '../../runtime/pipeline/1-references'
+import {
+  decideDangling,
+  decideUnresolved,
+  splitReferences,
+  unresolvedError,
+  withReferences,
+} from '../../runtime/pipeline/1-references'
 import { decides, imports } from './laws'
 import { account, attribute, id, list, record, userType, values } from './world'
 
@@ -112,6 +118,21 @@ describe('references that stay text', () => {
       expect(tells(policy, [nobody]).kind).toBe(kind)
       expect(tells(policy, []).kind).toBe('nothing')
     })
+
+  it('I16 of what is removed afterwards the same is said, and that it is gone', () => {
+    const says = (policy: UnresolvedView['policy'], unresolved: UnresolvedView['unresolved'], total = unresolved.length) =>
+      decides(decideDangling, { system: 'HR', policy, unresolved, total })
+    expect([says('error', [nobody]).kind, says('warn', [nobody]).kind]).toEqual(['errors', 'warning'])
+    expect([says('ignore', [nobody]).kind, says('error', []).kind]).toEqual(['nothing', 'nothing'])
+    expect(says('warn', [nobody])).toMatchObject({
+      warning: expect.stringMatching(
+        /^1 reference of HR points at an object that is gone, the first is manager "nobody"/,
+      ) as string,
+    })
+    expect(says('error', [nobody], 2)).toMatchObject({
+      warning: expect.stringMatching(/^2 references of HR point at objects that are gone.*\. Correct the source/) as string,
+    })
+  })
 
   it('I16 counts them all, and says how many are listed when those are fewer', () => {
     expect(tells('warn', [nobody], 3200)).toMatchObject({

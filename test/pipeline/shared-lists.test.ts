@@ -207,6 +207,17 @@ describe('a list shared with others', () => {
     expect(ownAfter(own, [member], userType(list('member', 'reference')))).toBe(own)
   })
 
+  it('R11 R6 of an account that is disabled what its list is to have is its own, also where the row owns it', () => {
+    const sent = [listChange('phones', { add: ['b'], remove: ['A'] })]
+    expect(ownAfter({ phones: ['a'] }, sent, type, 'disabled')).toEqual({ phones: ['b'] })
+    expect(ownAfter(undefined, sent, type, 'disabled')).toEqual({ phones: ['b'] })
+    expect(takenOver(owned(['b']).desired, holding(['b', 'theirs'], ['B']), null, type, 'disabled')).toBeNull()
+    expect(takenOver(owned(['b']).desired, holding(['b', 'theirs']), null, type, 'disabled')?.own).toEqual({ phones: ['b'] })
+    const member = listChange('member', { add: ['b'] })
+    expect(ownAfter(undefined, [member], userType(list('member', 'reference')), 'disabled')).toBeUndefined()
+    expect(ownAfter(undefined, [change('phones', 'b')], userType(attribute('phones')), 'disabled')).toBeUndefined()
+  })
+
   it('R11 E7 of an account that is there already, its own are what a create asked for and it has', () => {
     const cso = holding([], ['z'])
     const found = values({ phones: ['OURS', 'theirs'], mail: 'a@x' })

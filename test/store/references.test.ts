@@ -73,7 +73,13 @@ describe('references', () => {
       ],
     })
     await store.resolveReferences(hr.id, null)
-    const [first, second] = groups.map(({ id, secondaryId: name }) => ({ cso: id, system: hr.id, attribute: 'member', name }))
+    const [first, second] = groups.map(({ id, secondaryId: name }) => ({
+      cso: id,
+      system: hr.id,
+      attribute: 'member',
+      text: 'E1',
+      name,
+    }))
     expect(await store.referrersOf([ann.id], 50)).toEqual({ items: [first, second], total: 2 })
     expect(await store.referrersOf([ann.id], 1)).toEqual({ items: [first], total: 2 })
     expect(await store.referrersOf([bob.id], 50)).toMatchObject({ items: [{ cso: ann.id, attribute: 'deputy' }], total: 1 })

@@ -33,10 +33,11 @@ export function wiresOf(registry: Registry, owners: Owners): Wires {
     const planned = owners.ruleByNode.get(rule)
     if (planned) wired.set(node, { step: { rule: planned.id, kind }, wires: canvas.outputsOf(node) })
   }
-  for (const { node, systemNode } of registry.sources.values()) {
+  for (const { node, systemNode, objectTypes } of registry.sources.values()) {
     if (systemNode === null) wired.set(node, { lifecycle: true, wires: canvas.outputsOf(node).slice(0, 1) })
     const source = systemNode === null ? undefined : owners.systemByNode.get(systemNode)
-    if (source !== undefined) wired.set(node, { source, wires: canvas.outputsOf(node).slice(0, 2) })
+    if (source === undefined) continue
+    wired.set(node, { source, types: [...new Set(objectTypes)].sort(), wires: canvas.outputsOf(node).slice(0, 2) })
   }
   addForeign(canvas, wired)
   return leadingSomewhere(Object.fromEntries(wired))

@@ -8,7 +8,7 @@ import type { KnownAccounts } from '../../pipeline/8-references'
 import { hasSameWaiting, referredTo, whyWaiting, withNames } from '../../pipeline/8-references'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideClaim, isReadable, requestedIds, requestOf, unclaimed, unreadableAnswer } from '../../pipeline/8-request'
-import { failedAttempt, withoutAttempt } from '../../pipeline/8-retry'
+import { valueTaken, withoutAttempt } from '../../pipeline/8-retry'
 import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
@@ -130,13 +130,13 @@ function unchangedOf(
   return ids.filter((id) => !changed.has(id))
 }
 
-/** Who waits for another to give a value up has made no attempt (E9). */
+/** Who waits for another to give a value up has made no attempt (E9); nobody is given up for a value that another has (U1). */
 function notSent(
   pending: PendingExport,
   { kind, because }: { readonly kind: 'second' | 'notGivenUp'; readonly because: string },
   now: string,
 ): PendingExport {
-  return kind === 'second' ? failedAttempt(pending, because, now) : withoutAttempt(pending, because)
+  return kind === 'second' ? valueTaken(pending, because, now) : withoutAttempt(pending, because)
 }
 
 /** Whose values others wait for, and who waits (U1). */

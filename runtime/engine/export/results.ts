@@ -6,7 +6,7 @@ import type { CarriedOut } from '../../pipeline/8-carried-out'
 import type { AnswerDecision, ExportEffect } from '../../pipeline/8-export'
 import { decideAnswer } from '../../pipeline/8-export'
 import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
-import { awaitingOtherName, decideExisting, decideNewAccount } from '../../pipeline/8-existing'
+import { awaitingOtherName, decideExisting, decideNewAccount, otherNameNextTime } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { AppliedPage } from './applied-page'
 import { withSomethingLeft } from './deleted-accounts'
@@ -114,8 +114,11 @@ async function addExisting(context: ExportContext, applied: AppliedPage, item: C
   const effect = decideExisting(view)
   const refused = effect.kind === 'failed' ? await refusedValues(context, item, view.lookUp) : []
   applied.refuse(refused)
-  const isGivenOther = effect.kind === 'failed' && refused.length > 0 && context.toRename !== null
-  applied.add(item, isGivenOther ? awaitingOtherName(effect, item.pending) : effect)
+  if (effect.kind !== 'failed' || refused.length === 0) return applied.add(item, effect)
+  applied.add(
+    item,
+    context.toRename ? awaitingOtherName(effect, item.pending) : otherNameNextTime(effect, item.pending, view.now),
+  )
 }
 
 function isNewAccount(decision: AnswerDecision): decision is CarriedOut {

@@ -5,6 +5,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
+import type { LostCreates } from '../runs/lost-creates'
 
 export interface ImportContext {
   readonly run: ActiveRun
@@ -16,6 +17,8 @@ export interface ImportContext {
   readonly types: readonly ObjectTypeSchema[]
   /** CSOs from this id on are made by this import. */
   readonly firstNew: CsoId
+  /** Creates whose accounts counted as not there: one may show up afterwards (I12). */
+  readonly lost: LostCreates
   /** Records a page. */
   readonly pageSize: number
 }

@@ -4,7 +4,6 @@ import type { PageWork } from '../runs/decide-and-save'
 import { decideAndSave } from '../runs/decide-and-save'
 import { slicesOf } from '../runs/slices'
 import type { ImportContext } from './context'
-import { missesCreated } from './not-there'
 import { ImportedPage } from './page'
 import type { ImportPages } from './pages'
 import { saveParts } from './pages'
@@ -36,7 +35,7 @@ function obsoleting(
     },
     save: (page) => saveParts(context, page.parts(), page.counts),
     saved: (page) => {
-      if (missesCreated(page.parts())) pages.missesCreated = true
+      pages.noteMissed({ parts: page.parts(), missed: page.missed, shownAfterwards: page.shownAfterwards })
       run.add(page.counts)
       run.progress()
     },

@@ -19,6 +19,9 @@ import { asksFor, inboundRules } from '../canvas/plan-lookups'
 import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { lossesOf } from './emptied'
+import type { LostCreate } from '../runs/lost-creates'
+import type { Missed } from './missed-creates'
+import { isToRemember } from './missed-creates'
 
 /** The references known objects have, by CSO. */
 export type KnownReferences = ReadonlyMap<CsoId, ReferenceTexts>
@@ -41,6 +44,10 @@ export class ImportedPage {
   readonly reverted = new Set<CsoId>()
   /** What it changes in how many values known objects have. */
   readonly losses: ValueLoss[] = []
+  /** Accounts that were created, were never seen and are missing. */
+  readonly missed: Missed[] = []
+  /** Objects nobody knew, in the place of accounts that were missing. */
+  readonly shownAfterwards = new Map<LostCreate, CsoId>()
   private readonly csos: CsoWrite[] = []
   private readonly csosDeleted: CsoId[] = []
   private readonly csosRestored: CsoId[] = []
@@ -50,7 +57,7 @@ export class ImportedPage {
   private readonly readByRules = new Map<string, boolean>()
 
   constructor(
-    private readonly context: Pick<ImportContext, 'run' | 'store' | 'plan' | 'system' | 'firstNew'>,
+    private readonly context: Pick<ImportContext, 'run' | 'store' | 'plan' | 'system' | 'firstNew' | 'lost'>,
     private readonly types: ReadonlyMap<string, ObjectTypeSchema>,
     private readonly references: KnownReferences = new Map(),
   ) {}
@@ -140,6 +147,8 @@ export class ImportedPage {
     this.write(cso, 'withDocument', decision.references)
     this.seen.set(id, record.position)
     this.count('added')
+    const lost = this.context.lost.of({ type: cso.type, ...csoKeys(this.context.plan, cso) })
+    if (lost) this.shownAfterwards.set(lost, id)
     const changes = withoutSecrets(decision.changes, type)
     this.note({ outcome: 'added', name: csoName(cso), because: decision.because, cso: id, changes, error: null })
   }
@@ -184,6 +193,7 @@ export class ImportedPage {
     const name = csoName(cso)
     const decision = decideGone({ cso, pending, type: this.types.get(cso.type), name, because, isAsked: this.isAsked(cso) })
     this.count(decision.kind)
+    if (isToRemember(entry)) this.missed.push(entry)
     switch (decision.kind) {
       case 'unchanged':
         return

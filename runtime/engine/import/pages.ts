@@ -9,6 +9,8 @@ import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { EmptiedValues } from './emptied'
 import type { KnownReferences, PageParts } from './page'
+import type { LostCreate } from '../runs/lost-creates'
+import type { Missed } from './missed-creates'
 import { missesCreated } from './not-there'
 import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
@@ -28,6 +30,8 @@ interface DecidedPage extends DecidedRecords {
   readonly valueFaults: number
   readonly losses: readonly ValueLoss[]
   readonly reverted: ReadonlySet<CsoId>
+  readonly missed: readonly Missed[]
+  readonly shownAfterwards: ReadonlyMap<LostCreate, CsoId>
 }
 
 export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
@@ -41,6 +45,10 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   showsUnlinked = false
   /** They miss accounts that were created (I12). */
   missesCreated = false
+  /** These, and who they are. */
+  readonly missed: Missed[] = []
+  /** Accounts that had been missed, and are there. */
+  readonly shownAfterwards = new Map<LostCreate, CsoId>()
   readonly emptied: EmptiedValues
   private readonly haveReferences: boolean
   private readonly areSought: boolean
@@ -100,6 +108,8 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
       valueFaults: page.valueFaults,
       losses: page.losses,
       reverted: page.reverted,
+      missed: page.missed,
+      shownAfterwards: page.shownAfterwards,
     }
   }
 
@@ -114,11 +124,18 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     if (page.losses.length > 0) this.emptied.add(page.losses)
     for (const id of page.reverted) this.emptied.forget(id)
     if (!page.allIdentified) this.allIdentified = false
-    if (missesCreated(page.parts)) this.missesCreated = true
+    this.noteMissed(page)
     if (this.areSought && !this.showsUnlinked) this.showsUnlinked = showsUnlinked(page.parts)
   }
 
   readonly rest = (): null => null
+
+  /** Accounts that were created, as a saved page found them to be missing, or there after all. */
+  noteMissed({ parts, missed, shownAfterwards }: Pick<DecidedPage, 'parts' | 'missed' | 'shownAfterwards'>): void {
+    if (missesCreated(parts)) this.missesCreated = true
+    this.missed.push(...missed)
+    for (const [lost, cso] of shownAfterwards) this.shownAfterwards.set(lost, cso)
+  }
 
   private find(keys: readonly RecordKey[]): Promise<Entries> {
     return this.context.store.findForImport(this.context.system.row.id, keys)

@@ -2,11 +2,13 @@
 import { readThroughReferences } from '../canvas/plan-reads'
 import { keepReadSchema } from '../canvas/read-schema'
 import { decideAndSave } from '../runs/decide-and-save'
+import { LostCreates, lostCreates, noteShown } from '../runs/lost-creates'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { acceptImport, discardOpen, openImport } from './acceptance'
 import { askBeforeAccepting } from './ask'
 import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
+import { rememberMissed } from './missed-creates'
 import { makePeopleDue, noteNotThere } from './not-there'
 import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
@@ -20,11 +22,11 @@ import { compareWithWaiting, noteNotCompared } from './waited-for'
  * Reads the system. Throws SyncError when the read or a guard stopped it; then nothing of it counts, at once or, where it was
  * cancelled, from the next run of the system on. Only a full import tells who is gone (I3, I10, I18).
  */
-export async function runImport(context: Omit<ImportContext, 'firstNew'>, profile: 'full' | 'delta'): Promise<void> {
+export async function runImport(context: Omit<ImportContext, 'firstNew' | 'lost'>, profile: 'full' | 'delta'): Promise<void> {
   const { run, store, system } = context
   try {
     const firstNew = await openImport(store, system, run.id)
-    await readAndAccept({ ...context, firstNew }, profile)
+    await readAndAccept({ ...context, firstNew, lost: new LostCreates(await lostCreates(store, system.row.id)) }, profile)
   } catch (error) {
     if (system.row.openImport !== null) {
       run.importDiscarded(error)
@@ -52,6 +54,8 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   const moves = source.watermark !== null && pages.allIdentified
   if (pages.showsUnlinked) await noteNotCompared(store, system.row.id)
   if (pages.missesCreated) await noteNotThere(store, system.row.id)
+  if (pages.missed.length > 0) await rememberMissed(context, pages.missed)
+  await noteShown(store, system.row.id, pages.shownAfterwards)
   await acceptImport(store, system, {
     ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
     ...(moves && { watermark: source.watermark }),

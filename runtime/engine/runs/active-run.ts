@@ -6,6 +6,7 @@ import type { Run, RunCounters, RunStatus, RunWarning, TargetCounters } from '..
 import { noCounters, noTargetCounters } from '../../model/runs'
 import type { Store } from '../../model/store'
 import { decideStatus } from '../../pipeline/run-status'
+import { Dangling } from './dangling'
 
 /** Progress goes out at most this often (N8). */
 const progressEveryMs = 250
@@ -44,6 +45,11 @@ export class ActiveRun {
   /** The system it exports to; undefined for every other kind of run. */
   get exportOf(): SystemId | undefined {
     return this.started.kind === 'export' ? (this.started.system ?? undefined) : undefined
+  }
+
+  /** When it was asked for, in canonical UTC. */
+  get began(): string {
+    return this.started.started
   }
 
   get signal(): AbortSignal {
@@ -126,6 +132,8 @@ export class ActiveRun {
   readonly rulesNotEvaluated = new Set<string>()
   /** By whom of the people due the change number she was taken by: whatever came of it, the run takes nobody by it again (D8). */
   readonly peopleTaken = new Map<MvoId, number>()
+  /** Who refers to records that it has removed. */
+  readonly dangling = new Dangling()
   /** Records whose places successors have taken in it. */
   readonly succeeded = new Set<CsoId>()
   private readonly counted = new Map<string, { readonly total: number; readonly message: string }>()

@@ -6,6 +6,7 @@ import type { Registry } from '../canvas/registry'
 import { deleteMvoByHand } from './page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
+import { sayDangling } from './dangling'
 import { SyncPages } from './pages'
 import type { DeletionLook } from './deletion-look'
 import { connectorsOf, lookAtDeletion, lookOf, unknownPerson } from './deletion-look'
@@ -55,6 +56,7 @@ export async function deleteByHand(
   }
   const pages = new SyncPages({ ...context, source })
   await pages.all(only(request.mvo), { phase: 'due', prepare, check })
+  await sayDangling({ ...context, source })
 }
 
 async function* only(mvo: MvoId): AsyncIterable<readonly MvoId[]> {

@@ -8,6 +8,7 @@ import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
+import { noteReferrers } from './dangling'
 import { fixedSentence } from './fixed-sentence'
 import { isJudged } from './judged-references'
 import { warnOfLeaversKept } from './leavers-kept'
@@ -48,7 +49,10 @@ export class SyncPages {
           task.check?.(processed.set)
           return processed
         },
-        save: ({ closed }) => this.save(closed),
+        save: async ({ set, closed }) => {
+          await noteReferrers(this.context, set, closed.save.csosDeleted)
+          return this.save(closed)
+        },
         saved: ({ set, closed }) => {
           this.countReferences(set)
           this.warnOfLookUps(set)

@@ -8,6 +8,7 @@ import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
 import type { AskedAnew, SystemSync } from './carry-out-changes'
 import { askDeletionRules, askMarksAnew, findByChanges } from './carry-out-changes'
+import { sayDangling } from './dangling'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
 import { FollowUps } from './follow-ups'
@@ -18,6 +19,7 @@ import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { atOnce, SyncPages } from './pages'
 import type { SyncContext } from './process-page'
+import { takeShownAfterwards } from './shown-afterwards'
 import { pageContext } from './process-page'
 import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
 import { withdrawGone } from './steps/withdraw'
@@ -38,6 +40,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const { system, profile, only, open } = sync
   const full = profile === 'full'
   const { store, run } = context
+  if (!only) await takeShownAfterwards(context)
   if (!only) await takeMoments(context, system.row.id)
   const dueUpTo = store.currentChange()
   run.setTotal(only ? only.length : await store.countDue({ system: system.row.id, full, dueUpTo }))
@@ -62,6 +65,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   if (departures && (await sync.graceOver?.()) === 'some') await takeRest(all, departures)
   const end = await departures?.finish()
   if (full && !only) await pages.warnOfReferences(system.row.id)
+  await sayDangling(context)
   if (busy > 0) return 'stillSending'
   if (end === 'some') return 'peopleHeld'
   return asked === 'someFailed' ? 'peopleFailed' : 'whole'
@@ -216,6 +220,7 @@ export async function runScan(context: SyncContext, people: readonly MvoId[]): P
   if (!passes && accounts.length === 0) return
   const departures = new Departures(context, { key: 'lifecycle', notLooked: passes ? 'nothing' : { allBut: [] } })
   await disconnectByTime(context, departures, { accounts, mvos })
+  await sayDangling(context)
 }
 
 /** Whose accounts the scan's list has. */

@@ -2,7 +2,7 @@
  * What the outbound rules together mean for an MVO's accounts: computed once, when somebody asks, and void as soon as a rule
  * speaks or the account changes.
  */
-import type { Cso, CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
+import type { Cso, CsoId, MvoId, PendingExport, RuleId, SystemId } from '../../../model/objects'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import type { Spellings } from '../../../model/spellings'
 import { noSpellings } from '../../../model/spellings'
@@ -105,7 +105,7 @@ function stage(
   const attributes = set.links.attributesOf(account.current)
   const withLinks = attributes === account.current.attributes ? account.current : { ...account.current, attributes }
   const pending = account.before?.pending ?? null
-  const taken = desired.kind === 'present' ? takenOver(desired.desired, withLinks, pending, rule.objectType) : null
+  const taken = takenOf(desired, withLinks, pending, rule.objectType)
   if (desired.kind === 'present') noteTaken(set, taken, account.current.id)
   const view = { account: withLinks, type: rule.objectType, pending }
   const spellings = spellingsOf(set, desired, view, taken === null ? 'asBefore' : 'isAccepted')
@@ -151,6 +151,16 @@ const none: ReadonlySet<string> = new Set()
 function disablesNothingFault(desired: DesiredAccount, account: Cso, rule: string): FlowFault | null {
   if (desired.kind === 'absent' || !desired.disablesNothing) return null
   return { attribute: null, message: disablesNothingText(csoName(account), rule), code: 'disables-nothing' }
+}
+
+function takenOf(
+  desired: DesiredAccount,
+  account: Cso,
+  pending: PendingExport | null,
+  type: ObjectTypeSchema,
+): ReturnType<typeof takenOver> {
+  if (desired.kind === 'absent') return null
+  return takenOver(desired.desired, account, pending, type, desired.disables === undefined ? 'there' : 'disabled')
 }
 
 /** What a rule wants of a shared list and finds there is its own from now on (R11). */

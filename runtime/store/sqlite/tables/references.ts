@@ -16,10 +16,10 @@ const REFERRERS = reading(
     cso,
     reference,
     by,
-  }) => `select f.cso, f.attribute, c.system, ifnull(c.secondary_id, c.anchor) as name, count(*) over () as total
+  }) => `select f.cso, f.attribute, f.text, c.system, ifnull(c.secondary_id, c.anchor) as name, count(*) over () as total
     from ${reference} f${by('cso_reference_target')} cross join ${cso} c on c.id = f.cso
     where f.target in (select value from json_each(?)) and f.cso not in (select value from json_each(?))
-    order by f.cso, f.attribute limit ?`,
+    order by f.cso, f.attribute, f.text limit ?`,
 )
 const ADD = 'insert into cso_reference (cso, attribute, text, target, requeues, own)'
 /** One that is there already is the rules' own from now on, where what adds it says so. */

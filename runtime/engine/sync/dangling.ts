@@ -1,0 +1,74 @@
+/** References to records that a run removes: they are text from then on, and the run says so (I16). */
+import { emptyPage } from '../../model/empty-page'
+import type { Cso, CsoId } from '../../model/objects'
+import type { Referrers } from '../../model/references'
+import { decideDangling, unresolvedError } from '../../pipeline/1-references'
+import { mostDangling } from '../runs/dangling'
+import { slicesOf } from '../runs/slices'
+import type { WorkingSet } from './page/working-set'
+import type { SyncContext } from './process-page'
+
+type Dangling = Referrers['items'][number]
+
+/** Objects looked at together. */
+const slice = 500
+
+/**
+ * To be called before a page is saved that removes these. Of accounts nothing is noted: what refers to them is withdrawn by its
+ * rules (L5), and what is known of it may be of before the export that deleted them.
+ */
+export async function noteReferrers({ store, run }: SyncContext, set: WorkingSet, removed: readonly CsoId[]): Promise<void> {
+  const records = removed.filter((id) => {
+    const cso = set.csos.get(id)?.before?.cso
+    return cso !== undefined && isRecordGone(cso)
+  })
+  if (records.length > 0) run.dangling.add(await store.referrersOf(records, mostDangling))
+}
+
+function isRecordGone({ staging, link, matched }: Cso): boolean {
+  return staging === 'obsolete' && link !== 'provisioned' && matched !== true
+}
+
+/** At the end of a run: an error for each such reference, a warning, or nothing, as its system says. */
+export async function sayDangling(context: SyncContext): Promise<void> {
+  const { run, plan, store } = context
+  const { items, more } = run.dangling.take()
+  if (items.length === 0) return
+  const left = await stillText(context, items)
+  for (const [id, unresolved] of Map.groupBy(left, ({ system }) => system)) {
+    const config = plan.systems.get(id)?.config
+    if (!config) continue
+    const total = unresolved.length + more
+    const decision = decideDangling({ system: config.name, policy: config.referencePolicy, unresolved, total })
+    if (decision.kind === 'nothing') continue
+    run.warn('unresolved-reference', decision.warning)
+    if (decision.kind === 'warning') continue
+    run.addObjectErrors(total)
+    const records = unresolved.map((reference) => ({
+      run: run.id,
+      outcome: 'unresolved' as const,
+      system: id,
+      cso: reference.cso,
+      mvo: null,
+      name: reference.name ?? `${reference.cso}`,
+      because: unresolvedError(reference),
+      changes: [],
+      error: 'unresolved-reference' as const,
+    }))
+    await store.savePage({ ...emptyPage, records, run: null })
+  }
+}
+
+/** Those of them whose objects are there, and which mean nobody by now: a later page may have removed those as well. */
+async function stillText({ store }: SyncContext, items: readonly Dangling[]): Promise<readonly Dangling[]> {
+  const open = new Set<string>()
+  for (const some of slicesOf([...new Set(items.map(({ cso }) => cso))], slice)) {
+    const there = new Set((await store.loadPage(some)).csos.flatMap(({ cso }) => (cso.staging === 'obsolete' ? [] : [cso.id])))
+    for (const link of await store.linksOf(some)) if (link.target === null && there.has(link.cso)) open.add(keyOf(link))
+  }
+  return items.filter((item) => open.has(keyOf(item)))
+}
+
+function keyOf({ cso, attribute, text }: Pick<Dangling, 'cso' | 'attribute' | 'text'>): string {
+  return JSON.stringify([cso, attribute, text])
+}

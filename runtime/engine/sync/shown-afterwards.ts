@@ -1,0 +1,122 @@
+/**
+ * Accounts that were created, counted as not there, and were shown by an import afterwards: each is its person's again, so that
+ * the rules deal with it as with any account; of one that no rule reaches the run says so (L4, I12, E12, N10).
+ */
+import { emptyPage } from '../../model/empty-page'
+import type { Cso, CsoId } from '../../model/objects'
+import type { CsoEntry, PageLoad } from '../../model/page'
+import type { RunRecord } from '../../model/runs'
+import type { ShownAfterwardsDecision, ShownAfterwardsView, Standing } from '../../pipeline/9-shown-afterwards'
+import { decideShownAfterwards } from '../../pipeline/9-shown-afterwards'
+import { csoKeys, csoName } from '../canvas/cso-names'
+import { mvoName } from '../canvas/mvo-name'
+import type { PlannedSystem } from '../canvas/plan'
+import { governingOf } from '../canvas/plan-lookups'
+import type { LostCreate } from '../runs/lost-creates'
+import { forgetLostCreates, lostCreates } from '../runs/lost-creates'
+import type { SyncContext } from './process-page'
+
+/** Of all systems, before anything is synchronised; costs a fact a system. While a node cannot be used nobody is dealt with. */
+export async function takeShownAfterwards(context: SyncContext): Promise<void> {
+  const { plan, store } = context
+  if (plan.unusable.length > 0) return
+  for (const system of plan.systems.values()) {
+    const done: LostCreate[] = []
+    for (const lost of await lostCreates(store, system.row.id)) {
+      if (lost.shown === undefined) continue
+      context.run.throwIfCancelled()
+      if ((await take(context, system, { ...lost, shown: lost.shown })) === 'done') done.push(lost)
+    }
+    await forgetLostCreates(store, system.row.id, done)
+  }
+}
+
+/** What another run changes meanwhile, or has not accepted yet, is left to the next. */
+async function take(
+  context: SyncContext,
+  system: PlannedSystem,
+  lost: LostCreate & { readonly shown: CsoId },
+): Promise<'done' | 'left'> {
+  const { store, plan } = context
+  const { csos } = await store.loadPage([lost.shown, lost.cso])
+  const entry = csos.find(({ cso }) => cso.id === lost.shown)
+  if (!entry) return 'left'
+  const { cso } = entry
+  const around = lost.mvo === null ? null : await store.loadMvos([lost.mvo])
+  const person = around?.mvos.find(({ id }) => id === lost.mvo) ?? null
+  const decision = decideShownAfterwards({
+    cso,
+    answered: lost.answered,
+    madeSince: csos.some(({ cso: made }) => made.id === lost.cso && made.anchor !== null),
+    person,
+    others: othersOf(around, lost, system),
+    rule: ruleOf(context, { ...cso, rule: lost.rule }, person?.type),
+  })
+  const name = person ? mvoName(person, plan.mvTypes.get(person.type)?.schema) : lost.person
+  if (decision.kind === 'hers' && (await makeHers(context, entry, lost, decision)) === 'conflict') return 'left'
+  if (decision.kind !== 'nothing' && decision.say) warn(context, system, csoName(cso), name, decision.say)
+  return 'done'
+}
+
+function othersOf(around: PageLoad | null, { mvo, shown }: LostCreate, { row }: PlannedSystem): readonly CsoEntry[] {
+  return (around?.csos ?? []).filter(
+    ({ cso }) => cso.mvo === mvo && cso.system === row.id && cso.staging !== 'obsolete' && cso.id !== shown,
+  )
+}
+
+/** The rule that made the account, while it is for such accounts of such people. */
+function ruleOf({ plan }: SyncContext, account: Cso, mvType: string | undefined): ShownAfterwardsView['rule'] {
+  const rule = account.rule === null ? undefined : plan.rules.get(account.rule)
+  if (!rule || governingOf(plan, account, mvType ?? rule.mvType) === 'gone') return null
+  const rows = [...plan.steps.values()].flatMap((step) =>
+    step.kind === 'provision' && step.rule.id === rule.id ? step.rows : [],
+  )
+  return { name: rule.name, enabled: rule.enabled, rows, deprovisions: rule.deprovisions }
+}
+
+/** She is due with it, by whatever way leads to the rules (D8). */
+async function makeHers(
+  { store, plan, run }: SyncContext,
+  { cso }: CsoEntry,
+  { mvo, rule }: LostCreate,
+  { instead, because }: Extract<ShownAfterwardsDecision, { kind: 'hers' }>,
+): Promise<'saved' | 'conflict'> {
+  if (mvo === null) return 'saved'
+  const due = store.nextChange()
+  const linked = { ...cso, mvo, link: 'provisioned' as const, rule, due }
+  const record: RunRecord = {
+    run: run.id,
+    outcome: 'joined',
+    system: cso.system,
+    cso: cso.id,
+    mvo,
+    name: csoName(cso),
+    because,
+    changes: [],
+    error: null,
+  }
+  const { conflicts } = await store.savePage({
+    ...emptyPage,
+    csos: [{ cso: linked, ...csoKeys(plan, cso), attributesChanged: false }],
+    ...(instead && { csosDeleted: [instead.cso.id], csosRead: [instead.cso] }),
+    ...(instead?.pending && { pendingsDeleted: [instead.pending.id], pendingsRead: [instead.pending] }),
+    followUps: { people: [{ id: mvo, due }] },
+    records: [record],
+    run: null,
+  })
+  return conflicts.length > 0 ? 'conflict' : 'saved'
+}
+
+function warn(
+  { run }: SyncContext,
+  { config }: PlannedSystem,
+  account: string,
+  person: string | null,
+  { why, next }: Standing,
+): void {
+  const whom = person === null ? 'somebody who was deleted' : person
+  run.warn(
+    'shown-afterwards',
+    `${account} was made in ${config.name} for ${whom}, counted as not there, and is there after all: ${why}. ${next}`,
+  )
+}
