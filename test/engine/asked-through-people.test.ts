@@ -41,8 +41,11 @@ async function deploy({ condition, more = [], first = ['badge-scope'], pageSize 
       {
         id: 'flow',
         mappings: [
-          ...[direct('employeeId', 'Employee ID'), direct('department', 'Department'), direct('phone', 'Telephone')],
-          ...[direct('nick', 'Nick'), direct('boss', 'Manager')],
+          direct('employeeId', 'Employee ID'),
+          direct('department', 'Department'),
+          direct('phone', 'Telephone'),
+          direct('nick', 'Nick'),
+          direct('boss', 'Manager'),
         ],
       },
       scope('badge-scope', 'badge-in', condition, 'badge-join'),
@@ -158,7 +161,10 @@ it('D3 D7 what a badge would have given whom it is not joined to is nothing that
   const peers = expression('ToString(Count(LookupAll("Person", "Telephone", "7")))', 'Middle')
   await deploy({
     condition: 'mv["Department"] != "Labs"',
-    more: [{ id: 'hr-in', precedence: 9 }, { id: 'badge-flow', mappings: [direct('phone', 'Telephone'), peers] }],
+    more: [
+      { id: 'hr-in', precedence: 9 },
+      { id: 'badge-flow', mappings: [direct('phone', 'Telephone'), peers] },
+    ],
   })
   world.hire('1', 'P', 'Q', { department: 'Labs', phone: '7' })
   world.hire('2', 'P', 'Q', { phone: '7' })

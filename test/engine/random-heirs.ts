@@ -20,7 +20,9 @@ export function nodesOf(heir: string, badgeFirst: boolean, pageSize: number): No
     {
       id: 'flow',
       mappings: [
-        ...[direct('employeeId', 'Employee ID'), direct('manager', 'Manager'), direct('department', 'Department')],
+        direct('employeeId', 'Employee ID'),
+        direct('manager', 'Manager'),
+        direct('department', 'Department'),
         { ...expression(heir, 'Telephone'), whenMissing: 'evaluate' },
         { ...expression('Coalesce(mv["Manager"]["Telephone"], mv["Telephone"])', 'Boss'), whenMissing: 'evaluate' },
       ],

@@ -119,8 +119,13 @@ export const rules: fc.Arbitrary<Rules> = fc.record({
   ),
   badgeAsked: fc.constantFrom('before' as const, 'behind' as const),
   secondScope: fc.constantFrom(
-    ...[null, null, null, 'mv["Telephone"] != "B"', 'mv["First Name"] != "badge 2"'],
-    ...['mv["Manager"]["Telephone"] != "B"', 'Count(LookupAll("Person", "Telephone", mv["Telephone"])) < 2'],
+    null,
+    null,
+    null,
+    'mv["Telephone"] != "B"',
+    'mv["First Name"] != "badge 2"',
+    'mv["Manager"]["Telephone"] != "B"',
+    'Count(LookupAll("Person", "Telephone", mv["Telephone"])) < 2',
   ),
   sources: fc.shuffledSubarray(['import', 'badge-import', 'dept-import'], { minLength: 3 }),
 })

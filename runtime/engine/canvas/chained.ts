@@ -44,12 +44,12 @@ function othersOf({ through, ofFound, lookUps }: CompiledExpression): readonly s
 
 function chainedIn(graph: ReadonlyMap<string, MadeOf>): ReadonlySet<string> {
   const leadsTo = (from: string, to: string): boolean => {
-    const reached = new Set([from])
-    for (const name of reached) {
+    const met = new Set([from])
+    for (const name of met) {
       const { own = [], others = [] } = graph.get(name) ?? {}
-      for (const next of [...own, ...others]) reached.add(next)
+      for (const next of [...own, ...others]) met.add(next)
     }
-    return reached.has(to)
+    return met.has(to)
   }
   const chained = [...graph].filter(([name, { others }]) => [...others].some((other) => leadsTo(other, name)))
   return new Set(chained.map(([name]) => name))

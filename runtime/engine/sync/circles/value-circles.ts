@@ -1,7 +1,7 @@
 /**
- * Values of people that are made of one another in a circle (D7). Where they never come to rest their records fail, and the values
- * stay; that is looked for where something still changes after many rounds, and among those who failed so before. Where they keep
- * one another although nothing else gives them any more, they are computed from nothing.
+ * Values of people that are made of one another in a circle (D7). Where they never come to rest their records fail, and the
+ * values stay; that is looked for where something still changes after many rounds, and among those who failed so before. Where
+ * they keep one another although nothing else gives them any more, they are computed from nothing.
  */
 import { ObjectError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
@@ -63,7 +63,7 @@ export class ValueCircles {
    * Takes from people of the page what they have only of one another, and shows others without it: those who read it are to be
    * decided again. Whether there was any; a circle is looked at once a page.
    */
-  async letGo(set: WorkingSet, context: PageContext): Promise<boolean> {
+  async withdrawUnsupported(set: WorkingSet, context: PageContext): Promise<boolean> {
     const chained = chainedAttributes(set.plan)
     if (chained.size === 0) return false
     const starts = [...set.items.values()].flatMap((item) =>
@@ -72,13 +72,13 @@ export class ValueCircles {
     const asked = starts.filter(({ attribute }) => chained.has(foldCase(attribute)))
     if (asked.length === 0) return false
     const reads = new ValueReads(set, context)
-    let isLetGo = false
+    let isAnyWithdrawn = false
     for (const circle of circlesIn(await graphFrom(reads, asked))) {
       if (!this.isNew(set, circle) || ![...circle.values()].every((value) => reads.follows(value))) continue
       const rest = await restFromNothing(reads, circle)
-      if (rest && letGoOf(set, reads, circle, rest)) isLetGo = true
+      if (rest && withdrawIn(set, reads, circle, rest)) isAnyWithdrawn = true
     }
-    return isLetGo
+    return isAnyWithdrawn
   }
 
   private isNew(set: WorkingSet, circle: Values): boolean {
@@ -91,7 +91,7 @@ export class ValueCircles {
 }
 
 /** Whether any value of the circle is another than what it comes to from nothing. */
-function letGoOf(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): boolean {
+function withdrawIn(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): boolean {
   const others = [...circle.values()].filter(
     (value) => !sameValue(reads.presentOf(value, new Map()) ?? undefined, reads.presentOf(value, rest) ?? undefined),
   )

@@ -88,7 +88,8 @@ function declinedNow(set: WorkingSet, item: Item): Verdicts | null {
     const goes = ({ cso: by, rule }: Contribution): boolean => by === cso.current.id && declining.has(rule)
     const verdicts = verdictsOn(set, item, (asked) => without(set, mvo, (given) => given.rule !== asked && goes(given)))
     const declined = new Set([...verdicts].flatMap(([rule, { decision }]) => (decision.inScope ? [] : [rule])))
-    if (declined.size === declining.size && [...declined].every((rule) => declining.has(rule))) return isOut(verdicts) ? verdicts : null
+    if (declined.size === declining.size && [...declined].every((rule) => declining.has(rule)))
+      return isOut(verdicts) ? verdicts : null
     declining = declined
   }
   return null
@@ -104,9 +105,9 @@ function without({ now }: WorkingSet, { current, contributions }: WorkingMvo, go
 }
 
 /**
- * What its rules say of it, each by such a person, which is noted as read; what fails then is left to the next time it is asked. Where
- * a condition says something else than it did, the object would have taken another way: what the rule asked behind it does not
- * count.
+ * What its rules say of it, each by such a person, which is noted as read; what fails then is left to the next time it is asked.
+ * Where a condition says something else than it did, the object would have taken another way: what the rule asked behind it does
+ * not count.
  */
 function verdictsOn(set: WorkingSet, item: Item, person: (rule: RuleId) => Mvo): Verdicts {
   const verdicts = new Map(item.verdicts)

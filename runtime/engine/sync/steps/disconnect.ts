@@ -223,7 +223,10 @@ export function decideAgainWhenDue(set: WorkingSet, item: Item): void {
   item.outcomes.add('mvDeleted')
 }
 
-/** The deletion rule as it is today does not ask for her to be deleted (L2, A13): nobody is expected back, and nothing is kept (A7). */
+/**
+ * The deletion rule as it is today does not ask for her to be deleted (L2, A13): nobody is expected back, and nothing is kept for
+ * a return (A7).
+ */
 export function liftMark(set: WorkingSet, item: Item, mvo: WorkingMvo, because: string): void {
   const type = set.plan.mvTypes.get(mvo.current.type)
   const systemOfRule = (rule: RuleId): SystemId | undefined => set.plan.rules.get(rule)?.system
