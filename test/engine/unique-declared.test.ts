@@ -16,12 +16,6 @@ beforeEach(async () => {
 
 const mails = (): unknown[] => [...world.inDirectory].map(([number, { mail: value }]) => [number, value])
 
-/** An account that nobody of HR has. */
-function putBoss(address: string): void {
-  const dn = 'cn=boss,dc=corp'
-  world.directory.put({ type: 'user', anchor: 'boss', secondaryId: dn, attributes: { id: 'boss', dn, mail: address } })
-}
-
 describe('a value that two accounts would have', () => {
   it('U1 N10 in one export is sent once, and the other says whose it is and what to do', async () => {
     world.hire('1', 'Anna', 'Berg')
@@ -57,46 +51,6 @@ describe('a value that two accounts would have', () => {
     await world.red.run('import')
     expect((await world.red.run('export')).counters).toMatchObject({ created: 0, exportFailed: 1 })
     expect((await world.pendings())[0]?.error).toContain('cn=1,ou=Sales,dc=corp and cn=x,dc=corp would both have')
-  })
-
-  /** So many exports, each when all waiting times are over. */
-  async function exports(count: number): Promise<void> {
-    for (let done = 0; done < count; done++) {
-      await world.red.run('export')
-      world.minutes(17)
-    }
-  }
-
-  it.each([
-    ['another account of ours', async () => world.hire('1', 'Anna', 'Berg')],
-    ['an account that is nobody’s', () => Promise.resolve(putBoss('anna.berg@company.com'))],
-  ])('U1 is never left to a person: it goes by itself once the value is free, however long %s had it', async (what, holder) => {
-    await holder()
-    await world.red.run('ad-import')
-    await world.red.run('import')
-    world.hire('2', 'Anna', 'Berg')
-    await world.red.run('import')
-    await exports(7)
-    expect((await world.pendings()).at(-1)).toMatchObject({ operation: 'create', state: 'pending' })
-    expect((await world.health()).problems.map(({ code }) => code)).toContain('exports-refused')
-    if (what === 'another account of ours') world.change('1', { sn: 'Tal' })
-    else putBoss('boss@company.com')
-    await world.red.run('ad-import')
-    await world.red.run('import')
-    await exports(2)
-    expect(new Set((await world.pendings()).map(({ state }) => state))).toEqual(new Set(['awaitingConfirmation']))
-    expect(mails()).toContainEqual(['2', 'anna.berg@company.com'])
-  })
-
-  it('U1 goes with the export after another value is wanted, however long it could not', async () => {
-    world.hire('1', 'Anna', 'Berg')
-    world.hire('2', 'Anna', 'Berg')
-    await world.red.run('import')
-    await exports(7)
-    world.change('2', { sn: 'Tal' })
-    await world.red.run('import')
-    await exports(1)
-    expect(mails()).toContainEqual(['2', 'anna.tal@company.com'])
   })
 
   it('U1 E9 with one that gives it up in the same export is sent', async () => {

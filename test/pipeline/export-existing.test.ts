@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cso, PendingExport } from '../../runtime/model/objects'
 import type { ExportEffect } from '../../runtime/pipeline/8-export'
 import type { ExistingView, KnownAccount, LookUp } from '../../runtime/pipeline/8-existing'
-import { awaitingOtherName, decideExisting, otherNameNextTime } from '../../runtime/pipeline/8-existing'
+import { awaitingOtherName, decideExisting } from '../../runtime/pipeline/8-existing'
 import { answers } from './laws'
 import { account, attribute, change, id, list, NOW, pending, record, row, unsent, userType, values } from './world'
 
@@ -314,16 +314,5 @@ describe('what was refused for a name that a unique value made', () => {
     expect(effect).toMatchObject({ kind: 'renamed', because: refused.because })
     if (effect.kind !== 'renamed') return
     expect(effect.pending).toEqual({ ...claimed, state: 'pending', error: refused.because, ...(nameTaken && { nameTaken }) })
-  })
-
-  it.each([
-    ['a create notes that the name is somebody’s', create, true],
-    ['a rename does not', pending([change('dn', dn)], { state: 'executing' }), undefined],
-  ])('U1 E7 waits for the next export where this one gives no more names: %s', (_, claimed, nameTaken) => {
-    const tried = { ...claimed, attempts: 4 }
-    const effect = otherNameNextTime({ ...refused, pending: tried }, tried, NOW)
-    expect(effect).toMatchObject({ kind: 'failed', because: refused.because })
-    expect(effect.pending).toMatchObject({ state: 'pending', attempts: 4, error: refused.because })
-    expect([effect.pending.nextAttempt !== null, effect.pending.nameTaken]).toEqual([true, nameTaken])
   })
 })

@@ -12,6 +12,7 @@ import {
   unreachableAgain,
   valueTaken,
 } from '../../runtime/pipeline/8-retry'
+import { otherNameNextTime } from '../../runtime/pipeline/8-existing'
 import { decides } from './laws'
 import { change, NOW, pending } from './world'
 
@@ -38,6 +39,17 @@ describe('an object', () => {
     )
     expect(times).toEqual([2, 4, 8, 16, 16, 16, 16])
     expect(waiting).toMatchObject({ state: 'pending', attempts: exportAttempts - 1, error: 'another has it' })
+  })
+
+  it.each([
+    ['a create notes that the name is somebody’s', pending([change('dn', 'cn=a')], { operation: 'create' }), true],
+    ['a rename does not', pending([change('dn', 'cn=a')]), undefined],
+  ])('U1 E7 waits so for the next export where this one gives no more names: %s', (_, of, nameTaken) => {
+    const claimed: PendingExport = { ...of, state: 'executing', attempts: 4 }
+    const effect = otherNameNextTime({ kind: 'failed', because: 'exists', pending: claimed }, claimed, NOW)
+    expect(effect).toMatchObject({ kind: 'failed', because: 'exists' })
+    expect(effect.pending).toMatchObject({ state: 'pending', attempts: 4, error: 'exists' })
+    expect([minutesAfter(effect.pending.nextAttempt), effect.pending.nameTaken]).toEqual([16, nameTaken])
   })
 
   it('E7 E3 that was not found goes by itself again once an import shows its account, and nothing else does', () => {

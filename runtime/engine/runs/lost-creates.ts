@@ -1,5 +1,5 @@
 /**
- * Creates that were sent and whose accounts counted as not there: remembered, so that one which shows up afterwards is known to be
+ * Creates that were sent and whose accounts counted as not there: remembered, so that one which shows up afterwards is known as
  * ours (I12, E12). Imports and exports note them, the import that shows one says which object it is, a synchronisation deals
  * with it.
  */
