@@ -3,6 +3,7 @@ import { messageOf } from '../../../model/errors'
 import type { Registry } from '../registry'
 import { attributeFindings } from './attributes'
 import { problemsBetweenRules } from './between-rules'
+import { valuesNeverAtRest } from './never-at-rest'
 import { deletionProblems, precedenceFindings, settingFindings } from './settings'
 import { timeFindings } from './time'
 import type { CanvasProblem, RuleView } from './view'
@@ -45,6 +46,7 @@ function search(registry: Registry): CanvasProblem[] {
       ...wiringProblems(view),
       ...wireCircles(view),
       ...problemsBetweenRules(view),
+      ...valuesNeverAtRest(view),
       ...deletionProblems(view),
     ]),
   ]
