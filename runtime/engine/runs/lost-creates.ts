@@ -30,7 +30,7 @@ export interface LostCreate {
 }
 
 /** What may be remembered of one system: of more the newest, none longer than this. */
-const most = 5000
+export const mostLostCreates = 5000
 const days = 90
 
 const factOf = (system: SystemId): string => `creates-not-there:${system}`
@@ -67,7 +67,7 @@ export async function noteLostCreates(store: Facts, system: SystemId, lost: read
   const oldest = new Date(Date.parse(first.since) - days * 86_400_000).toISOString()
   const keys = new Set(lost.map(keyOf))
   await change(store, system, (known) =>
-    [...known.filter((other) => other.since > oldest && !keys.has(keyOf(other))), ...lost].slice(-most),
+    [...known.filter((other) => other.since > oldest && !keys.has(keyOf(other))), ...lost].slice(-mostLostCreates),
   )
 }
 
