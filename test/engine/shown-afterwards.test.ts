@@ -281,3 +281,20 @@ it('I12 A7 D9 what it had given its person goes where it shows up without that, 
   await rounds()
   expect([account(), world.directory.all().length]).toMatchObject([everything, 3])
 })
+
+it('E12 I12 what another made under the anchor that the rules had given it is left alone', async () => {
+  const text = (name: string, more: object = {}) => ({ name, type: 'text', multi: false, ...more })
+  const named = ['employeeNumber', 'displayName', 'department', 'mail', 'enabled'].map((name) => text(name))
+  const user = { name: 'user', anchor: 'mail', secondaryId: 'dn', attributes: [...named, text('dn', { comparison: 'dn' })] }
+  const given = { id: 'ad', settings: { system: 'ad', anchors: 'given' }, objectTypes: [user] }
+  await created([inScope, { id: 'provision', action: 'delete', rows: byNumber }, given])
+  const object = world.directory.all().find(({ attributes }) => attributes['employeeNumber'] === '3')
+  const show = hidden()
+  await run('ad-import:full-import')
+  await nowhere()
+  Object.assign(object?.attributes ?? {}, { employeeNumber: '77' })
+  show()
+  expect(await said('ad-import')).toEqual([expect.stringContaining('the match rows do not say whose it is')])
+  await rounds()
+  expect(numbers()).toEqual(['1', '2', '77'])
+})

@@ -1,9 +1,11 @@
 /** Accounts that were created and are missing, before anything has shown them: remembered, as they may show up yet (I12). */
 import type { CsoEntry } from '../../model/page'
+import { foldCase } from '../../model/values'
 import { isDeprovisioning } from '../../pipeline/deprovisioning'
-import { csoKeys, csoName } from '../canvas/cso-names'
+import { csoKeys, csoName, csoType } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
 import type { Plan } from '../canvas/plan'
+import { writtenAttributes } from '../canvas/plan-lookups'
 import type { LostCreate } from '../runs/lost-creates'
 import { mostLostCreates, noteLostCreates } from '../runs/lost-creates'
 import { slicesOf } from '../runs/slices'
@@ -26,7 +28,15 @@ export function missedOf(plan: Plan, { cso, pending }: Pick<CsoEntry, 'cso' | 'p
   const { id, type, mvo, rule, staging, anchor } = cso
   if (staging !== 'awaitingConfirmation' || anchor === null) return null
   if (mvo === null && !(pending && isDeprovisioning(pending))) return null
-  return { ...csoKeys(plan, cso), cso: id, type, answered: true, name: csoName(cso), mvo, rule: rule ?? pending?.rule ?? null }
+  const answered = !isAnchorWritten(plan, cso)
+  return { ...csoKeys(plan, cso), cso: id, type, answered, name: csoName(cso), mvo, rule: rule ?? pending?.rule ?? null }
+}
+
+/** Whether rules give such accounts their anchors: what bears such a one may have been made by anybody. */
+function isAnchorWritten(plan: Plan, cso: CsoEntry['cso']): boolean {
+  const anchor = csoType(plan, cso)?.anchor
+  if (anchor === undefined) return false
+  return [...writtenAttributes(plan, cso.system, cso.type)].some((name) => foldCase(name) === foldCase(anchor))
 }
 
 /** To be called before an import that missed these is accepted. */
