@@ -7,7 +7,7 @@ import { rowMatches } from './3-join'
 export interface ShownAfterwardsView {
   /** As an import showed it. */
   readonly cso: Cso
-  /** The system answered the create, and this is the anchor it told; else whoever made it gave it the name that was sent. */
+  /** The system answered the create, and this is the anchor it told; else whoever made it gave it what was sent. */
   readonly answered: boolean
   /** The create went again since, and was carried out: what bears that name beside it is another object. */
   readonly madeSince: boolean

@@ -25,14 +25,17 @@ interface How {
   readonly pageSize?: number
   /** Where the condition stands: before the join, or behind it. */
   readonly where?: 'before' | 'behind'
+  readonly condition?: string
 }
 
+const inSales = 'mv["Department"] != "Labs"'
+
 /** Employees with accounts, some of them in the department whose badges do not count. */
-async function people(count: number, { inLabs = 0, pageSize = 200, where = 'before' }: How = {}): Promise<void> {
+async function people(count: number, { inLabs = 0, pageSize = 200, where = 'before', condition = inSales }: How = {}): Promise<void> {
   const [next, previous] = where === 'before' ? ['badge-join', 'badge-import'] : ['badge-flow', 'badge-join']
   const scope = step('badge-scope', 'scope-filter', 'badge-in', [[next], []], {
     mode: 'expression',
-    expression: 'mv["Department"] != "Labs"',
+    expression: condition,
     action: 'disconnect',
   }) as NodeChange
   const badges = (badgeNodes(pageSize) as NodeChange[]).map((node) => {
@@ -109,4 +112,12 @@ describe('a record whose condition declines the person it would join', () => {
       expect([withTelephone(), await health()]).toEqual([2, 'ok'])
     },
   )
+
+  it('L3 A9 what fails then is left to the next time it is asked, when the record fails and not the run', async () => {
+    await people(1, { condition: 'IsNullOrEmpty(mv["Department"]) || IsPresent(Lookup("Person", "Nothing", mv["Department"]))' })
+    badged(1, '7')
+    expect(await world.red.run('badge-import')).toMatchObject({ counters: { processed: 1, joined: 1, syncFailed: 0 } })
+    const next = await world.red.run('badge-import', { profile: 'full-sync' })
+    expect(next).toMatchObject({ status: 'errors', counters: { processed: 1, syncFailed: 1 } })
+  })
 })

@@ -1,5 +1,5 @@
 /** References to records that are removed afterwards: the run that removes them says so (I16). */
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
 import { registerConnector } from '../nodes/red'
 import { resetStream, stream, streamType, type Sent } from './stream'
@@ -47,6 +47,22 @@ describe('references to what is removed', () => {
       const next = await world.red.run('import')
       expect([next.status, next.warnings.length]).toEqual([status, policy === 'ignore' ? 0 : 1])
     })
+
+  it('I16 D2 each is said once where the page that removes the object has to be decided anew', async () => {
+    await reporting(0, 'error')
+    stream.everything = [[reportsTo('2', '1'), reportsTo('3', '1'), ...people(4, 12)]]
+    const { store } = world.red.engine()
+    const save = store.savePage.bind(store)
+    let times = 0
+    const spy = vi.spyOn(store, 'savePage').mockImplementation((page) => {
+      const [removed] = page.csosDeleted
+      if (removed === undefined || times++ > 0) return save(page)
+      return Promise.resolve({ conflicts: [{ kind: 'cso', id: removed }] })
+    })
+    const { warnings } = await world.red.run('import')
+    spy.mockRestore()
+    expect([times, warnings.map(({ message }) => message.split(' of ')[0])]).toEqual([2, ['2 references']])
+  })
 
   it('I16 L2 is said when the grace period of whom they mean is over, and not before', async () => {
     await reporting(5, 'warn')

@@ -1,6 +1,6 @@
 /** Accounts that counted as not there, and show up: the rules deal with them, or a run says that none does (L4, I12, E12). */
 import { describe, expect, it } from 'vitest'
-import type { NodeChange } from '../nodes/cycle-flow'
+import { direct, rule, step, wired, type NodeChange } from '../nodes/cycle-flow'
 import {
   account,
   changed,
@@ -255,4 +255,46 @@ it('I12 X3 takes the place of the create that was to go again, whatever the matc
   await run('ad-import', 'export')
   await rounds()
   expect([account(), world.directory.all().length]).toMatchObject([everything, 3])
+})
+
+const byNumber = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
+
+it('I12 A7 D9 what it had given its person goes where it shows up without that, before a synchronisation', async () => {
+  await created([
+    rule('ad-in', 'AD in', 'inbound', 'ad'),
+    step('ad-join', 'join', 'ad-in', [['ad-flow'], [], []], { rows: byNumber }),
+    step('ad-flow', 'attribute-flow', 'ad-in', [['out-scope']], { mappings: [direct('mail', 'Telephone')] }),
+    ...wired({ 'ad-import': [['ad-join'], ['out-scope'], []] }),
+  ] as readonly NodeChange[])
+  await run('import')
+  const given = async (): Promise<unknown> => (await world.person('3'))?.attributes['Telephone']
+  expect(await given()).toBe('p3.q@company.com')
+  const object = world.directory.all().find(({ attributes }) => attributes['employeeNumber'] === '3')
+  const show = hidden()
+  await run('ad-import:full-import')
+  const dn = 'cn=P3,ou=Sales,dc=corp'
+  const { mail: _mail, ...values } = object?.attributes ?? {}
+  Object.assign(object ?? {}, { secondaryId: dn, attributes: { ...values, dn } })
+  show()
+  await run('ad-import:full-import', 'import')
+  expect([await given(), world.brokenLaws()]).toEqual([undefined, []])
+  await rounds()
+  expect([account(), world.directory.all().length]).toMatchObject([everything, 3])
+})
+
+it('E12 I12 what another made under the anchor that the rules had given it is left alone', async () => {
+  const text = (name: string, more: object = {}) => ({ name, type: 'text', multi: false, ...more })
+  const named = ['employeeNumber', 'displayName', 'department', 'mail', 'enabled'].map((name) => text(name))
+  const user = { name: 'user', anchor: 'mail', secondaryId: 'dn', attributes: [...named, text('dn', { comparison: 'dn' })] }
+  const given = { id: 'ad', settings: { system: 'ad', anchors: 'given' }, objectTypes: [user] }
+  await created([inScope, { id: 'provision', action: 'delete', rows: byNumber }, given])
+  const object = world.directory.all().find(({ attributes }) => attributes['employeeNumber'] === '3')
+  const show = hidden()
+  await run('ad-import:full-import')
+  await nowhere()
+  Object.assign(object?.attributes ?? {}, { employeeNumber: '77' })
+  show()
+  expect(await said('ad-import')).toEqual([expect.stringContaining('the match rows do not say whose it is')])
+  await rounds()
+  expect(numbers()).toEqual(['1', '2', '77'])
 })

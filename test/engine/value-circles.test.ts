@@ -1,5 +1,5 @@
 /** Values of people that are made of one another in a circle fail, and long chains do not (D7, N10). */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Run } from '../../runtime/model/runs'
 import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
@@ -202,3 +202,21 @@ it.each([
   },
   120_000,
 )
+
+it.each([
+  ['a reference', throughManager],
+  ['a look-up', throughLookup],
+])('D7 chains by %s cost a page a look-up a level, and not one a person', async (_, path) => {
+  const each = 20
+  await world.fresh(nodes(path, each))
+  for (const level of [0, 1, 2, 3])
+    for (let i = 100; i < 100 + each; i++) manages([`${level}${i}`, level === 0 ? '' : `${level - 1}${i}`])
+  for (let time = 0; time < 2; time++) await world.red.run('import')
+  const { store } = world.red.engine()
+  const spy = vi.spyOn(store, 'lookUp')
+  const { counters } = await world.red.run('import', { profile: 'full-sync' })
+  const times = spy.mock.calls.length
+  spy.mockRestore()
+  expect(counters).toMatchObject({ processed: 4 * each, noChange: 4 * each })
+  expect(times).toBeLessThan(4 * 8)
+})

@@ -21,7 +21,7 @@ import type { ValueLoss } from './emptied'
 import { lossesOf } from './emptied'
 import type { LostCreate } from '../runs/lost-creates'
 import type { Missed } from './missed-creates'
-import { isToRemember } from './missed-creates'
+import { missedOf } from './missed-creates'
 
 /** The references known objects have, by CSO. */
 export type KnownReferences = ReadonlyMap<CsoId, ReferenceTexts>
@@ -193,7 +193,8 @@ export class ImportedPage {
     const name = csoName(cso)
     const decision = decideGone({ cso, pending, type: this.types.get(cso.type), name, because, isAsked: this.isAsked(cso) })
     this.count(decision.kind)
-    if (isToRemember(entry)) this.missed.push(entry)
+    const missed = missedOf(this.context.plan, entry)
+    if (missed) this.missed.push(missed)
     switch (decision.kind) {
       case 'unchanged':
         return

@@ -14,7 +14,10 @@ export interface LostCreate {
   /** As imports find CSOs by them; an anchor that the system told, or that was sent. */
   readonly anchorKey: string | null
   readonly secondaryKey: string | null
-  /** The system answered that it was made; else it was in doubt, and an account of that name may be another's. */
+  /**
+   * The system answered that it was made, and told its anchor. Else it was in doubt, or was given its anchor by the rules: what
+   * bears that anchor or name may be another's.
+   */
   readonly answered: boolean
   /** What the account was called. */
   readonly name: string
@@ -30,7 +33,7 @@ export interface LostCreate {
 }
 
 /** What may be remembered of one system: of more the newest, none longer than this. */
-const most = 5000
+export const mostLostCreates = 5000
 const days = 90
 
 const factOf = (system: SystemId): string => `creates-not-there:${system}`
@@ -42,7 +45,7 @@ export async function lostCreates(store: Pick<Store, 'fact'>, system: SystemId):
   return text === null ? [] : (JSON.parse(text) as LostCreate[])
 }
 
-/** The same to be found by what an import shows: the anchor, and of those in doubt the name. */
+/** The same to be found by what an import shows: the anchor, and of those that were not answered the name. */
 export class LostCreates {
   private readonly byKey = new Map<string, LostCreate>()
 
@@ -67,7 +70,7 @@ export async function noteLostCreates(store: Facts, system: SystemId, lost: read
   const oldest = new Date(Date.parse(first.since) - days * 86_400_000).toISOString()
   const keys = new Set(lost.map(keyOf))
   await change(store, system, (known) =>
-    [...known.filter((other) => other.since > oldest && !keys.has(keyOf(other))), ...lost].slice(-most),
+    [...known.filter((other) => other.since > oldest && !keys.has(keyOf(other))), ...lost].slice(-mostLostCreates),
   )
 }
 

@@ -14,15 +14,16 @@ type Dangling = Referrers['items'][number]
 const slice = 500
 
 /**
- * To be called before a page is saved that removes these. Of accounts nothing is noted: what refers to them is withdrawn by its
- * rules (L5), and what is known of it may be of before the export that deleted them.
+ * Who refers to what a page removes: to be asked before it is saved, and noted once it is, since a page that meets conflicts is
+ * decided anew. Of accounts there is nobody: what refers to them is withdrawn by its rules (L5), and what is known of it may be
+ * of before the export that deleted them. Null: nobody.
  */
-export async function noteReferrers({ store, run }: SyncContext, set: WorkingSet, removed: readonly CsoId[]): Promise<void> {
+export async function referrersOf({ store }: SyncContext, set: WorkingSet, removed: readonly CsoId[]): Promise<Referrers | null> {
   const records = removed.filter((id) => {
     const cso = set.csos.get(id)?.before?.cso
     return cso !== undefined && isRecordGone(cso)
   })
-  if (records.length > 0) run.dangling.add(await store.referrersOf(records, mostDangling))
+  return records.length > 0 ? store.referrersOf(records, mostDangling) : null
 }
 
 function isRecordGone({ staging, link, matched }: Cso): boolean {

@@ -8,7 +8,7 @@ import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
 import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
-import { noteReferrers } from './dangling'
+import { referrersOf } from './dangling'
 import { fixedSentence } from './fixed-sentence'
 import { isJudged } from './judged-references'
 import { warnOfLeaversKept } from './leavers-kept'
@@ -50,8 +50,10 @@ export class SyncPages {
           return processed
         },
         save: async ({ set, closed }) => {
-          await noteReferrers(this.context, set, closed.save.csosDeleted)
-          return this.save(closed)
+          const referrers = await referrersOf(this.context, set, closed.save.csosDeleted)
+          const isSaved = await this.save(closed)
+          if (isSaved && referrers) this.context.run.dangling.add(referrers)
+          return isSaved
         },
         saved: ({ set, closed }) => {
           this.countReferences(set)

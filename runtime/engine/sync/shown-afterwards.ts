@@ -53,7 +53,8 @@ async function take(
     rule: ruleOf(context, { ...cso, rule: lost.rule }, person?.type),
   })
   const name = person ? mvoName(person, plan.mvTypes.get(person.type)?.schema) : lost.person
-  if (decision.kind === 'hers' && (await makeHers(context, entry, lost, decision)) === 'conflict') return 'left'
+  const gave = (id: CsoId): boolean => around?.contributions.some((given) => given.cso === id) ?? false
+  if (decision.kind === 'hers' && (await makeHers(context, entry, lost, { ...decision, gave })) === 'conflict') return 'left'
   if (decision.kind !== 'nothing' && decision.say) warn(context, system, csoName(cso), name, decision.say)
   return 'done'
 }
@@ -74,15 +75,19 @@ function ruleOf({ plan }: SyncContext, account: Cso, mvType: string | undefined)
   return { name: rule.name, enabled: rule.enabled, rows, deprovisions: rule.deprovisions }
 }
 
+/** How an account becomes hers; `gave`: whether a CSO supplies values of her. */
+type Hers = Extract<ShownAfterwardsDecision, { kind: 'hers' }> & { readonly gave: (id: CsoId) => boolean }
+
 /** She is due with it, by whatever way leads to the rules (D8). */
 async function makeHers(
   { store, plan, run }: SyncContext,
   { cso }: CsoEntry,
   { mvo, rule }: LostCreate,
-  { instead, because }: Extract<ShownAfterwardsDecision, { kind: 'hers' }>,
+  { instead, gave, because }: Hers,
 ): Promise<'saved' | 'conflict'> {
   if (mvo === null) return 'saved'
   const due = store.nextChange()
+  const leaves = instead !== null && gave(instead.cso.id) ? { ...instead.cso, staging: 'obsolete' as const, due } : null
   const linked = { ...cso, mvo, link: 'provisioned' as const, rule, due }
   const record: RunRecord = {
     run: run.id,
@@ -97,10 +102,11 @@ async function makeHers(
   }
   const { conflicts } = await store.savePage({
     ...emptyPage,
-    csos: [{ cso: linked, ...csoKeys(plan, cso), attributesChanged: false }],
-    ...(instead && { csosDeleted: [instead.cso.id], csosRead: [instead.cso] }),
+    csos: [linked, ...(leaves ? [leaves] : [])].map((each) => ({ cso: each, ...csoKeys(plan, each), attributesChanged: false })),
+    ...(instead && !leaves && { csosDeleted: [instead.cso.id], csosRead: [instead.cso] }),
     ...(instead?.pending && { pendingsDeleted: [instead.pending.id], pendingsRead: [instead.pending] }),
-    followUps: { people: [{ id: mvo, due }] },
+    // What the unsent create has given her, as it was made once, is withdrawn as of any account that is gone (A7, D9).
+    followUps: { people: [{ id: mvo, due }], ...(leaves && { csos: [{ id: leaves.id, due }] }) },
     records: [record],
     run: null,
   })

@@ -51,7 +51,7 @@ export class ValueReads {
     const fresh = values.filter((value) => !this.known.has(keyOf(value)))
     const away = [...new Set(fresh.map(({ mvo }) => mvo))].filter((id) => !this.page.mvos.has(id) && !this.others.mvos.has(id))
     if (away.length > 0) this.others.add(await this.context.store.loadMvos(away))
-    for (const value of fresh) this.known.set(keyOf(value), await this.read(value))
+    await this.read(fresh)
     return values.map((value) => this.known.get(keyOf(value)) as ReadValue)
   }
 
@@ -109,23 +109,31 @@ export class ValueReads {
     return attributeOf(elect(mvo.current, contributions, this.context.now).attributes, attribute) ?? null
   }
 
-  private async read(value: ValueOf): Promise<ReadValue> {
+  /** What they look up is asked for together, since each may look up somebody else. */
+  private async read(values: readonly ValueOf[]): Promise<void> {
+    for (const { lookUps } of [this.page, this.others]) lookUps.readFor(null)
+    let open = values
+    for (let round = 1; open.length > 0; round++) {
+      for (const value of open) this.known.set(keyOf(value), this.readNow(value))
+      const missing = [this.page, this.others].filter(({ lookUps }) => lookUps.isMissing)
+      if (missing.length === 0 || round === mostRounds) return
+      for (const { lookUps } of missing) await lookUps.load(this.context.store)
+      open = open.filter(({ mvo }) => missing.includes(this.setOf(mvo)))
+    }
+  }
+
+  private readNow(value: ValueOf): ReadValue {
     const supply = this.supplyOf(value)
     if (!supply) return { name: '', record: null, madeOf: [] }
     const { set, name, cso, mappings } = supply
-    const [mvo, record] = [supply.mvo.current, supply.by.cso]
-    const madeOf = new Map<string, ValueOf>()
+    const reads: ValueOf[] = []
     for (const { source } of mappings) {
       if (source.kind !== 'expression') continue
-      let reads: readonly ValueOf[] = []
-      await lookedUp(set, this.context.store, () => {
-        const noted: ValueOf[] = []
-        reads = noted
-        source.expression.evaluate(this.showing(set, set.scope(cso, mvo, {}), value.mvo, noting(noted, value)))
-      })
-      for (const read of reads) madeOf.set(keyOf(read), read)
+      const scope = this.showing(set, set.scope(cso, supply.mvo.current, {}), value.mvo, noting(reads, value))
+      evaluated(() => source.expression.evaluate(scope))
     }
-    return { name, record, madeOf: [...madeOf.values()] }
+    const madeOf = new Map(reads.map((read) => [keyOf(read), read]))
+    return { name, record: supply.by.cso, madeOf: [...madeOf.values()] }
   }
 
   private setOf(mvo: MvoId): WorkingSet {
@@ -191,18 +199,22 @@ function mappingsOf({ steps }: Plan, rule: number, attribute: string): readonly 
   )
 }
 
-/** Evaluates until nothing is missing that it looks up; what fails in it is said where it counts. */
+/** Evaluates until nothing is missing that it looks up. */
 async function lookedUp<Result>({ lookUps }: WorkingSet, store: Store, evaluate: () => Result): Promise<Result | null> {
   lookUps.readFor(null)
   for (let round = 1; ; round++) {
-    let result: Result | null = null
-    try {
-      result = evaluate()
-    } catch {
-      // The value is none then.
-    }
+    const result = evaluated(evaluate)
     if (!lookUps.isMissing || round === mostRounds) return result
     await lookUps.load(store)
+  }
+}
+
+/** What fails in it is said where it counts: the value is none then. */
+function evaluated<Result>(evaluate: () => Result): Result | null {
+  try {
+    return evaluate()
+  } catch {
+    return null
   }
 }
 

@@ -3,6 +3,7 @@
  * declined by what their conditions read of people who are deleted since, and would only make them anew (D3, D4).
  */
 import { ExpressionError } from '../../../expression'
+import { ObjectError } from '../../../model/errors'
 import type { Contribution, Mvo, RuleId } from '../../../model/objects'
 import type { LeftScope } from '../../../model/page'
 import type { ScopeVerdict } from '../../../pipeline/2-scope'
@@ -124,7 +125,7 @@ function verdictsOn(set: WorkingSet, item: Item, person: (rule: RuleId) => Mvo):
       if (decision.inScope !== inScope) diverted.add(id)
       if (step.time) noteLook(set, cso, step, scope)
     } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error
+      if (!(error instanceof ExpressionError || error instanceof ObjectError)) throw error
     }
   }
   set.lookUps.readFor(null)
