@@ -1,7 +1,7 @@
 /** Batches of an export: claimed, sent, and their answers applied, so that the target always has something to do (E1, E2, E4). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { ExportResult } from '../../model/connector'
-import { batchBytes } from '../../model/bounds'
+import { batchBytes, pageBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
 import type { ClaimedBatch } from './claim'
@@ -28,10 +28,16 @@ export async function sendAll(
   options: SendOptions,
 ): Promise<readonly number[]> {
   const sender = new BatchSender(context, options)
+  const mostBytes = rewritesFiles(context) ? batchBytes : pageBytes
   for (const ids of batches)
-    for (const part of await context.store.partsBySize('pendings', ids, batchBytes)) await sender.add(part)
+    for (const part of await context.store.partsBySize('pendings', ids, mostBytes)) await sender.add(part)
   await sender.complete()
   return sender.postponed
+}
+
+/** Whether the target wants large batches, since it writes a whole file anew for each; others have two of them at a time. */
+function rewritesFiles({ system: { config } }: ExportContext): boolean {
+  return (config.batchSize ?? config.connector.abilities.batchSize) > pageSize
 }
 
 /**

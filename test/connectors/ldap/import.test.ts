@@ -185,16 +185,24 @@ needsServer('slapd')('importing from OpenLDAP', () => {
     const crowd = Array.from({ length: 1_050 }, (_, at) => person(`crowd${at}`))
     await server.add(crowd)
     const connector = await openLdap(server, { filter: '(uid=crowd*)', pageSize: 100 })
-    const sizes: number[] = []
-    const seen = new Set<string | null>()
-    for await (const page of connector.importAll?.({ objectTypes: types, pageSize: 70 }, never) ?? []) {
-      sizes.push(page.records.length)
-      for (const record of page.records) seen.add(record.anchor)
+    const isPlain = ({ type }: { readonly type: string }): boolean => type !== 'binary'
+    const plain = types.map((type) => ({ ...type, attributes: type.attributes.filter(isPlain) }))
+    for (const [objectTypes, largest] of [
+      [plain, 70],
+      // Photos are read fewer at a time.
+      [types, 40],
+    ] as const) {
+      const sizes: number[] = []
+      const seen = new Set<string | null>()
+      for await (const page of connector.importAll?.({ objectTypes, pageSize: 70 }, never) ?? []) {
+        sizes.push(page.records.length)
+        for (const record of page.records) seen.add(record.anchor)
+      }
+      expect(seen.size).toBe(1_050)
+      expect(Math.max(...sizes)).toBe(largest)
+      expect(sizes.reduce((a, b) => a + b)).toBe(1_050)
     }
     await connector.close()
-    expect(seen.size).toBe(1_050)
-    expect(Math.max(...sizes)).toBe(70)
-    expect(sizes.reduce((a, b) => a + b)).toBe(1_050)
   })
 
   it('reads nothing of no types, without connecting', async () => {

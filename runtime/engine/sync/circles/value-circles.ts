@@ -7,6 +7,7 @@ import { ObjectError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
 import { CircleRecords } from './circle-records'
+import type { AttributeValue } from '../../../model/values'
 import { foldCase, sameValue } from '../../../model/values'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { chainedAttributes } from '../../canvas/chained'
@@ -60,10 +61,10 @@ export class ValueCircles {
   }
 
   /**
-   * Takes from people of the page what they have only of one another, and shows others without it: those who read it are to be
-   * decided again. Whether there was any; a circle is looked at once a page.
+   * Gives people of the page what their circles come to from nothing, and shows others with it: those who read it are to be
+   * decided again. Whether it was another for anybody; a circle is looked at once a page.
    */
-  async withdrawUnsupported(set: WorkingSet, context: PageContext): Promise<boolean> {
+  async bringToRest(set: WorkingSet, context: PageContext): Promise<boolean> {
     const chained = chainedAttributes(set.plan)
     if (chained.size === 0) return false
     const starts = [...set.items.values()].flatMap((item) =>
@@ -72,13 +73,13 @@ export class ValueCircles {
     const asked = starts.filter(({ attribute }) => chained.has(foldCase(attribute)))
     if (asked.length === 0) return false
     const reads = new ValueReads(set, context)
-    let isAnyWithdrawn = false
+    let isAnyChanged = false
     for (const circle of circlesIn(await graphFrom(reads, asked))) {
       if (!this.isNew(set, circle) || ![...circle.values()].every((value) => reads.follows(value))) continue
       const rest = await restFromNothing(reads, circle)
-      if (rest && withdrawIn(set, reads, circle, rest)) isAnyWithdrawn = true
+      if (rest && bringCircleToRest(set, reads, circle, rest)) isAnyChanged = true
     }
-    return isAnyWithdrawn
+    return isAnyChanged
   }
 
   private isNew(set: WorkingSet, circle: Values): boolean {
@@ -91,13 +92,13 @@ export class ValueCircles {
 }
 
 /** Whether any value of the circle is another than what it comes to from nothing. */
-function withdrawIn(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): boolean {
+function bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): boolean {
   const others = [...circle.values()].filter(
     (value) => !sameValue(reads.presentOf(value, new Map()) ?? undefined, reads.presentOf(value, rest) ?? undefined),
   )
   for (const value of others) {
     const mvo = set.mvos.get(value.mvo)
-    if (mvo) takeFrom(set, mvo, value)
+    if (mvo) giveInstead(set, mvo, value.attribute, reads.presentOf(value, rest))
     else {
       const shown = reads.shownWith(value.mvo, rest.get(value.mvo) ?? new Map())
       if (shown) set.lookUps.show(shown)
@@ -106,13 +107,14 @@ function withdrawIn(set: WorkingSet, reads: ValueReads, circle: Values, rest: Su
   return others.length > 0
 }
 
-/** Takes away what the record gave of it, in the name of an object of the page that is this person's. */
-function takeFrom(set: WorkingSet, mvo: WorkingMvo, { record, attribute }: KnownValue): void {
+/** Lets the rule that supplies it give that until it is asked again, in the name of an object of the page that is this person's. */
+function giveInstead(set: WorkingSet, mvo: WorkingMvo, attribute: string, value: AttributeValue | null): void {
   const item = [...set.items.values()].find((other) => other.mvo === mvo.current.id && !other.failure)
-  if (!item) return
+  const by = mvo.current.provenance[attribute]
+  if (!item || !by) return
   const contributions = mvo.contributions.map((contribution) => {
-    if (contribution.cso !== record) return contribution
-    return { ...contribution, values: withValues(contribution.values, new Map([[attribute, null]])) }
+    if (contribution.cso !== by.cso || contribution.rule !== by.rule) return contribution
+    return { ...contribution, values: withValues(contribution.values, new Map([[attribute, value]])) }
   })
   setContributions(set, item, mvo, contributions)
 }

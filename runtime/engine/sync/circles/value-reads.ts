@@ -22,6 +22,8 @@ export interface ValueOf {
 export interface ReadValue {
   readonly name: string
   readonly record: CsoId | null
+  /** By which the record is the same in every store: system, type and anchor. */
+  readonly recordKey: string
   readonly madeOf: readonly ValueOf[]
 }
 
@@ -124,7 +126,7 @@ export class ValueReads {
 
   private readNow(value: ValueOf): ReadValue {
     const supply = this.supplyOf(value)
-    if (!supply) return { name: '', record: null, madeOf: [] }
+    if (!supply) return { name: '', record: null, recordKey: '', madeOf: [] }
     const { set, name, cso, mappings } = supply
     const reads: ValueOf[] = []
     for (const { source } of mappings) {
@@ -133,7 +135,8 @@ export class ValueReads {
       evaluated(() => source.expression.evaluate(scope))
     }
     const madeOf = new Map(reads.map((read) => [keyOf(read), read]))
-    return { name, record: supply.by.cso, madeOf: [...madeOf.values()] }
+    const recordKey = cso ? `${cso.system} ${cso.type} ${cso.anchor ?? cso.id}` : ''
+    return { name, record: supply.by.cso, recordKey, madeOf: [...madeOf.values()] }
   }
 
   private setOf(mvo: MvoId): WorkingSet {

@@ -14,11 +14,10 @@ const mostComputed = 10_000
 
 /** From what they are at present on. */
 export async function comesToRest(reads: ValueReads, circle: Values): Promise<boolean> {
-  const times = Math.max(fewestTimes, Math.min(mostTimes, Math.floor(mostComputed / circle.size)))
   const supposed: Supposed = new Map()
   // As a rule the last that was found is what the one before it is made of.
   let open = [...circle.values()].reverse()
-  for (let time = 0; time < times; time++) {
+  for (let time = 0; time < timesFor(circle); time++) {
     let isAtRest = true
     const computed: typeof open = []
     for (const value of open) {
@@ -38,24 +37,30 @@ export async function comesToRest(reads: ValueReads, circle: Values): Promise<bo
 }
 
 /**
- * What the values of a circle come to when none has anything of its own circle at first, and all are computed at the same time,
- * again and again: what they would be in an empty store, whichever came first. Null where they never come to rest so.
+ * What the values of a circle come to when none has anything of its own circle at first, and one after the other is computed, by
+ * the keys of their records, again and again: the same in every store, whichever came first there. Null where they never come to
+ * rest so.
  */
 export async function restFromNothing(reads: ValueReads, circle: Values): Promise<Supposed | null> {
-  const times = Math.max(fewestTimes, Math.min(mostTimes, Math.floor(mostComputed / circle.size)))
   const supposed: Supposed = new Map()
-  const values = [...circle.values()]
+  const keyed = [...circle.values()].map((value) => ({ value, key: `${value.recordKey}\u0000${value.attribute}` }))
+  const values = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ value }) => value)
   for (const value of values) suppose(supposed, value, reads.without(value))
-  for (let time = 0; time < times; time++) {
-    const computed: (AttributeValue | null)[] = []
-    for (const value of values) computed.push((await reads.given(value, supposed))?.value ?? null)
-    const isAtRest = values.every((value, at) =>
-      sameValue(computed[at] ?? undefined, reads.presentOf(value, supposed) ?? undefined),
-    )
+  for (let time = 0; time < timesFor(circle); time++) {
+    let isAtRest = true
+    for (const value of values) {
+      const given = (await reads.given(value, supposed))?.value ?? null
+      if (sameValue(given ?? undefined, reads.presentOf(value, supposed) ?? undefined)) continue
+      suppose(supposed, value, given)
+      isAtRest = false
+    }
     if (isAtRest) return supposed
-    for (const [at, value] of values.entries()) suppose(supposed, value, computed[at] ?? null)
   }
   return null
+}
+
+function timesFor(circle: Values): number {
+  return Math.max(fewestTimes, Math.min(mostTimes, Math.floor(mostComputed / circle.size)))
 }
 
 function suppose(supposed: Supposed, { mvo, attribute }: ValueOf, value: AttributeValue | null): void {
