@@ -10,6 +10,7 @@ import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { noteReferrers } from './dangling'
 import { fixedSentence } from './fixed-sentence'
+import { rememberGivenUp } from './given-up-creates'
 import { isJudged } from './judged-references'
 import { warnOfLeaversKept } from './leavers-kept'
 import { missedSentence } from './missed-sentence'
@@ -51,6 +52,7 @@ export class SyncPages {
         },
         save: async ({ set, closed }) => {
           await noteReferrers(this.context, set, closed.save.csosDeleted)
+          await rememberGivenUp(this.context, set, closed.save.csosDeleted)
           return this.save(closed)
         },
         saved: ({ set, closed }) => {
