@@ -18,6 +18,7 @@ import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
 import { partsOf } from './run-request'
 import type { ActiveRun } from './runs/active-run'
+import { doubtedCreates } from './creates/doubted-creates'
 import { takeGraceOver } from './sync/grace-over'
 import type { SyncContext } from './sync/process-page'
 import { lifecycleNode } from './sync/source-of-people'
@@ -85,6 +86,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
             creates,
             toRename,
             givenUp: givenUpValuesOf(system),
+            doubted: await doubtedCreates(store, plan, system.row.id),
             waiting: new Map(),
             renamed: new Map(),
           })

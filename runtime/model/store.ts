@@ -205,7 +205,7 @@ export interface Store extends FollowUpStore, ReferenceReads {
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */
   selectPendings(selection: ExportSelection): Promise<readonly SelectedPending[]>
-  /** MVOs for which a create in the system waits, also one that is held or has failed, but for those being sent; by id (R13). */
+  /** MVOs for which a create in the system waits, also one that is held, failed, in doubt or being sent; by id (R3, R13). */
   unsentCreates(system: SystemId): Promise<readonly MvoId[]>
   /** MVOs for which something waits in the system for a synchronisation to say what is wanted; by id (I12, E12). */
   peopleToDecide(system: SystemId): Promise<readonly MvoId[]>

@@ -28,6 +28,8 @@ export interface ImportView {
   readonly references?: ReferenceTexts | undefined
   /** Inbound rules read this type: values the system itself added on creation are worth a sync. */
   readonly readByRules: boolean
+  /** A create that was in doubt, and of which nothing has shown since whether it arrived (E2). */
+  readonly mayBeThere?: boolean
 }
 
 /** The record of an object that nobody knew. */
@@ -66,7 +68,8 @@ export type ImportDecision =
   | { readonly kind: 'gone'; readonly because: string }
   | { readonly kind: 'ignored'; readonly because: string }
 
-export function decideImport(view: ImportView): ImportDecision {
+export function decideImport(known: ImportView): ImportDecision {
+  const view = known.mayBeThere ? asInDoubt(known) : known
   const { record, cso } = view
   if (record.change === 'deleted') return decideDeleted(cso)
   if (!cso) return added(view, `read at ${record.position}, not known before`)
@@ -75,6 +78,13 @@ export function decideImport(view: ImportView): ImportDecision {
   if (notMade !== null)
     return added(view, `read at ${record.position}; our account of that name ${notMade}, so this is another one`)
   return decideKnown(view, cso)
+}
+
+/** A create that was refused after it had been in doubt is in doubt as before; one that is held stays so (E2). */
+function asInDoubt(view: ImportView): ImportView {
+  const { cso, pending } = view
+  if (cso?.staging !== 'awaitingFirstExport' || pending?.operation !== 'create' || pending.state === 'held') return view
+  return { ...view, pending: { ...pending, state: 'executing', attempts: 0, nextAttempt: null, error: null } }
 }
 
 function decideDeleted(cso: Cso | null): ImportDecision {

@@ -11,7 +11,7 @@ export interface ProvisionView {
   /** The rule's scope verdict; true where the flow has no scope filter. */
   readonly inScope: boolean
   readonly account: Cso | null
-  /** The account is one that is still to be made: its create has not been sent, nor is it being sent. */
+  /** The account is one that is still to be made, or in doubt whether it was: its create is not being sent at this moment. */
   readonly unsent: boolean
   /** CSOs of the target that may match a row, linked or not. */
   readonly candidatesOf: (row: JoinRow) => readonly Cso[]

@@ -21,6 +21,8 @@ export interface ClaimView {
   readonly type: ObjectTypeSchema | null
   /** What people call the system. */
   readonly system: string
+  /** A create that was in doubt, and of which nothing has shown since whether it arrived (E2). */
+  readonly mayBeThere?: boolean
 }
 
 /** Whether a pending export is sent with its batch. */
@@ -39,7 +41,7 @@ export type ClaimDecision =
   | { readonly kind: 'unknownType'; readonly because: string }
 
 /** Decides whether a pending export is sent now (E2, R7). */
-export function decideClaim({ pending: stored, cso, name, type, system }: ClaimView): ClaimDecision {
+export function decideClaim({ pending: stored, cso, name, type, system, mayBeThere = false }: ClaimView): ClaimDecision {
   if (stored.state !== 'pending' && stored.state !== 'executing')
     return { kind: 'skipped', because: 'it was held, sent or confirmed meanwhile' }
   const pending = withoutFilled(stored, cso)
@@ -51,8 +53,9 @@ export function decideClaim({ pending: stored, cso, name, type, system }: ClaimV
   if (type === null) {
     return { kind: 'unknownType', because: `${system} has no object type ${cso.type} any more; ${name} was not sent` }
   }
-  const inDoubt = pending.state === 'executing'
-  if (!inDoubt && !hasSomethingToSend(pending))
+  const isMarked = pending.state === 'executing'
+  const inDoubt = isMarked || (mayBeThere && pending.operation === 'create')
+  if (!isMarked && !hasSomethingToSend(pending))
     return { kind: 'waits', because: `what it refers to has no account in ${system} yet, or is still to get its name there` }
   return {
     kind: 'claimed',

@@ -13,6 +13,8 @@ export interface ShownAfterwardsView {
   readonly madeSince: boolean
   /** Null when she is deleted. */
   readonly person: Mvo | null
+  /** An export of the system is under way, so that what is marked as executing is being sent, and not in doubt. */
+  readonly isBeingSent: boolean
   /** What she has in the system, but for what is gone there. */
   readonly others: readonly CsoEntry[]
   /** The rule that made it; null when it was removed, or is for others by now. */
@@ -44,6 +46,7 @@ export function decideShownAfterwards({
   cso,
   answered,
   madeSince,
+  isBeingSent,
   person,
   others,
   rule,
@@ -60,7 +63,7 @@ export function decideShownAfterwards({
       `${inSystem} if it is hers; else leave it`,
     )
   const [other] = others
-  const isUnsent = other?.cso.staging === 'awaitingFirstExport' && other.pending?.state !== 'executing'
+  const isUnsent = other?.cso.staging === 'awaitingFirstExport' && (other.pending?.state !== 'executing' || !isBeingSent)
   if (other && !isUnsent) return nobodys('its person has another account there by now', 'Delete the one that is not to be there')
   const because = 'it was made by us, counted as not there, and is there after all: it is hers again'
   const say = rule.enabled

@@ -202,15 +202,18 @@ const engineRooms: Readonly<Record<string, readonly string[]>> = {
   canvas: [],
   'canvas/problems': ['canvas'],
   runs: [],
-  import: ['canvas', 'runs'],
-  export: ['canvas', 'runs'],
+  creates: ['canvas', 'runs'],
+  import: ['canvas', 'runs', 'creates'],
+  export: ['canvas', 'runs', 'creates'],
   'sync/page': ['canvas', 'runs'],
   'sync/delivery': [],
   'sync/circles': ['canvas', 'runs', 'sync/page'],
   'sync/steps': ['canvas', 'runs', 'sync/page'],
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
-  sync: ['canvas', 'runs', 'sync/page', 'sync/delivery', 'sync/circles', 'sync/steps', 'sync/close'],
-  '.': 'canvas canvas/problems runs import export sync sync/page sync/delivery sync/circles sync/steps sync/close'.split(' '),
+  sync: ['canvas', 'runs', 'creates', 'sync/page', 'sync/delivery', 'sync/circles', 'sync/steps', 'sync/close'],
+  '.': 'canvas canvas/problems runs creates import export sync sync/page sync/delivery sync/circles sync/steps sync/close'.split(
+    ' ',
+  ),
   health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync', 'export'],
 }
 

@@ -131,6 +131,14 @@ describe('what is claimed', () => {
     })
   })
 
+  it('E2 a create that was refused after it had been in doubt is in doubt as before', () => {
+    const create = pending([change('cn', 'lee')], { operation: 'create' })
+    const claimed = { kind: 'claimed', pending: { state: 'executing' } }
+    expect(claim(create, { mayBeThere: true })).toMatchObject({ ...claimed, inDoubt: true })
+    expect(claim(create)).toMatchObject({ ...claimed, inDoubt: false })
+    expect(claim(update, { mayBeThere: true })).toMatchObject({ ...claimed, inDoubt: false })
+  })
+
   for (const state of ['held', 'awaitingConfirmation', 'failed'] as const)
     it(`X4 what has become ${state} since it was selected is not sent`, () => {
       expect(claim({ ...update, state }).kind).toBe('skipped')

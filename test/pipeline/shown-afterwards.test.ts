@@ -8,7 +8,7 @@ const cso = { id: 7, mvo: null, staging: 'normal', attributes: { login: 'ann' } 
 const person = { id: 1, type: 'Person', attributes: { Login: 'ann' } } as unknown as Mvo
 const rows = [{ pairs: [{ cs: 'login', mv: 'Login', ignoreCase: false }] }]
 const rule = { name: 'AD out', enabled: true, rows, deprovisions: [{ action: 'disable', onDeletion: 'delete' }] } as const
-const view: ShownAfterwardsView = { cso, answered: true, madeSince: false, person, others: [], rule }
+const view: ShownAfterwardsView = { cso, answered: true, madeSince: false, isBeingSent: false, person, others: [], rule }
 const unsent = { cso: { ...cso, staging: 'awaitingFirstExport' } as Cso, pending: { state: 'pending' } as PendingExport }
 
 describe('an account that is there after all', () => {
@@ -24,6 +24,11 @@ describe('an account that is there after all', () => {
     expect(decideShownAfterwards({ ...view, others: [unsent] })).toMatchObject({ kind: 'hers', instead: unsent })
   })
 
+  it('E2 R3 takes the place of a create in doubt, which is not being sent', () => {
+    const inDoubt = { ...unsent, pending: { state: 'executing' } as PendingExport }
+    expect(decideShownAfterwards({ ...view, others: [inDoubt] })).toMatchObject({ kind: 'hers', instead: inDoubt })
+  })
+
   it('A14 is hers again while the rule is off, which is said', () => {
     const decision = decideShownAfterwards({ ...view, rule: { ...rule, enabled: false } })
     expect(decision).toMatchObject({ kind: 'hers', say: { why: expect.stringContaining('AD out is switched off') as string } })
@@ -37,7 +42,7 @@ describe('an account that is there after all', () => {
     ['another account is there', { others: [{ ...unsent, cso: { ...cso, id: 8 } }] }, /another account/],
     [
       'the create is being sent',
-      { others: [{ ...unsent, pending: { state: 'executing' } as PendingExport }] },
+      { isBeingSent: true, others: [{ ...unsent, pending: { state: 'executing' } as PendingExport }] },
       /another account/,
     ],
   ])("N10 is nobody's, which is said: %s", (_, more, why) => {

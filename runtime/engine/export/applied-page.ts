@@ -30,6 +30,8 @@ export class AppliedPage {
   readonly answered: PendingExportId[] = []
   /** What is not sent any more in this run, with whatever else waits in it (E3). */
   readonly failed: PendingExportId[] = []
+  /** Creates that may have arrived at an earlier attempt, and were refused at this one (E2). */
+  readonly doubted: ClaimedExport[] = []
   /** Why the system could not be reached; null when it could. */
   unreachable: string | null = null
   /** Anchors of accounts made in this page, with the name each was made for. */
@@ -94,6 +96,7 @@ export class AppliedPage {
     if (effect.kind === 'carriedOut' || effect.kind === 'failed') this.calledForGood.push(cso.id)
     if (effect.kind === 'unanswered') this.unanswered.push(cso.id)
     if (effect.kind === 'failed' || effect.kind === 'unanswered') this.failed.push(pending.id)
+    if (isStillInDoubt(claimed, effect)) this.doubted.push(claimed)
     if (this.context.givenUp && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.answered.push(pending.id)
     switch (effect.kind) {
       case 'carriedOut':
@@ -215,4 +218,11 @@ export class AppliedPage {
     const item = { system: this.context.system.config.name, cso: shown, operation: pending.operation, changes, because }
     this.notifications.push({ outcome: failing ? 'failed' : 'exported', item })
   }
+}
+
+/** A refusal says nothing of what was sent before; another's object of that name, which was looked at, does (E2). */
+function isStillInDoubt({ pending, inDoubt }: ClaimedExport, effect: ExportEffect): boolean {
+  if (!inDoubt || pending.operation !== 'create') return false
+  if (effect.kind !== 'failed' && effect.kind !== 'postponed' && effect.kind !== 'renamed') return false
+  return effect.pending.nameTaken !== true
 }

@@ -12,6 +12,8 @@ import { valueTaken, withoutAttempt } from '../../pipeline/8-retry'
 import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
+import type { DoubtedCreate } from '../creates/doubted-creates'
+import { rememberDoubted } from '../creates/doubted-creates'
 import { slicesOf } from '../runs/slices'
 import { findDuplicates } from './duplicates'
 import { findTakenValues } from './taken-values'
@@ -97,7 +99,8 @@ async function claimPage(
     if (unsent) continue
     const type = csoType(context.plan, cso) ?? null
     const pending = accounts && type ? withNames(stored, type, accounts, context.renamed) : stored
-    const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name })
+    const mayBeThere = context.doubted.has(cso)
+    const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name, mayBeThere })
     if (accounts && decision.kind !== 'skipped') noteWaiting(context, { pending, cso, accounts })
     if (decision.kind === 'waits' && !hasSameWaiting(stored, pending)) pendings.push(pending)
     if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
@@ -111,12 +114,25 @@ async function claimPage(
   const counts = { sent: records.length, exportFailed: records.length }
   const deleted = { pendingsDeleted: pendingsRead.map(({ id }) => id), pendingsRead }
   const parts = { pendings, ...deleted, records, durable, ...(refused.length > 0 && { refused }) }
+  const isUnsent = ({ pending: { id } }: DoubtedCreate): boolean => duplicates.has(id) || taken.has(id)
+  await rememberAll(context, loaded.filter(isUnsent).filter(isInDoubt))
   const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
   if (conflicts.length > 0) return claimPage(context, unchangedOf(context, ids, conflicts), { durable })
   context.run.add(counts)
   for (const { mvo } of toRename) if (mvo !== null) context.toRename?.add(mvo)
   noteUnsent(context, { ids, claimed, later, toRename })
   return claimed
+}
+
+function isInDoubt({ pending }: DoubtedCreate): boolean {
+  return pending.operation === 'create' && pending.state === 'executing'
+}
+
+/** What was in doubt and is not looked for, since it is not sent now, may be there all the same (E2). */
+export async function rememberAll(context: ExportContext, doubted: readonly DoubtedCreate[]): Promise<void> {
+  if (doubted.length === 0) return
+  await rememberDoubted(context, context.system.row.id, doubted, context.clock())
+  for (const create of doubted) context.doubted.add(create)
 }
 
 /** What changed meanwhile is not sent in this export. */

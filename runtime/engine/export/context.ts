@@ -9,6 +9,7 @@ import type { ConfigurationChange } from '../../pipeline/configuration-changes'
 import type { WaitingReference } from '../../pipeline/8-references'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
+import type { DoubtedCreates } from '../creates/doubted-creates'
 import type { GivenUpValues } from './given-up-values'
 
 export interface ExportContext {
@@ -27,6 +28,8 @@ export interface ExportContext {
   readonly toRename: Set<MvoId> | null
   /** What is sent to attributes that the system declares unique, and who waits for it; null where it declares none (U1). */
   readonly givenUp: GivenUpValues | null
+  /** Creates that may have arrived although they were refused, or not found, since (E2). */
+  readonly doubted: DoubtedCreates
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Pending exports with references that wait for accounts still to be made or named, and the first of them (E4, E9). */

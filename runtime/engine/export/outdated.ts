@@ -9,9 +9,8 @@ import { decideNewAccount } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideOutdated } from '../../pipeline/8-outdated'
 import { requestedIds } from '../../pipeline/8-request'
-import { csoKeys, csoName, csoType } from '../canvas/cso-names'
-import { mvoName } from '../canvas/mvo-name'
-import { noteLostCreates } from '../runs/lost-creates'
+import { csoKeys, csoType } from '../canvas/cso-names'
+import { rememberDoubted } from '../creates/doubted-creates'
 import { AppliedPage } from './applied-page'
 import { accountsReferredTo } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
@@ -64,7 +63,11 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   const rows = matchRowsOf(context.plan, claimed)
   const decision = decideOutdated({ ...claimed, lookUp, rows, ...(accounts && { accounts }) })
   const isLost = lookUp.kind === 'nothing' && claimed.pending.operation === 'create'
-  if (isLost && (decision.kind === 'looked' || decision.kind === 'dropped')) await remember(context, claimed)
+  if (isLost && (decision.kind === 'looked' || decision.kind === 'dropped')) {
+    // It may be there yet, should the system be slow to show what was made.
+    await rememberDoubted(context, context.system.row.id, [claimed], context.clock())
+    context.doubted.add(claimed)
+  }
   if (decision.kind === 'looked') {
     const { cso, pending, references } = decision
     const isChanged = references !== undefined || documentText(cso.attributes) !== documentText(claimed.cso.attributes)
@@ -90,26 +93,6 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   if (conflicts.length > 0) return
   context.run.add(applied.counts)
   for (const { outcome, item } of applied.notifications) context.onResult(outcome, item)
-}
-
-/** It may have been sent, and may be there yet, should the system be slow to show what was made. */
-async function remember({ store, plan, system, clock }: ExportContext, { pending, cso, type }: ClaimedExport): Promise<void> {
-  const { anchor, secondaryId } = requestedIds({ pending, cso, type })
-  const sent = { ...cso, anchor, secondaryId }
-  const mvo = pending.mvo ?? cso.mvo
-  const person = mvo === null ? undefined : (await store.loadMvos([mvo])).mvos.find(({ id }) => id === mvo)
-  const lost = {
-    ...csoKeys(plan, sent),
-    cso: cso.id,
-    type: type.name,
-    answered: false,
-    name: csoName(sent),
-    mvo,
-    person: person ? mvoName(person, plan.mvTypes.get(person.type)?.schema) : null,
-    rule: cso.rule ?? pending.changes[0]?.rule ?? null,
-    since: clock(),
-  }
-  await noteLostCreates(store, system.row.id, [lost])
 }
 
 /** A create by what it was sent with; an account that was there by its anchor, since its name may be the new one already. */

@@ -9,6 +9,7 @@ import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
 import { awaitingOtherName, decideExisting, decideNewAccount, otherNameNextTime } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { AppliedPage } from './applied-page'
+import { rememberAll } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext, SendOptions } from './context'
 import { pageOf } from './context'
@@ -31,6 +32,7 @@ export async function applyPage(
   let claimed = sent
   for (let attempt = 1; attempt <= saveAttempts; attempt++) {
     const applied = await decidePage(context, claimed, answers, options)
+    await rememberAll(context, applied.doubted)
     const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
     if (conflicts.length === 0) {
       for (const mvo of applied.toRename) context.toRename?.add(mvo)
@@ -112,7 +114,9 @@ function withExchange<E extends ExportEffect>({ givenUp }: ExportContext, { pend
 /** A name that the system refuses is its own from now on, where a unique value made it: another is given in this run (U1). */
 async function addExisting(context: ExportContext, applied: AppliedPage, item: ClaimedExport, view: ExistingView): Promise<void> {
   const effect = decideExisting(view)
-  const refused = effect.kind === 'failed' ? await refusedValues(context, item, view.lookUp) : []
+  // What bears the name of a create in doubt may be its own account: where it cannot be looked at, an import has to show it (E2).
+  const isOthers = effect.kind === 'failed' && !(item.inDoubt && view.lookUp.kind === 'nothing')
+  const refused = isOthers ? await refusedValues(context, item, view.lookUp) : []
   applied.refuse(refused)
   if (effect.kind !== 'failed' || refused.length === 0) return applied.add(item, effect)
   applied.add(

@@ -5,7 +5,8 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
-import type { LostCreates } from '../runs/lost-creates'
+import type { DoubtedCreates } from '../creates/doubted-creates'
+import type { LostCreates } from '../creates/lost-creates'
 
 export interface ImportContext {
   readonly run: ActiveRun
@@ -19,6 +20,8 @@ export interface ImportContext {
   readonly firstNew: CsoId
   /** Creates whose accounts counted as not there: one may show up afterwards (I12). */
   readonly lost: LostCreates
+  /** Those of them that were in doubt and may be there, while they wait to be sent again (E2). */
+  readonly doubted: DoubtedCreates
   /** Records a page. */
   readonly pageSize: number
 }

@@ -19,7 +19,7 @@ import { asksFor, inboundRules } from '../canvas/plan-lookups'
 import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { lossesOf } from './emptied'
-import type { LostCreate } from '../runs/lost-creates'
+import type { LostCreate } from '../creates/lost-creates'
 import type { Missed } from './missed-creates'
 import { missedOf } from './missed-creates'
 
@@ -57,7 +57,7 @@ export class ImportedPage {
   private readonly readByRules = new Map<string, boolean>()
 
   constructor(
-    private readonly context: Pick<ImportContext, 'run' | 'store' | 'plan' | 'system' | 'firstNew' | 'lost'>,
+    private readonly context: Pick<ImportContext, 'run' | 'store' | 'plan' | 'system' | 'firstNew' | 'lost' | 'doubted'>,
     private readonly types: ReadonlyMap<string, ObjectTypeSchema>,
     private readonly references: KnownReferences = new Map(),
   ) {}
@@ -100,6 +100,7 @@ export class ImportedPage {
       pending: entry?.pending ?? null,
       references: entry ? this.references.get(entry.cso.id) : undefined,
       readByRules: this.isReadByRules(type.name),
+      mayBeThere: entry !== null && this.context.doubted.has(entry.cso),
     })
     for (const fault of record.faults) {
       const [because, cso] = [unreadableText(fault, type), entry?.cso.id ?? null]

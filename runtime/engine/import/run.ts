@@ -2,7 +2,8 @@
 import { readThroughReferences } from '../canvas/plan-reads'
 import { keepReadSchema } from '../canvas/read-schema'
 import { decideAndSave } from '../runs/decide-and-save'
-import { LostCreates, lostCreates, noteShown } from '../runs/lost-creates'
+import { DoubtedCreates } from '../creates/doubted-creates'
+import { LostCreates, lostCreates, noteShown } from '../creates/lost-creates'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { acceptImport, discardOpen, openImport } from './acceptance'
 import { askBeforeAccepting } from './ask'
@@ -22,11 +23,16 @@ import { compareWithWaiting, noteNotCompared } from './waited-for'
  * Reads the system. Throws SyncError when the read or a guard stopped it; then nothing of it counts, at once or, where it was
  * cancelled, from the next run of the system on. Only a full import tells who is gone (I3, I10, I18).
  */
-export async function runImport(context: Omit<ImportContext, 'firstNew' | 'lost'>, profile: 'full' | 'delta'): Promise<void> {
+export async function runImport(
+  context: Omit<ImportContext, 'firstNew' | 'lost' | 'doubted'>,
+  profile: 'full' | 'delta',
+): Promise<void> {
   const { run, store, system } = context
   try {
     const firstNew = await openImport(store, system, run.id)
-    await readAndAccept({ ...context, firstNew, lost: new LostCreates(await lostCreates(store, system.row.id)) }, profile)
+    const known = await lostCreates(store, system.row.id)
+    const doubted = new DoubtedCreates(context.plan, known)
+    await readAndAccept({ ...context, firstNew, lost: new LostCreates(known), doubted }, profile)
   } catch (error) {
     if (system.row.openImport !== null) {
       run.importDiscarded(error)

@@ -10,6 +10,7 @@ import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { referrersOf } from './dangling'
 import { fixedSentence } from './fixed-sentence'
+import { rememberGivenUp } from './given-up-creates'
 import { isJudged } from './judged-references'
 import { warnOfLeaversKept } from './leavers-kept'
 import { missedSentence } from './missed-sentence'
@@ -51,6 +52,7 @@ export class SyncPages {
         },
         save: async ({ set, closed }) => {
           const referrers = await referrersOf(this.context, set, closed.save.csosDeleted)
+          await rememberGivenUp(this.context, set, closed.save.csosDeleted)
           const isSaved = await this.save(closed)
           if (isSaved && referrers) this.context.run.dangling.add(referrers)
           return isSaved

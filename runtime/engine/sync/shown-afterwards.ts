@@ -12,8 +12,8 @@ import { csoKeys, csoName } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
 import type { PlannedSystem } from '../canvas/plan'
 import { governingOf } from '../canvas/plan-lookups'
-import type { LostCreate } from '../runs/lost-creates'
-import { forgetLostCreates, lostCreates } from '../runs/lost-creates'
+import type { LostCreate } from '../creates/lost-creates'
+import { forgetLostCreates, lostCreates } from '../creates/lost-creates'
 import type { SyncContext } from './process-page'
 
 /** Of all systems, before anything is synchronised; costs a fact a system. While a node cannot be used nobody is dealt with. */
@@ -47,6 +47,7 @@ async function take(
   const decision = decideShownAfterwards({
     cso,
     answered: lost.answered,
+    isBeingSent: context.exporting.has(system.row.id),
     madeSince: csos.some(({ cso: made }) => made.id === lost.cso && made.anchor !== null),
     person,
     others: othersOf(around, lost, system),

@@ -257,10 +257,11 @@ export class WorkingSet {
     return current.type !== type || !this.isUnsent(linked)
   }
 
-  /** Whether an account is still to be made, and nobody is making it at this moment. */
+  /** Whether an account is still to be made, or in doubt whether it was, and nobody is making it at this moment. */
   isUnsent({ current, before, pending }: WorkingCso): boolean {
     const staged = pending ?? before?.pending
-    return current.staging === 'awaitingFirstExport' && staged?.operation === 'create' && staged.state !== 'executing'
+    if (current.staging !== 'awaitingFirstExport' || staged?.operation !== 'create') return false
+    return staged.state !== 'executing' || !this.exporting.has(current.system)
   }
 
   connectedSystems(mvo: WorkingMvo): SystemId[] {

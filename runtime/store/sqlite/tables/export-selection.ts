@@ -31,9 +31,9 @@ const SENDABLE = `select p.id, p.cso, c.type, p.operation, c.secondary_id, p.sta
   order by p.id limit ?`
 
 const UNSENT_CREATES = `select distinct mvo from pending_export indexed by pending_export_by_system
-  where system = ? and state <> 'executing' and operation = 'create' and mvo is not null order by mvo`
+  where system = ? and operation = 'create' and mvo is not null order by mvo`
 
-const PEOPLE_TO_DECIDE = UNSENT_CREATES.replace("operation = 'create'", 'outdated = 1')
+const PEOPLE_TO_DECIDE = UNSENT_CREATES.replace("operation = 'create'", "state <> 'executing' and outdated = 1")
 
 const HELD_BY_SETTING =
   "select id from pending_export indexed by pending_export_held_by_setting where system = ? and held_by = 'setting' order by id"
@@ -114,7 +114,7 @@ export function heldSince(c: Connection, system: SystemId): string | null {
   return c.get<{ since: string | null }>(accepted(c, HELD_SINCE), system)?.since ?? null
 }
 
-/** MVOs for which a create waits in the system (R13). */
+/** MVOs for which a create waits in the system, or is in doubt (R3, R13). */
 export function unsentCreates(c: Connection, system: SystemId): MvoId[] {
   return c.all<{ mvo: MvoId }>(UNSENT_CREATES, system).map(({ mvo }) => mvo)
 }

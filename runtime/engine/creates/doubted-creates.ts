@@ -1,0 +1,91 @@
+/**
+ * Creates in doubt that were refused when they were sent again, or are given up: whether the account is there is known once an
+ * import or a look of the system has shown it, and until then they are remembered (E2, I12).
+ */
+import type { Cso, PendingExport, SystemId } from '../../model/objects'
+import type { Store } from '../../model/store'
+import { requestedIds } from '../../pipeline/8-request'
+import { csoKeys, csoName, csoType } from '../canvas/cso-names'
+import { mvoName } from '../canvas/mvo-name'
+import type { Plan } from '../canvas/plan'
+import type { LostCreate } from './lost-creates'
+import { lostCreates, noteLostCreates } from './lost-creates'
+import { slicesOf } from '../runs/slices'
+
+/** People looked up together. */
+const slice = 500
+
+/** A create that may have arrived, with the CSO that stands for its account. */
+export interface DoubtedCreate {
+  readonly pending: PendingExport
+  readonly cso: Cso
+}
+
+/** Remembers these of one system, by the names they were sent with; `since` is canonical UTC. */
+export async function rememberDoubted(
+  { store, plan }: { readonly store: Store; readonly plan: Plan },
+  system: SystemId,
+  creates: readonly DoubtedCreate[],
+  since: string,
+): Promise<void> {
+  const lost: LostCreate[] = []
+  for (const some of slicesOf(creates, slice)) {
+    const ids = some.flatMap(({ pending, cso }) => pending.mvo ?? cso.mvo ?? [])
+    const people = new Map((await store.loadMvos([...new Set(ids)])).mvos.map((mvo) => [mvo.id, mvo]))
+    for (const { pending, cso } of some) {
+      const sent = asSent(plan, { pending, cso })
+      const mvo = pending.mvo ?? cso.mvo
+      const person = mvo === null ? undefined : people.get(mvo)
+      lost.push({
+        ...csoKeys(plan, sent),
+        cso: cso.id,
+        type: cso.type,
+        answered: false,
+        name: csoName(sent),
+        mvo,
+        person: person ? mvoName(person, plan.mvTypes.get(person.type)?.schema) : null,
+        rule: cso.rule ?? pending.changes[0]?.rule ?? null,
+        since,
+      })
+    }
+  }
+  await noteLostCreates(store, system, lost)
+}
+
+/** The CSO by what its create was sent with. */
+function asSent(plan: Plan, { pending, cso }: DoubtedCreate): Cso {
+  const type = csoType(plan, cso)
+  if (!type) return cso
+  const { anchor, secondaryId } = requestedIds({ pending, cso, type })
+  return { ...cso, anchor, secondaryId }
+}
+
+/** Those that are remembered of a system, as an export or an import asks whether one of them stands for this account. */
+export class DoubtedCreates {
+  private readonly keys = new Set<string>()
+
+  constructor(
+    private readonly plan: Plan,
+    lost: readonly LostCreate[],
+  ) {
+    for (const { answered, cso, secondaryKey } of lost) if (!answered) this.keys.add(keyOf(cso, secondaryKey))
+  }
+
+  /** Under another name it was not sent, as far as is known (I11). */
+  has(cso: Cso): boolean {
+    return this.keys.has(keyOf(cso.id, csoKeys(this.plan, cso).secondaryKey))
+  }
+
+  /** Remembered from now on. */
+  add({ pending, cso }: DoubtedCreate): void {
+    this.keys.add(keyOf(cso.id, csoKeys(this.plan, asSent(this.plan, { pending, cso })).secondaryKey))
+  }
+}
+
+export async function doubtedCreates(store: Pick<Store, 'fact'>, plan: Plan, system: SystemId): Promise<DoubtedCreates> {
+  return new DoubtedCreates(plan, await lostCreates(store, system))
+}
+
+function keyOf(cso: Cso['id'], secondaryKey: string | null): string {
+  return JSON.stringify([cso, secondaryKey])
+}
