@@ -88,7 +88,8 @@ export async function processPage(context: SyncContext, task: PageTask, saving: 
       withdrawNotEvaluated(set)
       disconnectDeprovisioned(set, nextDue)
       sent = await withoutCircles(context, set, round, outdatedItems(set, round))
-      if (sent.length === 0 && (await context.circles.withdrawUnsupported(set, pageContext(context, null)))) sent = outdatedItems(set, round)
+      if (sent.length === 0 && (await context.circles.withdrawUnsupported(set, pageContext(context, null))))
+        sent = outdatedItems(set, round)
       if (sent.length > 0) continue
       await context.circles.failSuspects(set, pageContext(context, null))
       await noteLeftToFull(context, set)
