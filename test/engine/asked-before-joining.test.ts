@@ -31,7 +31,10 @@ interface How {
 const inSales = 'mv["Department"] != "Labs"'
 
 /** Employees with accounts, some of them in the department whose badges do not count. */
-async function people(count: number, { inLabs = 0, pageSize = 200, where = 'before', condition = inSales }: How = {}): Promise<void> {
+async function people(
+  count: number,
+  { inLabs = 0, pageSize = 200, where = 'before', condition = inSales }: How = {},
+): Promise<void> {
   const [next, previous] = where === 'before' ? ['badge-join', 'badge-import'] : ['badge-flow', 'badge-join']
   const scope = step('badge-scope', 'scope-filter', 'badge-in', [[next], []], {
     mode: 'expression',

@@ -132,7 +132,8 @@ export class World {
   async review(action: ReviewAction, ids?: readonly number[]): Promise<ReviewOutcome> {
     const { review } = fromDist<typeof import('../../runtime/engine/export/review')>('runtime/engine/export/review.js')
     const all = ids ?? (await this.pendings()).map((pending) => pending.id)
-    return review(this.red.engine().store, action, all, 'Ada', this.red.engine().clock())
+    const engine = this.red.engine()
+    return review({ store: engine.store, plan: await engine.currentPlan() }, action, all, 'Ada', engine.clock())
   }
 
   /** A person's release of what the shrink guard refused in this run; how many objects it lets go. */

@@ -41,5 +41,6 @@ export const pendingExportRoutes: Routes<
 type Decision = Call<'holdPendingExports' | 'releasePendingExports' | 'discardPendingExports'>
 
 async function decide(action: ReviewAction, { engine, body, who }: Decision): Promise<Answer> {
-  return { json: await review(engine.store, action, [...new Set(body.ids)], who, engine.clock()) }
+  const context = { store: engine.store, plan: await engine.currentPlan() }
+  return { json: await review(context, action, [...new Set(body.ids)], who, engine.clock()) }
 }

@@ -6,6 +6,8 @@ import type { Run, RunRecord } from '../../model/runs'
 import type { Store } from '../../model/store'
 import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/8-review'
 import { decideReview } from '../../pipeline/8-review'
+import type { Plan } from '../canvas/plan'
+import { rememberDoubted } from '../creates/doubted-creates'
 import { personRun } from '../runs/person-run'
 
 export type { ReviewAction } from '../../pipeline/8-review'
@@ -21,9 +23,15 @@ interface Reviewed extends NonNullable<ReviewView['stored']> {
   readonly decision: Exclude<ReviewDecision, { kind: 'refused' }>
 }
 
+/** Where a person decides. */
+export interface ReviewContext {
+  readonly store: Store
+  readonly plan: Plan
+}
+
 /** Carries out a person's decision on one or many pending exports. `who` is recorded on each. */
 export async function review(
-  store: Store,
+  { store, plan }: ReviewContext,
   action: ReviewAction,
   ids: readonly number[],
   who: string,
@@ -41,9 +49,23 @@ export async function review(
   const [first] = reviewed
   if (first) {
     const run = await store.startRun({ ...personRun(action, first.pending.system, who, now), kind: 'export' })
+    await rememberInDoubt({ store, plan }, reviewed, now)
     await saveReviewed(store, run, action, reviewed)
   }
   return { done: reviewed.map(({ pending }) => pending.id), refused }
+}
+
+/** What is discarded and may have arrived all the same is remembered: should an import show the account, it is her person's (I12). */
+async function rememberInDoubt(context: ReviewContext, reviewed: readonly Reviewed[], now: string): Promise<void> {
+  const inDoubt = reviewed.filter(
+    ({ pending, decision }) =>
+      decision.kind === 'discarded' &&
+      decision.account === 'goes' &&
+      pending.state === 'executing' &&
+      pending.operation === 'create',
+  )
+  for (const [system, creates] of Map.groupBy(inDoubt, ({ pending }) => pending.system))
+    await rememberDoubted(context, system, creates, now)
 }
 
 /** Saves all decisions together, each with a record on the review's own activity. */

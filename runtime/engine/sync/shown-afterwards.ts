@@ -88,7 +88,7 @@ async function makeHers(
 ): Promise<'saved' | 'conflict'> {
   if (mvo === null) return 'saved'
   const due = store.nextChange()
-  const leaves = instead !== null && gave(instead.cso.id) ? { ...instead.cso, staging: 'obsolete' as const, due } : null
+  const gone = instead !== null && gave(instead.cso.id) ? { ...instead.cso, staging: 'obsolete' as const, due } : null
   const linked = { ...cso, mvo, link: 'provisioned' as const, rule, due }
   const record: RunRecord = {
     run: run.id,
@@ -103,11 +103,11 @@ async function makeHers(
   }
   const { conflicts } = await store.savePage({
     ...emptyPage,
-    csos: [linked, ...(leaves ? [leaves] : [])].map((each) => ({ cso: each, ...csoKeys(plan, each), attributesChanged: false })),
-    ...(instead && !leaves && { csosDeleted: [instead.cso.id], csosRead: [instead.cso] }),
+    csos: [linked, ...(gone ? [gone] : [])].map((each) => ({ cso: each, ...csoKeys(plan, each), attributesChanged: false })),
+    ...(instead && !gone && { csosDeleted: [instead.cso.id], csosRead: [instead.cso] }),
     ...(instead?.pending && { pendingsDeleted: [instead.pending.id], pendingsRead: [instead.pending] }),
     // What the unsent create has given her, as it was made once, is withdrawn as of any account that is gone (A7, D9).
-    followUps: { people: [{ id: mvo, due }], ...(leaves && { csos: [{ id: leaves.id, due }] }) },
+    followUps: { people: [{ id: mvo, due }], ...(gone && { csos: [{ id: gone.id, due }] }) },
     records: [record],
     run: null,
   })

@@ -169,7 +169,8 @@ export class Company {
   /** Somebody looks at everything that is held and releases it (X5). */
   async release(): Promise<void> {
     const { review } = fromDist<typeof import('../../../runtime/engine/export/review')>('runtime/engine/export/review.js')
-    const { store, clock } = this.red.engine()
+    const engine = this.red.engine()
+    const { store, clock } = engine
     const ids: number[] = []
     let after: string | null = null
     do {
@@ -177,7 +178,7 @@ export class Company {
       ids.push(...page.items.map(({ pending }) => pending.id))
       after = page.next
     } while (after !== null)
-    await review(store, 'release', ids, 'Ada', clock())
+    await review({ store, plan: await engine.currentPlan() }, 'release', ids, 'Ada', clock())
   }
 
   /** What is pending when the day is over. */

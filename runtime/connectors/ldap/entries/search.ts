@@ -1,5 +1,6 @@
 /** Searches in a directory: at one go, or page by page. */
 import { SyncError } from '../../../model/errors'
+import { foldCase } from '../../../model/values'
 import type { Connection } from '../protocol/connection'
 import { ldapCode, syncError } from '../protocol/faults'
 import type { Entry, SearchOptions } from '../protocol/library'
@@ -76,8 +77,13 @@ export async function* pagesOf(
  */
 const mostWithBytes = 40
 
-function pageSizeFor({ explicitBufferAttributes }: SearchOptions, { settings: { pageSize } }: LdapSession): number {
-  return explicitBufferAttributes && explicitBufferAttributes.length > 0 ? Math.min(pageSize, mostWithBytes) : pageSize
+/** Binary attributes that are known to be short, in folded case. */
+const short = new Set(
+  ['objectGUID', 'objectSid', 'sIDHistory', 'mS-DS-ConsistencyGuid', 'msExchMailboxGuid', 'userCertificate;binary'].map(foldCase),
+)
+
+function pageSizeFor({ explicitBufferAttributes = [] }: SearchOptions, { settings: { pageSize } }: LdapSession): number {
+  return explicitBufferAttributes.some((name) => !short.has(foldCase(name))) ? Math.min(pageSize, mostWithBytes) : pageSize
 }
 
 /** A page that is asked for before it is wanted; its error waits until then. */
