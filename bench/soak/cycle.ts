@@ -146,7 +146,9 @@ export class Soak {
     for (const state of ['held', 'failed'] as const) {
       const { items } = await store.searchPendings({ state, limit: 500 })
       const ids = items.map(({ pending }) => pending.id)
-      if (ids.length > 0) await review(store, 'release', ids, 'Ada', this.red.engine.clock())
+      if (ids.length === 0) continue
+      const { engine } = this.red
+      await review({ store, plan: await engine.currentPlan() }, 'release', ids, 'Ada', engine.clock())
     }
   }
 

@@ -291,7 +291,9 @@ describe('outbound', () => {
     const held = (await world.pendings()).filter((pending) => pending.state === 'held').map((pending) => pending.id)
     expect(held).toHaveLength(25)
     const { review } = fromDist<typeof import('../../runtime/engine/export/review')>('runtime/engine/export/review.js')
-    const outcome = await review(world.red.engine().store, 'release', held, 'Ada', '2026-03-02T09:00:00Z')
+    const { store } = world.red.engine()
+    const context = { store, plan: await world.red.engine().currentPlan() }
+    const outcome = await review(context, 'release', held, 'Ada', '2026-03-02T09:00:00Z')
     expect(outcome.done).toHaveLength(25)
     const after = await world.red.run('export')
     expect(after.counters).toMatchObject({ held: 0, exportUpdated: 25 })

@@ -67,10 +67,7 @@ export class ValueCircles {
   async bringToRest(set: WorkingSet, context: PageContext): Promise<boolean> {
     const chained = chainedAttributes(set.plan)
     if (chained.size === 0) return false
-    const starts = [...set.items.values()].flatMap((item) =>
-      item.failure || item.flowed.length === 0 ? [] : valuesOn(set, item),
-    )
-    const asked = starts.filter(({ attribute }) => chained.has(foldCase(attribute)))
+    const asked = peopleAsked(set).flatMap((mvo) => valuesOn(mvo).filter(({ attribute }) => chained.has(foldCase(attribute))))
     if (asked.length === 0) return false
     const reads = new ValueReads(set, context)
     let isAnyChanged = false
@@ -119,11 +116,17 @@ function giveInstead(set: WorkingSet, mvo: WorkingMvo, attribute: string, value:
   setContributions(set, item, mvo, contributions)
 }
 
-/** The values of the item's person that records give. */
-function valuesOn(set: WorkingSet, item: Item): readonly ValueOf[] {
-  const mvo = set.mvoOf(item)
-  if (!mvo || mvo.deleted !== null) return []
-  const { id, provenance } = mvo.current
+/** Whose values were computed anew, or of whom something is offered that was not, or is not any more, whether it counts or not. */
+function peopleAsked(set: WorkingSet): readonly WorkingMvo[] {
+  const flowed = new Set([...set.items.values()].flatMap((item) => (item.flowed.length > 0 ? (item.mvo ?? []) : [])))
+  return [...set.mvos.values()].filter(
+    ({ current: { id }, contributions, contributionsBefore, deleted }) =>
+      deleted === null && (flowed.has(id) || contributions !== contributionsBefore),
+  )
+}
+
+/** The values of a person that records give. */
+function valuesOn({ current: { id, provenance } }: WorkingMvo): readonly ValueOf[] {
   return Object.entries(provenance).flatMap(([attribute, { cso }]) => (cso === null ? [] : [{ mvo: id, attribute }]))
 }
 
