@@ -6,7 +6,13 @@ import { keyOf } from '../../runtime/engine/sync/circles/value-reads'
 /** Each value with those it is made of. */
 function graph(madeOf: readonly (readonly [number, ...number[]])[]): Map<string, KnownValue> {
   const value = (mvo: number) => ({ mvo, attribute: 'Path' })
-  const all = madeOf.map(([of, ...others]) => ({ ...value(of), name: `${of}`, record: of, recordKey: `${of}`, madeOf: others.map(value) }))
+  const all = madeOf.map(([of, ...others]) => ({
+    ...value(of),
+    name: `${of}`,
+    record: of,
+    recordKey: `${of}`,
+    madeOf: others.map(value),
+  }))
   return new Map(all.map((known) => [keyOf(known), known]))
 }
 const circles = (madeOf: readonly (readonly [number, ...number[]])[]): number[][] =>

@@ -66,18 +66,16 @@ async function claimPage(
   ids: readonly number[],
   { durable }: { readonly durable: boolean },
 ): Promise<readonly ClaimedExport[]> {
+  if (ids.length === 0) return []
   const claimed: ClaimedExport[] = []
   const pendings: PendingExport[] = []
   const pendingsRead: PendingExport[] = []
   const records: RunRecord[] = []
-  if (ids.length === 0) return claimed
   const loaded = await context.store.loadPendings(ids)
   const taken = await findTakenValues(context, loaded)
   // What is not sent takes no value from anybody.
-  const duplicates = await findDuplicates(
-    context,
-    loaded.filter(({ pending }) => !taken.has(pending.id)),
-  )
+  const free = loaded.filter(({ pending }) => !taken.has(pending.id))
+  const duplicates = await findDuplicates(context, free)
   const refused: RefusedValue[] = []
   const later: WaitingTaker[] = []
   const toRename: PendingExport[] = []
@@ -91,12 +89,14 @@ async function claimPage(
       continue
     }
     const unsent = other ? { kind: 'second' as const, because: other.because } : duplicates.get(stored.id)
-    if (unsent?.kind === 'waits') later.push({ id: stored.id, ...unsent })
-    else if (unsent) {
-      pendings.push(notSent(stored, unsent, context.clock()))
-      records.push(failedRecord(context, { pending: stored, cso }, unsent.because))
+    if (unsent) {
+      if (unsent.kind === 'waits') later.push({ id: stored.id, ...unsent })
+      else {
+        pendings.push(notSent(stored, unsent, context.clock()))
+        records.push(failedRecord(context, { pending: stored, cso }, unsent.because))
+      }
+      continue
     }
-    if (unsent) continue
     const type = csoType(context.plan, cso) ?? null
     const pending = accounts && type ? withNames(stored, type, accounts, context.renamed) : stored
     const mayBeThere = context.doubted.has(cso)
@@ -112,16 +112,27 @@ async function claimPage(
     if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
   }
   const counts = { sent: records.length, exportFailed: records.length }
-  const deleted = { pendingsDeleted: pendingsRead.map(({ id }) => id), pendingsRead }
-  const parts = { pendings, ...deleted, records, durable, ...(refused.length > 0 && { refused }) }
-  const isUnsent = ({ pending: { id } }: DoubtedCreate): boolean => duplicates.has(id) || taken.has(id)
-  await rememberAll(context, loaded.filter(isUnsent).filter(isInDoubt))
+  const pendingsDeleted = pendingsRead.map(({ id }) => id)
+  const parts = { pendings, pendingsDeleted, pendingsRead, records, durable, ...(refused.length > 0 && { refused }) }
+  await rememberUnsent(context, loaded, new Set([...duplicates.keys(), ...taken.keys()]))
   const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
   if (conflicts.length > 0) return claimPage(context, unchangedOf(context, ids, conflicts), { durable })
   context.run.add(counts)
   for (const { mvo } of toRename) if (mvo !== null) context.toRename?.add(mvo)
   noteUnsent(context, { ids, claimed, later, toRename })
   return claimed
+}
+
+/** Of what is not sent, the creates that may have arrived before. */
+async function rememberUnsent(
+  context: ExportContext,
+  loaded: readonly DoubtedCreate[],
+  unsent: ReadonlySet<number>,
+): Promise<void> {
+  await rememberAll(
+    context,
+    loaded.filter((item) => unsent.has(item.pending.id) && isInDoubt(item)),
+  )
 }
 
 function isInDoubt({ pending }: DoubtedCreate): boolean {

@@ -55,7 +55,7 @@ export async function review(
   return { done: reviewed.map(({ pending }) => pending.id), refused }
 }
 
-/** What is discarded and may have arrived all the same is remembered: should an import show the account, it is her person's (I12). */
+/** What is discarded and may have arrived all the same is remembered, should an import show the account (I12). */
 async function rememberInDoubt(context: ReviewContext, reviewed: readonly Reviewed[], now: string): Promise<void> {
   const inDoubt = reviewed.filter(
     ({ pending, decision }) =>

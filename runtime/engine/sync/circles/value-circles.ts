@@ -104,7 +104,7 @@ function bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, r
   return others.length > 0
 }
 
-/** Lets the rule that supplies it give that until it is asked again, in the name of an object of the page that is this person's. */
+/** Lets the rule that supplies it give that until it is asked anew, in the name of an object of the page that is hers. */
 function giveInstead(set: WorkingSet, mvo: WorkingMvo, attribute: string, value: AttributeValue | null): void {
   const item = [...set.items.values()].find((other) => other.mvo === mvo.current.id && !other.failure)
   const by = mvo.current.provenance[attribute]
@@ -116,7 +116,7 @@ function giveInstead(set: WorkingSet, mvo: WorkingMvo, attribute: string, value:
   setContributions(set, item, mvo, contributions)
 }
 
-/** Whose values were computed anew, or of whom something is offered that was not, or is not any more, whether it counts or not. */
+/** Whose values were computed anew, or of whom something else is offered than before, whether it counts or not. */
 function peopleAsked(set: WorkingSet): readonly WorkingMvo[] {
   const flowed = new Set([...set.items.values()].flatMap((item) => (item.flowed.length > 0 ? (item.mvo ?? []) : [])))
   return [...set.mvos.values()].filter(
