@@ -168,3 +168,17 @@ describe('a create in doubt that is refused when it is sent again', () => {
     expect(await said('ad-import')).toEqual([expect.stringContaining('the match rows do not say whose it is')])
   })
 })
+
+it.each([
+  ['is out of scope', () => world.change('3', { department: 'Nowhere' })],
+  ['is gone', () => world.leave('3')],
+])('E2 I12 R5 one of somebody who %s and that a person discards is disabled when its account is shown', async (_, leaves) => {
+  await inDoubt([inScope, { id: 'provision', ...disabling }])
+  leaves()
+  await world.runs('import')
+  await world.review('discard')
+  expect(await world.pendings()).toEqual([])
+  await world.runs('ad-import')
+  await rested()
+  expect(accounts()).toEqual([[own, 'no']])
+})

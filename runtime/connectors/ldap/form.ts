@@ -97,7 +97,7 @@ export const form: readonly SettingDescription[] = [
     min: 1,
     max: 10_000,
     group: 'Details',
-    help: 'How many entries the directory is asked for at a time; where binary attributes such as photos are read, at most 40.',
+    help: 'How many entries the directory is asked for at a time; where binary attributes such as photos are read, at most 20.',
   },
   {
     name: 'timeout',

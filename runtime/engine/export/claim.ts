@@ -77,8 +77,7 @@ async function claimPage(
   const free = loaded.filter(({ pending }) => !taken.has(pending.id))
   const duplicates = await findDuplicates(context, free)
   const refused: RefusedValue[] = []
-  const later: WaitingTaker[] = []
-  const toRename: PendingExport[] = []
+  const [later, toRename]: [WaitingTaker[], PendingExport[]] = [[], []]
   const accounts = await accountsReferredTo(context, loaded)
   for (const { pending: stored, cso } of loaded) {
     const other = taken.get(stored.id)

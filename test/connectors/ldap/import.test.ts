@@ -190,7 +190,7 @@ needsServer('slapd')('importing from OpenLDAP', () => {
     for (const [objectTypes, largest] of [
       [plain, 70],
       // Photos are read fewer at a time.
-      [types, 40],
+      [types, 20],
     ] as const) {
       const sizes: number[] = []
       const seen = new Set<string | null>()

@@ -75,7 +75,7 @@ export async function* pagesOf(
  * Entries with binary values, as photos are, may have a hundred kilobytes each: fewer of them are asked for at a time, since two
  * pages are in memory at once, several times over.
  */
-const mostWithBytes = 40
+const mostWithBytes = 20
 
 /** Binary attributes that are known to be short, in folded case. */
 const short = new Set(
