@@ -46,27 +46,16 @@ export interface ReturnView {
 export function decideReturn(
   view: ReturnView,
 ): { readonly contributions: readonly Contribution[]; readonly because: string } | null {
-  const { mvo, rules, back, backName } = view
+  const { mvo, rules, back, backName, contributions, systemOfRule } = view
   if (!mvo.deletion || !rules || !liftsMark(mvo.deletion, rules.deletionRule, back)) return null
+  const stays = ({ cso, rule: by }: Contribution): boolean => {
+    if (cso !== null) return true
+    if (rules.schema.keepValuesOnDisconnect !== true) return false
+    const system = systemOfRule(by)
+    return system !== undefined && system !== back
+  }
   return {
-    contributions: withoutFrozen(view, rules, back),
+    contributions: contributions.filter(stays),
     because: `the planned deletion is lifted: ${backName} has it again`,
   }
-}
-
-/**
- * What is offered of a person once a planned deletion is lifted: without what was frozen because of it, unless her type keeps the
- * values of who left; those of the system that has her again go in any case (A7). `back`: null where none has.
- */
-export function withoutFrozen(
-  { contributions, systemOfRule }: Pick<ReturnView, 'contributions' | 'systemOfRule'>,
-  { schema }: LifecycleRules,
-  back: SystemId | null,
-): readonly Contribution[] {
-  return contributions.filter(({ cso, rule }) => {
-    if (cso !== null) return true
-    if (schema.keepValuesOnDisconnect !== true) return false
-    const system = systemOfRule(rule)
-    return system !== undefined && system !== back
-  })
 }

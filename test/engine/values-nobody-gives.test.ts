@@ -1,8 +1,6 @@
-/** Values that nobody gives any more go, however they were kept: by one another, by a planned deletion, by an error (A7, D7). */
+/** Values that nobody gives any more go, however they were kept: by one another, or by an error (D3, D7). */
 import { describe, expect, it } from 'vitest'
-import { badgeNodes } from '../nodes/badge-nodes'
 import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
-import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
@@ -85,36 +83,6 @@ describe('values of two people that read one another', () => {
     await world.runs('import:full-sync')
     expect(await tags()).toEqual(['Y', 'Y'])
   })
-})
-
-it('A7 A13 values whose record has left go once a changed deletion rule has lifted the mark', async () => {
-  const by = (...systems: string[]) =>
-    types({ graceDays: 5, deletionRule: { kind: 'authoritativeSource', systems, mode: 'any' } })
-  const nodes = (...systems: string[]) => ({
-    attributes,
-    change: [by(...systems), hr, flow(), out(direct('Telephone', 'office')), ...(badgeNodes() as NodeChange[])],
-  })
-  await world.fresh(nodes('hr', 'badge'))
-  hire('1')
-  hire('2')
-  for (const id of ['1', '2']) world.badge(`b${id}`, { employeeId: id, phone: `7${id}` })
-  await world.runs('import', 'badge-import', 'export', 'ad-import')
-  memorySystem('badge').rows.delete('b2')
-  await world.runs('badge-import', 'export', 'ad-import')
-  expect((await world.person('2'))?.deletion).toBeTruthy()
-  await world.redeploy(nodes('hr'))
-  await world.runs('import:full-sync', 'badge-import:full-sync', 'ad-import:full-sync', 'export', 'ad-import')
-  await world.runs('import:full-sync', 'badge-import:full-sync', 'ad-import:full-sync', 'export', 'ad-import')
-  const two = await world.person('2')
-  expect([two?.deletion ?? null, two?.attributes['Telephone'] ?? null, seen('office'), (await world.health()).state]).toEqual([
-    null,
-    null,
-    [
-      ['1', '71'],
-      ['2', null],
-    ],
-    'ok',
-  ])
 })
 
 it('S4 D7 a record that is out of scope by now leaves, also where its person failed in a circle', async () => {

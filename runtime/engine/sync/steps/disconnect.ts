@@ -1,10 +1,10 @@
 /** Connectors that are lost, and those that come back: what `pipeline/9-disconnect.ts` decides is applied to the working set. */
-import type { Cso, RuleId, SystemId } from '../../../model/objects'
+import type { Cso, SystemId } from '../../../model/objects'
 import { isLinkedInbound } from '../../../pipeline/2-scope'
 import { decideDue } from '../../../pipeline/9-lifecycle'
 import type { DisconnectCause, DisconnectDecision } from '../../../pipeline/9-disconnect'
 import { decideDisconnect } from '../../../pipeline/9-disconnect'
-import { decideReconnect, decideReturn, withoutFrozen } from '../../../pipeline/9-return'
+import { decideReconnect, decideReturn } from '../../../pipeline/9-return'
 import { csoType } from '../../canvas/cso-names'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, stillDeprovisions } from '../../canvas/plan-lookups'
@@ -224,16 +224,13 @@ export function decideAgainWhenDue(set: WorkingSet, item: Item): void {
 }
 
 /**
- * The deletion rule as it is today does not ask for her to be deleted (L2, A13): nobody is expected back, and nothing is kept for
- * a return (A7).
+ * The deletion rule as it is today does not ask for her to be deleted (L2, A13): nobody is expected back. What was frozen stays:
+ * nobody has come who would give it.
  */
 export function liftMark(set: WorkingSet, item: Item, mvo: WorkingMvo, because: string): void {
-  const type = set.plan.mvTypes.get(mvo.current.type)
-  const systemOfRule = (rule: RuleId): SystemId | undefined => set.plan.rules.get(rule)?.system
   item.because.push(because)
   setDeletionMark(item, mvo, null)
   releaseLinks(set, item, mvo, null)
-  if (type) setContributions(set, item, mvo, withoutFrozen({ contributions: mvo.contributions, systemOfRule }, type, null))
   item.outcomes.add('deletionCleared')
 }
 
