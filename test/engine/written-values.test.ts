@@ -142,15 +142,31 @@ describe('R3 D9 an account made by hand while its create waits, which an inbound
     expect(world.brokenLaws()).toEqual([])
   })
 
-  it('J5 E2 one that is being made keeps its place', async () => {
-    await madeByHand()
-    const { store } = world.red.engine()
+  async function sent(): Promise<void> {
     const [create] = await world.pendings()
     if (!create) throw new Error('nothing is staged')
-    await store.savePage({ ...emptyPage, pendings: [{ ...create, state: 'executing' }], run: null })
+    await world.red.engine().store.savePage({ ...emptyPage, pendings: [{ ...create, state: 'executing' }], run: null })
+  }
+
+  it('J5 E2 one that is being made keeps its place', async () => {
+    await madeByHand()
+    await sent()
+    const { exporting } = world.red.engine() as unknown as { readonly exporting: Set<number> }
+    const target = await world.systemId('Accounts')
+    exporting.add(target)
     const { id } = await world.red.run('ad-import')
+    exporting.delete(target)
     expect((await world.records(id)).map(({ error }) => error)).toContain('existing-join')
     expect(await world.pendings()).toMatchObject([{ operation: 'create' }])
+  })
+
+  it('R3 E2 takes the place of one in doubt, too', async () => {
+    await madeByHand()
+    await sent()
+    const run = await world.red.run('ad-import')
+    expect(run).toMatchObject({ status: 'success', counters: { joined: 1, syncFailed: 0 } })
+    expect(await world.staged()).toEqual([['update', { mail: 'Labs' }]])
+    expect(world.brokenLaws()).toEqual([])
   })
 })
 
