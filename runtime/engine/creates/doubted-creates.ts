@@ -9,7 +9,7 @@ import { csoKeys, csoName, csoType } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
 import type { Plan } from '../canvas/plan'
 import type { LostCreate } from './lost-creates'
-import { lostCreates, noteLostCreates } from './lost-creates'
+import { forgetLostCreates, lostCreates, noteLostCreates } from './lost-creates'
 import { slicesOf } from '../runs/slices'
 
 /** People looked up together. */
@@ -52,6 +52,21 @@ export async function rememberDoubted(
   await noteLostCreates(store, system, lost)
 }
 
+/** They have arrived, by these names: nothing is in doubt of them. */
+export async function forgetDoubted(
+  { store, plan }: { readonly store: Store; readonly plan: Plan },
+  system: SystemId,
+  creates: readonly DoubtedCreate[],
+): Promise<void> {
+  const keys = new Set(creates.map((create) => keyOf(create.cso.id, csoKeys(plan, asSent(plan, create)).secondaryKey)))
+  const known = await lostCreates(store, system)
+  await forgetLostCreates(
+    store,
+    system,
+    known.filter(({ answered, cso, secondaryKey }) => !answered && keys.has(keyOf(cso, secondaryKey))),
+  )
+}
+
 /** The CSO by what its create was sent with. */
 function asSent(plan: Plan, { pending, cso }: DoubtedCreate): Cso {
   const type = csoType(plan, cso)
@@ -74,6 +89,10 @@ export class DoubtedCreates {
   /** Under another name it was not sent, as far as is known (I11). */
   has(cso: Cso): boolean {
     return this.keys.has(keyOf(cso.id, csoKeys(this.plan, cso).secondaryKey))
+  }
+
+  hasSent({ pending, cso }: DoubtedCreate): boolean {
+    return this.keys.has(keyOf(cso.id, csoKeys(this.plan, asSent(this.plan, { pending, cso })).secondaryKey))
   }
 
   /** Remembered from now on. */

@@ -106,8 +106,9 @@ async function change(
   const name = factOf(system)
   for (;;) {
     const before = await store.fact(name)
-    const now = JSON.stringify(changed(before === null ? [] : (JSON.parse(before) as LostCreate[])))
-    if (before === null) return store.saveFact(name, now)
+    const left = changed(before === null ? [] : (JSON.parse(before) as LostCreate[]))
+    const now = left.length === 0 ? null : JSON.stringify(left)
+    if (before === null) return now === null ? undefined : store.saveFact(name, now)
     if (before === now || (await store.replaceFact(name, before, now))) return
   }
 }

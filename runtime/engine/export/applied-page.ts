@@ -32,6 +32,8 @@ export class AppliedPage {
   readonly failed: PendingExportId[] = []
   /** Creates that may have arrived at an earlier attempt, and were refused at this one (E2). */
   readonly doubted: ClaimedExport[] = []
+  /** Creates whose accounts are there. */
+  readonly arrived: ClaimedExport[] = []
   /** Why the system could not be reached; null when it could. */
   unreachable: string | null = null
   /** Anchors of accounts made in this page, with the name each was made for. */
@@ -97,6 +99,7 @@ export class AppliedPage {
     if (effect.kind === 'unanswered') this.unanswered.push(cso.id)
     if (effect.kind === 'failed' || effect.kind === 'unanswered') this.failed.push(pending.id)
     if (isStillInDoubt(claimed, effect)) this.doubted.push(claimed)
+    if (effect.kind === 'carriedOut' && pending.operation === 'create') this.arrived.push(claimed)
     if (this.context.givenUp && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.answered.push(pending.id)
     switch (effect.kind) {
       case 'carriedOut':
