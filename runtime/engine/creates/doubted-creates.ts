@@ -88,7 +88,7 @@ export class DoubtedCreates {
 
   /** Under another name it was not sent, as far as is known (I11). */
   has(cso: Cso): boolean {
-    return this.keys.has(keyOf(cso.id, csoKeys(this.plan, cso).secondaryKey))
+    return this.keys.size > 0 && this.keys.has(keyOf(cso.id, csoKeys(this.plan, cso).secondaryKey))
   }
 
   hasSent({ pending, cso }: DoubtedCreate): boolean {

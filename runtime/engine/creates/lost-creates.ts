@@ -57,6 +57,11 @@ export class LostCreates {
     }
   }
 
+  /** As nearly always. */
+  get areNone(): boolean {
+    return this.byKey.size === 0
+  }
+
   /** The one whose account an object is that nobody knew. */
   of({ type, anchorKey, secondaryKey }: Pick<LostCreate, 'type' | 'anchorKey' | 'secondaryKey'>): LostCreate | undefined {
     return this.byKey.get(`anchor ${type}\u0000${anchorKey}`) ?? this.byKey.get(`name ${type}\u0000${secondaryKey}`)

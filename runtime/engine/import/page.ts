@@ -148,8 +148,9 @@ export class ImportedPage {
     this.write(cso, 'withDocument', decision.references)
     this.seen.set(id, record.position)
     this.count('added')
-    const lost = this.context.lost.of({ type: cso.type, ...csoKeys(this.context.plan, cso) })
-    if (lost) this.shownAfterwards.set(lost, id)
+    const { lost, plan } = this.context
+    const shown = lost.areNone ? undefined : lost.of({ type: cso.type, ...csoKeys(plan, cso) })
+    if (shown) this.shownAfterwards.set(shown, id)
     const changes = withoutSecrets(decision.changes, type)
     this.note({ outcome: 'added', name: csoName(cso), because: decision.because, cso: id, changes, error: null })
   }
