@@ -52,8 +52,11 @@ export class ValueCircles {
     const reads = new ValueReads(set, context)
     const starts = asked.flatMap((item) => valuesOf(set, item))
     const failed: CsoId[] = []
-    for (const circle of circlesIn(await graphFrom(reads, starts)))
-      if (!(await comesToRest(reads, circle))) failed.push(...failAll(set, circle))
+    for (const circle of circlesIn(await graphFrom(reads, starts))) {
+      const rest = await restOf(reads, circle)
+      if (rest) bringCircleToRest(set, reads, circle, rest)
+      else if (!(await comesToRest(reads, circle))) failed.push(...failAll(set, circle))
+    }
     await this.known.note(
       asked.flatMap(({ cso }) => cso ?? []),
       failed,
@@ -72,8 +75,8 @@ export class ValueCircles {
     const reads = new ValueReads(set, context)
     let isAnyChanged = false
     for (const circle of circlesIn(await graphFrom(reads, asked))) {
-      if (!this.isNew(set, circle) || ![...circle.values()].every((value) => reads.follows(value))) continue
-      const rest = await restFromNothing(reads, circle)
+      if (!this.isNew(set, circle)) continue
+      const rest = await restOf(reads, circle)
       if (rest && bringCircleToRest(set, reads, circle, rest)) isAnyChanged = true
     }
     return isAnyChanged
@@ -86,6 +89,11 @@ export class ValueCircles {
     for (const key of fresh) seen.add(key)
     return fresh.length > 0
   }
+}
+
+/** What a circle comes to from nothing; null where it does not, or its values do not follow from what is there. */
+async function restOf(reads: ValueReads, circle: Values): Promise<Supposed | null> {
+  return [...circle.values()].every((value) => reads.follows(value)) ? restFromNothing(reads, circle) : null
 }
 
 /** Whether any value of the circle is another than what it comes to from nothing. */

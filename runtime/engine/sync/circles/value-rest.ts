@@ -4,8 +4,9 @@
  */
 import type { AttributeValue } from '../../../model/values'
 import { sameValue } from '../../../model/values'
-import type { Values } from './value-graph'
+import type { KnownValue, Values } from './value-graph'
 import type { Supposed, ValueOf, ValueReads } from './value-reads'
+import { keyOf } from './value-reads'
 
 /** So often each is computed: a page gives up after as many rounds. Of very many values it is done fewer times. */
 const mostTimes = 64
@@ -37,14 +38,13 @@ export async function comesToRest(reads: ValueReads, circle: Values): Promise<bo
 }
 
 /**
- * What the values of a circle come to when none has anything of its own circle at first, and one after the other is computed, by
- * the keys of their records, again and again: the same in every store, whichever came first there. Null where they never come to
- * rest so.
+ * What the values of a circle come to when none has anything of its own circle at first, and one after the other is computed again
+ * and again: from the one whose record has the first key, then whoever reads it, and so on. So it is the same in every store,
+ * whichever came first there. Null where they never come to rest so.
  */
 export async function restFromNothing(reads: ValueReads, circle: Values): Promise<Supposed | null> {
   const supposed: Supposed = new Map()
-  const keyed = [...circle.values()].map((value) => ({ value, key: `${value.recordKey}\u0000${value.attribute}` }))
-  const values = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ value }) => value)
+  const values = fromTheFirst(circle)
   for (const value of values) suppose(supposed, value, reads.without(value))
   for (let time = 0; time < timesFor(circle); time++) {
     let isAtRest = true
@@ -57,6 +57,17 @@ export async function restFromNothing(reads: ValueReads, circle: Values): Promis
     if (isAtRest) return supposed
   }
   return null
+}
+
+/** By who reads whom, from the first by key on. */
+function fromTheFirst(circle: Values): readonly KnownValue[] {
+  const nameOf = ({ recordKey, attribute }: KnownValue): string => `${recordKey}\u0000${attribute}`
+  const sorted = [...circle].sort(([, a], [, b]) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  const readers = new Map<string, string[]>(sorted.map(([key]) => [key, []]))
+  for (const [key, { madeOf }] of sorted) for (const value of madeOf) readers.get(keyOf(value))?.push(key)
+  const inOrder = new Set<string>(sorted.slice(0, 1).map(([key]) => key))
+  for (const key of inOrder) for (const reader of readers.get(key) ?? []) inOrder.add(reader)
+  return [...inOrder].flatMap((key) => circle.get(key) ?? [])
 }
 
 function timesFor(circle: Values): number {
