@@ -126,8 +126,18 @@ export function picture(db: Database, folder: string): string[] {
     'runtime/store/sqlite/invariants.js',
   )
   const broken = checkInvariants(db).map((law) => `BROKEN ${law}`)
-  const lines = [...rows, ...runs(db), ...broken, ...files(folder)]
+  const lines = [...saidOnce(rows), ...runs(db), ...broken, ...files(folder)]
   return withoutAnchors(lines, journal(folder)).sort()
+}
+
+/** References that stay text are named by each import (I16), so by one more where a run was killed and done again. */
+function saidOnce(rows: readonly string[]): string[] {
+  const said = new Set<string>()
+  return rows.filter((row) => {
+    const isSaid = said.has(row)
+    if (row.startsWith('run_record ') && row.includes('"outcome":"unresolved"')) said.add(row)
+    return !isSaid
+  })
 }
 
 function lineOf(table: string, row: Row, names: Names): string {
