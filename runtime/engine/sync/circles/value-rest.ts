@@ -38,8 +38,8 @@ export async function comesToRest(reads: ValueReads, circle: Values): Promise<bo
 }
 
 /**
- * What the values of a circle come to when none has anything of its own circle at first, and one after the other is computed, time
- * after time: from the one whose record has the first key, then whoever reads it, and so on. So it is the same in every store,
+ * What the values of a circle come to when none has anything of its circle at first, and one after the other is computed, again
+ * and again: from the one whose record has the first key, then whoever reads it, and so on. So it is the same in every store,
  * whichever came first there. Null where they never come to rest so.
  */
 export async function restFromNothing(reads: ValueReads, circle: Values): Promise<Supposed | null> {
