@@ -6,14 +6,9 @@ import type { Cso, PendingExport, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import { requestedIds } from '../../pipeline/8-request'
 import { csoKeys, csoName, csoType } from '../canvas/cso-names'
-import { mvoName } from '../canvas/mvo-name'
 import type { Plan } from '../canvas/plan'
-import type { LostCreate } from './lost-creates'
-import { forgetLostCreates, lostCreates, noteLostCreates } from './lost-creates'
-import { slicesOf } from '../runs/slices'
-
-/** People looked up together. */
-const slice = 500
+import type { LostCreate, MissedCreate } from './lost-creates'
+import { forgetLostCreates, lostCreates, rememberCreates } from './lost-creates'
 
 /** A create that may have arrived, with the CSO that stands for its account. */
 export interface DoubtedCreate {
@@ -28,28 +23,19 @@ export async function rememberDoubted(
   creates: readonly DoubtedCreate[],
   since: string,
 ): Promise<void> {
-  const lost: LostCreate[] = []
-  for (const some of slicesOf(creates, slice)) {
-    const ids = some.flatMap(({ pending, cso }) => pending.mvo ?? cso.mvo ?? [])
-    const people = new Map((await store.loadMvos([...new Set(ids)])).mvos.map((mvo) => [mvo.id, mvo]))
-    for (const { pending, cso } of some) {
-      const sent = asSent(plan, { pending, cso })
-      const mvo = pending.mvo ?? cso.mvo
-      const person = mvo === null ? undefined : people.get(mvo)
-      lost.push({
-        ...csoKeys(plan, sent),
-        cso: cso.id,
-        type: cso.type,
-        answered: false,
-        name: csoName(sent),
-        mvo,
-        person: person ? mvoName(person, plan.mvTypes.get(person.type)?.schema) : null,
-        rule: cso.rule ?? pending.changes[0]?.rule ?? null,
-        since,
-      })
-    }
-  }
-  await noteLostCreates(store, system, lost)
+  const missed = creates.map((create): MissedCreate => {
+    const { pending, cso } = create
+    const sent = asSent(plan, create)
+    const rule = cso.rule ?? pending.changes[0]?.rule ?? null
+    const mvo = pending.mvo ?? cso.mvo
+    return { ...csoKeys(plan, sent), cso: cso.id, type: cso.type, answered: false, name: csoName(sent), mvo, rule }
+  })
+  await rememberCreates({ store, plan }, system, missed, since)
+}
+
+/** Whether it was marked as being sent, so that it may have arrived, once no export of its system is under way (E2). */
+export function isDoubtedCreate({ pending }: DoubtedCreate): boolean {
+  return pending.operation === 'create' && pending.state === 'executing'
 }
 
 /** They have arrived, by these names: nothing is in doubt of them. */
@@ -58,13 +44,17 @@ export async function forgetDoubted(
   system: SystemId,
   creates: readonly DoubtedCreate[],
 ): Promise<void> {
-  const keys = new Set(creates.map((create) => keyOf(create.cso.id, csoKeys(plan, asSent(plan, create)).secondaryKey)))
+  const keys = new Set(creates.map((create) => sentKey(plan, create)))
   const known = await lostCreates(store, system)
   await forgetLostCreates(
     store,
     system,
     known.filter(({ answered, cso, secondaryKey }) => !answered && keys.has(keyOf(cso, secondaryKey))),
   )
+}
+
+function sentKey(plan: Plan, create: DoubtedCreate): string {
+  return keyOf(create.cso.id, csoKeys(plan, asSent(plan, create)).secondaryKey)
 }
 
 /** The CSO by what its create was sent with. */
@@ -91,13 +81,14 @@ export class DoubtedCreates {
     return this.keys.size > 0 && this.keys.has(keyOf(cso.id, csoKeys(this.plan, cso).secondaryKey))
   }
 
-  hasSent({ pending, cso }: DoubtedCreate): boolean {
-    return this.keys.has(keyOf(cso.id, csoKeys(this.plan, asSent(this.plan, { pending, cso })).secondaryKey))
+  /** Whether it is remembered by the name it is sent with. */
+  hasSent(create: DoubtedCreate): boolean {
+    return this.keys.size > 0 && this.keys.has(sentKey(this.plan, create))
   }
 
   /** Remembered from now on. */
-  add({ pending, cso }: DoubtedCreate): void {
-    this.keys.add(keyOf(cso.id, csoKeys(this.plan, asSent(this.plan, { pending, cso })).secondaryKey))
+  add(create: DoubtedCreate): void {
+    this.keys.add(sentKey(this.plan, create))
   }
 }
 

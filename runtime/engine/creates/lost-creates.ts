@@ -5,6 +5,9 @@
  */
 import type { CsoId, MvoId, RuleId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
+import { mvoName } from '../canvas/mvo-name'
+import type { Plan } from '../canvas/plan'
+import { slicesOf } from '../runs/slices'
 
 /** An account that was to be made and counted as not there. */
 export interface LostCreate {
@@ -32,9 +35,15 @@ export interface LostCreate {
   readonly shown?: CsoId
 }
 
+/** What is known of one before its person is looked up; small, since an import keeps all of them until its end. */
+export type MissedCreate = Omit<LostCreate, 'person' | 'since'>
+
 /** What may be remembered of one system: of more the newest, none longer than this. */
-export const mostLostCreates = 5000
+const most = 5000
 const days = 90
+
+/** People looked up together. */
+const slice = 500
 
 const factOf = (system: SystemId): string => `creates-not-there:${system}`
 
@@ -68,14 +77,24 @@ export class LostCreates {
   }
 }
 
-/** Remembers these; of one CSO each name once. */
-export async function noteLostCreates(store: Facts, system: SystemId, lost: readonly LostCreate[]): Promise<void> {
-  const [first] = lost
-  if (!first) return
-  const oldest = new Date(Date.parse(first.since) - days * 86_400_000).toISOString()
+/** Remembers these of one system, of one CSO each name once; `since` is canonical UTC. */
+export async function rememberCreates(
+  { store, plan }: { readonly store: Facts & Pick<Store, 'loadMvos'>; readonly plan: Plan },
+  system: SystemId,
+  missed: readonly MissedCreate[],
+  since: string,
+): Promise<void> {
+  if (missed.length === 0) return
+  const lost: LostCreate[] = []
+  for (const some of slicesOf(missed.slice(-most), slice)) {
+    const { mvos } = await store.loadMvos([...new Set(some.flatMap(({ mvo }) => mvo ?? []))])
+    const people = new Map(mvos.map((mvo) => [mvo.id, mvoName(mvo, plan.mvTypes.get(mvo.type)?.schema)]))
+    for (const each of some) lost.push({ ...each, person: each.mvo === null ? null : (people.get(each.mvo) ?? null), since })
+  }
+  const oldest = new Date(Date.parse(since) - days * 86_400_000).toISOString()
   const keys = new Set(lost.map(keyOf))
   await change(store, system, (known) =>
-    [...known.filter((other) => other.since > oldest && !keys.has(keyOf(other))), ...lost].slice(-mostLostCreates),
+    [...known.filter((other) => other.since > oldest && !keys.has(keyOf(other))), ...lost].slice(-most),
   )
 }
 

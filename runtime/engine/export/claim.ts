@@ -12,9 +12,9 @@ import { valueTaken, withoutAttempt } from '../../pipeline/8-retry'
 import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
-import type { DoubtedCreate } from '../creates/doubted-creates'
-import { rememberDoubted } from '../creates/doubted-creates'
+import { isDoubtedCreate } from '../creates/doubted-creates'
 import { slicesOf } from '../runs/slices'
+import { remember } from './doubted'
 import { findDuplicates } from './duplicates'
 import { findTakenValues } from './taken-values'
 import type { RefusedValue } from '../../model/unique'
@@ -77,7 +77,8 @@ async function claimPage(
   const free = loaded.filter(({ pending }) => !taken.has(pending.id))
   const duplicates = await findDuplicates(context, free)
   const refused: RefusedValue[] = []
-  const [later, toRename]: [WaitingTaker[], PendingExport[]] = [[], []]
+  const later: WaitingTaker[] = []
+  const toRename: PendingExport[] = []
   const accounts = await accountsReferredTo(context, loaded)
   for (const { pending: stored, cso } of loaded) {
     const other = taken.get(stored.id)
@@ -96,24 +97,14 @@ async function claimPage(
       }
       continue
     }
-    const type = csoType(context.plan, cso) ?? null
-    const pending = accounts && type ? withNames(stored, type, accounts, context.renamed) : stored
-    const mayBeThere = context.doubted.has(cso)
-    const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name, mayBeThere })
-    if (accounts && decision.kind !== 'skipped') noteWaiting(context, { pending, cso, accounts })
-    if (decision.kind === 'waits' && !hasSameWaiting(stored, pending)) pendings.push(pending)
-    if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
-    if (decision.kind === 'claimed' && type) {
-      const asSaved = { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }
-      claimed.push(claimedExport(context, { ...asSaved, ...(accounts && { accounts }) }))
-    }
-    if (decision.kind === 'withdrawn') pendingsRead.push(pending)
-    if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
+    claimOne(context, { pending: stored, cso }, accounts, { claimed, pendings, pendingsRead })
   }
   const counts = { sent: records.length, exportFailed: records.length }
   const pendingsDeleted = pendingsRead.map(({ id }) => id)
   const parts = { pendings, pendingsDeleted, pendingsRead, records, durable, ...(refused.length > 0 && { refused }) }
-  await rememberUnsent(context, loaded, new Set([...duplicates.keys(), ...taken.keys()]))
+  const isUnsent = ({ pending: { id } }: (typeof loaded)[number]): boolean => taken.has(id) || duplicates.has(id)
+  // What is not sent now is not looked for either.
+  await remember(context, loaded.filter(isUnsent).filter(isDoubtedCreate))
   const { conflicts } = await context.store.savePage(pageOf(context, parts, counts))
   if (conflicts.length > 0) return claimPage(context, unchangedOf(context, ids, conflicts), { durable })
   context.run.add(counts)
@@ -122,27 +113,32 @@ async function claimPage(
   return claimed
 }
 
-/** Of what is not sent, the creates that may have arrived before. */
-async function rememberUnsent(
+interface ClaimedParts {
+  readonly claimed: ClaimedExport[]
+  readonly pendings: PendingExport[]
+  readonly pendingsRead: PendingExport[]
+}
+
+/** What nothing else keeps from being sent is claimed, changed, withdrawn, or left. */
+function claimOne(
   context: ExportContext,
-  loaded: readonly DoubtedCreate[],
-  unsent: ReadonlySet<number>,
-): Promise<void> {
-  await rememberAll(
-    context,
-    loaded.filter((item) => unsent.has(item.pending.id) && isInDoubt(item)),
-  )
-}
-
-function isInDoubt({ pending }: DoubtedCreate): boolean {
-  return pending.operation === 'create' && pending.state === 'executing'
-}
-
-/** What was in doubt and is not looked for, since it is not sent now, may be there all the same (E2). */
-export async function rememberAll(context: ExportContext, doubted: readonly DoubtedCreate[]): Promise<void> {
-  if (doubted.length === 0) return
-  await rememberDoubted(context, context.system.row.id, doubted, context.clock())
-  for (const create of doubted) context.doubted.add(create)
+  { pending: stored, cso }: Pick<ClaimedExport, 'pending' | 'cso'>,
+  accounts: KnownAccounts | null,
+  { claimed, pendings, pendingsRead }: ClaimedParts,
+): void {
+  const type = csoType(context.plan, cso) ?? null
+  const pending = accounts && type ? withNames(stored, type, accounts, context.renamed) : stored
+  const mayBeThere = context.doubted.has(cso)
+  const decision = decideClaim({ pending, cso, type, name: csoName(cso), system: context.system.config.name, mayBeThere })
+  if (accounts && decision.kind !== 'skipped') noteWaiting(context, { pending, cso, accounts })
+  if (decision.kind === 'waits' && !hasSameWaiting(stored, pending)) pendings.push(pending)
+  if (decision.kind === 'claimed' || decision.kind === 'awaitsConfirmation') pendings.push(decision.pending)
+  if (decision.kind === 'claimed' && type) {
+    const asSaved = { pending: saved(decision.pending), cso, type, inDoubt: decision.inDoubt }
+    claimed.push(claimedExport(context, { ...asSaved, ...(accounts && { accounts }) }))
+  }
+  if (decision.kind === 'withdrawn') pendingsRead.push(pending)
+  if (decision.kind === 'unknownType') context.run.warn('unknown-type', decision.because)
 }
 
 /** What changed meanwhile is not sent in this export. */

@@ -10,10 +10,10 @@ import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideOutdated } from '../../pipeline/8-outdated'
 import { requestedIds } from '../../pipeline/8-request'
 import { csoKeys, csoType } from '../canvas/cso-names'
-import { rememberDoubted } from '../creates/doubted-creates'
 import { AppliedPage } from './applied-page'
 import { accountsReferredTo } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
+import { remember } from './doubted'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
 import { findObject, knownByAnchor, matchRowsOf } from './look-ups'
@@ -63,11 +63,8 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   const rows = matchRowsOf(context.plan, claimed)
   const decision = decideOutdated({ ...claimed, lookUp, rows, ...(accounts && { accounts }) })
   const isLost = lookUp.kind === 'nothing' && claimed.pending.operation === 'create'
-  if (isLost && (decision.kind === 'looked' || decision.kind === 'dropped')) {
-    // It may be there yet, should the system be slow to show what was made.
-    await rememberDoubted(context, context.system.row.id, [claimed], context.clock())
-    context.doubted.add(claimed)
-  }
+  // It may be there yet, should the system be slow to show what was made.
+  if (isLost && (decision.kind === 'looked' || decision.kind === 'dropped')) await remember(context, [claimed])
   if (decision.kind === 'looked') {
     const { cso, pending, references } = decision
     const isChanged = references !== undefined || documentText(cso.attributes) !== documentText(claimed.cso.attributes)

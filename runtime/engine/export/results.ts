@@ -9,11 +9,10 @@ import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
 import { awaitingOtherName, decideExisting, decideNewAccount, otherNameNextTime } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { AppliedPage } from './applied-page'
-import { forgetDoubted } from '../creates/doubted-creates'
-import { rememberAll } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext, SendOptions } from './context'
 import { pageOf } from './context'
+import { forgetArrived, remember } from './doubted'
 import { knownByAnchor, lookAtExisting } from './look-ups'
 import { refusedValues } from './refused-values'
 
@@ -33,10 +32,8 @@ export async function applyPage(
   let claimed = sent
   for (let attempt = 1; attempt <= saveAttempts; attempt++) {
     const applied = await decidePage(context, claimed, answers, options)
-    await rememberAll(context, applied.doubted)
-    // Until the page is saved they are in doubt by themselves.
-    const arrived = applied.arrived.filter((create) => context.doubted.hasSent(create))
-    if (arrived.length > 0) await forgetDoubted(context, context.system.row.id, arrived)
+    await remember(context, applied.doubted)
+    await forgetArrived(context, applied.arrived)
     const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
     if (conflicts.length === 0) {
       for (const mvo of applied.toRename) context.toRename?.add(mvo)

@@ -7,7 +7,7 @@ import type { Store } from '../../model/store'
 import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/8-review'
 import { decideReview } from '../../pipeline/8-review'
 import type { Plan } from '../canvas/plan'
-import { rememberDoubted } from '../creates/doubted-creates'
+import { isDoubtedCreate, rememberDoubted } from '../creates/doubted-creates'
 import { personRun } from '../runs/person-run'
 
 export type { ReviewAction } from '../../pipeline/8-review'
@@ -58,11 +58,7 @@ export async function review(
 /** What is discarded and may have arrived all the same is remembered, should an import show the account (I12). */
 async function rememberInDoubt(context: ReviewContext, reviewed: readonly Reviewed[], now: string): Promise<void> {
   const inDoubt = reviewed.filter(
-    ({ pending, decision }) =>
-      decision.kind === 'discarded' &&
-      decision.account === 'goes' &&
-      pending.state === 'executing' &&
-      pending.operation === 'create',
+    (item) => item.decision.kind === 'discarded' && item.decision.account === 'goes' && isDoubtedCreate(item),
   )
   for (const [system, creates] of Map.groupBy(inDoubt, ({ pending }) => pending.system))
     await rememberDoubted(context, system, creates, now)

@@ -19,8 +19,7 @@ import { asksFor, inboundRules } from '../canvas/plan-lookups'
 import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { lossesOf } from './emptied'
-import type { LostCreate } from '../creates/lost-creates'
-import type { Missed } from './missed-creates'
+import type { LostCreate, MissedCreate } from '../creates/lost-creates'
 import { missedOf } from './missed-creates'
 
 /** The references known objects have, by CSO. */
@@ -45,7 +44,7 @@ export class ImportedPage {
   /** What it changes in how many values known objects have. */
   readonly losses: ValueLoss[] = []
   /** Accounts that were created, were never seen and are missing. */
-  readonly missed: Missed[] = []
+  readonly missed: MissedCreate[] = []
   /** Objects nobody knew, in the place of accounts that were missing. */
   readonly shownAfterwards = new Map<LostCreate, CsoId>()
   private readonly csos: CsoWrite[] = []

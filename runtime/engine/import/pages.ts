@@ -9,8 +9,7 @@ import type { ImportContext } from './context'
 import type { ValueLoss } from './emptied'
 import { EmptiedValues } from './emptied'
 import type { KnownReferences, PageParts } from './page'
-import type { LostCreate } from '../creates/lost-creates'
-import type { Missed } from './missed-creates'
+import type { LostCreate, MissedCreate } from '../creates/lost-creates'
 import { missesCreated } from './not-there'
 import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
@@ -30,7 +29,7 @@ interface DecidedPage extends DecidedRecords {
   readonly valueFaults: number
   readonly losses: readonly ValueLoss[]
   readonly reverted: ReadonlySet<CsoId>
-  readonly missed: readonly Missed[]
+  readonly missed: readonly MissedCreate[]
   readonly shownAfterwards: ReadonlyMap<LostCreate, CsoId>
 }
 
@@ -46,7 +45,7 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   /** They miss accounts that were created (I12). */
   missesCreated = false
   /** These, and who they are. */
-  readonly missed: Missed[] = []
+  readonly missed: MissedCreate[] = []
   /** Accounts that had been missed, and are there. */
   readonly shownAfterwards = new Map<LostCreate, CsoId>()
   readonly emptied: EmptiedValues

@@ -3,13 +3,12 @@ import { readThroughReferences } from '../canvas/plan-reads'
 import { keepReadSchema } from '../canvas/read-schema'
 import { decideAndSave } from '../runs/decide-and-save'
 import { DoubtedCreates } from '../creates/doubted-creates'
-import { LostCreates, lostCreates, noteShown } from '../creates/lost-creates'
+import { LostCreates, lostCreates, noteShown, rememberCreates } from '../creates/lost-creates'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { acceptImport, discardOpen, openImport } from './acceptance'
 import { askBeforeAccepting } from './ask'
 import type { ImportContext } from './context'
 import { obsoleteMissing } from './obsolete'
-import { rememberMissed } from './missed-creates'
 import { makePeopleDue, noteNotThere } from './not-there'
 import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
@@ -60,7 +59,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   const moves = source.watermark !== null && pages.allIdentified
   if (pages.showsUnlinked) await noteNotCompared(store, system.row.id)
   if (pages.missesCreated) await noteNotThere(store, system.row.id)
-  if (pages.missed.length > 0) await rememberMissed(context, pages.missed)
+  await rememberCreates(context, system.row.id, pages.missed, run.began)
   await noteShown(store, system.row.id, pages.shownAfterwards)
   await acceptImport(store, system, {
     ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
