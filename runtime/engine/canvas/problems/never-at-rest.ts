@@ -27,6 +27,7 @@ interface Pair {
 interface Row {
   readonly step: string
   readonly target: string
+  readonly readsAccount: boolean
   readonly give: (pair: Pair) => AttributeValue | null
 }
 
@@ -36,11 +37,10 @@ export function valuesNeverAtRest(view: CanvasView): CanvasProblem[] {
 
 function neverAtRest(view: CanvasView, rule: RuleView): CanvasProblem[] {
   const out = rowsOf(rule)
+  const others = view.rules.filter((other) => other.inbound && !bringsBack(other, rule))
   const back = view.rules.filter((other) => bringsBack(other, rule)).flatMap(rowsOf)
-  if (out.length === 0) return []
-  const own = back.filter(
-    ({ target }) => !view.rules.some((other) => other.inbound && !bringsBack(other, rule) && gives(other, target)),
-  )
+  const own = back.filter(({ target }) => !others.some((other) => gives(other, target)))
+  if (own.length === 0 && !out.some(({ readsAccount }) => readsAccount)) return []
   for (const start of [noAttributes, samples(rule.cs?.attributes)]) {
     const found = tried(rule, { out, own }, start)
     const step = rule.steps.find(({ node }) => node === found?.row.step)
@@ -63,13 +63,13 @@ function finding({ system }: RuleView, { row: { target }, given }: Found) {
 
 /** The first value that is still another after many rounds. */
 function tried(rule: RuleView, { out, own }: Record<'out' | 'own', readonly Row[]>, start: Attributes): Found | null {
-  const people = samples(rule.mv?.attributes)
+  const [accounts, people] = [samples(rule.cs?.attributes), samples(rule.mv?.attributes)]
   let pair: Pair = { cs: start, mv: people }
   const given = new Map<Row, string[]>(out.map((row) => [row, []]))
   for (let round = 0; round < rounds; round++) {
     const values = out.map((row) => [row, row.give(pair)] as const)
     for (const [row, value] of values) if (value !== null) given.get(row)?.push(displayValue(value))
-    const cs = withAll(samples(rule.cs?.attributes), values)
+    const cs = withAll(accounts, values)
     pair = {
       cs,
       mv: withAll(
@@ -117,22 +117,25 @@ function rowsOf(rule: RuleView): Row[] {
       const attribute = findAttribute(targets, mapping.target)
       const isSaid = mapping.enabled !== false && (rule.inbound || mapping.mode !== 'initial')
       const give = isSaid && attribute && !attribute.multi ? giver(rule, mapping) : null
-      return give && attribute ? [{ step: step.node, target: attribute.name, give }] : []
+      return give && attribute ? [{ step: step.node, target: attribute.name, ...give }] : []
     })
   })
 }
 
-function giver(rule: RuleView, { kind, value, whenMissing }: MappingConfig): Row['give'] | null {
-  if (kind === 'constant') return () => value
+function giver(rule: RuleView, { kind, value, whenMissing }: MappingConfig): Pick<Row, 'readsAccount' | 'give'> | null {
+  if (kind === 'constant') return { readsAccount: false, give: () => value }
   if (kind === 'direct') {
     const side = rule.inbound ? 'cs' : 'mv'
     const source = rule[side] && findAttribute(rule[side], value)
-    return source ? (pair) => attributeOf(pair[side], source.name) ?? null : null
+    return source ? { readsAccount: rule.inbound, give: (pair) => attributeOf(pair[side], source.name) ?? null } : null
   }
   const expression = compiled(rule, value)
   // What is chosen for one person alone, or drawn, is not made of what is there.
   if (!expression || expression.unique) return null
-  return (pair) => evaluated(expression, scopeOf(rule, pair), whenMissing === 'evaluate')
+  return {
+    readsAccount: expression.inputs.some(({ root }) => root === 'cs'),
+    give: (pair) => evaluated(expression, scopeOf(rule, pair), whenMissing === 'evaluate'),
+  }
 }
 
 function compiled({ cs, mv }: RuleView, text: string): CompiledExpression | null {
