@@ -36,10 +36,13 @@ export async function sayDangling(context: SyncContext): Promise<void> {
   const { items, more } = run.dangling.take()
   if (items.length === 0) return
   const left = await stillText(context, items)
+  // Whose the others are is not known: they are counted once.
+  let others = more
   for (const [id, unresolved] of Map.groupBy(left, ({ system }) => system)) {
     const config = plan.systems.get(id)?.config
     if (!config) continue
-    const total = unresolved.length + more
+    const total = unresolved.length + others
+    others = 0
     const decision = decideDangling({ system: config.name, policy: config.referencePolicy, unresolved, total })
     if (decision.kind === 'nothing') continue
     run.warn('unresolved-reference', decision.warning)

@@ -6,7 +6,6 @@
 import { ObjectError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
-import { CircleRecords } from './circle-records'
 import type { AttributeValue } from '../../../model/values'
 import { foldCase, sameValue } from '../../../model/values'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
@@ -15,6 +14,7 @@ import { inboundRulesTo } from '../../canvas/plan-lookups'
 import { fail, setContributions } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { PageContext, WorkingSet } from '../page/working-set'
+import { CircleRecords } from './circle-records'
 import type { KnownValue, Values } from './value-graph'
 import { circlesIn, graphFrom, wayRound } from './value-graph'
 import type { Supposed, ValueOf } from './value-reads'
@@ -42,25 +42,35 @@ export class ValueCircles {
     if (set.plan.lookingUp.size === 0) return
     if ((await this.known.areNone()) && this.suspects.size === 0) return
     const found = [...set.items.values()].filter(({ cso }) => cso !== null && (this.known.has(cso) || this.suspects.has(cso)))
-    await this.failInCircles(set, context, found)
+    await this.fail(set, context, found)
   }
 
-  /** Fails whoever of the page is in such a circle that these are in, or read. A circle that comes to rest is none. */
+  /**
+   * Fails whoever of the page is in such a circle that these are in, or read. What comes to rest from nothing is brought there,
+   * so that the page goes on.
+   */
   async failInCircles(set: WorkingSet, context: PageContext, items: readonly Item[]): Promise<void> {
+    for (const { circle, rest, reads } of await this.fail(set, context, items)) bringCircleToRest(set, reads, circle, rest)
+  }
+
+  /** The circles among them that come to rest from nothing. */
+  private async fail(set: WorkingSet, context: PageContext, items: readonly Item[]): Promise<readonly RestingCircle[]> {
+    const resting: RestingCircle[] = []
     const asked = items.filter((item) => !item.failure && !isDeclined(set, item))
-    if (asked.length === 0) return
+    if (asked.length === 0) return resting
     const reads = new ValueReads(set, context)
     const starts = asked.flatMap((item) => valuesOf(set, item))
     const failed: CsoId[] = []
     for (const circle of circlesIn(await graphFrom(reads, starts))) {
       const rest = await restOf(reads, circle)
-      if (rest) bringCircleToRest(set, reads, circle, rest)
+      if (rest) resting.push({ circle, rest, reads })
       else if (!(await comesToRest(reads, circle))) failed.push(...failAll(set, circle))
     }
     await this.known.note(
       asked.flatMap(({ cso }) => cso ?? []),
       failed,
     )
+    return resting
   }
 
   /**
@@ -89,6 +99,12 @@ export class ValueCircles {
     for (const key of fresh) seen.add(key)
     return fresh.length > 0
   }
+}
+
+interface RestingCircle {
+  readonly reads: ValueReads
+  readonly circle: Values
+  readonly rest: Supposed
 }
 
 /** What a circle comes to from nothing; null where it does not, or its values do not follow from what is there. */

@@ -59,9 +59,10 @@ export function withdrawFromUntaken(set: WorkingSet): void {
 export function withdrawReadByOthers(set: WorkingSet): void {
   for (const item of set.items.values()) {
     const { failure, readings, verdicts } = item
+    if (failure || readings.length === 0 || verdicts.size < 2) continue
     const cso = set.csoOf(item)?.current
     const mvo = set.mvoOf(item)
-    if (failure || readings.length === 0 || verdicts.size < 2 || !cso || !mvo) continue
+    if (!cso || !mvo) continue
     if (!isOutOfEveryScope(cso, inboundRulesTo(set.plan, cso, mvo.current.type), verdicts)) continue
     const isRead = (by: Contribution): boolean =>
       by.cso === cso.id &&

@@ -17,7 +17,7 @@ const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returni
 const SAVE_RULE = 'update rule set node = ?, name = ?, system = ? where id = ?'
 const FACT = 'select value from fact where name = ?'
 const REPLACE_FACT = 'update fact set value = ? where name = ? and value = ?'
-const DELETE_FACT = `delete from fact where name = ? and value = ?`
+const DELETE_FACT = 'delete from fact where name = ? and value = ?'
 const SAVE_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
 
 interface StoredSystem {
