@@ -9,6 +9,17 @@ const provision = {
   disable: [constant('no', 'enabled')],
 }
 
+/** The accounts as they are, but for what their mail is. */
+const accountsWithMail = (mail: object): NodeChange => {
+  const attributes = ['login', 'displayName', 'department', 'mail', 'enabled'].map((name) => ({
+    name,
+    type: 'text',
+    multi: false,
+    ...(name === 'mail' && mail),
+  }))
+  return { id: 'ad', objectTypes: [{ name: 'user', anchor: 'login', attributes }] }
+}
+
 /** What is broken, how, the id of the node that says so (none for the metaverse), and what it says. */
 export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], string, RegExp])[] = [
   [
@@ -196,45 +207,13 @@ export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], 
   ['a condition cannot be read', [{ id: 'scope', expression: 'cs["sn"' }], 'scope', /It cannot run/],
   [
     'a mapping writes what is read-only',
-    [
-      {
-        id: 'ad',
-        objectTypes: [
-          {
-            name: 'user',
-            anchor: 'login',
-            attributes: ['login', 'displayName', 'department', 'mail', 'enabled'].map((name) => ({
-              name,
-              type: 'text',
-              multi: false,
-              mutability: name === 'mail' ? 'readOnly' : 'readWrite',
-            })),
-          },
-        ],
-      },
-    ],
+    [accountsWithMail({ mutability: 'readOnly' })],
     'out-flow',
     /mail cannot be written in Accounts/,
   ],
   [
     'a mapping always gives a secret',
-    [
-      {
-        id: 'ad',
-        objectTypes: [
-          {
-            name: 'user',
-            anchor: 'login',
-            attributes: ['login', 'displayName', 'department', 'mail', 'enabled'].map((name) => ({
-              name,
-              type: 'text',
-              multi: false,
-              ...(name === 'mail' && { secret: true }),
-            })),
-          },
-        ],
-      },
-    ],
+    [accountsWithMail({ secret: true })],
     'out-flow',
     /mail is secret, and what Accounts has of it cannot be seen/,
   ],

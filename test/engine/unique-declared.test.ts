@@ -1,20 +1,11 @@
 /** Values of an attribute that a system declares unique: a second is found before it is sent (U1). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { direct, expression } from '../nodes/cycle-flow'
-import { theDirectoryWorld } from './directory'
+import { byNumber, mail, mailsOf, theWorldOfUniqueMails } from './unique-mails'
 
-const world = theDirectoryWorld()
+const world = theWorldOfUniqueMails()
 
-/** People of one name get one address: the flow does not ask for a unique one. */
-const mail = { name: 'mail', type: 'text', multi: false, unique: true }
-const byNumber = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
-
-beforeEach(async () => {
-  await world.fresh({ attributes: [mail], change: [{ id: 'provision', rows: byNumber, action: 'delete', onDeletion: 'delete' }] })
-  await world.red.run('ad-import')
-})
-
-const mails = (): unknown[] => [...world.inDirectory].map(([number, { mail: value }]) => [number, value])
+const mails = (): unknown[] => mailsOf(world)
 
 describe('a value that two accounts would have', () => {
   it('U1 N10 in one export is sent once, and the other says whose it is and what to do', async () => {

@@ -1,18 +1,10 @@
 /** Values declared unique that others have, for however long: what wants one goes by itself once it is free (U1). */
-import { beforeEach, describe, expect, it } from 'vitest'
-import { theDirectoryWorld } from './directory'
+import { describe, expect, it } from 'vitest'
+import { mailsOf, theWorldOfUniqueMails } from './unique-mails'
 
-const world = theDirectoryWorld()
+const world = theWorldOfUniqueMails()
 
-const mail = { name: 'mail', type: 'text', multi: false, unique: true }
-const byNumber = [{ pairs: [{ cs: 'employeeNumber', mv: 'Employee ID', ignoreCase: false }] }]
-
-beforeEach(async () => {
-  await world.fresh({ attributes: [mail], change: [{ id: 'provision', rows: byNumber, action: 'delete', onDeletion: 'delete' }] })
-  await world.red.run('ad-import')
-})
-
-const mails = (): unknown[] => [...world.inDirectory].map(([number, { mail: value }]) => [number, value])
+const mails = (): unknown[] => mailsOf(world)
 
 /** An account that nobody of HR has. */
 function putBoss(address: string): void {
