@@ -44,6 +44,8 @@ export interface ExistingView {
   readonly lookUp: LookUp
   /** The object that was found, if it is in the connector space. */
   readonly known: KnownAccount | null
+  /** What people call the account that the same page has for another create, if it is that; null when it is none. */
+  readonly madeBefore: string | null
   /** The attributes of the person the account is for; null when there is none any more. */
   readonly mvo: Attributes | null
   /** The match rows of the rule that wants the account. */
@@ -75,8 +77,8 @@ export function decideExisting(view: ExistingView): ExportEffect {
   if (pending.operation === 'update') return renameRefused(view)
   if (lookUp.kind === 'nothing' || lookUp.record.anchor === null)
     return waits(view, `${because}. Import the system, then look at the object of that name`)
-  if (known && belongsToOther(known, pending))
-    return taken(view, `${because}; it is ${known.name}, which belongs to somebody else`)
+  const others = view.madeBefore ?? (known && belongsToOther(known, pending) ? known.name : null)
+  if (others !== null) return taken(view, `${because}; it is ${others}, which belongs to somebody else`)
   const holder = known ? `; it is ${known.name}, and` : ', and'
   const why = `${because}${holder} by the rule's match rows it belongs to somebody else`
   return taken(view, `${why}. Give this one another name, or correct the match rows`)
@@ -87,8 +89,9 @@ function belongsToOther({ entry }: KnownAccount, pending: PendingExport): boolea
 }
 
 /** The object that was found, where it is the account that a create is for; null where it is not (E7). */
-function oursAmong({ pending, lookUp, known, mvo, rows }: ExistingView): ImportRecord | null {
-  if (pending.operation !== 'create' || lookUp.kind !== 'found' || lookUp.record.anchor === null) return null
+function oursAmong({ pending, lookUp, known, madeBefore, mvo, rows }: ExistingView): ImportRecord | null {
+  if (madeBefore !== null || pending.operation !== 'create' || lookUp.kind !== 'found' || lookUp.record.anchor === null)
+    return null
   if (mvo === null || (known && belongsToOther(known, pending))) return null
   const { record } = lookUp
   return rows.some((row) => rowMatches(row, record.attributes, mvo)) ? record : null

@@ -1,4 +1,4 @@
-/** A directory that declares addresses unique, while people of one name get one address: the flow does not ask for a unique one. */
+/** A directory that declares addresses unique, while people of one name get one address: no rule asks for a unique one. */
 import { beforeEach } from 'vitest'
 import type { DirectoryWorld } from './directory'
 import { theDirectoryWorld } from './directory'

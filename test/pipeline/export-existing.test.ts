@@ -39,6 +39,7 @@ const asView: ExistingView = {
   because: 'entry exists (68).',
   lookUp: found(),
   known: null,
+  madeBefore: null,
   mvo: values({ Mail: 'ann@corp' }),
   rows: [row('mail=Mail')],
   mayPostpone: true,

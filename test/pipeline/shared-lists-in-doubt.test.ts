@@ -24,6 +24,7 @@ const asView: ExistingView = {
   because: 'entry exists (68).',
   lookUp: found(there),
   known: null,
+  madeBefore: null,
   mvo: values({ Mail: 'ann@corp' }),
   rows: [row('mail=Mail')],
   mayPostpone: true,

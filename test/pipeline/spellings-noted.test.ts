@@ -81,6 +81,7 @@ describe('an export that looks at an account', () => {
       because: 'entry exists',
       lookUp: found(mail),
       known: null,
+      madeBefore: null,
       mvo: { Mail: mail } as never,
       rows: [row('mail=Mail')],
       mayPostpone: false,

@@ -250,6 +250,7 @@ it('E7 E4 what waits goes on waiting where the account is there already and is t
       because: 'entry exists (68).',
       lookUp: { kind: 'found', record: record({ guid: 'g-9', mail: 'ann@corp', ...member }) },
       known: null,
+      madeBefore: null,
       mvo: values({ Mail: 'ann@corp' }),
       rows: [row('mail=Mail')],
       mayPostpone: true,

@@ -36,7 +36,7 @@ export class AppliedPage {
   readonly arrived: ClaimedExport[] = []
   /** Why the system could not be reached; null when it could. */
   unreachable: string | null = null
-  /** Anchors of accounts made in this page, with the name each was made for. */
+  /** Anchors of accounts that creates of this page have made, or found to be theirs, with what people call them. */
   private readonly made = new Map<string, string>()
   private readonly csos: CsoWrite[] = []
   /** What goes, as it was decided on it: what another run changed meanwhile is decided anew. */
@@ -76,7 +76,7 @@ export class AppliedPage {
     }
   }
 
-  /** What people call the account that this page made with the same anchor; null when it made none. */
+  /** What people call the account with the same anchor that a create of this page has; null when none has it. */
   madeBefore(cso: Cso): string | null {
     const key = this.anchorKey(cso)
     return (key === null ? undefined : this.made.get(key)) ?? null
@@ -146,10 +146,14 @@ export class AppliedPage {
     if (this.isReadThrough(claimed)) this.readThrough.push(effect.cso.id)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsRead.push(claimed.pending)
-    const key = effect.outcome === 'created' ? this.anchorKey(effect.cso) : null
-    if (key !== null) this.made.set(key, csoName(effect.cso))
+    this.noteMade(claimed, effect.cso)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)
+  }
+
+  private noteMade({ pending }: ClaimedExport, cso: Cso): void {
+    const key = pending.operation === 'create' ? this.anchorKey(cso) : null
+    if (key !== null) this.made.set(key, csoName(cso))
   }
 
   private addReplaced(claimed: ClaimedExport, effect: ExportEffect & { kind: 'replaced' }): void {
@@ -159,6 +163,7 @@ export class AppliedPage {
     this.writeCso(this.concernsRules(claimed, 'created') ? this.nowDue(effect.cso) : effect.cso, effect.references)
     if (known.pending) this.pendingsRead.push(known.pending)
     if (effect.pending) this.pendings.push(effect.pending)
+    this.noteMade(claimed, effect.cso)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)
   }

@@ -6,7 +6,7 @@ import type { CarriedOut } from '../../pipeline/8-carried-out'
 import type { AnswerDecision, ExportEffect } from '../../pipeline/8-export'
 import { decideAnswer } from '../../pipeline/8-export'
 import type { ExistingView, KnownAccount } from '../../pipeline/8-existing'
-import { awaitingOtherName, decideExisting, decideNewAccount, otherNameNextTime } from '../../pipeline/8-existing'
+import { asFound, awaitingOtherName, decideExisting, decideNewAccount, otherNameNextTime } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
 import { AppliedPage } from './applied-page'
 import { withSomethingLeft } from './deleted-accounts'
@@ -83,12 +83,15 @@ async function decidePage(
     const { pending, cso, type, accounts } = item
     if (decision.kind === 'exists') {
       const looked = await lookAtExisting(context, item)
+      const { lookUp } = looked
+      const madeBefore = lookUp.kind === 'found' ? applied.madeBefore({ ...cso, ...asFound(cso, lookUp.record, type) }) : null
       const view = {
         pending,
         cso,
         type,
         because: decision.because,
         ...looked,
+        madeBefore,
         ...(accounts && { accounts }),
         mayPostpone,
         now,
