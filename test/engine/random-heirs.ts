@@ -8,10 +8,22 @@ export const heirs = fc.constantFrom(
   'Coalesce(mv["Manager"]["Telephone"], cs["phone"])',
   'Coalesce(cs["phone"], mv["Manager"]["Telephone"])',
   'Coalesce(mv["Manager"]["Boss"], cs["phone"])',
-  'Coalesce(mv["Manager"]["Telephone"], Lookup("Person", "Employee ID", cs["department"])["Telephone"], cs["phone"])',
+  'Coalesce(mv["Manager"]["Telephone"], Lookup("Person", "Department", cs["phone"])["Telephone"], cs["phone"])',
+  'Coalesce(Lookup("Person", "Department", cs["phone"])["Telephone"], mv["Manager"]["Telephone"], cs["phone"])',
+  'IIF(cs["department"] = "B", mv["Manager"]["Telephone"], cs["phone"])',
 )
 
-export function nodesOf(heir: string, badgeFirst: boolean, pageSize: number): NodeChange[] {
+/** What a badge gives of the telephone: as it is, or made of that of others too. */
+export const badges = fc.constantFrom('cs["phone"]', 'cs["phone"]', 'Coalesce(mv["Manager"]["Telephone"], cs["phone"])')
+
+/** How telephones are made. */
+export interface Heirs {
+  readonly heir: string
+  readonly badge: string
+  readonly badgeFirst: boolean
+}
+
+export function nodesOf({ heir, badge, badgeFirst }: Heirs, pageSize: number): NodeChange[] {
   return [
     { id: 'store', types: [{ ...personTypes[0], graceDays: 0, attributes: personAttributes }] },
     hrWithManagers,
@@ -27,7 +39,7 @@ export function nodesOf(heir: string, badgeFirst: boolean, pageSize: number): No
         { ...expression('Coalesce(mv["Manager"]["Telephone"], mv["Telephone"])', 'Boss'), whenMissing: 'evaluate' },
       ],
     },
-    { id: 'badge-flow', mappings: [direct('phone', 'Telephone')] },
+    { id: 'badge-flow', mappings: [{ ...expression(badge, 'Telephone'), whenMissing: 'evaluate' }] },
     { id: 'scope', mode: 'all' },
     {
       id: 'provision',

@@ -1,5 +1,6 @@
 /** Values that nobody gives any more go, however they were kept: by one another, or by an error (D3, D7). */
 import { describe, expect, it } from 'vitest'
+import { badgeNodes } from '../nodes/badge-nodes'
 import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
@@ -84,6 +85,40 @@ describe('values of two people that read one another', () => {
     expect(await tags()).toEqual(['Y', 'Y'])
   })
 })
+
+it('D3 D7 a value from outside a circle goes on to it when it changes, whichever operand read it', async () => {
+  const nick = 'Coalesce(Lookup("Person", "Employee ID", cs["phone"])["Tag"], mv["Manager"]["Tag"], cs["tag"])'
+  await world.fresh({ attributes, change: [types(), hr, flow(expression(nick, 'Tag')), out(direct('Tag', 'office'))] })
+  hire('2', { tag: 'a' })
+  hire('1', { phone: '1', managerId: '2' })
+  await round()
+  expect(await tags()).toEqual(['a', 'a'])
+  world.change('2', { tag: 'b' })
+  await round()
+  expect(await tags()).toEqual(['b', 'b'])
+  expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0, followUps: 0 })
+})
+
+it.each([1, 200])(
+  'D3 D7 what two contributors of one person have of the circle goes as well, in pages of %i',
+  async (pageSize) => {
+    const ofHr = 'IIF(cs["department"] = "IT", mv["Manager"]["Tag"], cs["tag"])'
+    const ofBadge = { ...expression('Coalesce(mv["Manager"]["Tag"], cs["givenName"])', 'Tag'), whenMissing: 'evaluate' }
+    const badges = (badgeNodes(pageSize) as NodeChange[]).map((node) =>
+      node.id === 'badge-flow' ? { ...node, mappings: [ofBadge] } : node,
+    )
+    const mine = { ...expression(ofHr, 'Tag'), whenMissing: 'evaluate' }
+    await world.fresh({ attributes, pageSize, change: [types(), hr, ...badges, { id: 'hr-in', precedence: 9 }, flow(mine)] })
+    hire('1', { managerId: '2', tag: 'X' })
+    hire('2', { managerId: '1', department: 'IT' })
+    world.badge('b2', { employeeId: '2' })
+    await world.runs('import', 'badge-import')
+    expect(await tags()).toEqual(['X', 'X'])
+    world.change('1', { department: 'IT' })
+    await world.runs('import', 'badge-import', 'import')
+    expect(await tags()).toEqual([null, null])
+  },
+)
 
 it('S4 D7 a record that is out of scope by now leaves, also where its person failed in a circle', async () => {
   const change = [

@@ -6,7 +6,6 @@
 import { ObjectError } from '../../../model/errors'
 import type { CsoId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
-import type { AttributeValue } from '../../../model/values'
 import { foldCase, sameValue } from '../../../model/values'
 import { isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { chainedAttributes } from '../../canvas/chained'
@@ -17,8 +16,8 @@ import type { PageContext, WorkingSet } from '../page/working-set'
 import { CircleRecords } from './circle-records'
 import type { KnownValue, Values } from './value-graph'
 import { circlesIn, graphFrom, wayRound } from './value-graph'
-import type { Supposed, ValueOf } from './value-reads'
-import { ValueReads, withValues } from './value-reads'
+import type { Given, Supposed, ValueOf } from './value-reads'
+import { ValueReads, withGiven } from './value-reads'
 import { comesToRest, restFromNothing } from './value-rest'
 
 /** For one run, which holds the store's sync lock. */
@@ -50,7 +49,7 @@ export class ValueCircles {
    * so that the page goes on.
    */
   async failInCircles(set: WorkingSet, context: PageContext, items: readonly Item[]): Promise<void> {
-    for (const { circle, rest, reads } of await this.fail(set, context, items)) bringCircleToRest(set, reads, circle, rest)
+    for (const { circle, rest, reads } of await this.fail(set, context, items)) await bringCircleToRest(set, reads, circle, rest)
   }
 
   /** The circles among them that come to rest from nothing. */
@@ -85,9 +84,9 @@ export class ValueCircles {
     const reads = new ValueReads(set, context)
     let isAnyChanged = false
     for (const circle of circlesIn(await graphFrom(reads, asked))) {
-      if (!this.isNew(set, circle)) continue
+      // What it is computed from is read, also where the circle was brought to rest before.
       const rest = await restOf(reads, circle)
-      if (rest && bringCircleToRest(set, reads, circle, rest)) isAnyChanged = true
+      if (rest && this.isNew(set, circle) && (await bringCircleToRest(set, reads, circle, rest))) isAnyChanged = true
     }
     return isAnyChanged
   }
@@ -113,13 +112,13 @@ async function restOf(reads: ValueReads, circle: Values): Promise<Supposed | nul
 }
 
 /** Whether any value of the circle is another than what it comes to from nothing. */
-function bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): boolean {
+async function bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): Promise<boolean> {
   const others = [...circle.values()].filter(
     (value) => !sameValue(reads.presentOf(value, new Map()) ?? undefined, reads.presentOf(value, rest) ?? undefined),
   )
   for (const value of others) {
     const mvo = set.mvos.get(value.mvo)
-    if (mvo) giveInstead(set, mvo, value.attribute, reads.presentOf(value, rest))
+    if (mvo) giveInstead(set, mvo, value.attribute, await reads.givenOf(value, rest))
     else {
       const shown = reads.shownWith(value.mvo, rest.get(value.mvo) ?? new Map())
       if (shown) set.lookUps.show(shown)
@@ -128,15 +127,11 @@ function bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, r
   return others.length > 0
 }
 
-/** Lets the rule that supplies it give that until it is asked anew, in the name of an object of the page that is hers. */
-function giveInstead(set: WorkingSet, mvo: WorkingMvo, attribute: string, value: AttributeValue | null): void {
+/** Lets the records give that until they are asked anew, in the name of an object of the page that is hers. */
+function giveInstead(set: WorkingSet, mvo: WorkingMvo, attribute: string, given: readonly Given[]): void {
   const item = [...set.items.values()].find((other) => other.mvo === mvo.current.id && !other.failure)
-  const by = mvo.current.provenance[attribute]
-  if (!item || !by) return
-  const contributions = mvo.contributions.map((contribution) => {
-    if (contribution.cso !== by.cso || contribution.rule !== by.rule) return contribution
-    return { ...contribution, values: withValues(contribution.values, new Map([[attribute, value]])) }
-  })
+  if (!item) return
+  const contributions = mvo.contributions.map((contribution) => withGiven(contribution, attribute, given))
   setContributions(set, item, mvo, contributions)
 }
 

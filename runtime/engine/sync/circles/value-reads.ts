@@ -1,6 +1,6 @@
 /** Of which attributes of which people a value of a person is made at this moment, and what it would be made of others (D7). */
 import type { ExpressionScope, ObjectView } from '../../../expression'
-import type { Cso, CsoId, Mvo, MvoId, Provenance } from '../../../model/objects'
+import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
 import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../../../model/values'
 import { attributeOf, emptyAttributes, foldCase, noAttributes } from '../../../model/values'
@@ -8,7 +8,7 @@ import { elect } from '../../../pipeline/5-election'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
 import type { Plan } from '../../canvas/plan'
-import type { WorkingMvo } from '../page/working-objects'
+import type { Item, WorkingMvo } from '../page/working-objects'
 import type { PageContext } from '../page/working-set'
 import { WorkingSet } from '../page/working-set'
 
@@ -63,31 +63,41 @@ export class ValueReads {
     return instead === undefined ? (this.setOf(mvo).mvos.get(mvo)?.current.attributes[attribute] ?? null) : instead
   }
 
-  /** What the record that supplies the value would give if people had the supposed values; null where it fails. */
+  /**
+   * What comes of a value if people had the supposed ones; null where what supplies it fails. What is read for it is noted as read
+   * by the record that supplies it, if the page has that.
+   */
   async given(value: ValueOf, supposed: Supposed): Promise<{ readonly value: AttributeValue | null } | null> {
-    const { attribute } = value
-    const present = this.presentOf(value, supposed)
-    const supply = this.supplyOf(value)
-    if (!supply) return { value: present }
-    const { set, cso, mappings } = supply
-    const mvo = supply.mvo.current
-    const scope = this.showing(set, set.scope(cso, mvo, {}), value.mvo, supposing(supposed))
-    const before = present === null ? noAttributes : { [attribute]: present }
-    const flow = await lookedUp(set, this.context.store, () => decideInboundFlow(mappings, scope, before))
-    if (!flow) return null
-    const gives = attributeOf(flow.values, attribute) ?? null
-    return { value: this.elected(supply, attribute, gives) }
+    const origin = this.originOf(value)
+    if (!origin) return { value: this.presentOf(value, supposed) }
+    const given: Given[] = []
+    for (const supply of origin.supplies) {
+      const gives = await this.givenBy(value, supply, supposed)
+      if (gives === null && supply === origin.winner) return null
+      given.push({ ...supply.by, value: gives?.value ?? null })
+    }
+    return { value: this.elected(origin.mvo, value.attribute, given) }
   }
 
-  /** What a person would have of it if the record that supplies it gave nothing. */
+  /** What each record that may supply the value would give of it. */
+  async givenOf(value: ValueOf, supposed: Supposed): Promise<readonly Given[]> {
+    const given: Given[] = []
+    for (const supply of this.originOf(value)?.supplies ?? [])
+      given.push({ ...supply.by, value: (await this.givenBy(value, supply, supposed))?.value ?? null })
+    return given
+  }
+
+  /** What a person would have of it if these records gave nothing. */
   without(value: ValueOf): AttributeValue | null {
-    const supply = this.supplyOf(value)
-    return supply ? this.elected(supply, value.attribute, null) : null
+    const origin = this.originOf(value)
+    if (!origin) return null
+    const given = origin.supplies.map(({ by }) => ({ ...by, value: null }))
+    return this.elected(origin.mvo, value.attribute, given)
   }
 
   /** Whether the value follows from what is there: none is chosen for her alone, kept from before, or added on the way. */
   follows(value: ValueOf): boolean {
-    const { mappings = [] } = this.supplyOf(value) ?? {}
+    const mappings = this.originOf(value)?.supplies.flatMap((supply) => supply.mappings) ?? []
     return mappings.every(
       ({ source, whenMissing }) =>
         whenMissing !== 'keep' &&
@@ -102,13 +112,25 @@ export class ValueReads {
     return current ? { ...current, attributes: withValues(current.attributes, values) } : null
   }
 
-  /** What comes of the attribute with what others offer, if the record gives that (A3, A6). */
-  private elected({ mvo, by }: Supply, attribute: string, gives: AttributeValue | null): AttributeValue | null {
-    const contributions = mvo.contributions.map((contribution) => {
-      if (contribution.cso !== by.cso || contribution.rule !== by.rule) return contribution
-      return { ...contribution, values: withValues(contribution.values, new Map([[attribute, gives]])) }
-    })
-    return attributeOf(elect(mvo.current, contributions, this.context.now).attributes, attribute) ?? null
+  private async givenBy(
+    value: ValueOf,
+    { set, mvo, cso, by, mappings }: Supply,
+    supposed: Supposed,
+  ): Promise<{ readonly value: AttributeValue | null } | null> {
+    const { attribute } = value
+    const present = this.presentOf(value, supposed)
+    const scope = this.showing(set, set.scope(cso, mvo.current, {}), value.mvo, supposing(supposed))
+    const before = present === null ? noAttributes : { [attribute]: present }
+    const item = set === this.page ? this.page.items.get(by.cso) : undefined
+    const reader = item?.cso === by.cso ? item : null
+    const flow = await lookedUp(set, this.context.store, reader, () => decideInboundFlow(mappings, scope, before))
+    return flow && { value: attributeOf(flow.values, attribute) ?? null }
+  }
+
+  /** What comes of the attribute with what all others offer, if these records give that (A3, A6). */
+  private elected({ contributions, current }: WorkingMvo, attribute: string, given: readonly Given[]): AttributeValue | null {
+    const all = contributions.map((contribution) => withGiven(contribution, attribute, given))
+    return attributeOf(elect(current, all, this.context.now).attributes, attribute) ?? null
   }
 
   /** What they look up is asked for together, since each may look up somebody else. */
@@ -125,18 +147,18 @@ export class ValueReads {
   }
 
   private readNow(value: ValueOf): ReadValue {
-    const supply = this.supplyOf(value)
-    if (!supply) return { name: '', record: null, recordKey: '', madeOf: [] }
-    const { set, name, cso, mappings } = supply
+    const origin = this.originOf(value)
+    if (!origin) return { name: '', record: null, recordKey: '', madeOf: [] }
+    const { winner, supplies } = origin
     const reads: ValueOf[] = []
-    for (const { source } of mappings) {
-      if (source.kind !== 'expression') continue
-      const scope = this.showing(set, set.scope(cso, supply.mvo.current, {}), value.mvo, noting(reads, value))
-      evaluated(() => source.expression.evaluate(scope))
+    for (const { set, mvo, cso, mappings } of supplies) {
+      const scope = this.showing(set, set.scope(cso, mvo.current, {}), value.mvo, noting(reads, value))
+      for (const { source } of mappings) if (source.kind === 'expression') evaluated(() => source.expression.evaluate(scope))
     }
     const madeOf = new Map(reads.map((read) => [keyOf(read), read]))
+    const { cso, by, set, mvo } = winner
     const recordKey = cso ? `${cso.system} ${cso.type} ${cso.anchor ?? cso.id}` : ''
-    return { name, record: supply.by.cso, recordKey, madeOf: [...madeOf.values()] }
+    return { name: set.mvoName(mvo.before ?? mvo.current), record: by.cso, recordKey, madeOf: [...madeOf.values()] }
   }
 
   private setOf(mvo: MvoId): WorkingSet {
@@ -167,26 +189,51 @@ export class ValueReads {
     }
   }
 
-  /** What supplies a value of a person who is there, if a record does. */
-  private supplyOf({ mvo: id, attribute }: ValueOf): Supply | null {
+  /** What supplies a value of a person who is there, if a record does, and what else is computed for it and may win by another. */
+  private originOf({ mvo: id, attribute }: ValueOf): Origin | null {
     const set = this.setOf(id)
     const mvo = set.mvos.get(id)
-    const by = mvo?.deleted === null ? mvo.current.provenance[attribute] : undefined
-    if (!mvo || !by || by.cso === null) return null
-    const cso = set.csos.get(by.cso)?.current ?? null
-    const mappings = mappingsOf(set.plan, by.rule, attribute)
-    return { set, name: set.mvoName(mvo.before ?? mvo.current), mvo, by, cso, mappings }
+    const supplier = mvo?.deleted === null ? mvo.current.provenance[attribute] : undefined
+    if (!mvo || !supplier || supplier.cso === null) return null
+    const supplies = mvo.contributions.flatMap(({ cso, rule }): Supply[] => {
+      if (cso === null) return []
+      const mappings = mappingsOf(set.plan, rule, attribute)
+      const isSupplier = cso === supplier.cso && rule === supplier.rule
+      if (!isSupplier && !mappings.some(({ source }) => source.kind === 'expression')) return []
+      return [{ set, mvo, by: { cso, rule }, cso: set.csos.get(cso)?.current ?? null, mappings }]
+    })
+    const winner = supplies.find(({ by }) => by.cso === supplier.cso && by.rule === supplier.rule)
+    return winner ? { mvo, supplies, winner } : null
   }
 }
 
-/** Where a value comes from: of the set in which its person is. */
+interface Origin {
+  readonly mvo: WorkingMvo
+  readonly supplies: readonly Supply[]
+  readonly winner: Supply
+}
+
+/** What a record gives by a rule: of the set in which its person is. */
 interface Supply {
   readonly set: WorkingSet
-  readonly name: string
   readonly mvo: WorkingMvo
-  readonly by: Provenance
+  readonly by: { readonly cso: CsoId; readonly rule: RuleId }
   readonly cso: Cso | null
   readonly mappings: readonly FlowMapping[]
+}
+
+/** What a record gives of an attribute by a rule. */
+export interface Given {
+  readonly cso: CsoId
+  readonly rule: RuleId
+  readonly value: AttributeValue | null
+}
+
+/** The contribution with what its record gives of the attribute instead, if that is among these. */
+export function withGiven(contribution: Contribution, attribute: string, given: readonly Given[]): Contribution {
+  const instead = given.find(({ cso, rule }) => cso === contribution.cso && rule === contribution.rule)
+  if (!instead) return contribution
+  return { ...contribution, values: withValues(contribution.values, new Map([[attribute, instead.value]])) }
 }
 
 export function keyOf({ mvo, attribute }: ValueOf): string {
@@ -203,10 +250,16 @@ function mappingsOf({ steps }: Plan, rule: number, attribute: string): readonly 
 }
 
 /** Evaluates until nothing is missing that it looks up. */
-async function lookedUp<Result>({ lookUps }: WorkingSet, store: Store, evaluate: () => Result): Promise<Result | null> {
-  lookUps.readFor(null)
+async function lookedUp<Result>(
+  { lookUps }: WorkingSet,
+  store: Store,
+  reader: Item | null,
+  evaluate: () => Result,
+): Promise<Result | null> {
   for (let round = 1; ; round++) {
+    lookUps.readFor(reader)
     const result = evaluated(evaluate)
+    lookUps.readFor(null)
     if (!lookUps.isMissing || round === mostRounds) return result
     await lookUps.load(store)
   }
@@ -245,7 +298,7 @@ function supposing(supposed: Supposed): Shown {
 }
 
 /** The attributes with these values instead; null takes one away. */
-export function withValues(attributes: Attributes, values: ReadonlyMap<string, AttributeValue | null>): Attributes {
+function withValues(attributes: Attributes, values: ReadonlyMap<string, AttributeValue | null>): Attributes {
   const all: MutableAttributes = Object.assign(emptyAttributes(), attributes)
   for (const [attribute, value] of values) {
     if (value === null) delete all[attribute]
