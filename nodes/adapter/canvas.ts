@@ -3,7 +3,7 @@ import { canvasProblems } from '../../runtime/engine/canvas/problems/canvas-prob
 import type { FlowNodeSettings } from '../../runtime/engine/canvas/read-canvas'
 import { readCanvas } from '../../runtime/engine/canvas/read-canvas'
 import type { Engine } from '../../runtime/engine/engine'
-import { clearProblems, showProblem } from './problem-status'
+import { clearProblems, showProblem, takeBackProblem } from './problem-status'
 import type { Red, RedNode } from './red'
 import { unusableNodes } from './unusable'
 
@@ -12,7 +12,7 @@ export function canvasDeployed(red: Red, engines: Iterable<Engine>): void {
   const settings: FlowNodeSettings[] = []
   red.nodes.eachNode((node) => settings.push(node))
   const nodes = readCanvas(settings)
-  clearProblems()
+  const before = clearProblems()
   for (const { registry } of engines) {
     registry.setCanvas(nodes, unusableNodes())
     registry.deployed()
@@ -21,5 +21,9 @@ export function canvasDeployed(red: Red, engines: Iterable<Engine>): void {
       // A node that cannot work has said so itself.
       if (node && short !== '') showProblem(node, short, message)
     }
+  }
+  for (const id of before) {
+    const node = red.nodes.getNode(id) as RedNode | null
+    if (node) takeBackProblem(node)
   }
 }

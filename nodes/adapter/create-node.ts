@@ -4,7 +4,7 @@ import { messageOf } from '../../runtime/model/errors'
 import type { Migration } from '../settings/migrate'
 import { migrated, newerThanKnown } from '../settings/migrate'
 import { schemaOf } from './node-schemas'
-import { noteMigration } from './problem-status'
+import { beginStatus, noteMigration } from './problem-status'
 import type { WrongSetting } from './read-settings'
 import { readSettings } from './read-settings'
 import type { NodeConfig, Red, RedNode } from './red'
@@ -23,6 +23,7 @@ export function createNode(
   migrations: readonly Migration[],
 ): NodeConfig | null {
   red.nodes.createNode(node, saved)
+  beginStatus(node)
   // Node-RED takes whatever the flow has for a name.
   if (typeof node.name !== 'string') Object.assign(node, { name: '' })
   const newer = newerThanKnown(saved, migrations)

@@ -122,7 +122,7 @@ export class DeployedStore {
     if (!this.opened) return
     this.node.log('the identity store is open now')
     for (const node of this.starters) node.status({})
-    canvasDeployed(this.red, [this.opened])
+    canvasDeployed(this.red, openEngines())
   }
 
   /** The file was taken away: runs end, and it is opened when it is there again and nobody has the former one open any more. */

@@ -13,12 +13,34 @@ const own = new WeakMap<RedNode, NodeStatus>()
 const showing = new WeakMap<RedNode, string>()
 /** By node, that bringing up its settings changed something somebody should look at. */
 const migrations = new Map<string, string>()
+/** Nodes whose status says what another deployment may put right. */
+const passing = new Set<string>()
 /** What each node has said in the log, so that another deployment does not say it again. */
 const said = new WeakMap<RedNode, Set<string>>()
 
-/** Before the problems of another deployment are shown. */
-export function clearProblems(): void {
+/** For a node that is made anew: Node-RED keeps a status over deployments, and what it says may have been put right. */
+export function beginStatus(node: RedNode): void {
+  shown.delete(node.id)
+  if (passing.delete(node.id)) node.status({})
+}
+
+/** A status that says how the node is set, for as long as it is deployed so. */
+export function showSettings(node: RedNode, status: NodeStatus): void {
+  passing.add(node.id)
+  node.status(status)
+}
+
+/** Before the problems of another deployment are shown. Returns the ids of the nodes that had some. */
+export function clearProblems(): readonly string[] {
+  const ids = [...shown.keys()]
   shown.clear()
+  return ids
+}
+
+/** For a node that stayed deployed: what it says of itself, where its problem was put right in another node. */
+export function takeBackProblem(node: RedNode): void {
+  const status = own.get(node)
+  if (status && !shown.has(node.id)) node.status(withProblems(node, status))
 }
 
 /** Keeps in the node's status what bringing up its settings changed; an empty text when nothing did. */
@@ -67,7 +89,11 @@ export function withProblems(node: RedNode, status: NodeStatus): NodeStatus {
   const found = openAt(id)
   showing.set(node, found.join())
   const problems = [...(shown.get(id) ?? []), ...found.filter((text) => !status.text?.includes(text))]
-  if (problems.length === 0 && migration === undefined) return status
+  if (problems.length === 0 && migration === undefined) {
+    passing.delete(id)
+    return status
+  }
+  passing.add(id)
   const text = [status.text, migration, ...problems].filter((part) => part).join(' · ')
   return { fill: status.fill === 'red' ? 'red' : 'yellow', shape: status.shape ?? 'ring', text: fitted(text, 160) }
 }

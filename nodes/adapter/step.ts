@@ -9,6 +9,7 @@ import { Passage } from './passage'
 import type { NodeConfig, Red, RedNode } from './red'
 import type { Migration } from '../settings/migrate'
 import { createNode } from './create-node'
+import { showSettings } from './problem-status'
 import { environmentOf, formulasWithEnvironment } from './environment'
 import { unusable } from './unusable'
 
@@ -37,7 +38,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
       unusable(this, `the environment has no ${name}`, noVariable(this, name))
       return refuseObjects(this)
     }
-    if (rule.switchedOff) this.status({ fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
+    if (rule.switchedOff) showSettings(this, { fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
     const remove = store.registry.addStep(step)
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])

@@ -6,6 +6,7 @@ import type { UnusableNode } from '../../runtime/engine/canvas/registry'
 import type { StoreNotOpen } from '../../runtime/engine/health/health'
 import { capitalised, splitNextStep } from '../../runtime/model/sentences'
 import { canonicalUtc } from '../../runtime/model/time'
+import { showSettings } from './problem-status'
 import type { RedNode } from './red'
 
 /** `since`: canonical UTC. */
@@ -48,7 +49,7 @@ function calledAs(node: RedNode): string {
 
 /** `shortly` is the status, `sentence` the error of each message. */
 export function unusable(node: RedNode, shortly: string, sentence: string): void {
-  node.status({ fill: 'red', shape: 'ring', text: shortly })
+  showSettings(node, { fill: 'red', shape: 'ring', text: shortly })
   node.on('input', (_message, _send, done) => done(new Error(sentence)))
   const entry = { node: node.id, name: calledAs(node), message: sentence, type: node.type, since: canonicalUtc(Date.now()) }
   unusables.set(node.id, entry)

@@ -44,8 +44,9 @@ needsServer('chromium')('the forms of connected systems in the Identity tab', ()
       await page.keyboard.press('Enter')
       await expect.poll(() => sidebar.locator('.idws-form :focus').count()).toBe(1)
       await page.keyboard.press('Escape')
-      expect([await sidebar.locator('.idws-form').count(), await focused()]).toEqual([0, 'Run …'])
+      expect([await sidebar.locator('.idws-form').count(), await focused()]).toEqual([0, opened])
     }
+    await button('Run …').focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
@@ -85,6 +86,19 @@ needsServer('chromium')('the forms of connected systems in the Identity tab', ()
     await post('systems/HR/resume', {})
     await button('Run …').waitFor()
     await button('Cancel').click()
+  })
+
+  it('N12 shows the end of a pause with its time where it is narrow', async () => {
+    const style = await bench.page.addStyleTag({
+      content: '.idws { position: fixed; top: 0; right: 0; width: 215px; z-index: 99 }',
+    })
+    await tab(/Runs/).click()
+    await button('Pause …').click()
+    const form = await sidebar.locator('.idws-form').boundingBox()
+    const end = await sidebar.getByLabel('Until').boundingBox()
+    expect(end?.width).toBeGreaterThan((form?.width ?? 0) - 20)
+    await button('Cancel').click()
+    await style.evaluate((element) => (element as HTMLElement).remove())
   })
 
   it('shows the numbers on its tabs whole where it is narrow, beside the button that refreshes', async () => {

@@ -163,6 +163,21 @@ needsServer('chromium')('connected systems in the Identity tab', () => {
     expect(bench.complaints).toEqual([])
   })
 
+  it('N10 follows a deployment that somebody else makes, problems that come and problems that go', async () => {
+    const deploy = async (precedence: number): Promise<void> => {
+      const flow = sidebarFlow().map((node) => (node.id === 'rule-in' ? { ...node, precedence } : node))
+      const headers = { 'content-type': 'application/json', 'Node-RED-API-Version': 'v1' }
+      const answer = await fetch(`${bench.address}/flows`, { method: 'POST', headers, body: JSON.stringify(flow) })
+      expect(answer.ok).toBe(true)
+    }
+    await tab(/Problems/).click()
+    const due = sidebar.locator('li', { hasText: 'Full sync needed' })
+    await deploy(9)
+    await expect.poll(() => due.count(), { timeout: 10_000 }).toBe(1)
+    await deploy(7)
+    await expect.poll(() => due.count(), { timeout: 10_000 }).toBe(0)
+  })
+
   it('offers none of it to who may only look', async () => {
     await bench.page.route('**/settings?*', async (route) => {
       const answer = await route.fetch()

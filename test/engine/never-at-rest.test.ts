@@ -37,7 +37,7 @@ async function said(...change: readonly NodeChange[]): Promise<readonly string[]
 }
 
 const of = (values: string): string =>
-  `out-flow: note is made of what Directory has of it, and would be another after every export and import: ${values} and so on. Let the row read something else.`
+  `out-flow: attribute note is made of what Directory has of it, and would be another after every export and import: ${values} and so on. Let the row read something else.`
 
 describe('D7 I14 N10 a value that grows with every round is said', () => {
   it.each<[string, NodeChange[], string]>([

@@ -20,6 +20,9 @@ const action = 'identity:show-identity-tab'
 /** The topic the server tells of runs on. */
 const runsTopic = 'identity/runs'
 
+/** The topic Node-RED tells of every deployment on, whoever made it. */
+const deployedTopic = 'notification/runtime-deploy'
+
 /** Milliseconds after which the stores are asked for anew: they come and go with deployments only. */
 const storesKeptMs = 30_000
 
@@ -90,6 +93,7 @@ class Sidebar implements Surroundings {
     this.show('runs')
     this.pacer = new Pacer(this.element, () => this.refresh())
     RED.comms.subscribe(runsTopic, (_topic, message) => this.heard(message))
+    RED.comms.subscribe(deployedTopic, () => this.deployed())
   }
 
   changed = (): void => this.pacer?.now()
@@ -129,6 +133,12 @@ class Sidebar implements Surroundings {
   private heard(message: unknown): void {
     const { runs = [] } = message as { readonly runs?: readonly { readonly ended: string | null }[] }
     if (this.shown === 'runs' || runs.some((run) => run.ended !== null)) this.pacer.news()
+  }
+
+  /** Stores and systems come and go with a deployment, and so do its problems. */
+  private deployed(): void {
+    this.storesAsked = 0
+    this.pacer.news()
   }
 
   private tabBar(): HTMLElement {

@@ -13,6 +13,8 @@ export class SystemBar {
   readonly element = el('div', { class: 'idws-systems' })
   private readonly form = el('div')
   private readonly answers = el('div', { 'aria-live': 'polite' })
+  /** What opened the form. */
+  private opener: Element | null = null
   private systems: readonly System[] = []
   private chosen = ''
   private shown = ''
@@ -117,6 +119,7 @@ export class SystemBar {
 
   private open(form: HTMLElement): void {
     this.sayNothing()
+    this.opener = document.activeElement
     this.form.replaceChildren(form)
     form.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return
@@ -140,7 +143,10 @@ export class SystemBar {
     const isFocused = this.form.contains(document.activeElement)
     this.form.replaceChildren()
     this.sayNothing()
-    if (isFocused) this.element.querySelector<HTMLElement>('button')?.focus()
+    if (!isFocused) return
+    const buttons = [...this.element.querySelectorAll('button')]
+    const opener = buttons.find((each) => each === this.opener) ?? buttons[0]
+    opener?.focus()
   }
 
   private done(sentence: string): void {

@@ -133,7 +133,7 @@ function mappingFindings(rule: RuleView, mappings: readonly MappingConfig[], wha
 
 function readOnlyFindings(rule: RuleView, { target }: MappingConfig): Finding[] {
   if (findAttribute({ attributes: attributesOf(rule, 'cs') }, target)?.mutability !== 'readOnly') return []
-  const message = `${target} cannot be written in ${rule.system?.name ?? 'the system'}, so the row does nothing. Take the row out.`
+  const message = `attribute ${target} cannot be written in ${rule.system?.name ?? 'the system'}, so the row does nothing. Take the row out.`
   return [{ short: `${target} is read-only`, message }]
 }
 
@@ -141,7 +141,7 @@ function readOnlyFindings(rule: RuleView, { target }: MappingConfig): Finding[] 
 function secretFindings(rule: RuleView, { enabled, mode, target }: MappingConfig): Finding[] {
   const attribute = findAttribute({ attributes: attributesOf(rule, 'cs') }, target)
   if (enabled === false || !attribute?.secret || mode === 'initial') return []
-  const message = `${attribute.name} is secret, and what ${rule.system?.name ?? 'the system'} has of it cannot be seen, so only new accounts get it, and another value is never sent. Let the row give it only when the account is created.`
+  const message = `attribute ${attribute.name} is secret, and what ${rule.system?.name ?? 'the system'} has of it cannot be seen, so only new accounts get it, and another value is never sent. Let the row give it only when the account is created.`
   return [{ short: `${attribute.name} is never changed`, message }]
 }
 
@@ -151,6 +151,6 @@ function referenceFindings(rule: RuleView, { kind, value, target }: MappingConfi
   const source = findAttribute({ attributes: attributesOf(rule, 'cs') }, value)
   const type = findAttribute({ attributes: attributesOf(rule, 'mv') }, target)?.type
   if (!source || source.type === 'reference' || type !== 'reference') return []
-  const message = `${target} is a reference, and ${source.name} of ${rule.system?.name ?? 'the system'} is ${source.type}, which points at nobody. Declare ${source.name} as a reference in the connected system.`
+  const message = `attribute ${target} is a reference, and ${source.name} of ${rule.system?.name ?? 'the system'} is ${source.type}, which points at nobody. Declare ${source.name} as a reference in the connected system.`
   return [{ short: `${source.name} is no reference`, message }]
 }

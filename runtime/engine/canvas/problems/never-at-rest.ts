@@ -57,7 +57,7 @@ interface Found {
 
 function finding({ system }: RuleView, { row: { target }, given }: Found) {
   const shown = [...new Set(given)].slice(0, mostShown).map((value) => `"${value}"`)
-  const message = `${target} is made of what ${system?.name ?? 'the system'} has of it, and would be another after every export and import: ${shown.join(', ')} and so on. Let the row read something else.`
+  const message = `attribute ${target} is made of what ${system?.name ?? 'the system'} has of it, and would be another after every export and import: ${shown.join(', ')} and so on. Let the row read something else.`
   return { short: `${target} never comes to rest`, message }
 }
 
