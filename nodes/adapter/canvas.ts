@@ -3,7 +3,7 @@ import { canvasProblems } from '../../runtime/engine/canvas/problems/canvas-prob
 import type { FlowNodeSettings } from '../../runtime/engine/canvas/read-canvas'
 import { readCanvas } from '../../runtime/engine/canvas/read-canvas'
 import type { Engine } from '../../runtime/engine/engine'
-import { clearProblems, showProblem, takeBackProblem } from './problem-status'
+import { clearProblems, showProblem, showOwnStatus } from './problem-status'
 import type { Red, RedNode } from './red'
 import { unusableNodes } from './unusable'
 
@@ -24,6 +24,6 @@ export function canvasDeployed(red: Red, engines: Iterable<Engine>): void {
   }
   for (const id of before) {
     const node = red.nodes.getNode(id) as RedNode | null
-    if (node) takeBackProblem(node)
+    if (node) showOwnStatus(node)
   }
 }

@@ -38,7 +38,7 @@ export function clearProblems(): readonly string[] {
 }
 
 /** For a node that stayed deployed: what it says of itself, where its problem was put right in another node. */
-export function takeBackProblem(node: RedNode): void {
+export function showOwnStatus(node: RedNode): void {
   const status = own.get(node)
   if (status && !shown.has(node.id)) node.status(withProblems(node, status))
 }

@@ -1,7 +1,7 @@
 /** Which values are made of one another, whichever is looked at first (D7). */
 import { expect, it } from 'vitest'
 import { circlesIn, wayRound, type KnownValue } from '../../runtime/engine/sync/circles/value-graph'
-import { keyOf } from '../../runtime/engine/sync/circles/value-reads'
+import { keyOf } from '../../runtime/engine/sync/circles/supposed-values'
 
 /** Each value with those it is made of. */
 function graph(madeOf: readonly (readonly [number, ...number[]])[]): Map<string, KnownValue> {

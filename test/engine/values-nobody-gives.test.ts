@@ -42,8 +42,8 @@ const out = (...more: object[]): NodeChange => ({
 const hire = (id: string, more: Record<string, string> = {}): void => world.hire(id, 'P', `Q${id}`, more)
 const seen = (attribute: string): unknown[] =>
   [...world.inDirectory].map(([id, values]) => [id, values[attribute] ?? null]).sort()
-const tags = (): Promise<unknown[]> =>
-  Promise.all(['1', '2'].map(async (id) => (await world.person(id))?.attributes['Tag'] ?? null))
+const tags = (people = ['1', '2']): Promise<unknown[]> =>
+  Promise.all(people.map(async (id) => (await world.person(id))?.attributes['Tag'] ?? null))
 const round = (): Promise<void> => world.runs('import', 'export', 'ad-import')
 
 describe('values of two people that read one another', () => {
@@ -97,6 +97,24 @@ it('D3 D7 a value from outside a circle goes on to it when it changes, whichever
   await round()
   expect(await tags()).toEqual(['b', 'b'])
   expect((await world.red.run('import', { profile: 'full-sync' })).counters).toMatchObject({ flowed: 0, followUps: 0 })
+})
+
+it.each([1, 200])('D3 D7 a circle that is closed only where its values are gone is one, in pages of %i', async (pageSize) => {
+  const nick = 'Coalesce(Lookup("Person", "Employee ID", cs["phone"])["Tag"], mv["Manager"]["Tag"], cs["tag"])'
+  await world.fresh({
+    attributes,
+    pageSize,
+    change: [types(), hr, flow({ ...expression(nick, 'Tag'), whenMissing: 'evaluate' })],
+  })
+  hire('1', { tag: 'X' })
+  hire('2', { phone: '2', managerId: '1', tag: 'Y' })
+  hire('3', { managerId: '2', tag: 'Z' })
+  await world.runs('import')
+  expect(await tags(['1', '2', '3'])).toEqual(['X', 'X', 'X'])
+  // Who looks herself up first of all reads nobody else while she has what her former manager gave.
+  world.change('2', { managerId: '3' })
+  await world.runs('import')
+  expect(await tags(['1', '2', '3'])).toEqual(['X', 'Y', 'Y'])
 })
 
 it.each([1, 200])(

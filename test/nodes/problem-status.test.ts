@@ -1,11 +1,11 @@
-/** What a node's status says of its settings and problems, which a deployment may put right: Node-RED keeps it otherwise (N8, N10). */
+/** A deployment may put right what a status says of settings and problems; Node-RED keeps the status otherwise (N8, N10). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   beginStatus,
   clearProblems,
   showProblem,
   showSettings,
-  takeBackProblem,
+  showOwnStatus,
   withProblems,
 } from '../../nodes/adapter/problem-status'
 import type { NodeStatus, RedNode } from '../../nodes/adapter/red'
@@ -50,7 +50,7 @@ describe('N8 N10 what another deployment puts right', () => {
     node.status(withProblems(node, counted))
     expect(shown).toBe('3 through · mail never comes to rest')
     expect(clearProblems()).toEqual(['flow'])
-    takeBackProblem(node)
+    showOwnStatus(node)
     expect(shown).toBe('3 through')
   })
 
@@ -60,7 +60,7 @@ describe('N8 N10 what another deployment puts right', () => {
     const after = made()
     expect(shown).toBe('3 through')
     showProblem(after, 'mail never comes to rest', 'mail never comes to rest. Change it.')
-    takeBackProblem(after)
+    showOwnStatus(after)
     expect(shown).toBe('mail never comes to rest')
   })
 })

@@ -14,10 +14,11 @@ import { fail, setContributions } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { PageContext, WorkingSet } from '../page/working-set'
 import { CircleRecords } from './circle-records'
+import type { Given, Supposed, ValueOf } from './supposed-values'
+import { withGiven } from './supposed-values'
 import type { KnownValue, Values } from './value-graph'
 import { circlesIn, graphFrom, wayRound } from './value-graph'
-import type { Given, Supposed, ValueOf } from './value-reads'
-import { ValueReads, withGiven } from './value-reads'
+import { ValueReads } from './value-reads'
 import { comesToRest, restFromNothing } from './value-rest'
 
 /** For one run, which holds the store's sync lock. */
@@ -60,8 +61,7 @@ export class ValueCircles {
     const reads = new ValueReads(set, context)
     const starts = asked.flatMap((item) => valuesOf(set, item))
     const failed: CsoId[] = []
-    for (const circle of circlesIn(await graphFrom(reads, starts))) {
-      const rest = await restOf(reads, circle)
+    for (const { circle, rest } of await circlesFrom(reads, starts)) {
       if (rest) resting.push({ circle, rest, reads })
       else if (!(await comesToRest(reads, circle))) failed.push(...failAll(set, circle))
     }
@@ -83,9 +83,7 @@ export class ValueCircles {
     if (asked.length === 0) return false
     const reads = new ValueReads(set, context)
     let isAnyChanged = false
-    for (const circle of circlesIn(await graphFrom(reads, asked))) {
-      // What it is computed from is read, also where the circle was brought to rest before.
-      const rest = await restOf(reads, circle)
+    for (const { circle, rest } of await circlesFrom(reads, asked)) {
       if (rest && this.isNew(set, circle) && (await bringCircleToRest(set, reads, circle, rest))) isAnyChanged = true
     }
     return isAnyChanged
@@ -100,10 +98,27 @@ export class ValueCircles {
   }
 }
 
-interface RestingCircle {
-  readonly reads: ValueReads
+interface FoundCircle {
   readonly circle: Values
+  /** What it comes to from nothing; null where it does not. */
+  readonly rest: Supposed | null
+}
+
+interface RestingCircle extends FoundCircle {
+  readonly reads: ValueReads
   readonly rest: Supposed
+}
+
+/**
+ * The circles that these values are in or read, and what each comes to. What is read only where a circle has nothing may lead
+ * back to it, so circles are looked for until none is made of more than was known.
+ */
+async function circlesFrom(reads: ValueReads, starts: readonly ValueOf[]): Promise<readonly FoundCircle[]> {
+  for (;;) {
+    const found: FoundCircle[] = []
+    for (const circle of circlesIn(await graphFrom(reads, starts))) found.push({ circle, rest: await restOf(reads, circle) })
+    if (!reads.hasFoundMore()) return found
+  }
 }
 
 /** What a circle comes to from nothing; null where it does not, or its values do not follow from what is there. */

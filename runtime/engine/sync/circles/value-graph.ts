@@ -1,6 +1,7 @@
 /** Which values are made of which, from some on, and those of them that are made of one another in a circle (D7). */
-import type { ReadValue, ValueOf, ValueReads } from './value-reads'
-import { keyOf } from './value-reads'
+import type { ValueOf } from './supposed-values'
+import { keyOf } from './supposed-values'
+import type { ReadValue, ValueReads } from './value-reads'
 
 /** So many values are looked through from one page; chains of people are far shorter. */
 const mostValues = 10_000

@@ -1,9 +1,9 @@
 /** Of which attributes of which people a value of a person is made at this moment, and what it would be made of others (D7). */
 import type { ExpressionScope, ObjectView } from '../../../expression'
-import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId } from '../../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId, RuleId } from '../../../model/objects'
 import type { Store } from '../../../model/store'
-import type { Attributes, AttributeValue, MutableAttributes, Reference } from '../../../model/values'
-import { attributeOf, emptyAttributes, foldCase, noAttributes } from '../../../model/values'
+import type { AttributeValue, Reference } from '../../../model/values'
+import { attributeOf, foldCase, noAttributes } from '../../../model/values'
 import { elect } from '../../../pipeline/5-election'
 import { decideInboundFlow } from '../../../pipeline/5-flow'
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
@@ -11,12 +11,8 @@ import type { Plan } from '../../canvas/plan'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { PageContext } from '../page/working-set'
 import { WorkingSet } from '../page/working-set'
-
-/** A value of a person. */
-export interface ValueOf {
-  readonly mvo: MvoId
-  readonly attribute: string
-}
+import type { Given, Shown, Supposed, ValueOf } from './supposed-values'
+import { asTheyAre, distinct, keyOf, noting, supposing, withGiven, withValues } from './supposed-values'
 
 /** A value with whose record it is, and what it is made of. */
 export interface ReadValue {
@@ -27,19 +23,17 @@ export interface ReadValue {
   readonly madeOf: readonly ValueOf[]
 }
 
-/** Values that people are taken to have; null: none. */
-export type Supposed = Map<MvoId, Map<string, AttributeValue | null>>
-
 /** Most expressions look up once, some what they have found. */
 const mostRounds = 4
 
 /**
  * Values as a page leaves them; what is not on it is loaded, many people at once. Asks the expressions themselves, so that what
- * is not read at present is none of what a value is made of.
+ * they never read is none of what a value is made of: neither at present nor with what people were taken to have.
  */
 export class ValueReads {
   private readonly others: WorkingSet
   private readonly known = new Map<string, ReadValue>()
+  private foundMore = false
 
   constructor(
     private readonly page: WorkingSet,
@@ -57,6 +51,13 @@ export class ValueReads {
     return values.map((value) => this.known.get(keyOf(value)) as ReadValue)
   }
 
+  /** Whether a value was found to be made of more than was known since this was asked last, by what people were taken to have. */
+  hasFoundMore(): boolean {
+    const found = this.foundMore
+    this.foundMore = false
+    return found
+  }
+
   /** What a person has of that, or is taken to have. */
   presentOf({ mvo, attribute }: ValueOf, supposed: Supposed): AttributeValue | null {
     const instead = supposed.get(mvo)?.get(attribute)
@@ -64,8 +65,8 @@ export class ValueReads {
   }
 
   /**
-   * What comes of a value if people had the supposed ones; null where what supplies it fails. What is read for it is noted as read
-   * by the record that supplies it, if the page has that.
+   * What comes of a value if people had the supposed ones; null where what supplies it fails. What is read for it is noted as
+   * read by the record that supplies it, if the page has that.
    */
   async given(value: ValueOf, supposed: Supposed): Promise<{ readonly value: AttributeValue | null } | null> {
     const origin = this.originOf(value)
@@ -119,12 +120,24 @@ export class ValueReads {
   ): Promise<{ readonly value: AttributeValue | null } | null> {
     const { attribute } = value
     const present = this.presentOf(value, supposed)
-    const scope = this.showing(set, set.scope(cso, mvo.current, {}), value.mvo, supposing(supposed))
+    const reads: ValueOf[] = []
+    const shown = noting(reads, value, supposing(supposed))
+    const scope = this.showing(set, set.scope(cso, mvo.current, {}), value.mvo, shown)
     const before = present === null ? noAttributes : { [attribute]: present }
     const item = set === this.page ? this.page.items.get(by.cso) : undefined
     const reader = item?.cso === by.cso ? item : null
     const flow = await lookedUp(set, this.context.store, reader, () => decideInboundFlow(mappings, scope, before))
+    this.noteMadeOf(value, reads)
     return flow && { value: attributeOf(flow.values, attribute) ?? null }
+  }
+
+  private noteMadeOf(value: ValueOf, reads: readonly ValueOf[]): void {
+    const known = this.known.get(keyOf(value))
+    if (!known) return
+    const madeOf = distinct([...known.madeOf, ...reads])
+    if (madeOf.length === known.madeOf.length) return
+    this.known.set(keyOf(value), { ...known, madeOf })
+    this.foundMore = true
   }
 
   /** What comes of the attribute with what all others offer, if these records give that (A3, A6). */
@@ -152,13 +165,12 @@ export class ValueReads {
     const { winner, supplies } = origin
     const reads: ValueOf[] = []
     for (const { set, mvo, cso, mappings } of supplies) {
-      const scope = this.showing(set, set.scope(cso, mvo.current, {}), value.mvo, noting(reads, value))
+      const scope = this.showing(set, set.scope(cso, mvo.current, {}), value.mvo, noting(reads, value, asTheyAre))
       for (const { source } of mappings) if (source.kind === 'expression') evaluated(() => source.expression.evaluate(scope))
     }
-    const madeOf = new Map(reads.map((read) => [keyOf(read), read]))
     const { cso, by, set, mvo } = winner
     const recordKey = cso ? `${cso.system} ${cso.type} ${cso.anchor ?? cso.id}` : ''
-    return { name: set.mvoName(mvo.before ?? mvo.current), record: by.cso, recordKey, madeOf: [...madeOf.values()] }
+    return { name: set.mvoName(mvo.before ?? mvo.current), record: by.cso, recordKey, madeOf: distinct(reads) }
   }
 
   private setOf(mvo: MvoId): WorkingSet {
@@ -189,7 +201,7 @@ export class ValueReads {
     }
   }
 
-  /** What supplies a value of a person who is there, if a record does, and what else is computed for it and may win by another. */
+  /** What supplies a value of a person who is there, if a record does, and what else is computed and may win by another value. */
   private originOf({ mvo: id, attribute }: ValueOf): Origin | null {
     const set = this.setOf(id)
     const mvo = set.mvos.get(id)
@@ -220,24 +232,6 @@ interface Supply {
   readonly by: { readonly cso: CsoId; readonly rule: RuleId }
   readonly cso: Cso | null
   readonly mappings: readonly FlowMapping[]
-}
-
-/** What a record gives of an attribute by a rule. */
-export interface Given {
-  readonly cso: CsoId
-  readonly rule: RuleId
-  readonly value: AttributeValue | null
-}
-
-/** The contribution with what its record gives of the attribute instead, if that is among these. */
-export function withGiven(contribution: Contribution, attribute: string, given: readonly Given[]): Contribution {
-  const instead = given.find(({ cso, rule }) => cso === contribution.cso && rule === contribution.rule)
-  if (!instead) return contribution
-  return { ...contribution, values: withValues(contribution.values, new Map([[attribute, instead.value]])) }
-}
-
-export function keyOf({ mvo, attribute }: ValueOf): string {
-  return `${mvo} ${attribute}`
 }
 
 /** The mappings of the rule to the attribute, in the order in which they are evaluated. */
@@ -272,37 +266,4 @@ function evaluated<Result>(evaluate: () => Result): Result | null {
   } catch {
     return null
   }
-}
-
-/** How somebody's attributes are shown to an expression. */
-type Shown = (attributes: Attributes, of: MvoId, whose: 'own' | 'other') => Attributes
-
-/** Notes what is read of people. */
-function noting(reads: ValueOf[], except: ValueOf): Shown {
-  return (attributes, mvo, whose) =>
-    new Proxy(attributes, {
-      get: (all, attribute: string) => {
-        const read = { mvo, attribute }
-        // Reading one's own target gives the value of before.
-        if (whose === 'other' || keyOf(read) !== keyOf(except)) reads.push(read)
-        return all[attribute]
-      },
-    })
-}
-
-function supposing(supposed: Supposed): Shown {
-  return (attributes, of) => {
-    const instead = supposed.get(of)
-    return instead ? withValues(attributes, instead) : attributes
-  }
-}
-
-/** The attributes with these values instead; null takes one away. */
-function withValues(attributes: Attributes, values: ReadonlyMap<string, AttributeValue | null>): Attributes {
-  const all: MutableAttributes = Object.assign(emptyAttributes(), attributes)
-  for (const [attribute, value] of values) {
-    if (value === null) delete all[attribute]
-    else all[attribute] = value
-  }
-  return all
 }

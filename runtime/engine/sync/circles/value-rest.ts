@@ -5,8 +5,9 @@
 import type { AttributeValue } from '../../../model/values'
 import { sameValue } from '../../../model/values'
 import type { KnownValue, Values } from './value-graph'
-import type { Supposed, ValueOf, ValueReads } from './value-reads'
-import { keyOf } from './value-reads'
+import type { Supposed, ValueOf } from './supposed-values'
+import { keyOf } from './supposed-values'
+import type { ValueReads } from './value-reads'
 
 /** So often each is computed: a page gives up after as many rounds. Of very many values it is done fewer times. */
 const mostTimes = 64
