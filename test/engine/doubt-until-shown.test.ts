@@ -4,7 +4,10 @@ import { constant, type NodeChange } from '../nodes/cycle-flow'
 import { bentConnector, theDirectoryWorld } from './directory'
 
 /** Beside the directory as it is, one that cannot be asked for single objects. */
-const world = theDirectoryWorld(() => bentConnector('blind', ({ find: _find, ...open }) => open))
+const world = theDirectoryWorld(
+  () => bentConnector('blind', ({ find: _find, ...open }) => open),
+  () => bentConnector('half', ({ findByValue: _findByValue, ...open }) => open),
+)
 const blind: NodeChange = { id: 'ad', connector: 'blind' }
 const inScope: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
 const disabling = { action: 'disable', onDeletion: 'disable', disable: [constant('no', 'enabled')] }
@@ -40,12 +43,68 @@ function renamed(dn: string): void {
   world.directory.put({ ...account, secondaryId: dn, attributes: { ...account.attributes, dn } })
 }
 
+/** The export is tried again before any import, when its wait is over. */
+async function exportedAgain(): Promise<void> {
+  world.minutes(10)
+  await world.runs('export')
+}
+
 /** Somebody makes an account by hand, with the person's address, by which the match rows go. */
 function madeByHand(name: string): void {
   const dn = `cn=${name},dc=corp`
   const attributes = { dn, employeeNumber: '3', displayName: name, mail: 'p3.q@company.com', enabled: 'yes' }
   world.directory.put({ type: 'user', anchor: `hand-${name}`, secondaryId: dn, attributes } as never)
 }
+
+const half: NodeChange = { id: 'ad', connector: 'half' }
+
+describe('an account that was renamed, and not imported, before its create goes again', () => {
+  it.each([
+    ['no answer', { answer: 'missing' }, false],
+    ['a broken connection', { drop: { after: 0, applied: true } }, false],
+    ['a refusal of the second request', { answer: 'missing' }, true],
+  ])('E2 R3 is found by the match rows and taken over, after %s', async (_, script, isRefused) => {
+    await inDoubt([], script)
+    if (isRefused) await refused()
+    renamed('cn=moved,dc=corp')
+    await exportedAgain()
+    expect(accounts()).toEqual([['cn=moved,dc=corp', 'yes']])
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it('E2 R3 is not made once more where the match rows find two', async () => {
+    await inDoubt()
+    renamed('cn=moved,dc=corp')
+    madeByHand('hand')
+    await exportedAgain()
+    expect(accounts()).toHaveLength(2)
+    const [create] = await world.pendings()
+    expect(create?.error).toContain('the match rows find several: cn=moved,dc=corp, cn=hand,dc=corp')
+  })
+
+  it('E2 R3 is no account of somebody else that the match rows find', async () => {
+    const byDepartment: NodeChange = { id: 'provision', rows: [{ pairs: [{ cs: 'department', mv: 'Department' }] }] }
+    await world.fresh({ change: [byDepartment] })
+    await world.settled(1)
+    world.hire('3', 'P3', 'Q', { department: 'Labs' })
+    world.script = { drop: { after: 0, applied: false } }
+    await world.runs('import', 'export')
+    world.script = {}
+    for (const account of world.directory.all())
+      world.directory.put({ ...account, attributes: { ...account.attributes, department: 'Labs' } })
+    await exportedAgain()
+    expect(accounts()).toEqual([['cn=3,ou=Labs,dc=corp', 'yes']])
+    await rested()
+  })
+
+  it('E2 is made again where the system cannot be asked by value', async () => {
+    await inDoubt([half], { drop: { after: 0, applied: true } })
+    renamed('cn=moved,dc=corp')
+    await exportedAgain()
+    expect(accounts()).toHaveLength(2)
+  })
+})
 
 async function rested(): Promise<void> {
   for (let i = 0; i < 2; i++) {

@@ -136,5 +136,5 @@ function answersOf({ run, system }: ExportContext, claimed: ClaimedBatch, result
   for (const id of unasked) {
     run.warn('wrong-answer', `${system.config.name} answered for an object that was not sent (${id}); the answer was ignored`)
   }
-  return new Map([...answers, ...claimed.unreadable.map((answer) => [answer.id, answer] as const)])
+  return new Map([...answers, ...claimed.unsent.map((answer) => [answer.id, answer] as const)])
 }

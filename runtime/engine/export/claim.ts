@@ -16,6 +16,7 @@ import { isDoubtedCreate } from '../creates/doubted-creates'
 import { slicesOf } from '../runs/slices'
 import { remember } from './doubted'
 import { findDuplicates } from './duplicates'
+import { renamedAnswers } from './renamed-since'
 import { findTakenValues } from './taken-values'
 import type { RefusedValue } from '../../model/unique'
 import type { ExportContext } from './context'
@@ -25,8 +26,8 @@ import type { WaitingTaker } from './given-up-values'
 /** A batch that has been claimed. Of one that is larger than a page only the requests are kept in memory. */
 export interface ClaimedBatch {
   readonly requests: readonly ExportRequest[]
-  /** Answers to what is not sent because it cannot be read (N9). */
-  readonly unreadable: readonly ExportResult[]
+  /** Answers to what is not sent: it cannot be read (N9), or is there under another name (E2). */
+  readonly unsent: readonly ExportResult[]
   /** Each gives what one page holds; none when nothing of the batch may be sent any more. */
   readonly pages: readonly (() => Promise<readonly ClaimedExport[]>)[]
 }
@@ -39,25 +40,26 @@ export async function claimBatch(context: ExportContext, ids: readonly number[])
 async function claimSmallBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
   const claimed = await claimPage(context, ids, { durable: true })
   const pages = claimed.length === 0 ? [] : [async () => claimed]
-  return { requests: requestsOf(claimed), unreadable: unreadableAnswers(claimed), pages }
+  return { ...(await requestsOf(context, claimed)), pages }
 }
 
 /** Page by page, and then forced to disk at once. */
 async function claimLargeBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
   const requests: ExportRequest[] = []
-  const unreadable: ExportResult[] = []
+  const unsent: ExportResult[] = []
   const pages: ClaimedBatch['pages'][number][] = []
   for (const page of slicesOf(ids, pageSize)) {
     await yieldToEventLoop()
     const claimed = await claimPage(context, page, { durable: false })
     if (claimed.length === 0) continue
-    requests.push(...requestsOf(claimed))
-    unreadable.push(...unreadableAnswers(claimed))
+    const part = await requestsOf(context, claimed)
+    requests.push(...part.requests)
+    unsent.push(...part.unsent)
     const inDoubt = new Map(claimed.map((item) => [item.pending.id, item.inDoubt]))
     pages.push(() => loadClaimed(context, inDoubt))
   }
   if (pages.length > 0) await context.store.savePage(pageOf(context, { durable: true }))
-  return { requests, unreadable, pages }
+  return { requests, unsent, pages }
 }
 
 /** Claims what may be sent of a page, and brings in line what may not. What changes meanwhile is left to the next export. */
@@ -206,8 +208,14 @@ function failedRecord(
   }
 }
 
-function requestsOf(claimed: readonly ClaimedExport[]): ExportRequest[] {
-  return claimed.filter(({ pending }) => isReadable(pending)).map(requestOf)
+async function requestsOf(
+  context: ExportContext,
+  claimed: readonly ClaimedExport[],
+): Promise<Pick<ClaimedBatch, 'requests' | 'unsent'>> {
+  const unsent = [...unreadableAnswers(claimed), ...(await renamedAnswers(context, claimed))]
+  const answered = new Set(unsent.map(({ id }) => id))
+  const sent = claimed.filter(({ pending }) => isReadable(pending) && !answered.has(pending.id))
+  return { requests: sent.map(requestOf), unsent }
 }
 
 /** What is in doubt gets no answer, and stays in doubt (E2). */

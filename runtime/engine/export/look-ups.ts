@@ -5,9 +5,8 @@ import type { Cso } from '../../model/objects'
 import type { JoinRow } from '../../model/rules'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { Attributes } from '../../model/values'
-import type { ExistingView, KnownAccount, LookUp } from '../../pipeline/8-existing'
+import type { KnownAccount, LookUp } from '../../pipeline/8-existing'
 import type { ClaimedExport } from '../../pipeline/8-request'
-import { requestedIds } from '../../pipeline/8-request'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import type { ExportContext } from './context'
@@ -26,26 +25,6 @@ export async function knownByAnchor(
   })
 }
 
-/** What the decision about a create or rename that met an object of its name looks at (E7, E9). */
-export async function lookAtExisting(
-  context: ExportContext,
-  claimed: ClaimedExport,
-): Promise<Pick<ExistingView, 'lookUp' | 'known' | 'mvo' | 'rows'>> {
-  const { pending, cso } = claimed
-  const lookUp = await findNamed(context, claimed)
-  if (lookUp.kind !== 'found' || lookUp.record.anchor === null) return { lookUp, known: null, mvo: null, rows: [] }
-  const [known = null] = await knownByAnchor(context, [{ ...cso, anchor: lookUp.record.anchor }])
-  return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, claimed) }
-}
-
-/** What bears the name a create or rename asks for; of a file's lines one may have the key and another the name. */
-async function findNamed(context: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
-  const { anchor, secondaryId, newSecondaryId } = requestedIds({ pending, cso, type })
-  if (pending.operation !== 'create' || anchor === null) return findObject(context, type, null, newSecondaryId ?? secondaryId)
-  const found = await findObject(context, type, anchor, secondaryId)
-  return found.kind === 'nothing' && secondaryId !== null ? findObject(context, type, null, secondaryId) : found
-}
-
 /** An object as its system shows it: by its anchor, else by its name (E2, E7, E12). */
 export async function findObject(
   { connector }: ExportContext,
@@ -59,6 +38,26 @@ export async function findObject(
   } catch (error) {
     if (!(error instanceof SyncError)) throw error
     return { kind: 'failed', because: messageOf(error), isUnreachable: error.code === 'system-unreachable' }
+  }
+}
+
+/** The objects that have one of these texts; none, with a warning, where the system cannot be asked for them (U1, E2). */
+export async function recordsWith(
+  { connector, run, system }: ExportContext,
+  type: ObjectTypeSchema,
+  attribute: string,
+  texts: readonly string[],
+): Promise<readonly ImportRecord[]> {
+  try {
+    return (await connector.findByValue?.(type, attribute, texts)) ?? []
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error
+    if (error.code !== 'system-unreachable')
+      run.warn(
+        error.code,
+        `${system.config.name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`,
+      )
+    return []
   }
 }
 

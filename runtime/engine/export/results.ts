@@ -13,7 +13,8 @@ import { withSomethingLeft } from './deleted-accounts'
 import type { ExportContext, SendOptions } from './context'
 import { pageOf } from './context'
 import { forgetArrived, remember } from './doubted'
-import { knownByAnchor, lookAtExisting } from './look-ups'
+import { lookAtExisting } from './existing'
+import { knownByAnchor } from './look-ups'
 import { refusedValues } from './refused-values'
 
 /** The connector's answers by pending export; what it did not answer for has none. */

@@ -1,6 +1,5 @@
 /** Before a page is sent: the target is asked for unique values that are no names, whose create or rename would ask it (U1). */
 import type { ImportRecord } from '../../model/connector'
-import { messageOf, SyncError } from '../../model/errors'
 import type { PendingChange, PendingExportId, PendingOfAccount } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
@@ -14,7 +13,7 @@ import { rowMatches } from '../../pipeline/3-join'
 import { csoName, csoType } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import type { ExportContext } from './context'
-import { knownByAnchor, matchRowsOf, mvoOf } from './look-ups'
+import { knownByAnchor, matchRowsOf, mvoOf, recordsWith } from './look-ups'
 import { refusedValues } from './refused-values'
 
 /** A change that would give its object what another object of the target has. */
@@ -43,7 +42,9 @@ export async function findTakenValues(
   if (!connector.findByValue || plan.unique.size === 0) return found
   const asked = page.flatMap((stored) => askedOf(context, stored))
   for (const [, group] of Map.groupBy(asked, ({ type, attribute }) => JSON.stringify([type.name, attribute]))) {
-    const records = await holdersOf(context, group)
+    const { type, attribute } = group[0] as Asked
+    const texts = [...new Set(group.map(({ text }) => text))]
+    const records = await recordsWith(context, type, attribute, texts)
     if (records.length === 0) continue
     for (const question of group) {
       const holder = await otherHolder(context, question, records)
@@ -94,23 +95,6 @@ function findUniqueAttributes(
 function newTexts({ to, add, sent }: PendingChange): string[] {
   if (sent) return []
   return [...valuesOf(to ?? undefined), ...(add ?? [])].filter((value) => typeof value === 'string')
-}
-
-async function holdersOf({ connector, run, system }: ExportContext, group: readonly Asked[]): Promise<readonly ImportRecord[]> {
-  const [first] = group
-  if (!first) return []
-  const { type, attribute } = first
-  try {
-    return (await connector.findByValue?.(type, attribute, [...new Set(group.map(({ text }) => text))])) ?? []
-  } catch (error) {
-    if (!(error instanceof SyncError)) throw error
-    if (error.code !== 'system-unreachable')
-      run.warn(
-        error.code,
-        `${system.config.name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`,
-      )
-    return []
-  }
 }
 
 /** One that is not the account itself, and does not give the value up in this export. */
