@@ -16,6 +16,7 @@ import { accessTroubleOf, clockOf, passedOf, patienceOf, settingsOf, storeFile, 
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
 import { unusableStores } from './unusable'
+import { lendNodes } from './walked-nodes'
 
 /** A file that another process holds is tried again after so many seconds, one that has another fault after the second figure. */
 const retrySeconds = { busy: 2, other: 30 } as const
@@ -60,6 +61,7 @@ export class DeployedStore {
     deployed.add(this)
     this.path = resolve(storeFile(red, name))
     this.registry.canvas = () => deployedNodes(red)
+    lendNodes(this.registry, red, tracker)
   }
 
   /** Undefined as long as the file could not be opened. */

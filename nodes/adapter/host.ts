@@ -10,6 +10,8 @@ import type { Red } from './red'
 export interface IdweaveSettings {
   /** Folders connected systems may read and write files in; without it `data` in the user folder. */
   readonly folders?: readonly string[]
+  /** `all`: every object is sent as a message, also where only our own nodes stand; slower, and for looking for faults. */
+  readonly messages?: 'all'
   /** Seconds without movement before a page of objects is given up. */
   readonly stallSeconds?: number
   /** Hours a person's decision may wait before health takes it for a fault. */

@@ -1,16 +1,18 @@
 /** A message's way through a step: its object is found by its ids, taken through, and goes on by the output the step names. */
-import { messageOf, ObjectError } from '../../runtime/model/errors'
-import { fail } from '../../runtime/engine/sync/page/mutations'
-import type { ItemView } from '../../runtime/engine/sync/page/view'
+import { messageOf } from '../../runtime/model/errors'
+import type { ObjectError } from '../../runtime/model/errors'
+import type { StepNode } from '../../runtime/engine/canvas/registry'
+import type { IdentityMessage, ItemView, Standing } from '../../runtime/engine/sync/page/view'
 import { updateView } from '../../runtime/engine/sync/page/view'
 import type { Item } from '../../runtime/engine/sync/page/working-objects'
 import type { OpenPage } from '../../runtime/engine/sync/open-pages'
 import { itemOf } from '../../runtime/engine/sync/open-pages'
-import { applyStep, notePassage } from '../../runtime/engine/sync/steps/apply-step'
-import type { StepResult } from '../../runtime/engine/sync/steps/step'
+import type { Passed } from '../../runtime/engine/sync/pass-step'
+import { passStep } from '../../runtime/engine/sync/pass-step'
+import { extraOf } from '../../runtime/engine/sync/steps/step'
+import type { Walk } from '../../runtime/engine/sync/walk'
 import type { DeployedStore } from './deployed-stores'
 import type { Done, Message, RedNode, Send } from './red'
-import type { LiveCounts } from './status'
 
 /** The outputs of a kind of step node. */
 export interface StepOutputs {
@@ -19,7 +21,16 @@ export interface StepOutputs {
   readonly words: readonly string[]
 }
 
-type Applied = { readonly output: number | null; readonly view: ItemView } | { readonly failed: ObjectError }
+type Applied = Left | { readonly output: null } | { readonly failed: ObjectError }
+
+/** It leaves by an output; along the wires where something leads it there without a message. */
+interface Left {
+  readonly output: number
+  readonly view: ItemView
+  readonly item: Item
+  readonly standing: Standing
+  readonly walk: Walk | null
+}
 
 /**
  * A step node's messages, one after the other. Without promises where nothing waits: most objects pass seven
@@ -29,9 +40,7 @@ export class Passage {
   constructor(
     private readonly node: RedNode,
     private readonly store: DeployedStore,
-    private readonly kind: StepOutputs,
-    private readonly rule: string,
-    private readonly counts: LiveCounts,
+    private readonly step: StepNode,
   ) {}
 
   carry(message: Message, send: Send, done: Done): void {
@@ -73,8 +82,11 @@ export class Passage {
     if (applied === null) return done()
     if ('failed' in applied) return done(applied.failed)
     if (applied.output === null) return done()
-    message.payload = applied.view
-    send(applied.output === 0 ? message : this.out(applied.output, message))
+    const { output, view, item, standing, walk } = applied
+    message.payload = view
+    if (walk?.leads(this.node.id))
+      walk.leave(this.node.id, output, { item, standing, message: message as unknown as IdentityMessage })
+    else send(output === 0 ? message : this.out(output, message))
     done()
   }
 
@@ -82,7 +94,7 @@ export class Passage {
   private async carryPage(message: Message, page: OpenPage | undefined, objects: unknown, send: Send, done: Done): Promise<void> {
     const views = message.payload as unknown[]
     const ids = Array.isArray(objects) ? (objects as unknown[]) : []
-    const groups = this.kind.words.map((): { ids: unknown[]; views: ItemView[] } => ({ ids: [], views: [] }))
+    const groups = this.step.words.map((): { ids: unknown[]; views: ItemView[] } => ({ ids: [], views: [] }))
     let failed: ObjectError | undefined
     for (const [i, view] of views.entries()) {
       const result = this.apply(page, ids[i], view)
@@ -105,7 +117,7 @@ export class Passage {
   }
 
   private out(output: number, message: Message): (Message | null)[] {
-    return this.kind.words.map((_word, i) => (i === output ? message : null))
+    return this.step.words.map((_word, i) => (i === output ? message : null))
   }
 
   private apply(page: OpenPage | undefined, object: unknown, view: unknown): Applied | null | Promise<Applied | null> {
@@ -113,45 +125,20 @@ export class Passage {
     const item = itemOf(page, object)
     const open = page as OpenPage
     open.delivery.foreignNodes.returned(item.id)
-    if (item.failure) return null
-    const step = open.plan.steps.get(this.node.id)
-    try {
-      if (!step)
-        throw new ObjectError(
-          'node-failed',
-          'this step was deployed after the run had started. The object comes again with the next run',
-        )
-      const result = applyStep(open.set, step, item, extraOf(view))
-      if (!(result instanceof Promise)) return this.finish(open, item, view, result)
-      return result
-        .then((outcome) => this.finish(open, item, view, outcome))
-        .catch((error: unknown) => this.fail(open, item, error))
-    } catch (error) {
-      return this.fail(open, item, error)
-    }
+    const result = passStep(open, this.step, item, extraOf(view))
+    if (result instanceof Promise) return result.then((passed) => this.applied(open, item, view, passed))
+    return result && this.applied(open, item, view, result)
   }
 
-  private finish(page: OpenPage, item: Item, view: unknown, result: StepResult): Applied {
-    this.counts.add(page.run.id, result.output, item)
-    notePassage(page.plan, item, this.node.id, result.output)
-    if (result.output === null) return { output: null, view: view as ItemView }
+  private applied({ set, walk }: OpenPage, item: Item, view: unknown, passed: Passed): Applied {
+    if ('failed' in passed) return passed
+    const { output, because } = passed
+    if (output === null) return { output }
     const updated = readable(view)
-    updateView(page.set, item, updated, {
-      step: this.kind.words[result.output] ?? this.kind.type,
-      because: result.because,
-      rule: this.rule,
-    })
-    return { output: result.output, view: updated }
-  }
-
-  private fail(page: OpenPage, item: Item, error: unknown): Applied {
-    const failure =
-      error instanceof ObjectError
-        ? error
-        : new ObjectError('node-failed', `an unexpected fault in ${this.node.name || this.node.type}: ${messageOf(error)}`)
-    fail(item, failure, this.node.id)
-    this.counts.add(page.run.id, 'failed', item)
-    return { failed: new ObjectError(failure.code, `${this.rule}: ${failure.message}`) }
+    const { words, rule } = this.step
+    const standing = { step: words[output] ?? '', because, rule }
+    updateView(set, item, updated, standing)
+    return { output, view: updated, item, standing, walk }
   }
 }
 
@@ -163,10 +150,4 @@ function asError(error: unknown): Error {
 function readable(view: unknown): ItemView {
   if (typeof view === 'object' && view !== null) return view as ItemView
   return { step: '', because: '', changes: [], extra: {} }
-}
-
-/** What the flow added for expressions. */
-function extraOf(view: unknown): Readonly<Record<string, unknown>> {
-  const extra = typeof view === 'object' && view !== null ? (view as { extra?: unknown }).extra : undefined
-  return typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}
 }

@@ -28,7 +28,7 @@ export interface RedNode {
   send(messages: unknown): void
   log(text: string): void
   warn(text: string): void
-  error(text: string, message?: Message): void
+  error(text: string | Error, message?: Message): void
   on(event: 'input', handler: (message: Message, send: Send, done: Done) => void): void
   on(event: 'close', handler: (removed: boolean, done: () => void) => void): void
 }
@@ -75,6 +75,9 @@ export interface Red {
   readonly httpAdmin: AdminRouter
   readonly auth: { needsPermission(permission: string): Handler }
   readonly comms?: { publish(topic: string, data: unknown, retain?: boolean): void }
-  readonly util?: { evaluateNodeProperty?(value: string, type: string, node: unknown, message: unknown): unknown }
+  readonly util?: {
+    cloneMessage?(message: Message): Message
+    evaluateNodeProperty?(value: string, type: string, node: unknown, message: unknown): unknown
+  }
   readonly log: { info(text: string): void; warn(text: string): void; error(text: string): void }
 }

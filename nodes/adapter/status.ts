@@ -1,5 +1,6 @@
 /** Live counts as node status, a few times a second at most (N8). */
 import { inNumber } from '../../runtime/model/counted'
+import type { CountedObject } from '../../runtime/engine/canvas/registry'
 import type { Run } from '../../runtime/model/runs'
 import { synchronisedOf } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'
@@ -14,12 +15,6 @@ export type CountLabel = string | readonly [one: string, many: string]
 
 function labelled(count: number, label: CountLabel): string {
   return `${count.toLocaleString('en')} ${typeof label === 'string' ? label : inNumber(count, ...label)}`
-}
-
-/** An object as a step counts it: a record, or with `cso` null a person who goes without one. */
-export interface CountedObject {
-  readonly id: number
-  readonly cso: number | null
 }
 
 /**

@@ -1,12 +1,12 @@
 /** What all step nodes share: how they are registered, and what they say when they cannot work. */
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
-import type { StepConfig } from '../../runtime/engine/canvas/registry'
+import type { StepConfig, StepNode } from '../../runtime/engine/canvas/registry'
 import type { RuleNode } from '../sync-rule/sync-rule'
 import type { CountLabel } from './status'
 import { LiveCounts } from './status'
 import type { StepOutputs } from './passage'
 import { Passage } from './passage'
-import type { NodeConfig, Red, RedNode } from './red'
+import type { Message, NodeConfig, Red, RedNode } from './red'
 import type { Migration } from '../settings/migrate'
 import { createNode } from './create-node'
 import { showSettings } from './problem-status'
@@ -40,13 +40,21 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     }
     if (rule.switchedOff) showSettings(this, { fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
-    const remove = store.registry.addStep(step)
+    const counts = new LiveCounts(this, kind.labels, { isOff: rule.switchedOff })
+    const stepNode: StepNode = {
+      id: this.id,
+      name: this.name || this.type,
+      rule: rule.name,
+      words: kind.words,
+      counted: (run, output, object) => counts.add(run, output, object),
+      failed: (error, message) => this.error(error, message as Message),
+    }
+    const remove = store.registry.addStep(step, stepNode)
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
     const direction = store.registry.rules.get(rule.id)?.direction
     if (step.kind === 'flow' && direction)
       for (const line of doubleTargets(step, direction, store.registry.steps.values())) this.warn(line)
-    const counts = new LiveCounts(this, kind.labels, { isOff: rule.switchedOff })
-    const passage = new Passage(this, store, kind, rule.name, counts)
+    const passage = new Passage(this, store, stepNode)
     this.on('input', (message, send, done) => passage.carry(message, send, done))
     this.on('close', (_removed, done) => {
       counts.close()

@@ -73,6 +73,7 @@ export class Engine {
     this.clockCheck = new ClockCheck(parts.store, parts.clock, parts.passed)
     this.examination = new StoreExamination(parts.store, parts.clock)
     this.openPages = {
+      nodes: parts.registry,
       tracker: parts.tracker,
       pages: new Map(),
       nextPage: () => ++this.pageNumber,

@@ -120,7 +120,11 @@ function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOpti
     httpNodeRoot: false,
     credentialSecret: 'test',
     logging: { console: { level: process.env['RED_LOG'] ?? 'off', metrics: false, audit: false } },
-    idweave: { ...(clock && { clock }), ...(stallSeconds && { stallSeconds }) },
+    idweave: {
+      ...(clock && { clock }),
+      ...(stallSeconds && { stallSeconds }),
+      ...(process.env['IDWEAVE_MESSAGES'] && { messages: 'all' }),
+    },
     editorTheme: { tours: false },
     ...settings,
   }

@@ -121,6 +121,26 @@ export interface Source {
   emit(output: number, messages: readonly object[]): void
 }
 
+/** What a step's node does when an object passes it without a message. */
+export interface StepNode {
+  readonly id: string
+  /** What people call it. */
+  readonly name: string
+  /** The name of its rule. */
+  readonly rule: string
+  /** By output, what a message that leaves by it says of its object. */
+  readonly words: readonly string[]
+  counted(run: number, output: number | 'failed' | null, object: CountedObject): void
+  /** Raises the error, so that catch nodes hear of it with the message. */
+  failed(error: Error, message: object): void
+}
+
+/** An object as a step counts it: a record, or with `cso` null a person who goes without one. */
+export interface CountedObject {
+  readonly id: number
+  readonly cso: number | null
+}
+
 /** A node that cannot work as it is set, or counts some setting as another: what it says of itself. */
 export interface UnusableNode {
   readonly node: string
@@ -142,6 +162,14 @@ export class Registry {
   revision = 0
   /** The nodes of the deployed flow, whoever's they are; asked when the canvas is compiled. */
   canvas: () => readonly DeployedNode[] = () => []
+  /** Gives a message to a node as if it came by a wire. */
+  receive: (node: string, message: object) => void = () => undefined
+  /** A copy of a message that somebody else may change. */
+  copyOf: (message: object) => object = (message) => structuredClone(message)
+  /** What hears of every message, so that messages have to be sent; null where nobody does. */
+  listener: () => string | null = () => null
+  /** The nodes of the steps. */
+  readonly stepNodes = new Map<string, StepNode>()
   private readonly listeners = new Set<() => void>()
   /** The nodes of this store on the canvas. */
   readonly stores = new Set<string>()
@@ -167,8 +195,14 @@ export class Registry {
   addRule(config: RuleConfig): () => void {
     return this.add(this.rules, config.node, config)
   }
-  addStep(config: StepConfig): () => void {
-    return this.add(this.steps, config.node, config)
+  addStep(config: StepConfig, node?: StepNode): () => void {
+    const remove = this.add(this.steps, config.node, config)
+    if (!node) return remove
+    const removeNode = this.add(this.stepNodes, config.node, node)
+    return () => {
+      remove()
+      removeNode()
+    }
   }
   addSource(source: Source): () => void {
     return this.add(this.sources, source.node, source)

@@ -1,12 +1,14 @@
 /** Pages under way: found by the number that a message carries. */
 import { ObjectError } from '../../model/errors'
 import type { Plan } from '../canvas/plan'
+import type { Registry } from '../canvas/registry'
 import type { ActiveRun } from '../runs/active-run'
 import type { ArrivalsAfterClose } from './arrivals-after-close'
 import type { Delivery } from './delivery/delivery'
 import type { DeliveryTracker } from './delivery/tracker'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
+import type { Walk } from './walk'
 
 /** What the nodes find by the page number in a message. */
 export interface OpenPage {
@@ -15,9 +17,13 @@ export interface OpenPage {
   readonly plan: Plan
   readonly set: WorkingSet
   readonly delivery: Delivery
+  /** Takes what leaves a step on; null where messages are sent for everything. */
+  readonly walk: Walk | null
 }
 
 export interface OpenPages {
+  /** The deployed nodes that objects pass. */
+  readonly nodes: Registry
   readonly tracker: DeliveryTracker
   readonly pages: Map<number, OpenPage>
   nextPage(): number

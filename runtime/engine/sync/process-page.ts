@@ -1,7 +1,6 @@
 /** One page: loaded, sent through the wires, and closed with what the steps decided (D1–D6). */
-import { ended } from '../../model/sentences'
-import { ObjectError, SyncError } from '../../model/errors'
-import type { Cso, CsoId, SystemId } from '../../model/objects'
+import { ObjectError } from '../../model/errors'
+import type { CsoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { RunTime } from '../../pipeline/9-clock'
 import type { Plan } from '../canvas/plan'
@@ -13,16 +12,12 @@ import { closePage } from './close/close-page'
 import { leftToFull } from './close/leaving'
 import { forgetStale } from './close/stale'
 import { stayingOut } from './close/stays-out'
-import type { Delivery } from './delivery/delivery'
-import type { MessageNode } from './delivery/node-red'
+import { deliver } from './deliver'
 import type { OpenPages } from './open-pages'
 import type { LoadedPage, PageIds } from './page/load'
 import { haveInCommon, loadPage } from './page/load'
 import { beginAnew, fail, forgetOutcomes } from './page/mutations'
 import { isReadable } from './page/readable'
-import type { IdentityMessage, ItemView } from './page/view'
-import { viewOf } from './page/view'
-import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
@@ -190,82 +185,4 @@ async function load(context: SyncContext, task: PageTask, saving: WorkingSet | n
   const page = pageContext(context, task.leavers ?? null)
   const prefetched = saving && (await loadPage(page, task, store.concurrentReads))
   return prefetched && !haveInCommon(saving, prefetched) ? prefetched : loadPage(page, task, store)
-}
-
-/** Sends these objects and waits until the last of their messages is completed. */
-async function deliver(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[]): Promise<void> {
-  const { run, plan, openPages } = context
-  const delivery = openPages.tracker.begin(number, openPages.stallMs)
-  openPages.pages.set(number, { number, run, plan, set, delivery })
-  sendMessages(context, set, number, items)
-  delivery.sentAll()
-  const end = await delivery.ended
-  switch (end.kind) {
-    case 'completed':
-      return failLost(set, delivery)
-    case 'aborted':
-      run.throwIfCancelled()
-      throw new SyncError('cancelled', end.because, 'Run it again')
-    case 'stalled': {
-      const because = stalledBecause(end.held, openPages.stallMs)
-      throw new SyncError('stalled', because, 'The page was not saved; its objects stay due')
-    }
-    default:
-      return end satisfies never
-  }
-}
-
-/** Whose message was lost by mistake has failed: it stays as it was, is due again, and the activity names the node. */
-function failLost(set: WorkingSet, { foreignNodes }: Delivery): void {
-  for (const { object, node, error } of foreignNodes.lost()) {
-    const item = set.items.get(object)
-    if (!item) continue
-    const name = nodeName(node)
-    const because =
-      error === null
-        ? `its message went into ${name} and came out without its identity. Let msg.identity pass as it is`
-        : `${name} failed: ${ended(error)} Correct the node`
-    const code = error === null ? 'message-lost' : 'node-failed'
-    fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
-  }
-}
-
-const nodeName = (node: MessageNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
-
-function stalledBecause(held: readonly MessageNode[], stallMs: number): string {
-  const names = held.map(nodeName).join(', ')
-  return names === ''
-    ? `messages did not come back within ${stallMs / 1000} s`
-    : `messages hang in ${names}: nothing moved for ${stallMs / 1000} s. Take the node out of the path of the objects, or let it finish its messages`
-}
-
-function sendMessages({ run, source }: SyncContext, set: WorkingSet, page: number, items: readonly Item[]): void {
-  const [first] = items
-  if (!first) return
-  const system = set.csoOf(first)?.current.system
-  const topic = system === undefined ? 'lifecycle' : set.systemName(system)
-  const messages: IdentityMessage[] =
-    source.send === 'pages'
-      ? [{ topic, identity: { run: run.id, page, object: items.map(({ id }) => id) }, payload: views(set, items) }]
-      : items.map((item) => ({ topic, identity: { run: run.id, page, object: item.id }, payload: firstView(set, item) }))
-  source.emit(wayOutOf(source, first.phase).output, messages)
-}
-
-function views(set: WorkingSet, items: readonly Item[]): ItemView[] {
-  return items.map((item) => firstView(set, item))
-}
-
-const steps = { arriving: 'imported', leaving: 'disconnected', due: 'due' } as const
-
-function firstView(set: WorkingSet, item: Item): ItemView {
-  const cso = set.csoOf(item)?.current
-  const because = item.because.join('; ') || `it is in ${cso ? set.systemName(cso.system) : 'the metaverse'}`
-  return viewOf(set, item, { step: steps[item.phase], because }, cso ? sourceChange(cso) : 'updated')
-}
-
-/** What its system did to a record since it was synchronised. One that was added is saved for the first time. */
-function sourceChange({ staging, due, link, version }: Cso): 'obsolete' | 'none' | 'added' | 'updated' {
-  if (staging === 'obsolete') return 'obsolete'
-  if (due === null) return 'none'
-  return link === 'none' && version === 1 ? 'added' : 'updated'
 }

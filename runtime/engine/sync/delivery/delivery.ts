@@ -64,6 +64,22 @@ export class Delivery {
     if (this.messagesUnderWay === 0 && this.allSent) this.checkSoon()
   }
 
+  /** Something other than a message is under way. */
+  hold(): void {
+    this.messagesUnderWay++
+    this.progress++
+  }
+
+  moved(): void {
+    this.progress++
+  }
+
+  release(): void {
+    this.messagesUnderWay--
+    this.progress++
+    if (this.messagesUnderWay === 0 && this.allSent) this.checkSoon()
+  }
+
   noteOldStyleNode(): void {
     this.metOldStyleNode = true
   }

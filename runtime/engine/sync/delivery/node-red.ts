@@ -32,4 +32,5 @@ export interface CompleteEvent {
 export interface MessageHooks {
   add(name: string, callback: (event: never) => unknown): void
   remove(name: string): void
+  has(name: string): boolean
 }

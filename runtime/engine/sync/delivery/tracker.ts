@@ -14,6 +14,7 @@ const synchronousTypes = new Set(['switch', 'rbe'])
 
 const hookLabel = 'idweave'
 const hookNames = ['preDeliver', 'onReceive', 'onComplete'] as const
+const messageHooks = ['onSend', 'preRoute', 'preDeliver', 'postDeliver', 'onReceive', 'postReceive', 'onComplete'] as const
 
 /** A message under way: the nodes that have it, and the objects it stands for when it enters a foreign node. */
 interface MessageOnItsWay {
@@ -44,9 +45,26 @@ export class DeliveryTracker {
     },
   ) {}
 
+  private hooks: MessageHooks | undefined
+
+  /** A hook by which somebody else hears of messages, as a debugger does; null where there is none. */
+  othersHook(): string | null {
+    const { hooks } = this
+    if (!hooks) return null
+    this.detach(hooks)
+    const heard = messageHooks.find((name) => hooks.has(name)) ?? null
+    this.attach(hooks)
+    return heard
+  }
+
+  private detach(hooks: MessageHooks): void {
+    for (const name of hookNames) hooks.remove(`${name}.${hookLabel}`)
+  }
+
   /** Listens to the hooks of a runtime; of another one than before when Node-RED was started again in this process. */
   attach(hooks: MessageHooks): void {
-    for (const name of hookNames) hooks.remove(`${name}.${hookLabel}`)
+    this.hooks = hooks
+    this.detach(hooks)
     // Each callback declares exactly one parameter: with another number Node-RED waits for a call that never comes.
     hooks.add(`preDeliver.${hookLabel}`, (event: SendEvent) => {
       if (event.destination?.node) this.entered(event.msg, event.destination.node)

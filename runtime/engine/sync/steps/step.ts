@@ -11,6 +11,13 @@ export interface StepResult {
 
 /** What a flow added to the object for expressions, by name. */
 export type Extra = Readonly<Record<string, unknown>>
+
+/** What a flow added to a view. */
+export function extraOf(view: unknown): Extra {
+  const extra = typeof view === 'object' && view !== null ? (view as { extra?: unknown }).extra : undefined
+  return typeof extra === 'object' && extra !== null ? (extra as Extra) : {}
+}
+
 /** A planned step of one kind. */
 export type Step<Kind extends PlannedStep['kind']> = Extract<PlannedStep, { kind: Kind }>
 

@@ -1,0 +1,69 @@
+/**
+ * What an object comes to directly behind an output: steps it is applied to without a message, and foreign nodes that get one.
+ * Junctions and links only lead on, so they are looked through.
+ */
+import type { Plan } from './plan'
+import type { Source } from './registry'
+import type { Wires } from './wires'
+import { isStepType } from './wires'
+
+/** In the order of the wires, each as often as it is wired. */
+export type Ends = readonly {
+  readonly node: string
+  /** A step that can work; else a node that is sent a message. */
+  readonly isStep: boolean
+}[]
+
+/** Nodes that only lead on. */
+const leading: ReadonlySet<string> = new Set(['junction', 'link in', 'link out'])
+
+export class Segments {
+  private readonly known = new Map<string, Ends[]>()
+
+  constructor(
+    private readonly steps: Pick<ReadonlyMap<string, unknown>, 'has'>,
+    private readonly wires: Wires,
+  ) {}
+
+  /** Nobody but the wires knows where inner nodes of a subflow lead in an instance: their messages are sent. */
+  knows(node: string): boolean {
+    return this.wires.node(node) !== undefined
+  }
+
+  behind(node: string, output: number): Ends {
+    let outputs = this.known.get(node)
+    if (!outputs) this.known.set(node, (outputs = []))
+    return (outputs[output] ??= this.find(this.wires.node(node)?.outputs[output] ?? [], new Set()))
+  }
+
+  private find(ids: readonly string[], passed: ReadonlySet<string>): Ends {
+    return ids.flatMap((id): Ends => {
+      const node = this.wires.node(id)
+      // Catch nodes hear of errors only, and complete nodes keep everything to messages.
+      if (!node || node.disabled || passed.has(id) || node.type === 'catch') return []
+      if (leading.has(node.type)) return this.find(node.outputs.flat(), new Set([...passed, id]))
+      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id) }]
+    })
+  }
+}
+
+/** The segments of a plan; or a node because of which every object is sent as a message, as people call it. */
+export type Compiled = { readonly segments: Segments } | { readonly because: string }
+
+/** Of a source and all that lies behind it. */
+export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'node' | 'send'>): Compiled {
+  if (!wires?.node(source.node)) return { because: 'the node it starts from is part of a subflow' }
+  const segments = new Segments(steps, wires)
+  const seen = new Set([source.node])
+  for (const node of seen) {
+    for (const output of wires.outputsOf(node)) {
+      for (const { node: end, isStep } of segments.behind(node, output)) {
+        const { type = '', name = end } = wires.node(end) ?? {}
+        if (type === 'complete') return { because: `complete node "${name}" hears of every message` }
+        if (isStep) seen.add(end)
+        else if (source.send === 'pages') return { because: `${type} "${name}" gets whole pages` }
+      }
+    }
+  }
+  return { segments }
+}

@@ -1,0 +1,95 @@
+/** The objects of a page taken through the canvas: along the wires where only our steps stand, by messages where others do. */
+import { ended } from '../../model/sentences'
+import { ObjectError, SyncError } from '../../model/errors'
+import type { Plan } from '../canvas/plan'
+import type { Compiled, Segments } from '../canvas/segments'
+import { compileSegments } from '../canvas/segments'
+import type { ActiveRun } from '../runs/active-run'
+import type { Delivery } from './delivery/delivery'
+import type { MessageNode } from './delivery/node-red'
+import { messageOfObject, sendMessages, standingAtFirst } from './messages'
+import { fail } from './page/mutations'
+import { wayOutOf } from './page/way-out'
+import type { Item } from './page/working-objects'
+import type { WorkingSet } from './page/working-set'
+import type { SyncContext } from './process-page'
+import { Walk } from './walk'
+
+/** Sends these objects and waits until nothing of them is on its way any more. */
+export async function deliver(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[]): Promise<void> {
+  const { run, plan, openPages } = context
+  const delivery = openPages.tracker.begin(number, openPages.stallMs)
+  const segments = segmentsOf(context)
+  const messageOf = messageOfObject(context, set, { page: number, items })
+  const walk = segments && new Walk({ run, plan, set, delivery, segments, nodes: openPages.nodes, messageOf })
+  openPages.pages.set(number, { number, run, plan, set, delivery, walk })
+  if (walk) leave(context, walk, set, items)
+  else sendMessages(context, set, number, items)
+  delivery.sentAll()
+  const end = await delivery.ended
+  switch (end.kind) {
+    case 'completed':
+      return failLost(set, delivery)
+    case 'aborted':
+      if (walk?.fault !== undefined) throw walk.fault
+      run.throwIfCancelled()
+      throw new SyncError('cancelled', end.because, 'Run it again')
+    case 'stalled': {
+      const because = stalledBecause(end.held, openPages.stallMs)
+      throw new SyncError('stalled', because, 'The page was not saved; its objects stay due')
+    }
+    default:
+      return end satisfies never
+  }
+}
+
+/** By plan and source, and whether messages have to be sent in a run whatever is wired. */
+const compiled = new WeakMap<Plan, Map<string, Compiled>>()
+const listeners = new WeakMap<ActiveRun, string | null>()
+
+/**
+ * What the wires lead to; null where everything is sent as a message: something hears of every message, or a deployment since the
+ * run began has changed where messages go.
+ */
+function segmentsOf({ run, plan, source, openPages: { nodes } }: SyncContext): Segments | null {
+  if (nodes.revision !== plan.revision) return null
+  let listener = listeners.get(run)
+  if (listener === undefined) listeners.set(run, (listener = nodes.listener()))
+  if (listener !== null) return null
+  let ofPlan = compiled.get(plan)
+  if (!ofPlan) compiled.set(plan, (ofPlan = new Map()))
+  let found = ofPlan.get(source.node)
+  if (!found) ofPlan.set(source.node, (found = compileSegments(plan, source)))
+  return 'segments' in found ? found.segments : null
+}
+
+function leave({ source }: SyncContext, walk: Walk, set: WorkingSet, items: readonly Item[]): void {
+  for (const item of items) {
+    const { node, output } = wayOutOf(source, item.phase)
+    walk.leave(node, output, { item, standing: standingAtFirst(set, item), message: null })
+  }
+}
+
+/** Whose message was lost by mistake has failed: it stays as it was, is due again, and the activity names the node. */
+function failLost(set: WorkingSet, { foreignNodes }: Delivery): void {
+  for (const { object, node, error } of foreignNodes.lost()) {
+    const item = set.items.get(object)
+    if (!item) continue
+    const name = nodeName(node)
+    const because =
+      error === null
+        ? `its message went into ${name} and came out without its identity. Let msg.identity pass as it is`
+        : `${name} failed: ${ended(error)} Correct the node`
+    const code = error === null ? 'message-lost' : 'node-failed'
+    fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
+  }
+}
+
+const nodeName = (node: MessageNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
+
+function stalledBecause(held: readonly MessageNode[], stallMs: number): string {
+  const names = held.map(nodeName).join(', ')
+  return names === ''
+    ? `messages did not come back within ${stallMs / 1000} s`
+    : `messages hang in ${names}: nothing moved for ${stallMs / 1000} s. Take the node out of the path of the objects, or let it finish its messages`
+}
