@@ -104,8 +104,9 @@ export class Walk {
     for (;;) {
       const arrival = this.queue[this.next++]
       if (!arrival) break
-      this.arrive(arrival)
-      if (this.next % stepsBetween !== 0 || performance.now() - since < turnMs) continue
+      // What is at hand when it is asked for comes before the next object, and what has to be read first need not.
+      const isAsking = this.arrive(arrival) === 'asking'
+      if (!isAsking && (this.next % stepsBetween !== 0 || performance.now() - since < turnMs)) continue
       this.page.delivery.moved()
       await yieldToEventLoop()
       since = performance.now()
@@ -114,11 +115,15 @@ export class Walk {
     this.next = 0
   }
 
-  private arrive(arrival: Arrival): void {
+  private arrive(arrival: Arrival): 'asking' | 'passed' {
     const { item, node, message } = arrival
     const result = passStep(this.page, node, item, message === null ? nothingAdded : extraOf(message.payload))
-    if (result instanceof Promise) this.waiting.push(result.then((passed) => this.goOn(arrival, passed)))
-    else if (result) this.goOn(arrival, result)
+    if (result instanceof Promise) {
+      this.waiting.push(result.then((passed) => this.goOn(arrival, passed)))
+      return 'asking'
+    }
+    if (result) this.goOn(arrival, result)
+    return 'passed'
   }
 
   private goOn({ item, node, standing, message }: Arrival, passed: Passed): void {
