@@ -1,13 +1,22 @@
 /** Creates in doubt stay so until an import or a look of the system shows whether the account is there (E2, R3, I11, I12). */
 import { describe, expect, it } from 'vitest'
+import type { OpenConnector } from '../../runtime/model/connector'
 import { constant, type NodeChange } from '../nodes/cycle-flow'
-import { bentConnector, theDirectoryWorld } from './directory'
+import { bentConnector, syncError, theDirectoryWorld } from './directory'
 
 /** Beside the directory as it is, one that cannot be asked for single objects. */
 const world = theDirectoryWorld(
   () => bentConnector('blind', ({ find: _find, ...open }) => open),
   () => bentConnector('half', ({ findByValue: _findByValue, ...open }) => open),
+  () => bentConnector('away', (open) => ({ ...open, findByValue: async (...asked) => findWhileThere(open, asked) })),
 )
+let isAway = false
+/** It can be asked by value, but for a moment. */
+async function findWhileThere(open: OpenConnector, asked: Parameters<FindByValue>): ReturnType<FindByValue> {
+  if (isAway) throw syncError('system-unreachable', 'no route to host')
+  return (await open.findByValue?.(...asked)) ?? []
+}
+type FindByValue = NonNullable<OpenConnector['findByValue']>
 const blind: NodeChange = { id: 'ad', connector: 'blind' }
 const inScope: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
 const disabling = { action: 'disable', onDeletion: 'disable', disable: [constant('no', 'enabled')] }
@@ -96,6 +105,18 @@ describe('an account that was renamed, and not imported, before its create goes 
     await exportedAgain()
     expect(accounts()).toEqual([['cn=3,ou=Labs,dc=corp', 'yes']])
     await rested()
+  })
+
+  it('E2 E3 is not made again where the system cannot be reached when it is asked by value', async () => {
+    await inDoubt([{ id: 'ad', connector: 'away' }])
+    renamed('cn=moved,dc=corp')
+    isAway = true
+    await exportedAgain()
+    isAway = false
+    expect([await world.states(), accounts()]).toEqual([{ 'create executing': 1 }, [['cn=moved,dc=corp', 'yes']]])
+    await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
   })
 
   it('E2 is made again where the system cannot be asked by value', async () => {

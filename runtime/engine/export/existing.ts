@@ -4,7 +4,7 @@ import type { ClaimedExport } from '../../pipeline/8-request'
 import { requestedIds } from '../../pipeline/8-request'
 import type { ExportContext } from './context'
 import { findObject, knownByAnchor, matchRowsOf, mvoOf } from './look-ups'
-import { findRenamedSince } from './renamed-since'
+import { findRenamedSince, notAsked } from './renamed-since'
 
 /** What the decision about a create or rename that met an object of its name looks at (E7, E9). */
 export async function lookAtExisting(
@@ -29,6 +29,8 @@ async function findNamed(context: ExportContext, { pending, cso, type }: Claimed
 
 /** The account of a create in doubt that bears another name by now (E2). */
 async function findRenamed(context: ExportContext, claimed: ClaimedExport): Promise<LookUp> {
-  const [record, second] = (await findRenamedSince(context, [claimed])).get(claimed.pending.id) ?? []
+  const found = (await findRenamedSince(context, [claimed])).get(claimed.pending.id)
+  if (found === null) return { kind: 'failed', because: notAsked(context), isUnreachable: true }
+  const [record, second] = found ?? []
   return record && !second ? { kind: 'found', record } : { kind: 'nothing' }
 }

@@ -41,22 +41,25 @@ export async function findObject(
   }
 }
 
-/** The objects that have one of these texts; none, with a warning, where the system cannot be asked for them (U1, E2). */
+/**
+ * The objects that have one of these texts; none, with a warning, where the system cannot be asked for them. Null where it could
+ * not be reached (U1, E2).
+ */
 export async function recordsWith(
   { connector, run, system }: ExportContext,
   type: ObjectTypeSchema,
   attribute: string,
   texts: readonly string[],
-): Promise<readonly ImportRecord[]> {
+): Promise<readonly ImportRecord[] | null> {
   try {
     return (await connector.findByValue?.(type, attribute, texts)) ?? []
   } catch (error) {
     if (!(error instanceof SyncError)) throw error
-    if (error.code !== 'system-unreachable')
-      run.warn(
-        error.code,
-        `${system.config.name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`,
-      )
+    if (error.code === 'system-unreachable') return null
+    run.warn(
+      error.code,
+      `${system.config.name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`,
+    )
     return []
   }
 }

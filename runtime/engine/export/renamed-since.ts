@@ -11,10 +11,13 @@ import { csoKeys } from '../canvas/cso-names'
 import type { ExportContext } from './context'
 import { knownByAnchor, matchRowsOf, recordsWith } from './look-ups'
 
-/** By pending export; several where nobody knows which of them it is. */
-type RenamedSince = ReadonlyMap<PendingExportId, readonly ImportRecord[]>
+/** By pending export; several where nobody knows which of them it is, null where the system could not be reached. */
+type RenamedSince = ReadonlyMap<PendingExportId, readonly ImportRecord[] | null>
 
-/** Answers to creates that are not sent, since their accounts are there under other names: what they lack is staged (E7). */
+/**
+ * Answers to creates that are not sent: their accounts are there under other names, so that what they lack is staged (E7), or
+ * nobody could be asked.
+ */
 export async function renamedAnswers(context: ExportContext, claimed: readonly ClaimedExport[]): Promise<ExportResult[]> {
   const found = await findRenamedSince(
     context,
@@ -22,15 +25,15 @@ export async function renamedAnswers(context: ExportContext, claimed: readonly C
   )
   return [...found].map(([id, records]) => ({
     id,
-    outcome: 'alreadyExists',
+    outcome: records ? 'alreadyExists' : 'unreachable',
     confirmed: false,
-    message: arrivedSentence(records),
+    message: records ? arrivedSentence(records) : notAsked(context),
   }))
 }
 
 /** Costs a question a match row and page, where something is in doubt and the system can be asked by value. */
 export async function findRenamedSince(context: ExportContext, claimed: readonly ClaimedExport[]): Promise<RenamedSince> {
-  const found = new Map<PendingExportId, readonly ImportRecord[]>()
+  const found = new Map<PendingExportId, readonly ImportRecord[] | null>()
   const creates = claimed.filter(({ inDoubt, pending }) => inDoubt && pending.operation === 'create')
   if (!context.connector.findByValue || creates.length === 0) return found
   const people = await peopleOf(context, creates)
@@ -41,13 +44,18 @@ export async function findRenamedSince(context: ExportContext, claimed: readonly
   for (const [, group] of Map.groupBy(asked, ({ item, attribute }) => JSON.stringify([item.type.name, attribute]))) {
     const { item, attribute } = group[0] as Question
     const records = await recordsWith(context, item.type, attribute, [...new Set(group.flatMap(({ texts }) => texts))])
-    for (const question of records.length > 0 ? group : []) {
-      const hers = await hersAmong(context, question, records)
+    for (const question of records?.length === 0 ? [] : group) {
+      const hers = records && (await hersAmong(context, question, records))
       // As in a join the first row that finds anything decides.
-      if (hers.length > 0 && !found.has(question.item.pending.id)) found.set(question.item.pending.id, hers)
+      if (hers?.length !== 0 && !found.has(question.item.pending.id)) found.set(question.item.pending.id, hers)
     }
   }
   return found
+}
+
+/** Why a create in doubt is not sent, while it may be there under another name. */
+export function notAsked({ system }: ExportContext): string {
+  return `${system.config.name} could not be reached, to be asked whether it was made by an earlier attempt`
 }
 
 function arrivedSentence(records: readonly ImportRecord[]): string {

@@ -44,9 +44,8 @@ export async function findTakenValues(
   for (const [, group] of Map.groupBy(asked, ({ type, attribute }) => JSON.stringify([type.name, attribute]))) {
     const { type, attribute } = group[0] as Asked
     const texts = [...new Set(group.map(({ text }) => text))]
-    const records = await recordsWith(context, type, attribute, texts)
-    if (records.length === 0) continue
-    for (const question of group) {
+    const records = (await recordsWith(context, type, attribute, texts)) ?? []
+    for (const question of records.length > 0 ? group : []) {
       const holder = await otherHolder(context, question, records)
       if (!holder || found.has(question.pending.id)) continue
       const refused = await refusedValues(context, question, { kind: 'found', record: holder })
