@@ -1,5 +1,6 @@
 /** Creates in doubt stay so until an import or a look of the system shows whether the account is there (E2, R3, I11, I12). */
 import { describe, expect, it } from 'vitest'
+import { lostCreates } from '../../runtime/engine/creates/lost-creates'
 import type { OpenConnector } from '../../runtime/model/connector'
 import { constant, type NodeChange } from '../nodes/cycle-flow'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
@@ -50,6 +51,12 @@ function renamed(dn: string): void {
   const [account] = ofThree()
   if (!account) throw new Error('it did not arrive')
   world.directory.put({ ...account, secondaryId: dn, attributes: { ...account.attributes, dn } })
+}
+
+/** The names of creates of which nothing has shown whether they arrived. */
+async function remembered(): Promise<string[]> {
+  const system = await world.systemId('Directory')
+  return (await lostCreates(world.red.engine().store, system)).map(({ name }) => name)
 }
 
 /** The export is tried again before any import, when its wait is over. */
@@ -238,6 +245,40 @@ describe('a create in doubt that is refused when it is sent again', () => {
     expect(world.directory.received.map(({ operation, inDoubt: isFirst }) => [operation, isFirst])).toEqual([['create', true]])
     await rested()
     expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it.each([
+    ['an import that shows it', () => world.runs('ad-import')],
+    ['an export that finds it', exportedAgain],
+    [
+      'an export that looks, as it is not wanted so any more',
+      async () => {
+        world.minutes(10)
+        world.script = { answer: 'missing' }
+        await world.runs('export')
+        world.script = {}
+        world.change('3', { sn: 'R' })
+        await world.runs('import')
+        expect((await world.pendings()).map(({ outdated }) => outdated)).toEqual([true])
+        await world.runs('export')
+      },
+    ],
+    [
+      'an export that finds it imported, after it was called otherwise',
+      async () => {
+        renamed('cn=moved,dc=corp')
+        await world.runs('ad-import')
+        renamed(own)
+        await exportedAgain()
+      },
+    ],
+  ])('E2 I12 is in doubt no longer after %s', async (_, shows) => {
+    await inDoubt([{ id: 'provision', rows: [] }])
+    await refused()
+    expect(await remembered()).toEqual([own])
+    await shows()
+    expect([await remembered(), accounts()]).toEqual([[], [[own, 'yes']]])
+    await rested()
   })
 
   it('E2 I11 is another’s where it is to have another name by then', async () => {

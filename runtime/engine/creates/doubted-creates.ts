@@ -9,6 +9,10 @@ import { csoKeys, csoName, csoType } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import type { LostCreate, MissedCreate } from './lost-creates'
 import { forgetLostCreates, lostCreates, rememberCreates } from './lost-creates'
+import { slicesOf } from '../runs/slices'
+
+/** CSOs looked at together. */
+const slice = 500
 
 /** A create that may have arrived, with the CSO that stands for its account. */
 export interface DoubtedCreate {
@@ -51,6 +55,26 @@ export async function forgetDoubted(
     system,
     known.filter(({ answered, cso, secondaryKey }) => !answered && keys.has(keyOf(cso, secondaryKey))),
   )
+}
+
+/**
+ * Of these forgets the creates whose accounts an import has shown under the names they were sent with (I11). To be called once it
+ * is accepted; costs a look at their CSOs, where some are remembered.
+ */
+export async function forgetShown(
+  { store, plan }: { readonly store: Store; readonly plan: Plan },
+  system: SystemId,
+  known: readonly LostCreate[],
+): Promise<void> {
+  const inDoubt = known.filter(({ answered }) => !answered)
+  const shown: LostCreate[] = []
+  for (const some of slicesOf(inDoubt, slice)) {
+    const { csos } = await store.loadPage([...new Set(some.map(({ cso }) => cso))])
+    const found = csos.flatMap(({ cso }) => (cso.anchor !== null && cso.staging === 'normal' ? [cso] : []))
+    const keys = new Set(found.map((cso) => keyOf(cso.id, csoKeys(plan, cso).secondaryKey)))
+    shown.push(...some.filter(({ cso, secondaryKey }) => keys.has(keyOf(cso, secondaryKey))))
+  }
+  await forgetLostCreates(store, system, shown)
 }
 
 function sentKey(plan: Plan, create: DoubtedCreate): string {

@@ -13,7 +13,7 @@ import { csoKeys, csoType } from '../canvas/cso-names'
 import { AppliedPage } from './applied-page'
 import { accountsReferredTo } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
-import { remember } from './doubted'
+import { forgetArrived, remember } from './doubted'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
 import { findObject, knownByAnchor, matchRowsOf } from './look-ups'
@@ -86,6 +86,7 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   const removed = decision.kind === 'removed' ? [claimed.cso] : []
   const applied = new AppliedPage(context, await withSomethingLeft(context, removed))
   applied.add(claimed, await asNew(context, claimed, decision))
+  await forgetArrived(context, applied.arrived)
   const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
   if (conflicts.length > 0) return
   context.run.add(applied.counts)
