@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
@@ -137,6 +138,26 @@ it.each([1, 200])(
     expect(await tags()).toEqual([null, null])
   },
 )
+
+it.each([
+  ['Badge', 'Visitor'],
+  ['Visitor', 'Badge'],
+])('D3 D7 whose value a circle comes to is the same in a store that knew %s first, then %s', async (...order) => {
+  const tag = expression('Coalesce(mv["Manager"]["Tag"], cs["phone"])', 'Tag')
+  const systems = order.flatMap((name) => {
+    const nodes = JSON.stringify(badgeNodes()).replaceAll('badge', name.toLowerCase()).replaceAll('Badge', name)
+    return (JSON.parse(nodes) as NodeChange[]).map((node) => (node.id.endsWith('-flow') ? { ...node, mappings: [tag] } : node))
+  })
+  await world.fresh({ attributes, change: [types(), hr, ...systems, flow()] })
+  hire('1', { managerId: '2' })
+  hire('2', { managerId: '1' })
+  world.badge('b1', { employeeId: '1', phone: 'of the badge' })
+  memorySystem('visitor').set('v2', { employeeId: '2', phone: 'of the visitor' })
+  await world.runs('import', 'badge-import', 'visitor-import', 'import:full-sync', 'badge-import:full-sync')
+  const [first, second] = await Promise.all(order.map((name) => world.systemId(name)))
+  expect(first).toBeLessThan(second as number)
+  expect(await tags()).toEqual(['of the badge', 'of the badge'])
+})
 
 it('S4 D7 a record that is out of scope by now leaves, also where its person failed in a circle', async () => {
   const change = [

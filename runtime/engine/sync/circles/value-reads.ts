@@ -18,7 +18,7 @@ import { asTheyAre, distinct, keyOf, noting, supposing, withGiven, withValues } 
 export interface ReadValue {
   readonly name: string
   readonly record: CsoId | null
-  /** By which the record is the same in every store: system, type and anchor. */
+  /** By which the record is the same in every store: the node of its system, type and anchor. */
   readonly recordKey: string
   readonly madeOf: readonly ValueOf[]
 }
@@ -169,8 +169,8 @@ export class ValueReads {
       for (const { source } of mappings) if (source.kind === 'expression') evaluated(() => source.expression.evaluate(scope))
     }
     const { cso, by, set, mvo } = winner
-    const recordKey = cso ? `${cso.system} ${cso.type} ${cso.anchor ?? cso.id}` : ''
-    return { name: set.mvoName(mvo.before ?? mvo.current), record: by.cso, recordKey, madeOf: distinct(reads) }
+    const name = set.mvoName(mvo.before ?? mvo.current)
+    return { name, record: by.cso, recordKey: cso ? recordKeyOf(set.plan, cso) : '', madeOf: distinct(reads) }
   }
 
   private setOf(mvo: MvoId): WorkingSet {
@@ -232,6 +232,10 @@ interface Supply {
   readonly by: { readonly cso: CsoId; readonly rule: RuleId }
   readonly cso: Cso | null
   readonly mappings: readonly FlowMapping[]
+}
+
+function recordKeyOf({ systems }: Plan, { system, type, anchor, id }: Cso): string {
+  return `${systems.get(system)?.row.node ?? system} ${type} ${anchor ?? id}`
 }
 
 /** The mappings of the rule to the attribute, in the order in which they are evaluated. */
