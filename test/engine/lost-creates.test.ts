@@ -13,13 +13,13 @@ const missed = (cso: number): MissedCreate => {
 it('I12 N2 the first that an export and a synchronisation note are remembered both, also when the last was forgotten', async () => {
   const { store, hr } = await openWithHr()
   const context = { store, plan: {} as Plan }
-  for (const [one, other] of [
+  for (const csos of [
     [1, 2],
     [3, 4],
-  ] as const) {
-    await Promise.all([one, other].map((cso) => rememberCreates(context, hr.id, [missed(cso)], NOW)))
+  ]) {
+    await Promise.all(csos.map((cso) => rememberCreates(context, hr.id, [missed(cso)], NOW)))
     const known = await lostCreates(store, hr.id)
-    expect(known.map(({ cso }) => cso).sort()).toEqual([one, other])
+    expect(known.map(({ cso }) => cso).sort()).toEqual(csos)
     await forgetLostCreates(store, hr.id, known)
     expect(await lostCreates(store, hr.id)).toEqual([])
   }
