@@ -159,6 +159,43 @@ it.each([
   expect(await tags()).toEqual(['of the badge', 'of the badge'])
 })
 
+it.each([1, 200])('D3 D7 who has no value at present is in a circle as well, in pages of %i', async (pageSize) => {
+  const unlessHers = { ...expression('IIF(IsPresent(mv["Manager"]["Tag"]), null, cs["tag"])', 'Tag'), whenMissing: 'evaluate' }
+  const change = [types(), hr, flow(unlessHers)]
+  const one = (): void => hire('1', { tag: 'a', managerId: '2' })
+  const two = (): void => hire('2', { tag: 'b', managerId: '1' })
+  const seen: unknown[] = []
+  for (const first of [one, two]) {
+    await world.fresh({ attributes, pageSize, change })
+    first()
+    await world.runs('import')
+    if (first === one) two()
+    else one()
+    await world.runs('import', 'import')
+    seen.push(await tags())
+  }
+  expect(seen).toEqual([
+    ['a', null],
+    ['a', null],
+  ])
+})
+
+it.each([1, 200])(
+  'D3 D7 two who give it to somebody who reads herself come to rest as by deltas, in pages of %i',
+  async (pageSize) => {
+    const ofBadge = { ...expression('IIF(mv["Manager"]["Tag"] = "X", null, cs["givenName"])', 'Tag'), whenMissing: 'evaluate' }
+    const badges = (badgeNodes(pageSize) as NodeChange[]).map((node) =>
+      node.id === 'badge-flow' ? { ...node, mappings: [ofBadge] } : node,
+    )
+    const hers = { ...expression('mv["Manager"]["Tag"]', 'Tag'), whenMissing: 'evaluate' }
+    await world.fresh({ attributes, pageSize, change: [types(), hr, ...badges, flow(hers)] })
+    hire('1', { managerId: '1' })
+    world.badge('b1', { employeeId: '1', givenName: 'X' })
+    await world.runs('import', 'badge-import', 'import', 'badge-import')
+    expect([await tags(['1']), (await world.health()).state]).toEqual([['X'], 'ok'])
+  },
+)
+
 it('S4 D7 a record that is out of scope by now leaves, also where its person failed in a circle', async () => {
   const change = [
     types(),

@@ -201,20 +201,24 @@ export class ValueReads {
     }
   }
 
-  /** What supplies a value of a person who is there, if a record does, and what else is computed and may win by another value. */
+  /**
+   * What supplies a value of a person who is there, if records do, and what else is computed and may win by another value. Where
+   * none gives any at present, what may give one.
+   */
   private originOf({ mvo: id, attribute }: ValueOf): Origin | null {
     const set = this.setOf(id)
     const mvo = set.mvos.get(id)
-    const supplier = mvo?.deleted === null ? mvo.current.provenance[attribute] : undefined
-    if (!mvo || !supplier || supplier.cso === null) return null
+    if (mvo?.deleted !== null) return null
+    const supplier = mvo.current.provenance[attribute]
+    if (supplier?.cso === null) return null
     const supplies = mvo.contributions.flatMap(({ cso, rule }): Supply[] => {
       if (cso === null) return []
       const mappings = mappingsOf(set.plan, rule, attribute)
-      const isSupplier = cso === supplier.cso && rule === supplier.rule
+      const isSupplier = cso === supplier?.cso && rule === supplier.rule
       if (!isSupplier && !mappings.some(({ source }) => source.kind === 'expression')) return []
       return [{ set, mvo, by: { cso, rule }, cso: set.csos.get(cso)?.current ?? null, mappings }]
     })
-    const winner = supplies.find(({ by }) => by.cso === supplier.cso && by.rule === supplier.rule)
+    const winner = supplier ? supplies.find(({ by }) => by.cso === supplier.cso && by.rule === supplier.rule) : supplies[0]
     return winner ? { mvo, supplies, winner } : null
   }
 }
