@@ -11,9 +11,10 @@ const world = theDirectoryWorld(
   () => bentConnector('half', ({ findByValue: _findByValue, ...open }) => open),
   () => bentConnector('away', (open) => ({ ...open, findByValue: async (...asked) => findWhileThere(open, asked) })),
 )
-let isAway = false
+let isAway: false | 'away' | 'refused' = false
 /** It can be asked by value, but for a moment. */
 async function findWhileThere(open: OpenConnector, asked: Parameters<FindByValue>): ReturnType<FindByValue> {
+  if (isAway === 'refused') throw syncError('not-supported', 'no right to search there')
   if (isAway) throw syncError('system-unreachable', 'no route to host')
   return (await open.findByValue?.(...asked)) ?? []
 }
@@ -117,11 +118,75 @@ describe('an account that was renamed, and not imported, before its create goes 
   it('E2 E3 is not made again where the system cannot be reached when it is asked by value', async () => {
     await inDoubt([{ id: 'ad', connector: 'away' }])
     renamed('cn=moved,dc=corp')
-    isAway = true
+    isAway = 'away'
     await exportedAgain()
     isAway = false
     expect([await world.states(), accounts()]).toEqual([{ 'create executing': 1 }, [['cn=moved,dc=corp', 'yes']]])
     await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it.each([
+    ['what HR says of her changes', async () => world.change('3', { department: 'Labs' }), 'cn=3,ou=Labs,dc=corp'],
+    ['what the match rows go by changes', async () => world.change('3', { sn: 'Other' }), own],
+  ])('E2 E12 R3 is found by what was sent where %s meanwhile', async (_, changes, dn) => {
+    await inDoubt()
+    renamed('cn=moved,dc=corp')
+    await changes()
+    await world.runs('import')
+    await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[dn, 'yes']])
+  })
+
+  it.each([
+    ['goes out of scope', async () => world.change('3', { department: 'Nowhere' })],
+    ['leaves', async () => world.leave('3')],
+  ])('E2 E12 R5 is disabled where its person %s meanwhile', async (_, goes) => {
+    await inDoubt([inScope, { id: 'provision', ...disabling }])
+    renamed('cn=moved,dc=corp')
+    await goes()
+    await world.runs('import', 'lifecycle')
+    await exportedAgain()
+    await rested()
+    expect(accounts().map(([, enabled]) => enabled)).toEqual(['no'])
+  })
+
+  it('E2 R3 is found for the create that follows one that was discarded', async () => {
+    await inDoubt()
+    await refused()
+    renamed('cn=moved,dc=corp')
+    await world.review('discard')
+    await world.red.run('import', { profile: 'full-sync' })
+    await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it('E2 R3 is not made again where another has been made by hand under its name', async () => {
+    await inDoubt()
+    renamed('cn=moved,dc=corp')
+    const [moved] = ofThree()
+    world.directory.put({
+      ...moved,
+      anchor: 'hand',
+      secondaryId: own,
+      attributes: { ...moved?.attributes, dn: own, id: 'hand' },
+    } as never)
+    await exportedAgain()
+    expect(accounts()).toHaveLength(2)
+    expect((await world.pendings())[0]?.error).toContain('the match rows find several: cn=3,ou=Sales,dc=corp, cn=moved,dc=corp')
+  })
+
+  it('E2 E10 is not made again where the system refuses to search by value, before an import has shown it', async () => {
+    await inDoubt([{ id: 'ad', connector: 'away' }])
+    renamed('cn=moved,dc=corp')
+    isAway = 'refused'
+    await exportedAgain()
+    isAway = false
+    expect((await world.pendings())[0]?.error).toContain('Import Directory, which shows it')
+    await world.runs('ad-import')
     await rested()
     expect(accounts()).toEqual([[own, 'yes']])
   })

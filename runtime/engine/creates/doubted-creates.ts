@@ -92,12 +92,22 @@ function asSent(plan: Plan, { pending, cso }: DoubtedCreate): Cso {
 /** Those that are remembered of a system, as an export or an import asks whether one of them stands for this account. */
 export class DoubtedCreates {
   private readonly keys = new Set<string>()
+  private readonly people = new Set<string>()
 
   constructor(
     private readonly plan: Plan,
     lost: readonly LostCreate[],
   ) {
-    for (const { answered, cso, secondaryKey } of lost) if (!answered) this.keys.add(keyOf(cso, secondaryKey))
+    for (const { answered, cso, secondaryKey, mvo, type } of lost) {
+      if (answered) continue
+      this.keys.add(keyOf(cso, secondaryKey))
+      this.people.add(personKey({ mvo, type }))
+    }
+  }
+
+  /** Whether one was for this person, whatever it was called and whatever has become of it here. */
+  isFor(account: Pick<Cso, 'mvo' | 'type'>): boolean {
+    return account.mvo !== null && this.people.has(personKey(account))
   }
 
   /** Under another name it was not sent, as far as is known (I11). */
@@ -113,11 +123,16 @@ export class DoubtedCreates {
   /** Remembered from now on. */
   add(create: DoubtedCreate): void {
     this.keys.add(sentKey(this.plan, create))
+    this.people.add(personKey(create.cso))
   }
 }
 
 export async function doubtedCreates(store: Pick<Store, 'fact'>, plan: Plan, system: SystemId): Promise<DoubtedCreates> {
   return new DoubtedCreates(plan, await lostCreates(store, system))
+}
+
+function personKey({ mvo, type }: Pick<Cso, 'mvo' | 'type'>): string {
+  return `${mvo} ${type}`
 }
 
 function keyOf(cso: Cso['id'], secondaryKey: string | null): string {

@@ -16,6 +16,7 @@ import { withSomethingLeft } from './deleted-accounts'
 import { forgetArrived, remember } from './doubted'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
+import { findArrived } from './existing'
 import { findObject, knownByAnchor, matchRowsOf } from './look-ups'
 
 /** Returns what is left to be sent. A look-up a pending export; there are some after a crash only. */
@@ -93,10 +94,12 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   for (const { outcome, item } of applied.notifications) context.onResult(outcome, item)
 }
 
-/** A create by what it was sent with; an account that was there by its anchor, since its name may be the new one already. */
-async function findAccount(context: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
+/** A create by what it was sent with, whatever it is called by now; an account that was there by its anchor, since its name may be the new one already. */
+async function findAccount(context: ExportContext, claimed: ClaimedExport): Promise<LookUp> {
+  const { pending, cso, type } = claimed
   const { anchor, secondaryId } = pending.operation === 'create' ? requestedIds({ pending, cso, type }) : cso
-  if (anchor !== null || secondaryId !== null) return findObject(context, type, anchor, secondaryId)
+  if (anchor !== null || secondaryId !== null)
+    return findArrived(context, claimed, await findObject(context, type, anchor, secondaryId))
   const { name } = context.system.config
   return {
     kind: 'failed',
