@@ -233,8 +233,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
   fact(name: string): Promise<string | null>
   /** Saves a text under a name, in the place of an earlier one. */
   saveFact(name: string, value: string): Promise<void>
-  /** Saves a text in the place of exactly this one, or with null none. False, and nothing is saved, if another stands there. */
-  replaceFact(name: string, before: string, value: string | null): Promise<boolean>
+  /** Saves a text in the place of exactly this one; null is none. False, and nothing is saved, if another stands there. */
+  replaceFact(name: string, before: string | null, value: string | null): Promise<boolean>
 
   // ---- saving
   /**

@@ -5,10 +5,8 @@ import type { JoinRow } from '../model/rules'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import type { CsoWrite } from '../model/page'
-import type { MutableAttributes } from '../model/values'
-import { attributeOf, emptyAttributes, foldCase } from '../model/values'
+import { attributeOf } from '../model/values'
 import { withoutTemporaryName } from './1-temporary-name'
-import { rowMatches } from './3-join'
 import { ownFound } from './7-shared-lists'
 import { mayHaveArrived, spellingsShown } from './7-spellings'
 import { nameOwedAlone } from './7-temporary-name'
@@ -16,6 +14,7 @@ import { asFound, type LookUp } from './8-existing'
 import type { ExportEffect } from './8-export'
 import type { KnownAccounts } from './8-references'
 import { arrivedReferences, asNames, sentReferences } from './8-references'
+import { matchesSent } from './8-sent-values'
 import { sameInSystem, valueDifference } from './compare'
 
 export interface OutdatedView {
@@ -65,7 +64,7 @@ export function decideOutdated({ pending, cso, type, lookUp, rows, accounts = ne
   const { record } = lookUp
   if (pending.operation !== 'create') return asLooked({ pending, cso, type, record, accounts }, stays)
   const own = ownFound(cso, pending.changes, record.attributes, type)
-  const isMade = hasAllSent(pending, record.attributes, type) || isMatched(pending, record.attributes, rows)
+  const isMade = hasAllSent(pending, record.attributes, type) || rows.some((row) => matchesSent(row, pending, record.attributes))
   if (record.anchor === null || !isMade) return stays.kind === 'looked' && own ? { ...stays, cso: { ...cso, own } } : stays
   const references = sentReferences(pending.changes, type, accounts)
   return {
@@ -100,24 +99,6 @@ function asLooked(
   if (attributes === found.attributes) return stays
   const owed = nameOwedAlone(pending, cso, type)
   return owed ? { kind: 'looked', cso: { ...cso, secondaryId: record.secondaryId }, pending: owed, because: owed.because } : stays
-}
-
-/**
- * Whether the object has what the match rows go by, as the create sent it: the system may have spelled other values its own way,
- * or somebody may have changed them since (R3, E7).
- */
-function isMatched({ changes }: PendingExport, found: Cso['attributes'], rows: readonly JoinRow[]): boolean {
-  const sent = new Map(changes.map(({ attribute, to }) => [foldCase(attribute), to]))
-  return rows.some((row) => {
-    const person: MutableAttributes = emptyAttributes()
-    // By each pair of its own: what stands for the person's value is what was sent.
-    const pairs = row.pairs.map(({ cs, ignoreCase }, at) => {
-      const value = sent.get(foldCase(cs))
-      if (value != null) person[`${at}`] = value
-      return { cs, mv: `${at}`, ignoreCase }
-    })
-    return rowMatches({ pairs }, found, person)
-  })
 }
 
 /** Whether the object is what the create sent, as far as its system shows that; what waits for an account was not sent (E4). */

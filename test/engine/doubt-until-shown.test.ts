@@ -1,13 +1,24 @@
 /** Creates in doubt stay so until an import or a look of the system shows whether the account is there (E2, R3, I11, I12). */
 import { describe, expect, it } from 'vitest'
+import { lostCreates } from '../../runtime/engine/creates/lost-creates'
+import type { OpenConnector } from '../../runtime/model/connector'
 import { constant, type NodeChange } from '../nodes/cycle-flow'
-import { bentConnector, theDirectoryWorld } from './directory'
+import { bentConnector, syncError, theDirectoryWorld } from './directory'
 
 /** Beside the directory as it is, one that cannot be asked for single objects. */
 const world = theDirectoryWorld(
   () => bentConnector('blind', ({ find: _find, ...open }) => open),
   () => bentConnector('half', ({ findByValue: _findByValue, ...open }) => open),
+  () => bentConnector('away', (open) => ({ ...open, findByValue: async (...asked) => findWhileThere(open, asked) })),
 )
+let isAway: false | 'away' | 'refused' = false
+/** It can be asked by value, but for a moment. */
+async function findWhileThere(open: OpenConnector, asked: Parameters<FindByValue>): ReturnType<FindByValue> {
+  if (isAway === 'refused') throw syncError('not-supported', 'no right to search there')
+  if (isAway) throw syncError('system-unreachable', 'no route to host')
+  return (await open.findByValue?.(...asked)) ?? []
+}
+type FindByValue = NonNullable<OpenConnector['findByValue']>
 const blind: NodeChange = { id: 'ad', connector: 'blind' }
 const inScope: NodeChange = { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' }
 const disabling = { action: 'disable', onDeletion: 'disable', disable: [constant('no', 'enabled')] }
@@ -41,6 +52,12 @@ function renamed(dn: string): void {
   const [account] = ofThree()
   if (!account) throw new Error('it did not arrive')
   world.directory.put({ ...account, secondaryId: dn, attributes: { ...account.attributes, dn } })
+}
+
+/** The names of creates of which nothing has shown whether they arrived. */
+async function remembered(): Promise<string[]> {
+  const system = await world.systemId('Directory')
+  return (await lostCreates(world.red.engine().store, system)).map(({ name }) => name)
 }
 
 /** The export is tried again before any import, when its wait is over. */
@@ -96,6 +113,82 @@ describe('an account that was renamed, and not imported, before its create goes 
     await exportedAgain()
     expect(accounts()).toEqual([['cn=3,ou=Labs,dc=corp', 'yes']])
     await rested()
+  })
+
+  it('E2 E3 is not made again where the system cannot be reached when it is asked by value', async () => {
+    await inDoubt([{ id: 'ad', connector: 'away' }])
+    renamed('cn=moved,dc=corp')
+    isAway = 'away'
+    await exportedAgain()
+    isAway = false
+    expect([await world.states(), accounts()]).toEqual([{ 'create executing': 1 }, [['cn=moved,dc=corp', 'yes']]])
+    await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it.each([
+    ['what HR says of her changes', async () => world.change('3', { department: 'Labs' }), 'cn=3,ou=Labs,dc=corp'],
+    ['what the match rows go by changes', async () => world.change('3', { sn: 'Other' }), own],
+  ])('E2 E12 R3 is found by what was sent where %s meanwhile', async (_, changes, dn) => {
+    await inDoubt()
+    renamed('cn=moved,dc=corp')
+    await changes()
+    await world.runs('import')
+    await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[dn, 'yes']])
+  })
+
+  it.each([
+    ['goes out of scope', async () => world.change('3', { department: 'Nowhere' })],
+    ['leaves', async () => world.leave('3')],
+  ])('E2 E12 R5 is disabled where its person %s meanwhile', async (_, goes) => {
+    await inDoubt([inScope, { id: 'provision', ...disabling }])
+    renamed('cn=moved,dc=corp')
+    await goes()
+    await world.runs('import', 'lifecycle')
+    await exportedAgain()
+    await rested()
+    expect(accounts().map(([, enabled]) => enabled)).toEqual(['no'])
+  })
+
+  it('E2 R3 is found for the create that follows one that was discarded', async () => {
+    await inDoubt()
+    await refused()
+    renamed('cn=moved,dc=corp')
+    await world.review('discard')
+    await world.red.run('import', { profile: 'full-sync' })
+    await exportedAgain()
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it('E2 R3 is not made again where another has been made by hand under its name', async () => {
+    await inDoubt()
+    renamed('cn=moved,dc=corp')
+    const [moved] = ofThree()
+    world.directory.put({
+      ...moved,
+      anchor: 'hand',
+      secondaryId: own,
+      attributes: { ...moved?.attributes, dn: own, id: 'hand' },
+    } as never)
+    await exportedAgain()
+    expect(accounts()).toHaveLength(2)
+    expect((await world.pendings())[0]?.error).toContain('the match rows find several: cn=3,ou=Sales,dc=corp, cn=moved,dc=corp')
+  })
+
+  it('E2 E10 is not made again where the system refuses to search by value, before an import has shown it', async () => {
+    await inDoubt([{ id: 'ad', connector: 'away' }])
+    renamed('cn=moved,dc=corp')
+    isAway = 'refused'
+    await exportedAgain()
+    isAway = false
+    expect((await world.pendings())[0]?.error).toContain('Import Directory, which shows it')
+    await world.runs('ad-import')
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
   })
 
   it('E2 is made again where the system cannot be asked by value', async () => {
@@ -217,6 +310,40 @@ describe('a create in doubt that is refused when it is sent again', () => {
     expect(world.directory.received.map(({ operation, inDoubt: isFirst }) => [operation, isFirst])).toEqual([['create', true]])
     await rested()
     expect(accounts()).toEqual([[own, 'yes']])
+  })
+
+  it.each([
+    ['an import that shows it', () => world.runs('ad-import')],
+    ['an export that finds it', exportedAgain],
+    [
+      'an export that looks, as it is not wanted so any more',
+      async () => {
+        world.minutes(10)
+        world.script = { answer: 'missing' }
+        await world.runs('export')
+        world.script = {}
+        world.change('3', { sn: 'R' })
+        await world.runs('import')
+        expect((await world.pendings()).map(({ outdated }) => outdated)).toEqual([true])
+        await world.runs('export')
+      },
+    ],
+    [
+      'an export that finds it imported, after it was called otherwise',
+      async () => {
+        renamed('cn=moved,dc=corp')
+        await world.runs('ad-import')
+        renamed(own)
+        await exportedAgain()
+      },
+    ],
+  ])('E2 I12 is in doubt no longer after %s', async (_, shows) => {
+    await inDoubt([{ id: 'provision', rows: [] }])
+    await refused()
+    expect(await remembered()).toEqual([own])
+    await shows()
+    expect([await remembered(), accounts()]).toEqual([[], [[own, 'yes']]])
+    await rested()
   })
 
   it('E2 I11 is another’s where it is to have another name by then', async () => {

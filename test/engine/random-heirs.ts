@@ -26,7 +26,9 @@ export interface Heirs {
 export function nodesOf({ heir, badge, badgeFirst }: Heirs, pageSize: number): NodeChange[] {
   return [
     { id: 'store', types: [{ ...personTypes[0], graceDays: 0, attributes: personAttributes }] },
-    hrWithManagers,
+    // Whole columns are emptied in small histories.
+    { ...hrWithManagers, clearPercent: 100 },
+    { id: 'badge', clearPercent: 100 },
     accountsAndGroups('displayName', 'department', 'mail', 'boss'),
     { id: 'hr-in', precedence: badgeFirst ? 9 : 1 },
     {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
 import { direct, expression, personTypes, text, type NodeChange } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 import { directoryMappings } from './directory-flow'
 
@@ -135,6 +136,63 @@ it.each([1, 200])(
     world.change('1', { department: 'IT' })
     await world.runs('import', 'badge-import', 'import')
     expect(await tags()).toEqual([null, null])
+  },
+)
+
+it.each([
+  ['Badge', 'Visitor'],
+  ['Visitor', 'Badge'],
+])('D3 D7 whose value a circle comes to is the same in a store that knew %s first, then %s', async (...order) => {
+  const tag = expression('Coalesce(mv["Manager"]["Tag"], cs["phone"])', 'Tag')
+  const systems = order.flatMap((name) => {
+    const nodes = JSON.stringify(badgeNodes()).replaceAll('badge', name.toLowerCase()).replaceAll('Badge', name)
+    return (JSON.parse(nodes) as NodeChange[]).map((node) => (node.id.endsWith('-flow') ? { ...node, mappings: [tag] } : node))
+  })
+  await world.fresh({ attributes, change: [types(), hr, ...systems, flow()] })
+  hire('1', { managerId: '2' })
+  hire('2', { managerId: '1' })
+  world.badge('b1', { employeeId: '1', phone: 'of the badge' })
+  memorySystem('visitor').set('v2', { employeeId: '2', phone: 'of the visitor' })
+  await world.runs('import', 'badge-import', 'visitor-import', 'import:full-sync', 'badge-import:full-sync')
+  const [first, second] = await Promise.all(order.map((name) => world.systemId(name)))
+  expect(first).toBeLessThan(second as number)
+  expect(await tags()).toEqual(['of the badge', 'of the badge'])
+})
+
+it.each([1, 200])('D3 D7 who has no value at present is in a circle as well, in pages of %i', async (pageSize) => {
+  const unlessHers = { ...expression('IIF(IsPresent(mv["Manager"]["Tag"]), null, cs["tag"])', 'Tag'), whenMissing: 'evaluate' }
+  const change = [types(), hr, flow(unlessHers)]
+  const one = (): void => hire('1', { tag: 'a', managerId: '2' })
+  const two = (): void => hire('2', { tag: 'b', managerId: '1' })
+  const seen: unknown[] = []
+  for (const first of [one, two]) {
+    await world.fresh({ attributes, pageSize, change })
+    first()
+    await world.runs('import')
+    if (first === one) two()
+    else one()
+    await world.runs('import', 'import')
+    seen.push(await tags())
+  }
+  expect(seen).toEqual([
+    ['a', null],
+    ['a', null],
+  ])
+})
+
+it.each([1, 200])(
+  'D3 D7 two who give it to somebody who reads herself come to rest as by deltas, in pages of %i',
+  async (pageSize) => {
+    const ofBadge = { ...expression('IIF(mv["Manager"]["Tag"] = "X", null, cs["givenName"])', 'Tag'), whenMissing: 'evaluate' }
+    const badges = (badgeNodes(pageSize) as NodeChange[]).map((node) =>
+      node.id === 'badge-flow' ? { ...node, mappings: [ofBadge] } : node,
+    )
+    const hers = { ...expression('mv["Manager"]["Tag"]', 'Tag'), whenMissing: 'evaluate' }
+    await world.fresh({ attributes, pageSize, change: [types(), hr, ...badges, flow(hers)] })
+    hire('1', { managerId: '1' })
+    world.badge('b1', { employeeId: '1', givenName: 'X' })
+    await world.runs('import', 'badge-import', 'import', 'badge-import')
+    expect([await tags(['1']), (await world.health()).state]).toEqual([['X'], 'ok'])
   },
 )
 

@@ -270,5 +270,8 @@ describe('objects', () => {
     expect([await again.fact('scan'), await again.fact('other')]).toEqual([NOW, null])
     expect(await again.replaceFact('scan', NOW, 'later')).toBe(true)
     expect(await again.fact('scan')).toBe('later')
+    expect([await again.replaceFact('scan', null, 'first'), await again.fact('scan')]).toEqual([false, 'later'])
+    expect([await again.replaceFact('other', null, 'first'), await again.fact('other')]).toEqual([true, 'first'])
+    expect([await again.replaceFact('other', 'first', null), await again.fact('other')]).toEqual([true, null])
   })
 })

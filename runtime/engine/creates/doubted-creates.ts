@@ -9,6 +9,10 @@ import { csoKeys, csoName, csoType } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import type { LostCreate, MissedCreate } from './lost-creates'
 import { forgetLostCreates, lostCreates, rememberCreates } from './lost-creates'
+import { slicesOf } from '../runs/slices'
+
+/** CSOs looked at together. */
+const slice = 500
 
 /** A create that may have arrived, with the CSO that stands for its account. */
 export interface DoubtedCreate {
@@ -53,6 +57,26 @@ export async function forgetDoubted(
   )
 }
 
+/**
+ * Of these forgets the creates whose accounts an import has shown under the names they were sent with (I11). To be called once it
+ * is accepted; costs a look at their CSOs, where some are remembered.
+ */
+export async function forgetShown(
+  { store, plan }: { readonly store: Store; readonly plan: Plan },
+  system: SystemId,
+  known: readonly LostCreate[],
+): Promise<void> {
+  const inDoubt = known.filter(({ answered }) => !answered)
+  const shown: LostCreate[] = []
+  for (const some of slicesOf(inDoubt, slice)) {
+    const { csos } = await store.loadPage([...new Set(some.map(({ cso }) => cso))])
+    const found = csos.flatMap(({ cso }) => (cso.anchor !== null && cso.staging === 'normal' ? [cso] : []))
+    const keys = new Set(found.map((cso) => keyOf(cso.id, csoKeys(plan, cso).secondaryKey)))
+    shown.push(...some.filter(({ cso, secondaryKey }) => keys.has(keyOf(cso, secondaryKey))))
+  }
+  await forgetLostCreates(store, system, shown)
+}
+
 function sentKey(plan: Plan, create: DoubtedCreate): string {
   return keyOf(create.cso.id, csoKeys(plan, asSent(plan, create)).secondaryKey)
 }
@@ -68,12 +92,22 @@ function asSent(plan: Plan, { pending, cso }: DoubtedCreate): Cso {
 /** Those that are remembered of a system, as an export or an import asks whether one of them stands for this account. */
 export class DoubtedCreates {
   private readonly keys = new Set<string>()
+  private readonly people = new Set<string>()
 
   constructor(
     private readonly plan: Plan,
     lost: readonly LostCreate[],
   ) {
-    for (const { answered, cso, secondaryKey } of lost) if (!answered) this.keys.add(keyOf(cso, secondaryKey))
+    for (const { answered, cso, secondaryKey, mvo, type } of lost) {
+      if (answered) continue
+      this.keys.add(keyOf(cso, secondaryKey))
+      this.people.add(personKey({ mvo, type }))
+    }
+  }
+
+  /** Whether one was for this person, whatever it was called and whatever has become of it here. */
+  isFor(account: Pick<Cso, 'mvo' | 'type'>): boolean {
+    return account.mvo !== null && this.people.has(personKey(account))
   }
 
   /** Under another name it was not sent, as far as is known (I11). */
@@ -89,11 +123,16 @@ export class DoubtedCreates {
   /** Remembered from now on. */
   add(create: DoubtedCreate): void {
     this.keys.add(sentKey(this.plan, create))
+    this.people.add(personKey(create.cso))
   }
 }
 
 export async function doubtedCreates(store: Pick<Store, 'fact'>, plan: Plan, system: SystemId): Promise<DoubtedCreates> {
   return new DoubtedCreates(plan, await lostCreates(store, system))
+}
+
+function personKey({ mvo, type }: Pick<Cso, 'mvo' | 'type'>): string {
+  return `${mvo} ${type}`
 }
 
 function keyOf(cso: Cso['id'], secondaryKey: string | null): string {

@@ -47,7 +47,7 @@ const slice = 500
 
 const factOf = (system: SystemId): string => `creates-not-there:${system}`
 
-type Facts = Pick<Store, 'fact' | 'saveFact' | 'replaceFact'>
+type Facts = Pick<Store, 'fact' | 'replaceFact'>
 
 export async function lostCreates(store: Pick<Store, 'fact'>, system: SystemId): Promise<readonly LostCreate[]> {
   const text = await store.fact(factOf(system))
@@ -132,7 +132,6 @@ async function change(
     const before = await store.fact(name)
     const left = changed(before === null ? [] : (JSON.parse(before) as LostCreate[]))
     const now = left.length === 0 ? null : JSON.stringify(left)
-    if (before === null) return now === null ? undefined : store.saveFact(name, now)
     if (before === now || (await store.replaceFact(name, before, now))) return
   }
 }

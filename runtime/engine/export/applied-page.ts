@@ -99,7 +99,7 @@ export class AppliedPage {
     if (effect.kind === 'unanswered') this.unanswered.push(cso.id)
     if (effect.kind === 'failed' || effect.kind === 'unanswered') this.failed.push(pending.id)
     if (isStillInDoubt(claimed, effect)) this.doubted.push(claimed)
-    if (effect.kind === 'carriedOut' && pending.operation === 'create') this.arrived.push(claimed)
+    if ((effect.kind === 'carriedOut' || effect.kind === 'replaced') && pending.operation === 'create') this.arrived.push(claimed)
     if (this.context.givenUp && effect.kind !== 'postponed' && effect.kind !== 'renamed') this.answered.push(pending.id)
     switch (effect.kind) {
       case 'carriedOut':

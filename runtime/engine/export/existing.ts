@@ -4,7 +4,7 @@ import type { ClaimedExport } from '../../pipeline/8-request'
 import { requestedIds } from '../../pipeline/8-request'
 import type { ExportContext } from './context'
 import { findObject, knownByAnchor, matchRowsOf, mvoOf } from './look-ups'
-import { findRenamedSince } from './renamed-since'
+import { arrivedSentence, findRenamedSince, notAsked } from './renamed-since'
 
 /** What the decision about a create or rename that met an object of its name looks at (E7, E9). */
 export async function lookAtExisting(
@@ -13,7 +13,7 @@ export async function lookAtExisting(
 ): Promise<Pick<ExistingView, 'lookUp' | 'known' | 'mvo' | 'rows'>> {
   const { pending, cso } = claimed
   const named = await findNamed(context, claimed)
-  const lookUp = named.kind === 'nothing' ? await findRenamed(context, claimed) : named
+  const lookUp = await findArrived(context, claimed, named)
   if (lookUp.kind !== 'found' || lookUp.record.anchor === null) return { lookUp, known: null, mvo: null, rows: [] }
   const [known = null] = await knownByAnchor(context, [{ ...cso, anchor: lookUp.record.anchor }])
   return { lookUp, known, mvo: await mvoOf(context, pending.mvo), rows: matchRowsOf(context.plan, claimed) }
@@ -27,8 +27,23 @@ async function findNamed(context: ExportContext, { pending, cso, type }: Claimed
   return found.kind === 'nothing' && secondaryId !== null ? findObject(context, type, null, secondaryId) : found
 }
 
-/** The account of a create in doubt that bears another name by now (E2). */
-async function findRenamed(context: ExportContext, claimed: ClaimedExport): Promise<LookUp> {
-  const [record, second] = (await findRenamedSince(context, [claimed])).get(claimed.pending.id) ?? []
-  return record && !second ? { kind: 'found', record } : { kind: 'nothing' }
+/**
+ * The account of a create, which may bear another name by now where the create is in doubt (E2): `named` is what bears the name. Of
+ * two nobody knows which is hers until an import has shown both.
+ */
+export async function findArrived(context: ExportContext, claimed: ClaimedExport, named: LookUp): Promise<LookUp> {
+  if (named.kind === 'failed' || claimed.pending.operation !== 'create') return named
+  const looked = (await findRenamedSince(context, [claimed])).get(claimed.pending.id)
+  if (!looked) return named
+  if ('error' in looked) {
+    const isUnreachable = looked.error.code === 'system-unreachable'
+    return { kind: 'failed', because: notAsked(context, looked.error), isUnreachable }
+  }
+  const all = [...(named.kind === 'found' ? [named.record] : []), ...looked.records]
+  const [record, second] = all
+  if (record && !second) return { kind: 'found', record }
+  return {
+    kind: 'failed',
+    because: `${arrivedSentence(all)}. Import ${context.system.config.name}, and look which of them is to stay`,
+  }
 }

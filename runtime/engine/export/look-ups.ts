@@ -41,25 +41,24 @@ export async function findObject(
   }
 }
 
-/** The objects that have one of these texts; none, with a warning, where the system cannot be asked for them (U1, E2). */
+/** The objects that have one of these texts; none where the system cannot be asked by value at all (U1, E2). */
 export async function recordsWith(
-  { connector, run, system }: ExportContext,
+  { connector }: ExportContext,
   type: ObjectTypeSchema,
   attribute: string,
   texts: readonly string[],
-): Promise<readonly ImportRecord[]> {
+): Promise<FoundByValue> {
   try {
-    return (await connector.findByValue?.(type, attribute, texts)) ?? []
+    return { kind: 'found', records: (await connector.findByValue?.(type, attribute, texts)) ?? [] }
   } catch (error) {
     if (!(error instanceof SyncError)) throw error
-    if (error.code !== 'system-unreachable')
-      run.warn(
-        error.code,
-        `${system.config.name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`,
-      )
-    return []
+    return { kind: 'failed', error }
   }
 }
+
+/** What a search by a value came to; a system that cannot search in that attribute says so in the error (E10). */
+export type FoundByValue =
+  { readonly kind: 'found'; readonly records: readonly ImportRecord[] } | { readonly kind: 'failed'; readonly error: SyncError }
 
 /** What is known of the person an account is for; null where there is none. */
 export async function mvoOf({ store }: Pick<ExportContext, 'store'>, mvo: number | null): Promise<Attributes | null> {

@@ -13,9 +13,10 @@ import { csoKeys, csoType } from '../canvas/cso-names'
 import { AppliedPage } from './applied-page'
 import { accountsReferredTo } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
-import { remember } from './doubted'
+import { forgetArrived, remember } from './doubted'
 import type { ExportContext } from './context'
 import { pageOf } from './context'
+import { findArrived } from './existing'
 import { findObject, knownByAnchor, matchRowsOf } from './look-ups'
 
 /** Returns what is left to be sent. A look-up a pending export; there are some after a crash only. */
@@ -86,16 +87,19 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   const removed = decision.kind === 'removed' ? [claimed.cso] : []
   const applied = new AppliedPage(context, await withSomethingLeft(context, removed))
   applied.add(claimed, await asNew(context, claimed, decision))
+  await forgetArrived(context, applied.arrived)
   const { conflicts } = await context.store.savePage(pageOf(context, applied.parts(), applied.counts))
   if (conflicts.length > 0) return
   context.run.add(applied.counts)
   for (const { outcome, item } of applied.notifications) context.onResult(outcome, item)
 }
 
-/** A create by what it was sent with; an account that was there by its anchor, since its name may be the new one already. */
-async function findAccount(context: ExportContext, { pending, cso, type }: ClaimedExport): Promise<LookUp> {
+/** A create by what it was sent with, whatever it is called by now; an account that was there by its anchor, since its name may be the new one already. */
+async function findAccount(context: ExportContext, claimed: ClaimedExport): Promise<LookUp> {
+  const { pending, cso, type } = claimed
   const { anchor, secondaryId } = pending.operation === 'create' ? requestedIds({ pending, cso, type }) : cso
-  if (anchor !== null || secondaryId !== null) return findObject(context, type, anchor, secondaryId)
+  if (anchor !== null || secondaryId !== null)
+    return findArrived(context, claimed, await findObject(context, type, anchor, secondaryId))
   const { name } = context.system.config
   return {
     kind: 'failed',

@@ -1,5 +1,7 @@
 /** Before a page is sent: the target is asked for unique values that are no names, whose create or rename would ask it (U1). */
 import type { ImportRecord } from '../../model/connector'
+import type { SyncError } from '../../model/errors'
+import { messageOf } from '../../model/errors'
 import type { PendingChange, PendingExportId, PendingOfAccount } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
@@ -44,9 +46,10 @@ export async function findTakenValues(
   for (const [, group] of Map.groupBy(asked, ({ type, attribute }) => JSON.stringify([type.name, attribute]))) {
     const { type, attribute } = group[0] as Asked
     const texts = [...new Set(group.map(({ text }) => text))]
-    const records = await recordsWith(context, type, attribute, texts)
-    if (records.length === 0) continue
-    for (const question of group) {
+    const asked = await recordsWith(context, type, attribute, texts)
+    if (asked.kind === 'failed') warnNotAsked(context, attribute, asked.error)
+    const records = asked.kind === 'found' ? asked.records : []
+    for (const question of records.length > 0 ? group : []) {
       const holder = await otherHolder(context, question, records)
       if (!holder || found.has(question.pending.id)) continue
       const refused = await refusedValues(context, question, { kind: 'found', record: holder })
@@ -54,6 +57,13 @@ export async function findTakenValues(
     }
   }
   return found
+}
+
+/** A system that cannot be reached is noticed when it is sent to. */
+function warnNotAsked({ run, system }: ExportContext, attribute: string, error: SyncError): void {
+  if (error.code === 'system-unreachable') return
+  const { name } = system.config
+  run.warn(error.code, `${name} could not be asked who has the values of ${attribute} that are given: ${messageOf(error)}`)
 }
 
 /** What is about to be sent to attributes of accounts to which unique values are given, but for their names. */

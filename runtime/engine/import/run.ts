@@ -2,7 +2,7 @@
 import { readThroughReferences } from '../canvas/plan-reads'
 import { keepReadSchema } from '../canvas/read-schema'
 import { decideAndSave } from '../runs/decide-and-save'
-import { DoubtedCreates } from '../creates/doubted-creates'
+import { DoubtedCreates, forgetShown } from '../creates/doubted-creates'
 import { LostCreates, lostCreates, noteShown, rememberCreates } from '../creates/lost-creates'
 import type { LookAlike } from '../../pipeline/1-look-alike'
 import { acceptImport, discardOpen, openImport } from './acceptance'
@@ -32,6 +32,7 @@ export async function runImport(
     const known = await lostCreates(store, system.row.id)
     const doubted = new DoubtedCreates(context.plan, known)
     await readAndAccept({ ...context, firstNew, lost: new LostCreates(known), doubted }, profile)
+    await forgetShown(context, system.row.id, known)
   } catch (error) {
     if (system.row.openImport !== null) {
       run.importDiscarded(error)

@@ -36,15 +36,15 @@ export async function sayDangling(context: SyncContext): Promise<void> {
   const { items, more } = run.dangling.take()
   if (items.length === 0) return
   const left = await stillText(context, items)
-  // Whose the others are is not known: they are counted once.
+  // Whose the others are is not known: they are counted once, by the first system of which any are said.
   let others = more
   for (const [id, unresolved] of Map.groupBy(left, ({ system }) => system)) {
     const config = plan.systems.get(id)?.config
     if (!config) continue
     const total = unresolved.length + others
-    others = 0
     const decision = decideDangling({ system: config.name, policy: config.referencePolicy, unresolved, total })
     if (decision.kind === 'nothing') continue
+    others = 0
     run.warn('unresolved-reference', decision.warning)
     if (decision.kind === 'warning') continue
     run.addObjectErrors(total)

@@ -160,7 +160,7 @@ export class SqliteStore extends SqliteReads implements Store {
     await this.afterSave((c) => systems.saveFact(c, name, value))
   }
 
-  async replaceFact(name: string, before: string, value: string | null) {
+  async replaceFact(name: string, before: string | null, value: string | null) {
     return this.afterSave((c) => systems.replaceFact(c, { name, before, value }))
   }
 

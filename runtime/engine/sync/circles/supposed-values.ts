@@ -33,17 +33,25 @@ export function keyOf({ mvo, attribute }: ValueOf): string {
 /** How somebody's attributes are shown to an expression. */
 export type Shown = (attributes: Attributes, of: MvoId, whose: 'own' | 'other') => Attributes
 
-/** Notes what is read of people. */
+/** Notes what is read of people, values that are not there included. */
 export function noting(reads: ValueOf[], except: ValueOf, shown: Shown): Shown {
-  return (attributes, mvo, whose) =>
-    new Proxy(shown(attributes, mvo, whose), {
-      get: (all, attribute: string) => {
-        const read = { mvo, attribute }
-        // Reading one's own target gives the value of before.
-        if (whose === 'other' || keyOf(read) !== keyOf(except)) reads.push(read)
-        return all[attribute]
+  return (attributes, mvo, whose) => {
+    const note = (attribute: string | symbol): void => {
+      const read = { mvo, attribute: String(attribute) }
+      // Reading one's own target gives the value of before.
+      if (whose === 'other' || keyOf(read) !== keyOf(except)) reads.push(read)
+    }
+    return new Proxy(shown(attributes, mvo, whose), {
+      get: (all, attribute) => {
+        note(attribute)
+        return Reflect.get(all, attribute) as unknown
+      },
+      getOwnPropertyDescriptor: (all, attribute) => {
+        note(attribute)
+        return Reflect.getOwnPropertyDescriptor(all, attribute)
       },
     })
+  }
 }
 
 export function distinct(values: readonly ValueOf[]): readonly ValueOf[] {

@@ -59,7 +59,10 @@ export class ValueCircles {
     const asked = items.filter((item) => !item.failure && !isDeclined(set, item))
     if (asked.length === 0) return resting
     const reads = new ValueReads(set, context)
-    const starts = asked.flatMap((item) => valuesOf(set, item))
+    const starts = asked.flatMap((item) => {
+      const mvo = set.mvoOf(item)
+      return mvo ? chainedOn(set, mvo) : []
+    })
     const failed: CsoId[] = []
     for (const { circle, rest } of await circlesFrom(reads, starts)) {
       if (rest) resting.push({ circle, rest, reads })
@@ -77,9 +80,8 @@ export class ValueCircles {
    * decided again. Whether it was another for anybody; a circle is looked at once a page.
    */
   async bringToRest(set: WorkingSet, context: PageContext): Promise<boolean> {
-    const chained = chainedAttributes(set.plan)
-    if (chained.size === 0) return false
-    const asked = peopleAsked(set).flatMap((mvo) => valuesOn(mvo).filter(({ attribute }) => chained.has(foldCase(attribute))))
+    if (chainedAttributes(set.plan).size === 0) return false
+    const asked = peopleAsked(set).flatMap((mvo) => chainedOn(set, mvo))
     if (asked.length === 0) return false
     const reads = new ValueReads(set, context)
     let isAnyChanged = false
@@ -159,17 +161,12 @@ function peopleAsked(set: WorkingSet): readonly WorkingMvo[] {
   )
 }
 
-/** The values of a person that records give. */
-function valuesOn({ current: { id, provenance } }: WorkingMvo): readonly ValueOf[] {
-  return Object.entries(provenance).flatMap(([attribute, { cso }]) => (cso === null ? [] : [{ mvo: id, attribute }]))
-}
-
-/** The values that a record gives its person. */
-function valuesOf(set: WorkingSet, item: Item): readonly ValueOf[] {
-  const mvo = set.mvoOf(item)
-  if (!mvo || mvo.deleted !== null) return []
-  const { id, provenance } = mvo.current
-  return Object.entries(provenance).flatMap(([attribute, by]) => (by.cso === item.cso ? [{ mvo: id, attribute }] : []))
+/** The values of a person that may be in a circle, whether she has any at present or not. */
+function chainedOn({ plan }: WorkingSet, { current: { id, type }, deleted }: WorkingMvo): readonly ValueOf[] {
+  if (deleted !== null) return []
+  const chained = chainedAttributes(plan)
+  const { attributes = [] } = plan.mvTypes.get(type)?.schema ?? {}
+  return attributes.flatMap(({ name }) => (chained.has(foldCase(name)) ? [{ mvo: id, attribute: name }] : []))
 }
 
 /** Fails the records of a circle that are on the page; all of its records. */

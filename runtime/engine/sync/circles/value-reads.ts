@@ -18,7 +18,7 @@ import { asTheyAre, distinct, keyOf, noting, supposing, withGiven, withValues } 
 export interface ReadValue {
   readonly name: string
   readonly record: CsoId | null
-  /** By which the record is the same in every store: system, type and anchor. */
+  /** By which the record is the same in every store: the node of its system, type and anchor. */
   readonly recordKey: string
   readonly madeOf: readonly ValueOf[]
 }
@@ -169,8 +169,8 @@ export class ValueReads {
       for (const { source } of mappings) if (source.kind === 'expression') evaluated(() => source.expression.evaluate(scope))
     }
     const { cso, by, set, mvo } = winner
-    const recordKey = cso ? `${cso.system} ${cso.type} ${cso.anchor ?? cso.id}` : ''
-    return { name: set.mvoName(mvo.before ?? mvo.current), record: by.cso, recordKey, madeOf: distinct(reads) }
+    const name = set.mvoName(mvo.before ?? mvo.current)
+    return { name, record: by.cso, recordKey: cso ? recordKeyOf(set.plan, cso) : '', madeOf: distinct(reads) }
   }
 
   private setOf(mvo: MvoId): WorkingSet {
@@ -201,20 +201,24 @@ export class ValueReads {
     }
   }
 
-  /** What supplies a value of a person who is there, if a record does, and what else is computed and may win by another value. */
+  /**
+   * What supplies a value of a person who is there, if records do, and what else is computed and may win by another value. Where
+   * none gives any at present, what may give one.
+   */
   private originOf({ mvo: id, attribute }: ValueOf): Origin | null {
     const set = this.setOf(id)
     const mvo = set.mvos.get(id)
-    const supplier = mvo?.deleted === null ? mvo.current.provenance[attribute] : undefined
-    if (!mvo || !supplier || supplier.cso === null) return null
+    if (mvo?.deleted !== null) return null
+    const supplier = mvo.current.provenance[attribute]
+    if (supplier?.cso === null) return null
     const supplies = mvo.contributions.flatMap(({ cso, rule }): Supply[] => {
       if (cso === null) return []
       const mappings = mappingsOf(set.plan, rule, attribute)
-      const isSupplier = cso === supplier.cso && rule === supplier.rule
+      const isSupplier = cso === supplier?.cso && rule === supplier.rule
       if (!isSupplier && !mappings.some(({ source }) => source.kind === 'expression')) return []
       return [{ set, mvo, by: { cso, rule }, cso: set.csos.get(cso)?.current ?? null, mappings }]
     })
-    const winner = supplies.find(({ by }) => by.cso === supplier.cso && by.rule === supplier.rule)
+    const winner = supplier ? supplies.find(({ by }) => by.cso === supplier.cso && by.rule === supplier.rule) : supplies[0]
     return winner ? { mvo, supplies, winner } : null
   }
 }
@@ -232,6 +236,10 @@ interface Supply {
   readonly by: { readonly cso: CsoId; readonly rule: RuleId }
   readonly cso: Cso | null
   readonly mappings: readonly FlowMapping[]
+}
+
+function recordKeyOf({ systems }: Plan, { system, type, anchor, id }: Cso): string {
+  return `${systems.get(system)?.row.node ?? system} ${type} ${anchor ?? id}`
 }
 
 /** The mappings of the rule to the attribute, in the order in which they are evaluated. */

@@ -17,6 +17,7 @@ const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returni
 const SAVE_RULE = 'update rule set node = ?, name = ?, system = ? where id = ?'
 const FACT = 'select value from fact where name = ?'
 const REPLACE_FACT = 'update fact set value = ? where name = ? and value = ?'
+const ADD_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do nothing'
 const DELETE_FACT = 'delete from fact where name = ? and value = ?'
 const SAVE_FACT = 'insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
 
@@ -147,10 +148,15 @@ export function saveFact(c: Connection, name: string, value: string): void {
   c.write(() => c.run(SAVE_FACT, name, value))
 }
 
-/** Saves a fact in the place of exactly this text, or with null none; whether it stood there. */
+/** Saves a fact in the place of exactly this text, null being none; whether that stood there. */
 export function replaceFact(
   c: Connection,
-  { name, before, value }: Readonly<Record<'name' | 'before', string>> & { readonly value: string | null },
+  { name, before, value }: { readonly name: string; readonly before: string | null; readonly value: string | null },
 ): boolean {
-  return c.write(() => (value === null ? c.run(DELETE_FACT, name, before) : c.run(REPLACE_FACT, value, name, before))) === 1
+  return c.write(() => replaceOrAdd(c, name, before, value)) === 1
+}
+
+function replaceOrAdd(c: Connection, name: string, before: string | null, value: string | null): number {
+  if (value === null) return c.run(DELETE_FACT, name, before)
+  return before === null ? c.run(ADD_FACT, name, value) : c.run(REPLACE_FACT, value, name, before)
 }
