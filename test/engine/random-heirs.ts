@@ -27,8 +27,8 @@ export function nodesOf({ heir, badge, badgeFirst }: Heirs, pageSize: number): N
   return [
     { id: 'store', types: [{ ...personTypes[0], graceDays: 0, attributes: personAttributes }] },
     // Whole columns are emptied in small histories.
-    { ...hrWithManagers, clearPercent: 100 },
-    { id: 'badge', clearPercent: 100 },
+    { ...hrWithManagers, limits: { clearPercent: 100 } },
+    { id: 'badge', limits: { clearPercent: 100 } },
     accountsAndGroups('displayName', 'department', 'mail', 'boss'),
     { id: 'hr-in', precedence: badgeFirst ? 9 : 1 },
     {
