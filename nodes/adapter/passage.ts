@@ -85,7 +85,7 @@ export class Passage {
     const { output, view, item, standing, walk } = applied
     message.payload = view
     if (walk?.leads(this.node.id))
-      walk.leave(this.node.id, output, { item, standing, message: message as unknown as IdentityMessage })
+      walk.send(this.node.id, output, { item, standing, message: message as unknown as IdentityMessage })
     else send(output === 0 ? message : this.out(output, message))
     done()
   }

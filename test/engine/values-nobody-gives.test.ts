@@ -162,15 +162,15 @@ it.each([
 it.each([1, 200])('D3 D7 who has no value at present is in a circle as well, in pages of %i', async (pageSize) => {
   const unlessHers = { ...expression('IIF(IsPresent(mv["Manager"]["Tag"]), null, cs["tag"])', 'Tag'), whenMissing: 'evaluate' }
   const change = [types(), hr, flow(unlessHers)]
-  const one = (): void => hire('1', { tag: 'a', managerId: '2' })
-  const two = (): void => hire('2', { tag: 'b', managerId: '1' })
+  const first = (): void => hire('1', { tag: 'a', managerId: '2' })
+  const second = (): void => hire('2', { tag: 'b', managerId: '1' })
   const seen: unknown[] = []
-  for (const first of [one, two]) {
+  for (const earlier of [first, second]) {
     await world.fresh({ attributes, pageSize, change })
-    first()
+    earlier()
     await world.runs('import')
-    if (first === one) two()
-    else one()
+    if (earlier === first) second()
+    else first()
     await world.runs('import', 'import')
     seen.push(await tags())
   }

@@ -28,8 +28,8 @@ async function findNamed(context: ExportContext, { pending, cso, type }: Claimed
 }
 
 /**
- * The account of a create, which may bear another name by now where the create is in doubt (E2): `named` is what bears the name. Of
- * two nobody knows which is hers until an import has shown both.
+ * The account of a create, which may bear another name by now where the create is in doubt (E2): `named` is what bears the name.
+ * Of two nobody knows which is hers until an import has shown both.
  */
 export async function findArrived(context: ExportContext, claimed: ClaimedExport, named: LookUp): Promise<LookUp> {
   if (named.kind === 'failed' || claimed.pending.operation !== 'create') return named

@@ -94,7 +94,7 @@ async function look(context: ExportContext, claimed: ClaimedExport): Promise<voi
   for (const { outcome, item } of applied.notifications) context.onResult(outcome, item)
 }
 
-/** A create by what it was sent with, whatever it is called by now; an account that was there by its anchor, since its name may be the new one already. */
+/** A create by what it was sent with; an account that was there by its anchor, since its name may be the new one already. */
 async function findAccount(context: ExportContext, claimed: ClaimedExport): Promise<LookUp> {
   const { pending, cso, type } = claimed
   const { anchor, secondaryId } = pending.operation === 'create' ? requestedIds({ pending, cso, type }) : cso

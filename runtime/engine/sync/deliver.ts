@@ -2,28 +2,35 @@
 import { ended } from '../../model/sentences'
 import { ObjectError, SyncError } from '../../model/errors'
 import type { Plan } from '../canvas/plan'
+import type { Source } from '../canvas/registry'
 import type { Compiled, Segments } from '../canvas/segments'
 import { compileSegments } from '../canvas/segments'
 import type { ActiveRun } from '../runs/active-run'
 import type { Delivery } from './delivery/delivery'
 import type { MessageNode } from './delivery/node-red'
+import type { SendingRun } from './messages'
 import { messageOfObject, sendMessages, standingAtFirst } from './messages'
 import { fail } from './page/mutations'
 import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import type { SyncContext } from './process-page'
+import type { OpenPages } from './open-pages'
 import { Walk } from './walk'
 
+interface DeliveringRun extends SendingRun {
+  readonly plan: Plan
+  readonly openPages: OpenPages
+}
+
 /** Sends these objects and waits until nothing of them is on its way any more. */
-export async function deliver(context: SyncContext, set: WorkingSet, number: number, items: readonly Item[]): Promise<void> {
+export async function deliver(context: DeliveringRun, set: WorkingSet, number: number, items: readonly Item[]): Promise<void> {
   const { run, plan, openPages } = context
   const delivery = openPages.tracker.begin(number, openPages.stallMs)
   const segments = segmentsOf(context)
   const messageOf = messageOfObject(context, set, { page: number, items })
   const walk = segments && new Walk({ run, plan, set, delivery, segments, nodes: openPages.nodes, messageOf })
   openPages.pages.set(number, { number, run, plan, set, delivery, walk })
-  if (walk) leave(context, walk, set, items)
+  if (walk) sendAlong(walk, context.source, set, items)
   else sendMessages(context, set, number, items)
   delivery.sentAll()
   const end = await delivery.ended
@@ -51,7 +58,7 @@ const listeners = new WeakMap<ActiveRun, string | null>()
  * What the wires lead to; null where everything is sent as a message: something hears of every message, or a deployment since the
  * run began has changed where messages go.
  */
-function segmentsOf({ run, plan, source, openPages: { nodes } }: SyncContext): Segments | null {
+function segmentsOf({ run, plan, source, openPages: { nodes } }: DeliveringRun): Segments | null {
   if (nodes.revision !== plan.revision) return null
   let listener = listeners.get(run)
   if (listener === undefined) listeners.set(run, (listener = nodes.listener()))
@@ -63,10 +70,10 @@ function segmentsOf({ run, plan, source, openPages: { nodes } }: SyncContext): S
   return 'segments' in found ? found.segments : null
 }
 
-function leave({ source }: SyncContext, walk: Walk, set: WorkingSet, items: readonly Item[]): void {
+function sendAlong(walk: Walk, source: Source, set: WorkingSet, items: readonly Item[]): void {
   for (const item of items) {
     const { node, output } = wayOutOf(source, item.phase)
-    walk.leave(node, output, { item, standing: standingAtFirst(set, item), message: null })
+    walk.send(node, output, { item, standing: standingAtFirst(set, item), message: null })
   }
 }
 

@@ -1,15 +1,22 @@
 /** Messages that carry the objects of a page: made of an object, and brought up to date where they come from foreign nodes. */
 import type { Cso } from '../../model/objects'
+import type { Source } from '../canvas/registry'
+import type { ActiveRun } from '../runs/active-run'
 import type { IdentityMessage, ItemView, Standing } from './page/view'
 import { updateView, viewOf } from './page/view'
 import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
-import type { SyncContext } from './process-page'
-import type { Leaving } from './walk'
+import type { Outgoing } from './walk'
+
+/** Whose objects leave, and from where. */
+export interface SendingRun {
+  readonly run: ActiveRun
+  readonly source: Source
+}
 
 /** Sends all of them out of the source. */
-export function sendMessages({ run, source }: SyncContext, set: WorkingSet, page: number, items: readonly Item[]): void {
+export function sendMessages({ run, source }: SendingRun, set: WorkingSet, page: number, items: readonly Item[]): void {
   const [first] = items
   if (!first) return
   const topic = topicOf(set, items)
@@ -22,10 +29,10 @@ export function sendMessages({ run, source }: SyncContext, set: WorkingSet, page
 
 /** Makes messages of the objects of a page: as they stand at a node, behind whatever steps they were applied to. */
 export function messageOfObject(
-  { run }: Pick<SyncContext, 'run'>,
+  { run }: Pick<SendingRun, 'run'>,
   set: WorkingSet,
   { page, items }: { readonly page: number; readonly items: readonly Item[] },
-): (leaving: Leaving) => IdentityMessage {
+): (outgoing: Outgoing) => IdentityMessage {
   const topic = topicOf(set, items)
   return ({ item, standing, message }) => {
     const first = message === null ? firstView(set, item, standing) : (message.payload as ItemView)

@@ -28,7 +28,7 @@ interface Arrival {
 }
 
 /** An object that leaves a node. */
-export type Leaving = Omit<Arrival, 'node'>
+export type Outgoing = Omit<Arrival, 'node'>
 
 export interface WalkedPage {
   readonly run: ActiveRun
@@ -39,7 +39,7 @@ export interface WalkedPage {
   /** The deployed nodes. */
   readonly nodes: Pick<Registry, 'stepNodes' | 'receive' | 'copyOf'>
   /** Makes a message of an object, or brings one up to date. */
-  readonly messageOf: (leaving: Leaving) => IdentityMessage
+  readonly messageOf: (outgoing: Outgoing) => IdentityMessage
 }
 
 /** Milliseconds after which others get a turn. */
@@ -63,22 +63,22 @@ export class Walk {
   }
 
   /** By an output, to whatever is behind it. */
-  leave(node: string, output: number, leaving: Leaving): void {
+  send(node: string, output: number, outgoing: Outgoing): void {
     const { segments, nodes } = this.page
     const ends = segments.behind(node, output)
-    const messages = copies(leaving.message, ends.length, nodes)
-    for (const [at, end] of ends.entries()) this.goTo(end, { ...leaving, message: messages[at] ?? null })
+    const messages = copies(outgoing.message, ends.length, nodes)
+    for (const [at, end] of ends.entries()) this.goTo(end, { ...outgoing, message: messages[at] ?? null })
     if (this.isAtWork || this.queue.length === 0) return
     this.isAtWork = true
     this.page.delivery.hold()
     void this.workThrough()
   }
 
-  private goTo({ node, isStep }: Ends[number], leaving: Leaving): void {
+  private goTo({ node, isStep }: Ends[number], outgoing: Outgoing): void {
     const { nodes, messageOf } = this.page
     const step = isStep ? nodes.stepNodes.get(node) : undefined
-    if (step) this.queue.push({ ...leaving, node: step })
-    else nodes.receive(node, messageOf(leaving))
+    if (step) this.queue.push({ ...outgoing, node: step })
+    else nodes.receive(node, messageOf(outgoing))
   }
 
   /** Begins when all that leave now are there, and ends when nothing is on its way here any more. */
@@ -131,7 +131,7 @@ export class Walk {
     const { output, because } = passed
     if (output === null) return
     const step = node.words[output] ?? ''
-    this.leave(node.id, output, { item, standing: { step, because, rule: node.rule }, message })
+    this.send(node.id, output, { item, standing: { step, because, rule: node.rule }, message })
   }
 }
 

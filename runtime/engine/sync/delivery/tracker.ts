@@ -52,9 +52,9 @@ export class DeliveryTracker {
     const { hooks } = this
     if (!hooks) return null
     this.detach(hooks)
-    const heard = messageHooks.find((name) => hooks.has(name)) ?? null
+    const others = messageHooks.find((name) => hooks.has(name)) ?? null
     this.attach(hooks)
-    return heard
+    return others
   }
 
   private detach(hooks: MessageHooks): void {
