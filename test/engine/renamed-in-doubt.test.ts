@@ -1,5 +1,6 @@
 /** Accounts of creates in doubt that bear another name by now: nobody gets a second one (E2, E12, R3). */
 import { describe, expect, it } from 'vitest'
+import type { NodeChange } from '../nodes/cycle-flow'
 import {
   world,
   asked,

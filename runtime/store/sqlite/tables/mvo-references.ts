@@ -48,6 +48,9 @@ const REQUEUE_UNRESOLVED_TO = REQUEUE(UNRESOLVED_TO)
 const FOLLOW_UNRESOLVED_TO = FOLLOW(UNRESOLVED_TO)
 const REQUEUE_REFERRING = REQUEUE(REFERRING)
 const FOLLOW_REFERRING = FOLLOW(REFERRING)
+/** Of accounts that were made and not seen yet their people go through the outbound rules. */
+const FOLLOW_PEOPLE_REFERRING = `insert or replace into mvo_follow_up (mvo, due)
+  select distinct c.mvo, ? from cso c where c.mvo is not null and c.staging = 'awaitingConfirmation' and c.id in (${REFERRING})`
 /** What an open import has written over is due as it is accepted. */
 const REQUEUE_EARLIER = `update earlier_cso set due = ? where due is null and staging = 'normal'
   and import in (select open_import from system where open_import is not null) and cso in (${REFERRING})`
@@ -199,6 +202,7 @@ export function saveContributionLinks(c: Connection, contributions: readonly Con
 export function requeueReferring(c: Connection, csos: readonly CsoId[], except: readonly CsoId[], due: number): void {
   c.run(FOLLOW_REFERRING, due, idList(csos), idList(except))
   c.run(REQUEUE_REFERRING, due, idList(csos), idList(except))
+  c.run(FOLLOW_PEOPLE_REFERRING, due, idList(csos), idList(except))
   if (c.openImports.size > 0) c.run(REQUEUE_EARLIER, due, idList(csos), idList(except))
 }
 
