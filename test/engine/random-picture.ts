@@ -74,7 +74,9 @@ function sentValue(
 ): string[] {
   if (change === undefined) return namesIn(now, names)
   if (!change.add && !change.remove) return namesIn(change.to, names)
-  const gone = new Set(namesIn(change.remove, names))
+  // Somebody who is gone is called by the name the account has.
+  const texts = valuesOf(change.remove).flatMap((item) => (typeof item === 'object' && isReference(item) ? item.text : []))
+  const gone = new Set([...namesIn(change.remove, names), ...texts])
   return [...new Set([...namesIn(now, names).filter((name) => !gone.has(name)), ...namesIn(change.add, names)])].sort()
 }
 
