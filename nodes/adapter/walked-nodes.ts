@@ -13,6 +13,11 @@ export function lendNodes(registry: Registry, red: Red, tracker: DeliveryTracker
   registry.receive = (node, message) => (red.nodes.getNode(node) as Receiver | null)?.receive(message)
   const copyOf = red.util?.cloneMessage
   if (copyOf) registry.copyOf = (message) => copyOf(message as Message)
+  let said = ''
+  registry.keptToMessages = (because) => {
+    if (because !== said) red.log.info(`identity: every object of a run is sent as a message, which takes longer: ${because}`)
+    said = because
+  }
   registry.listener = () => {
     if (settingsOf(red).messages === 'all') return 'the settings of Node-RED ask for messages'
     const hook = tracker.othersHook()

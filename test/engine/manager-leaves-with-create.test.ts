@@ -6,8 +6,9 @@ import { directoryMappings } from './directory-flow'
 
 const world = theDirectoryWorld()
 const reference = (name: string) => ({ name, type: 'reference', multi: false })
+const [person] = personTypes
 const change: NodeChange[] = [
-  { id: 'store', types: [{ ...personTypes[0], graceDays: 0, attributes: [...personTypes[0]!.attributes, reference('Manager')] }] },
+  { id: 'store', types: [{ ...person, graceDays: 0, attributes: [...(person?.attributes ?? []), reference('Manager')] }] },
   {
     id: 'hr',
     referencePolicy: 'ignore',

@@ -7,73 +7,13 @@ import type { Run } from '../../runtime/model/runs'
 import { memorySystem } from '../nodes/memory'
 import { fromDist } from '../nodes/red'
 import type { Canvas } from './random-canvas'
-import { canvases, nodesOf } from './random-canvas'
+import { nodesOf } from './random-canvas'
+import { edits, histories, start, type Event } from './random-edits'
 import { picture } from './random-picture'
-import { beginning, drawn, happen, longEnough, type SourceEvent, sourceEvents, tables, who } from './random-sources'
+import { beginning, drawn, happen, longEnough, tables } from './random-sources'
 import { theWorldOfTwoSources } from './two-sources'
 
 const world = theWorldOfTwoSources()
-/** One thing that happens in the sources, a run, or a deployment. */
-type Event =
-  | SourceEvent
-  | { readonly kind: 'days'; readonly count: number }
-  | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'units' | 'export' | 'full' | 'accounts' | 'broken' }
-  | { readonly kind: 'deploy'; readonly canvas: Partial<Canvas> }
-
-const names = ['hr', 'hrScope', 'hrFlows', 'phones', 'phonesScope', 'badge', 'badgePrecedence', 'badgeFlows'] as const
-const others = ['tag', 'route', 'ad', 'adScope', 'adFlows', 'action', 'multi', 'deletion', 'nameBy', 'cut'] as const
-const references = ['manager', 'peersBy', 'boss', 'boss', 'units', 'membersBy', 'groups'] as const
-
-/** A canvas of which some settings are taken: an edit. */
-const edits: fc.Arbitrary<Partial<Canvas>> = fc
-  .tuple(canvases, fc.subarray([...names, ...others, ...references], { minLength: 1, maxLength: 3 }))
-  .map(([canvas, chosen]) => Object.fromEntries(chosen.map((name) => [name, canvas[name]])))
-
-const runs = fc.record({
-  kind: fc.constant('run' as const),
-  what: fc.constantFrom('hr', 'badge', 'units', 'export', 'full', 'accounts', 'broken'),
-})
-const days = fc.record({ kind: fc.constant('days' as const), count: fc.constantFrom(1, 2, 5) })
-const starts = fc.record({ kind: fc.constant('starts' as const), who, days: fc.integer({ min: -3, max: 6 }) })
-
-const histories: fc.Arbitrary<Event[]> = fc.array(
-  fc.oneof(
-    ...sourceEvents('department', 'phone', 'phone', 'givenName', 'employeeType'),
-    { weight: 6, arbitrary: runs },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('deploy' as const), canvas: edits }) },
-    { weight: 1, arbitrary: days },
-    { weight: 2, arbitrary: starts },
-  ) as fc.Arbitrary<Event>,
-  { minLength: 2, maxLength: 18 },
-)
-
-const start: Canvas = {
-  hr: 'on',
-  hrScope: 'cs["employeeType"] != "C"',
-  hrFlows: ['First Name', 'Department', 'Last Name'],
-  phones: 'on',
-  phonesScope: null,
-  badge: 'on',
-  badgePrecedence: 5,
-  badgeFlows: ['First Name', 'Telephone'],
-  tag: 'a',
-  route: 'phone',
-  ad: 'on',
-  adScope: 'IsPresent(mv["Employee ID"])',
-  adFlows: ['displayName', 'department', 'mail', 'title', 'manager', 'peers', 'boss'],
-  action: 'disconnect',
-  multi: false,
-  deletion: 'manual',
-  nameBy: 'direct',
-  manager: 'hr',
-  peersBy: null,
-  boss: 'mv["Manager"]["First Name"]',
-  units: 'on',
-  membersBy: 'Department',
-  groups: 'on',
-  cut: null,
-}
-
 /** N3: what a run counts adds up to what it read, took and sent. */
 function addsUp({ counters: c, profile, reason, status }: Run, end: RegExp): void {
   expect(c.added + c.updated + c.renamed + c.returned + c.unchanged + c.confirmed + c.importFailed).toBe(c.read)

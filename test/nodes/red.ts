@@ -24,6 +24,8 @@ export interface RunningRed {
   /** The text of the node's status since the last deployment. */
   status(id: string): string
   node(id: string): { receive(message: object): void; on(event: string, listener: (message: never) => void): void } | null
+  /** Whether every object is a message from now on, or only those for nodes that are not ours. */
+  messages(which: 'all' | 'foreign'): void
   /** Sends a message into a run-starting node and waits for its outcome. */
   run(id: string, message?: object): Promise<Run>
   stop(): Promise<void>
@@ -73,7 +75,8 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   mkdirSync(join(userDir, 'data'), { recursive: true })
   const RED = require(options.version ?? 'node-red') as NodeRed
   const server = createServer()
-  RED.init(server, settingsFor(userDir, options))
+  const settings = settingsFor(userDir, options)
+  RED.init(server, settings)
   const statuses = new Map<string, string>()
   RED.runtime.events.on('node-status', ({ id, status }: { id: string; status?: { text?: string } }) => {
     statuses.set(id, status?.text ?? '')
@@ -93,6 +96,7 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
     engine,
     status: (id) => statuses.get(id) ?? '',
     node: (id) => RED.nodes.getNode(id),
+    messages: (which) => Object.assign(settings, { idweave: { ...settings.idweave, messages: which } }),
     async deploy(flows, type = 'full') {
       const started = new Promise<void>((done) => RED.runtime.events.once('flows:started', done))
       statuses.clear()
@@ -112,7 +116,7 @@ export async function startRed(options: RedOptions = {}): Promise<RunningRed> {
   }
 }
 
-function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOptions): object {
+function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOptions) {
   return {
     userDir,
     nodesDir: [projectRoot],

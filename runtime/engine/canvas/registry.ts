@@ -166,6 +166,8 @@ export class Registry {
   receive: (node: string, message: object) => void = () => undefined
   /** A copy of a message that somebody else may change. */
   copyOf: (message: object) => object = (message) => structuredClone(message)
+  /** Told once a run why all of its objects are messages. */
+  keptToMessages: (because: string) => void = () => undefined
   /** What hears of every message, so that messages have to be sent; null where nobody does. */
   listener: () => string | null = () => null
   /** The nodes of the steps. */

@@ -50,9 +50,8 @@ export async function deliver(context: DeliveringRun, set: WorkingSet, number: n
   }
 }
 
-/** By plan and source, and whether messages have to be sent in a run whatever is wired. */
-const compiled = new WeakMap<Plan, Map<string, Compiled>>()
-const listeners = new WeakMap<ActiveRun, string | null>()
+/** By run, and there by the node that objects leave from: others too, where people are followed up (D8). */
+const ofRuns = new WeakMap<ActiveRun, Map<string, Compiled>>()
 
 /**
  * What the wires lead to; null where everything is sent as a message: something hears of every message, or a deployment since the
@@ -60,13 +59,15 @@ const listeners = new WeakMap<ActiveRun, string | null>()
  */
 function segmentsOf({ run, plan, source, openPages: { nodes } }: DeliveringRun): Segments | null {
   if (nodes.revision !== plan.revision) return null
-  let listener = listeners.get(run)
-  if (listener === undefined) listeners.set(run, (listener = nodes.listener()))
-  if (listener !== null) return null
-  let ofPlan = compiled.get(plan)
-  if (!ofPlan) compiled.set(plan, (ofPlan = new Map()))
-  let found = ofPlan.get(source.node)
-  if (!found) ofPlan.set(source.node, (found = compileSegments(plan, source)))
+  let ofRun = ofRuns.get(run)
+  if (!ofRun) ofRuns.set(run, (ofRun = new Map()))
+  let found = ofRun.get(source.node)
+  if (!found) {
+    const listener = nodes.listener()
+    found = listener === null ? compileSegments(plan, source) : { because: listener }
+    ofRun.set(source.node, found)
+    if ('because' in found) nodes.keptToMessages(found.because)
+  }
   return 'segments' in found ? found.segments : null
 }
 
