@@ -1,4 +1,4 @@
-/** Objects are taken along the wires between our nodes; other nodes get messages, and some of them keep a run to messages (D1). */
+/** Objects are taken along the wires between our nodes; other nodes get messages, and some keep a run to messages (D1). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRequire } from 'node:module'
 import { cycleFlow, type NodeChange } from './cycle-flow'
@@ -7,7 +7,7 @@ import type { RunningRed } from './red'
 import { registerConnector, startRed } from './red'
 
 const require = createRequire(__filename)
-const { hooks } = require('@node-red/util') as {
+const { hooks } = require('node-red') as {
   hooks: { add(id: string, heard: (event: object) => void): void; remove(id: string): void }
 }
 
