@@ -169,6 +169,33 @@ describe('D1 other nodes', () => {
     expect(seen[0]).toEqual(seen[1])
   })
 
+  it.each(['foreign', 'all'] as const)('beside the way that fail do not fail the object, with messages to %s', async (which) => {
+    red.messages(which)
+    await deployed(
+      { id: 'flow', wires: [['aside', 'out-scope']] },
+      { id: 'aside', type: 'function', name: 'aside', outputs: 1, wires: [[]], func: 'throw new Error("no")', ...at },
+    )
+    const { counters, targets } = await red.run('import')
+    expect([counters.syncFailed, targets]).toEqual([0, { Accounts: expect.objectContaining({ provisioned: 3 }) as object }])
+  })
+
+  it.each(['foreign', 'all'] as const)('in the way that fail do, with messages to %s', async (which) => {
+    red.messages(which)
+    await deployed(
+      { id: 'flow', wires: [['between']] },
+      {
+        id: 'between',
+        type: 'function',
+        name: 'between',
+        outputs: 1,
+        wires: [['out-scope']],
+        func: 'throw new Error("no")',
+        ...at,
+      },
+    )
+    expect((await red.run('import')).counters).toMatchObject({ syncFailed: 3 })
+  })
+
   it('hear of an error with the message of the object', async () => {
     await deployed(
       {

@@ -9,7 +9,7 @@ import type { ActiveRun } from '../runs/active-run'
 import type { Delivery } from './delivery/delivery'
 import type { MessageNode } from './delivery/node-red'
 import type { SendingRun } from './messages'
-import { messageOfObject, sendMessages, standingAtFirst } from './messages'
+import { messagesFor, sendMessages, standingAtFirst } from './messages'
 import { fail } from './page/mutations'
 import { wayOutOf } from './page/way-out'
 import type { Item } from './page/working-objects'
@@ -27,8 +27,8 @@ export async function deliver(context: DeliveringRun, set: WorkingSet, number: n
   const { run, plan, openPages } = context
   const delivery = openPages.tracker.begin(number, openPages.stallMs)
   const segments = segmentsOf(context)
-  const messageOf = messageOfObject(context, set, { page: number, items })
-  const walk = segments && new Walk({ run, plan, set, delivery, segments, nodes: openPages.nodes, messageOf })
+  const messageFor = messagesFor(context, set, { page: number, items })
+  const walk = segments && new Walk({ run, plan, set, delivery, segments, nodes: openPages.nodes, messageFor })
   openPages.pages.set(number, { number, run, plan, set, delivery, walk })
   if (walk) sendAlong(walk, context.source, set, items)
   else sendMessages(context, set, number, items)

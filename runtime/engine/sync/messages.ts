@@ -28,7 +28,7 @@ export function sendMessages({ run, source }: SendingRun, set: WorkingSet, page:
 }
 
 /** Makes messages of the objects of a page: as they stand at a node, behind whatever steps they were applied to. */
-export function messageOfObject(
+export function messagesFor(
   { run }: Pick<SendingRun, 'run'>,
   set: WorkingSet,
   { page, items }: { readonly page: number; readonly items: readonly Item[] },

@@ -39,7 +39,7 @@ export interface WalkedPage {
   /** The deployed nodes. */
   readonly nodes: Pick<Registry, 'stepNodes' | 'receive' | 'copyOf'>
   /** Makes a message of an object, or brings one up to date. */
-  readonly messageOf: (outgoing: Outgoing) => IdentityMessage
+  readonly messageFor: (outgoing: Outgoing) => IdentityMessage
 }
 
 /** Milliseconds after which others get a turn. */
@@ -75,10 +75,10 @@ export class Walk {
   }
 
   private goTo({ node, isStep }: Ends[number], outgoing: Outgoing): void {
-    const { nodes, messageOf } = this.page
+    const { nodes, messageFor } = this.page
     const step = isStep ? nodes.stepNodes.get(node) : undefined
     if (step) this.queue.push({ ...outgoing, node: step })
-    else nodes.receive(node, messageOf(outgoing))
+    else nodes.receive(node, messageFor(outgoing))
   }
 
   /** Begins when all that leave now are there, and ends when nothing is on its way here any more. */
@@ -91,8 +91,7 @@ export class Walk {
         await Promise.all(this.waiting.splice(0))
       }
     } catch (error) {
-      this.fault = error
-      delivery.abort(messageOf(error))
+      this.fail(error)
     } finally {
       this.isAtWork = false
       delivery.release()
@@ -103,7 +102,7 @@ export class Walk {
     let since = performance.now()
     for (;;) {
       const arrival = this.queue[this.next++]
-      if (!arrival) break
+      if (!arrival || this.page.delivery.hasEnded) break
       // What is at hand when it is asked for comes before the next object, and what has to be read first need not.
       const isAsking = this.arrive(arrival) === 'asking'
       if (!isAsking && (this.next % stepsBetween !== 0 || performance.now() - since < turnMs)) continue
@@ -117,17 +116,25 @@ export class Walk {
 
   private arrive(arrival: Arrival): 'asking' | 'passed' {
     const { item, node, message } = arrival
+    // Whatever happened to a copy of it beside the way, it goes on.
+    this.page.delivery.foreignNodes.returned(item.id)
     const result = passStep(this.page, node, item, message === null ? nothingAdded : extraOf(message.payload))
     if (result instanceof Promise) {
-      this.waiting.push(result.then((passed) => this.goOn(arrival, passed)))
+      const gone = result.then((passed) => this.goOn(arrival, passed)).catch((error: unknown) => this.fail(error))
+      this.waiting.push(gone)
       return 'asking'
     }
     if (result) this.goOn(arrival, result)
     return 'passed'
   }
 
+  private fail(error: unknown): void {
+    this.fault ??= error
+    this.page.delivery.abort(messageOf(error))
+  }
+
   private goOn({ item, node, standing, message }: Arrival, passed: Passed): void {
-    if ('failed' in passed) return node.failed(passed.failed, this.page.messageOf({ item, standing, message }))
+    if ('failed' in passed) return node.failed(passed.failed, this.page.messageFor({ item, standing, message }))
     const { output, because } = passed
     if (output === null) return
     const step = node.words[output] ?? ''

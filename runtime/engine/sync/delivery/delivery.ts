@@ -84,6 +84,10 @@ export class Delivery {
     this.metOldStyleNode = true
   }
 
+  get hasEnded(): boolean {
+    return this.finished !== undefined
+  }
+
   abort(because: string): void {
     this.end({ kind: 'aborted', because })
   }
