@@ -146,11 +146,20 @@ export interface Store extends FollowUpStore, ReferenceReads {
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
   /**
    * Reads that do not wait for the page that is being saved: what it changes may be missing from them, and the caller is to find
-   * out whether that matters.
+   * out whether that matters. To who only looks it does not.
    */
   readonly concurrentReads: Pick<
     Store,
-    'findForImport' | 'selectCsos' | 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp' | 'askLedger'
+    | 'systems'
+    | 'rules'
+    | 'referencesOf'
+    | 'findForImport'
+    | 'selectCsos'
+    | 'loadPage'
+    | 'loadMvos'
+    | 'findMvos'
+    | 'lookUp'
+    | 'askLedger'
   >
   /**
    * The MVOs each query finds, at most two hundred each (J2, J3). An attribute that `ensureJoinAttributes` was never told is a

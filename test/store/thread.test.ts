@@ -53,6 +53,11 @@ describe('a page that is being saved by the thread', () => {
     const saved = store.savePage(page(run, { csos }))
     const all = { system: hr.id, full: true, phase: 'arriving', afterId: 0, limit: 1000, dueUpTo: 1e9 } as const
     expect(await store.concurrentReads.selectCsos(all)).toEqual([])
+    // Who only looks at systems, rules and single objects need not wait either.
+    const looked = store.concurrentReads
+    expect((await looked.systems()).map(({ id }) => id)).toEqual([hr.id])
+    expect(await looked.rules()).toEqual([])
+    expect((await looked.loadPage([csos[0]?.cso.id ?? 0])).csos).toEqual([])
     expect(await store.selectCsos(all)).toHaveLength(500)
     expect(await saved).toEqual({ conflicts: [] })
     expect(await store.concurrentReads.selectCsos(all)).toHaveLength(500)

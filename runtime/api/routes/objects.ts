@@ -37,7 +37,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
   async getIdentity({ engine, given }) {
     const names = await StoreNames.load(engine)
     const mvo = await identityOf(engine, given.identity)
-    const { csos, contributions } = await engine.store.loadMvos([mvo.id])
+    const { csos, contributions } = await engine.store.concurrentReads.loadMvos([mvo.id])
     const uuids = new Map([[mvo.id, mvo.uuid]])
     const name = identityName(mvo, names)
     const history = await engine.store.historyOf({ mvo: mvo.id }, historyLength)
@@ -79,7 +79,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
   async getObject({ engine, given }) {
     const names = await StoreNames.load(engine)
     const id = given.object
-    const page = await engine.store.loadPage([id])
+    const page = await engine.store.concurrentReads.loadPage([id])
     const loaded = page.csos.find(({ cso }) => cso.id === id)
     if (!loaded)
       throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
@@ -105,7 +105,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
 /** What the object points at, as its system wrote it. */
 async function referencesOf(engine: Engine, cso: Cso, names: StoreNames) {
   const references = emptyAttributes()
-  for (const [attribute, texts] of Object.entries((await engine.store.referencesOf([cso.id])).get(cso.id) ?? {}))
+  for (const [attribute, texts] of Object.entries((await engine.store.concurrentReads.referencesOf([cso.id])).get(cso.id) ?? {}))
     references[attribute] = texts
   return shownAttributes(references, names.csTypes(cso.system, cso.type))
 }

@@ -64,7 +64,7 @@ export const systemRoutes: Routes<
     const offset = offsetOf(given.after)
     const ids = refused?.ids.slice(offset, offset + given.limit) ?? []
     const wanted = new Set(ids)
-    const csos = (await engine.store.loadPage(ids)).csos.map(({ cso }) => cso).filter((cso) => wanted.has(cso.id))
+    const csos = (await engine.store.concurrentReads.loadPage(ids)).csos.map(({ cso }) => cso).filter((cso) => wanted.has(cso.id))
     const mvoIds = csos.map((cso) => cso.mvo)
     const mvos = await mvosOf(engine, mvoIds)
     const uuids = uuidsOf(mvos)

@@ -12,7 +12,7 @@ export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Pr
   if (wanted.length === 0) return new Map()
   const found = new Map<MvoId, Mvo>()
   for (const part of await engine.store.partsBySize('mvos', wanted, pageBytes))
-    for (const mvo of (await engine.store.loadMvos(part)).mvos) found.set(mvo.id, withShortValues(mvo))
+    for (const mvo of (await engine.store.concurrentReads.loadMvos(part)).mvos) found.set(mvo.id, withShortValues(mvo))
   return found
 }
 
@@ -28,7 +28,7 @@ export function uuidOf(id: MvoId | null, uuids: ReadonlyMap<MvoId, string>): str
 
 /** The MVO with this uuid, or with the number that references carry. Throws `unknown-object`. */
 export async function identityOf(engine: Engine, id: string): Promise<Mvo> {
-  const byNumber = /^\d{1,15}$/.test(id) ? (await engine.store.loadMvos([Number(id)])).mvos[0] : undefined
+  const byNumber = /^\d{1,15}$/.test(id) ? (await engine.store.concurrentReads.loadMvos([Number(id)])).mvos[0] : undefined
   const found = byNumber ?? (await engine.store.mvoByUuid(foldCase(id)))
   if (!found)
     throw new SyncError(

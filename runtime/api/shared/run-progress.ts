@@ -67,7 +67,7 @@ export class ProgressPublisher {
 
 /** The rows of the systems; none when the store is closed already, which is so at the end of the last run. */
 async function systemsOf(engine: Engine): Promise<readonly SystemRow[]> {
-  return engine.store.systems().catch(() => [])
+  return engine.store.concurrentReads.systems().catch(() => [])
 }
 
 function progressOf(store: string, run: Run, rows: readonly SystemRow[]): RunProgress {

@@ -30,8 +30,8 @@ export class StoreNames {
 
   static async load(engine: Engine): Promise<StoreNames> {
     const plan = await engine.currentPlan()
-    const rows = await engine.store.systems()
-    const rules = await engine.store.rules()
+    const rows = await engine.store.concurrentReads.systems()
+    const rules = await engine.store.concurrentReads.rules()
     return new StoreNames(
       plan,
       rows.map((row) => ({ row: plan.systems.get(row.id)?.row ?? row, planned: plan.systems.get(row.id) })),

@@ -9,7 +9,7 @@ import { newRun } from '../../store/objects'
 
 /** An engine as far as the publisher asks it: its name and its systems. */
 function engineOf(name: string, systems: () => Promise<unknown>): Engine {
-  return { name, store: { systems } } as unknown as Engine
+  return { name, store: { concurrentReads: { systems } } } as unknown as Engine
 }
 const hr = async () => [{ id: 7, node: 'hr', name: 'HR' }]
 const run = (id: number, some: Partial<Run> = {}): Run => ({ id, ...newRun(7), ...some })

@@ -30,6 +30,7 @@ import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
 import { countUnsent, peopleToDecide, heldBySetting, heldSince, selectPendings, unsentCreates } from '../tables/export-selection'
 import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
+import * as systems from '../tables/systems'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { partsBySize } from '../tables/sizes'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
@@ -38,6 +39,9 @@ import { SqliteViews } from './views'
 /** The members of the port that runs read by, beside the views. */
 export abstract class SqliteReads extends SqliteViews {
   readonly concurrentReads: Store['concurrentReads'] = {
+    systems: async () => this.c.call(() => systems.systems(this.c)),
+    rules: async () => this.c.call(() => systems.rules(this.c)),
+    referencesOf: async (csos) => this.c.call(() => references.referencesOf(this.c, csos)),
     findForImport: async (system, keys) => this.c.read(() => loadForImport(this.c, system, keys)),
     selectCsos: async (selection) => this.c.call(() => selectCsos(this.c, selection)),
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
