@@ -208,5 +208,6 @@ module.exports = {
     // Health says it too where the list of who has access cannot be read. It says nothing of this machine's folders.
     accessTrouble: () => accessList.trouble()?.replaceAll(accessFile, 'secrets/access.json') ?? null,
     ...(decideWithinHours && { decideWithinHours: Number(decideWithinHours) }),
+    ...(env.IDWEAVE_MESSAGES === 'all' && { messages: 'all' }),
   },
 }

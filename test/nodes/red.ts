@@ -127,7 +127,7 @@ function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOpti
     idweave: {
       ...(clock && { clock }),
       ...(stallSeconds && { stallSeconds }),
-      ...(process.env['IDWEAVE_MESSAGES'] && { messages: 'all' }),
+      ...(process.env['IDWEAVE_MESSAGES'] === 'all' && { messages: 'all' }),
     },
     editorTheme: { tours: false },
     ...settings,
