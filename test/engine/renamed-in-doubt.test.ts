@@ -95,6 +95,17 @@ describe('an account that was renamed, and not imported, before its create goes 
     expect(accounts().map(([, enabled]) => enabled)).toEqual(['no'])
   })
 
+  it('I12 R5 is disabled when an import shows it, where its person is out of scope and the create was discarded', async () => {
+    await inDoubt([inScope, { id: 'provision', ...disabling }])
+    renamed('cn=moved,dc=corp')
+    world.change('3', { department: 'Nowhere' })
+    await world.runs('import')
+    await world.review('discard')
+    await world.runs('ad-import')
+    await rested()
+    expect(accounts()).toEqual([['cn=moved,dc=corp', 'no']])
+  })
+
   it('E2 R3 is found for the create that follows one that was discarded', async () => {
     await inDoubt()
     await refused()

@@ -3,14 +3,16 @@
  * the rules deal with it as with any account; of one that no rule reaches the run says so (L4, I12, E12, N10).
  */
 import { emptyPage } from '../../model/empty-page'
-import type { Cso, CsoId } from '../../model/objects'
+import type { Cso, CsoId, RuleId } from '../../model/objects'
 import type { CsoEntry, PageLoad } from '../../model/page'
+import type { JoinRow } from '../../model/rules'
 import type { RunRecord } from '../../model/runs'
+import { combinations, rowKeys } from '../../pipeline/3-join'
 import type { ShownAfterwardsDecision, ShownAfterwardsView, Standing } from '../../pipeline/9-shown-afterwards'
 import { decideShownAfterwards } from '../../pipeline/9-shown-afterwards'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
-import type { PlannedSystem } from '../canvas/plan'
+import type { Plan, PlannedSystem } from '../canvas/plan'
 import { governingOf } from '../canvas/plan-lookups'
 import type { LostCreate } from '../creates/lost-creates'
 import { forgetLostCreates, lostCreates } from '../creates/lost-creates'
@@ -23,12 +25,35 @@ export async function takeShownAfterwards(context: SyncContext): Promise<void> {
   for (const system of plan.systems.values()) {
     const done: LostCreate[] = []
     for (const lost of await lostCreates(store, system.row.id)) {
-      if (lost.shown === undefined) continue
       context.run.throwIfCancelled()
-      if ((await take(context, system, { ...lost, shown: lost.shown })) === 'done') done.push(lost)
+      const shown = lost.shown ?? (await renamedSince(context, system, lost))
+      if (shown !== null && (await take(context, system, { ...lost, shown })) === 'done') done.push(lost)
     }
     await forgetLostCreates(store, system.row.id, done)
   }
+}
+
+/**
+ * Under another name it was shown as nobody's: what her match rows find among those, while she has no account in the system. Null
+ * where there is none, or several.
+ */
+async function renamedSince(
+  { store, plan }: SyncContext,
+  { row: { id: system } }: PlannedSystem,
+  { answered, mvo, type, rule }: LostCreate,
+): Promise<CsoId | null> {
+  if (answered || mvo === null) return null
+  const around = await store.loadMvos([mvo])
+  const person = around.mvos.find(({ id }) => id === mvo)
+  if (!person || around.csos.some(({ cso }) => cso.system === system && cso.mvo === mvo)) return null
+  const queries = matchRows(plan, rule).flatMap((row) => {
+    const pairs = rowKeys(row, person.attributes, 'mv')
+    return pairs ? combinations(pairs).map((combination) => ({ system, type, pairs: combination })) : []
+  })
+  if (queries.length === 0) return null
+  const found = (await store.findCsos(queries)).flat().filter(({ cso }) => cso.mvo === null && cso.staging === 'normal')
+  const [only, ...others] = new Set(found.map(({ cso }) => cso.id))
+  return only !== undefined && others.length === 0 ? only : null
 }
 
 /** What another run changes meanwhile, or has not accepted yet, is left to the next. */
@@ -70,10 +95,11 @@ function othersOf(around: PageLoad | null, { mvo, shown }: LostCreate, { row }: 
 function ruleOf({ plan }: SyncContext, account: Cso, mvType: string | undefined): ShownAfterwardsView['rule'] {
   const rule = account.rule === null ? undefined : plan.rules.get(account.rule)
   if (!rule || governingOf(plan, account, mvType ?? rule.mvType) === 'gone') return null
-  const rows = [...plan.steps.values()].flatMap((step) =>
-    step.kind === 'provision' && step.rule.id === rule.id ? step.rows : [],
-  )
-  return { name: rule.name, enabled: rule.enabled, rows, deprovisions: rule.deprovisions }
+  return { name: rule.name, enabled: rule.enabled, rows: matchRows(plan, rule.id), deprovisions: rule.deprovisions }
+}
+
+function matchRows({ steps }: Plan, rule: RuleId | null): readonly JoinRow[] {
+  return [...steps.values()].flatMap((step) => (step.kind === 'provision' && step.rule.id === rule ? step.rows : []))
 }
 
 /** How an account becomes hers; `gave`: whether a CSO supplies values of her. */
