@@ -50,7 +50,7 @@ const REQUEUE_REFERRING = REQUEUE(REFERRING)
 const FOLLOW_REFERRING = FOLLOW(REFERRING)
 /** Of accounts that were made and not seen yet their people go through the outbound rules. */
 const FOLLOW_PEOPLE_REFERRING = `insert or replace into mvo_follow_up (mvo, due)
-  select distinct c.mvo, ? from cso c where c.mvo is not null and c.staging = 'awaitingConfirmation' and c.id in (${REFERRING})`
+  select c.mvo, ? from cso c where c.mvo is not null and c.staging = 'awaitingConfirmation' and c.id in (${REFERRING})`
 /** What an open import has written over is due as it is accepted. */
 const REQUEUE_EARLIER = `update earlier_cso set due = ? where due is null and staging = 'normal'
   and import in (select open_import from system where open_import is not null) and cso in (${REFERRING})`
