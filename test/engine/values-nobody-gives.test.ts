@@ -196,6 +196,23 @@ it.each([1, 200])(
   },
 )
 
+it.each([1, 200])(
+  'D3 D7 who was decided by a circle goes on by what becomes of it in the same run, in pages of %i',
+  async (pageSize) => {
+    const looked = 'Coalesce(Lookup("Person", "Department", cs["phone"])["Tag"], mv["Manager"]["Tag"], cs["phone"])'
+    const change = [types(), hr, flow({ ...expression(looked, 'Tag'), whenMissing: 'evaluate' })]
+    await world.fresh({ attributes, pageSize, change })
+    hire('1', { department: 'A', phone: 'A' })
+    hire('3', { department: 'B', phone: 'A' })
+    await world.runs('import')
+    world.change('1', { phone: 'C', managerId: '3' })
+    // From then on two are in the department that the other looks up, so that it finds nobody.
+    hire('4', { department: 'A' })
+    await world.runs('import')
+    expect(await tags(['1', '3'])).toEqual(['A', 'A'])
+  },
+)
+
 it('S4 D7 a record that is out of scope by now leaves, also where its person failed in a circle', async () => {
   const change = [
     types(),

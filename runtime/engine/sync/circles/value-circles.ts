@@ -21,10 +21,15 @@ import { circlesIn, graphFrom, wayRound } from './value-graph'
 import { ValueReads } from './value-reads'
 import { comesToRest, restFromNothing } from './value-rest'
 
+/** So often a run decides somebody before those she is in a circle with: one of them may fail. */
+const mostTimesAhead = 4
+
 /** For one run, which holds the store's sync lock. */
 export class ValueCircles {
   private readonly known: CircleRecords
   private suspects: ReadonlySet<CsoId> = new Set()
+  /** How often each record was decided in this run by what others were still to come to. */
+  private readonly timesAhead = new Map<CsoId, number>()
   /** Values in circles that were looked at, by page. */
   private readonly looked = new WeakMap<WorkingSet, Set<string>>()
 
@@ -50,7 +55,8 @@ export class ValueCircles {
    * so that the page goes on.
    */
   async failInCircles(set: WorkingSet, context: PageContext, items: readonly Item[]): Promise<void> {
-    for (const { circle, rest, reads } of await this.fail(set, context, items)) await bringCircleToRest(set, reads, circle, rest)
+    for (const { circle, rest, reads } of await this.fail(set, context, items))
+      await this.bringCircleToRest(set, reads, circle, rest)
   }
 
   /** The circles among them that come to rest from nothing. */
@@ -86,9 +92,37 @@ export class ValueCircles {
     const reads = new ValueReads(set, context)
     let isAnyChanged = false
     for (const { circle, rest } of await circlesFrom(reads, asked)) {
-      if (rest && this.isNew(set, circle) && (await bringCircleToRest(set, reads, circle, rest))) isAnyChanged = true
+      if (rest && this.isNew(set, circle) && (await this.bringCircleToRest(set, reads, circle, rest))) isAnyChanged = true
     }
     return isAnyChanged
+  }
+
+  /** Whether any value of the circle was another than what it comes to from nothing. */
+  private async bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): Promise<boolean> {
+    const others = [...circle.values()].filter(
+      (value) => !sameValue(reads.presentOf(value, new Map()) ?? undefined, reads.presentOf(value, rest) ?? undefined),
+    )
+    for (const value of others) {
+      const mvo = set.mvos.get(value.mvo)
+      if (mvo) giveInstead(set, mvo, value.attribute, await reads.givenOf(value, rest))
+      else {
+        const shown = reads.shownWith(value.mvo, rest.get(value.mvo) ?? new Map())
+        if (shown) set.lookUps.show(shown)
+      }
+    }
+    if (others.some(({ mvo }) => !set.mvos.has(mvo))) this.noteAhead(set, circle)
+    return others.length > 0
+  }
+
+  /** Those of the page are decided by what others of the circle are still to come to. */
+  private noteAhead(set: WorkingSet, circle: Values): void {
+    for (const { record } of circle.values()) {
+      if (record === null || set.items.get(record)?.cso !== record) continue
+      const times = this.timesAhead.get(record) ?? 0
+      if (times === mostTimesAhead) continue
+      this.timesAhead.set(record, times + 1)
+      set.ahead.add(record)
+    }
   }
 
   private isNew(set: WorkingSet, circle: Values): boolean {
@@ -126,22 +160,6 @@ async function circlesFrom(reads: ValueReads, starts: readonly ValueOf[]): Promi
 /** What a circle comes to from nothing; null where it does not, or its values do not follow from what is there. */
 async function restOf(reads: ValueReads, circle: Values): Promise<Supposed | null> {
   return [...circle.values()].every((value) => reads.follows(value)) ? restFromNothing(reads, circle) : null
-}
-
-/** Whether any value of the circle is another than what it comes to from nothing. */
-async function bringCircleToRest(set: WorkingSet, reads: ValueReads, circle: Values, rest: Supposed): Promise<boolean> {
-  const others = [...circle.values()].filter(
-    (value) => !sameValue(reads.presentOf(value, new Map()) ?? undefined, reads.presentOf(value, rest) ?? undefined),
-  )
-  for (const value of others) {
-    const mvo = set.mvos.get(value.mvo)
-    if (mvo) giveInstead(set, mvo, value.attribute, await reads.givenOf(value, rest))
-    else {
-      const shown = reads.shownWith(value.mvo, rest.get(value.mvo) ?? new Map())
-      if (shown) set.lookUps.show(shown)
-    }
-  }
-  return others.length > 0
 }
 
 /** Lets the records give that until they are asked anew, in the name of an object of the page that is hers. */

@@ -28,6 +28,17 @@ export function makeDependantsDue(set: WorkingSet, discarded: Discarded, nextDue
         makeDue(set, { item, cso }, nextDue)
     }
   }
+  makeThoseAheadDue(set, discarded, nextDue)
+}
+
+/** Should the others come to something else, as by what comes meanwhile, nothing else would say so: they may not change at all. */
+function makeThoseAheadDue(set: WorkingSet, discarded: Discarded, nextDue: () => number): void {
+  for (const id of set.ahead) {
+    const item = set.items.get(id)
+    const cso = set.csos.get(id)
+    if (item?.cso !== id || !cso || item.failure || discarded.items.has(item) || discarded.retry.has(item)) continue
+    if (isAsked(cso)) makeDue(set, { item, cso }, nextDue)
+  }
 }
 
 function isReadByScope({ kinds }: PersonReads, name: string): boolean {
