@@ -46,6 +46,7 @@ export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] 
       name: typeof node.name === 'string' && node.name !== '' ? node.name : node.type.replace(/^identity-/, ''),
       outputs: outputsOf(node, settings, byId, listeners),
       disabled: isDisabled(node, byId),
+      ...(node.type === 'link out' && node.mode === 'return' && { returns: true as const }),
       ...(typeof node.system === 'string' && { system: node.system }),
       ...(node.type === 'identity-connector-import' && { position: positionOf(node, tabs) }),
     }))

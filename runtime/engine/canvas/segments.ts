@@ -41,7 +41,7 @@ export class Segments {
       const node = this.wires.node(id)
       // Catch nodes hear of errors only, and complete nodes keep everything to messages.
       if (!node || node.disabled || passed.has(id) || node.type === 'catch') return []
-      if (leading.has(node.type)) return this.find(node.outputs.flat(), new Set([...passed, id]))
+      if (leading.has(node.type) && !node.returns) return this.find(node.outputs.flat(), new Set([...passed, id]))
       return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id) }]
     })
   }

@@ -10,6 +10,8 @@ export interface CanvasNode {
   readonly outputs: readonly (readonly string[])[]
   /** It or its tab is disabled: no message passes it. */
   readonly disabled: boolean
+  /** It gives messages back to the call they came from, which the message names. */
+  readonly returns?: true
   /** The node of the connected system its settings name. */
   readonly system?: string
   /** Of import nodes: of its tab among the tabs, and there from the top and from the left. */
