@@ -22,14 +22,14 @@ import { ValueReads } from './value-reads'
 import { comesToRest, restFromNothing } from './value-rest'
 
 /** So often a run decides somebody before those she is in a circle with: one of them may fail. */
-const mostTimesAhead = 4
+const mostTimesSupposed = 4
 
 /** For one run, which holds the store's sync lock. */
 export class ValueCircles {
   private readonly known: CircleRecords
   private suspects: ReadonlySet<CsoId> = new Set()
   /** How often each record was decided in this run by what others were still to come to. */
-  private readonly timesAhead = new Map<CsoId, number>()
+  private readonly timesSupposed = new Map<CsoId, number>()
   /** Values in circles that were looked at, by page. */
   private readonly looked = new WeakMap<WorkingSet, Set<string>>()
 
@@ -110,18 +110,18 @@ export class ValueCircles {
         if (shown) set.lookUps.show(shown)
       }
     }
-    if (others.some(({ mvo }) => !set.mvos.has(mvo))) this.noteAhead(set, circle)
+    if (others.some(({ mvo }) => !set.mvos.has(mvo))) this.noteSupposed(set, circle)
     return others.length > 0
   }
 
   /** Those of the page are decided by what others of the circle are still to come to. */
-  private noteAhead(set: WorkingSet, circle: Values): void {
+  private noteSupposed(set: WorkingSet, circle: Values): void {
     for (const { record } of circle.values()) {
       if (record === null || set.items.get(record)?.cso !== record) continue
-      const times = this.timesAhead.get(record) ?? 0
-      if (times === mostTimesAhead) continue
-      this.timesAhead.set(record, times + 1)
-      set.ahead.add(record)
+      const times = this.timesSupposed.get(record) ?? 0
+      if (times === mostTimesSupposed) continue
+      this.timesSupposed.set(record, times + 1)
+      set.supposing.add(record)
     }
   }
 

@@ -28,12 +28,12 @@ export function makeDependantsDue(set: WorkingSet, discarded: Discarded, nextDue
         makeDue(set, { item, cso }, nextDue)
     }
   }
-  makeThoseAheadDue(set, discarded, nextDue)
+  makeSupposingDue(set, discarded, nextDue)
 }
 
-/** Should the others come to something else, as by what comes meanwhile, nothing else would say so: they may not change at all. */
-function makeThoseAheadDue(set: WorkingSet, discarded: Discarded, nextDue: () => number): void {
-  for (const id of set.ahead) {
+/** Should the others come to something else, as by what comes meanwhile, nothing would say so: they may not change at all. */
+function makeSupposingDue(set: WorkingSet, discarded: Discarded, nextDue: () => number): void {
+  for (const id of set.supposing) {
     const item = set.items.get(id)
     const cso = set.csos.get(id)
     if (item?.cso !== id || !cso || item.failure || discarded.items.has(item) || discarded.retry.has(item)) continue

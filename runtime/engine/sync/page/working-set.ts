@@ -99,7 +99,7 @@ export class WorkingSet {
   /** Objects that become due by what the page changed of their people (D8). */
   readonly followers = new Set<CsoId>()
   /** Records of the page that were decided by values others are still to come to (D7). */
-  readonly ahead = new Set<CsoId>()
+  readonly supposing = new Set<CsoId>()
   /** Records for which no rule is in force, on which only a full sync decides (A14). */
   leftToFull: readonly CsoId[] = []
   /** Those of them that are on a list of people who would leave (L9). */
