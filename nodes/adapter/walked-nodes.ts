@@ -9,8 +9,22 @@ interface Receiver {
   receive(message: object): void
 }
 
+/** A debug node as Node-RED keeps it: the button on it changes `active`. */
+interface DebugNode {
+  readonly type: string
+  readonly active?: unknown
+  readonly console?: unknown
+  readonly tostatus?: unknown
+}
+
+/** A debug node whose button is off shows nothing, unless it also writes to the log or its status. */
+function isSwitchedOff(node: DebugNode | null): boolean {
+  return node?.type === 'debug' && node.active === false && node.console !== 'true' && node.tostatus !== true
+}
+
 export function lendNodes(registry: Registry, red: Red, tracker: DeliveryTracker): void {
   registry.receive = (node, message) => (red.nodes.getNode(node) as Receiver | null)?.receive(message)
+  registry.hears = (node) => !isSwitchedOff(red.nodes.getNode(node) as DebugNode | null)
   const copyOf = red.util?.cloneMessage
   if (copyOf) registry.copyOf = (message) => copyOf(message as Message)
   let said = ''

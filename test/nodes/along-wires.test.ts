@@ -196,6 +196,32 @@ describe('D1 other nodes', () => {
     expect((await red.run('import')).counters).toMatchObject({ syncFailed: 3 })
   })
 
+  it('that are debug nodes get no message while they are switched off', async () => {
+    const debug: NodeChange = {
+      id: 'shows',
+      type: 'debug',
+      active: false,
+      tosidebar: true,
+      console: false,
+      complete: 'payload',
+      targetType: 'msg',
+      wires: [],
+      ...at,
+    }
+    const came: string[] = []
+    for (const active of [false, true]) {
+      await deployed({ id: 'flow', wires: [['shows', 'out-scope']] }, { ...debug, active })
+      const node = red.node('shows') as unknown as Handling
+      const handles = node._inputCallback
+      node._inputCallback = (...given) => {
+        came.push(`${active}`)
+        return handles.apply(node, given)
+      }
+      expect((await red.run('import')).counters).toEqual(all())
+    }
+    expect(came).toEqual(['true', 'true', 'true'])
+  })
+
   it('hear of an error with the message of the object', async () => {
     await deployed(
       {

@@ -164,6 +164,8 @@ export class Registry {
   canvas: () => readonly DeployedNode[] = () => []
   /** Gives a message to a node as if it came by a wire. */
   receive: (node: string, message: object) => void = () => undefined
+  /** Whether a node does anything at all with messages at this moment. */
+  hears: (node: string) => boolean = () => true
   /** A copy of a message that somebody else may change. */
   copyOf: (message: object) => object = (message) => structuredClone(message)
   /** Told once a run why all of its objects are messages. */

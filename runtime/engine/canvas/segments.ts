@@ -12,6 +12,8 @@ export type Ends = readonly {
   readonly node: string
   /** A step that can work; else a node that is sent a message. */
   readonly isStep: boolean
+  /** Nothing comes of what it gets: no wire leads on from it, and no complete node listens to it. */
+  readonly isLast: boolean
 }[]
 
 /** Nodes that only lead on. */
@@ -42,7 +44,7 @@ export class Segments {
       // Catch nodes hear of errors only, and complete nodes keep everything to messages.
       if (!node || node.disabled || passed.has(id) || node.type === 'catch') return []
       if (leading.has(node.type) && !node.returns) return this.find(node.outputs.flat(), new Set([...passed, id]))
-      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id) }]
+      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: node.outputs.flat().length === 0 }]
     })
   }
 }

@@ -37,7 +37,7 @@ export interface WalkedPage {
   readonly delivery: Delivery
   readonly segments: Segments
   /** The deployed nodes. */
-  readonly nodes: Pick<Registry, 'stepNodes' | 'receive' | 'copyOf'>
+  readonly nodes: Pick<Registry, 'stepNodes' | 'hears' | 'receive' | 'copyOf'>
   /** Makes a message of an object, or brings one up to date. */
   readonly messageFor: (outgoing: Outgoing) => IdentityMessage
 }
@@ -74,11 +74,11 @@ export class Walk {
     void this.workThrough()
   }
 
-  private goTo({ node, isStep }: Ends[number], outgoing: Outgoing): void {
+  private goTo({ node, isStep, isLast }: Ends[number], outgoing: Outgoing): void {
     const { nodes, messageFor } = this.page
     const step = isStep ? nodes.stepNodes.get(node) : undefined
     if (step) this.queue.push({ ...outgoing, node: step })
-    else nodes.receive(node, messageFor(outgoing))
+    else if (!isLast || nodes.hears(node)) nodes.receive(node, messageFor(outgoing))
   }
 
   /** Begins when all that leave now are there, and ends when nothing is on its way here any more. */
