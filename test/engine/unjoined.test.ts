@@ -34,6 +34,7 @@ describe('D3 D8 a run looks again at who found nobody', () => {
 
   it('and its message says whether the record is new or was changed', async () => {
     await badgeFirst()
+    world.red.messages('all')
     const shown: string[] = []
     const { sources } = world.red.engine().registry
     const badges = sources.get('badge-import') as Source
@@ -45,6 +46,7 @@ describe('D3 D8 a run looks again at who found nobody', () => {
     world.badge('b1', { employeeId: '1', phone: '56' })
     world.badge('b2', { employeeId: '2', phone: '66' })
     await world.red.run('badge-import')
+    world.red.messages('foreign')
     expect(shown).toEqual(['b1 updated', 'b2 added'])
   })
 
