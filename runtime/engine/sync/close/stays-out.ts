@@ -118,9 +118,10 @@ function verdictsOn(set: WorkingSet, item: Item, person: (rule: RuleId) => Mvo):
   for (const { step, extra, inScope } of set.askedUnlinked.get(item) ?? []) {
     const { id } = step.rule
     if (!cso || diverted.has(id)) continue
-    const scope = set.scope(cso.current, person(id), extra)
+    const hers = person(id)
+    const scope = set.scope(cso.current, hers, extra)
     try {
-      const decision = decideScope(step, scope)
+      const decision = set.lookUps.supposing(hers, () => decideScope(step, scope))
       verdicts.set(id, { decision, action: step.action })
       if (decision.inScope !== inScope) diverted.add(id)
       if (step.time) noteLook(set, cso, step, scope)

@@ -46,6 +46,7 @@ export class LookUps implements ExpressionLookUps {
   private readonly missingRecords = new Set<CsoId>()
   private readonly reads = new Map<Item, Reads>()
   private reader: Reads | null = null
+  private supposed: Mvo | null = null
   /** Look-ups for one object that found none or several, by what they looked for. */
   readonly fruitless = new Map<
     string,
@@ -132,6 +133,16 @@ export class LookUps implements ExpressionLookUps {
     this.missingObjects.clear()
   }
 
+  /** What is read meanwhile shows this person so, and finds her by what she has then. */
+  supposing<Result>(person: Mvo, read: () => Result): Result {
+    this.supposed = person
+    try {
+      return read()
+    } finally {
+      this.supposed = null
+    }
+  }
+
   /** From here on somebody who is not on the page is shown so (D7). */
   show(mvo: Mvo): void {
     this.objects.set(mvo.id, mvo)
@@ -187,6 +198,7 @@ export class LookUps implements ExpressionLookUps {
   }
 
   private mvoNow(id: MvoId): Mvo | null | undefined {
+    if (this.supposed?.id === id) return this.supposed
     const working = this.page.mvos.get(id)
     if (working) return working.deleted === null ? working.current : null
     return this.objects.get(id)
@@ -198,11 +210,13 @@ export class LookUps implements ExpressionLookUps {
     if (!stored) return undefined
     const found = new Map(stored.map((mvo) => [mvo.id, mvo]))
     for (const id of this.page.index.find(key.type, key.attribute, key.key)) found.set(id, { id, uuid: '' })
+    if (this.supposed) found.set(this.supposed.id, this.supposed)
     const all: FoundMvo[] = []
     for (const mvo of found.values()) {
-      const working = this.page.mvos.get(mvo.id)
-      if (!working) all.push(mvo)
-      else if (working.deleted === null && hasValue(working.current, key)) all.push({ id: mvo.id, uuid: working.current.uuid })
+      const isOfPage = this.page.mvos.has(mvo.id) || mvo.id === this.supposed?.id
+      const current = isOfPage ? this.mvoNow(mvo.id) : undefined
+      if (!isOfPage) all.push(mvo)
+      else if (current && hasValue(current, key)) all.push({ id: mvo.id, uuid: current.uuid })
     }
     return all.sort((a, b) => a.id - b.id)
   }
