@@ -1,7 +1,7 @@
 /** A message's way through a step: its object is found by its ids, taken through, and goes on by the output the step names. */
 import { messageOf } from '../../runtime/model/errors'
 import type { ObjectError } from '../../runtime/model/errors'
-import type { StepNode } from '../../runtime/engine/canvas/registry'
+import type { StepNode } from '../../runtime/engine/canvas/node-ports'
 import type { IdentityMessage, ItemView, Standing } from '../../runtime/engine/sync/page/view'
 import { updateView } from '../../runtime/engine/sync/page/view'
 import type { Item } from '../../runtime/engine/sync/page/working-objects'

@@ -1,6 +1,6 @@
 /** Live counts as node status, a few times a second at most (N8). */
 import { inNumber } from '../../runtime/model/counted'
-import type { CountedObject } from '../../runtime/engine/canvas/registry'
+import type { CountedObject } from '../../runtime/engine/canvas/node-ports'
 import type { Run } from '../../runtime/model/runs'
 import { synchronisedOf } from '../../runtime/model/runs'
 import { withProblems } from './problem-status'

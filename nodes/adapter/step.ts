@@ -1,6 +1,7 @@
 /** What all step nodes share: how they are registered, and what they say when they cannot work. */
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
-import type { StepConfig, StepNode } from '../../runtime/engine/canvas/registry'
+import type { StepNode } from '../../runtime/engine/canvas/node-ports'
+import type { StepConfig } from '../../runtime/engine/canvas/registry'
 import type { RuleNode } from '../sync-rule/sync-rule'
 import type { CountLabel } from './status'
 import { LiveCounts } from './status'

@@ -252,6 +252,16 @@ describe('D1 N10 a run keeps to messages', () => {
     expect([counts, kept('done').length]).toEqual([everyStep, 3])
   })
 
+  it('and not where it hears that a run was started', async () => {
+    const counts = await deployed(
+      { id: 'complete', type: 'complete', scope: ['import'], wires: [['done']], ...at },
+      keeping('done', []),
+    )
+    expect((await red.run('import')).counters).toEqual(all())
+    await new Promise((over) => setTimeout(over, 50))
+    expect([counts, kept('done').length]).toEqual([{}, 1])
+  })
+
   it('where something hears of all messages, as a debugger does', async () => {
     const counts = await deployed()
     const heard: object[] = []

@@ -20,6 +20,8 @@ import type { ReferencePolicy } from '../../model/references'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { Zone } from '../../model/zone'
 import { utc } from '../../model/zone'
+import type { NodePorts, StepNode } from './node-ports'
+import { noPorts } from './node-ports'
 import type { CanvasNode } from './wires'
 import { Wires } from './wires'
 
@@ -121,26 +123,6 @@ export interface Source {
   emit(output: number, messages: readonly object[]): void
 }
 
-/** What a step's node does when an object passes it without a message. */
-export interface StepNode {
-  readonly id: string
-  /** What people call it. */
-  readonly name: string
-  /** The name of its rule. */
-  readonly rule: string
-  /** By output, what a message that leaves by it says of its object. */
-  readonly words: readonly string[]
-  counted(run: number, output: number | 'failed' | null, object: CountedObject): void
-  /** Raises the error, so that catch nodes hear of it with the message. */
-  failed(error: Error, message: object): void
-}
-
-/** An object as a step counts it: a record, or with `cso` null a person who goes without one. */
-export interface CountedObject {
-  readonly id: number
-  readonly cso: number | null
-}
-
 /** A node that cannot work as it is set, or counts some setting as another: what it says of itself. */
 export interface UnusableNode {
   readonly node: string
@@ -162,16 +144,8 @@ export class Registry {
   revision = 0
   /** The nodes of the deployed flow, whoever's they are; asked when the canvas is compiled. */
   canvas: () => readonly DeployedNode[] = () => []
-  /** Gives a message to a node as if it came by a wire. */
-  receive: (node: string, message: object) => void = () => undefined
-  /** Whether a node does anything at all with messages at this moment. */
-  hears: (node: string) => boolean = () => true
-  /** A copy of a message that somebody else may change. */
-  copyOf: (message: object) => object = (message) => structuredClone(message)
-  /** Told once a run why all of its objects are messages. */
-  keptToMessages: (because: string) => void = () => undefined
-  /** What hears of every message, so that messages have to be sent; null where nobody does. */
-  listener: () => string | null = () => null
+  /** Reaches nodes without a wire; nobody is reached as long as no Node-RED lends itself. */
+  ports: NodePorts = noPorts
   /** The nodes of the steps. */
   readonly stepNodes = new Map<string, StepNode>()
   private readonly listeners = new Set<() => void>()

@@ -4,7 +4,7 @@
  */
 import type { Plan } from './plan'
 import type { Source } from './registry'
-import type { Wires } from './wires'
+import type { CanvasNode, Wires } from './wires'
 import { isStepType } from './wires'
 
 /** In the order of the wires, each as often as it is wired. */
@@ -18,6 +18,8 @@ export type Ends = readonly {
 
 /** Nodes that only lead on. */
 const leading: ReadonlySet<string> = new Set(['junction', 'link in', 'link out'])
+/** They stand among the ends of the nodes they listen to, and get nothing that leaves these. */
+const listening: ReadonlySet<string> = new Set(['catch', 'complete'])
 
 export class Segments {
   private readonly known = new Map<string, Ends[]>()
@@ -41,8 +43,7 @@ export class Segments {
   private find(ids: readonly string[], passed: ReadonlySet<string>): Ends {
     return ids.flatMap((id): Ends => {
       const node = this.wires.node(id)
-      // Catch nodes hear of errors only, and complete nodes keep everything to messages.
-      if (!node || node.disabled || passed.has(id) || node.type === 'catch') return []
+      if (!node || node.disabled || passed.has(id) || listening.has(node.type)) return []
       if (leading.has(node.type) && !node.returns) return this.find(node.outputs.flat(), new Set([...passed, id]))
       return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: node.outputs.flat().length === 0 }]
     })
@@ -58,14 +59,21 @@ export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'no
   const segments = new Segments(steps, wires)
   const seen = new Set([source.node])
   for (const node of seen) {
+    // The source's own messages are those that start it.
+    const complete = node === source.node ? undefined : completeNodeOf(wires, node)
+    if (complete) return { because: `complete node "${complete.name}" hears of every message` }
     for (const output of wires.outputsOf(node)) {
       for (const { node: end, isStep } of segments.behind(node, output)) {
-        const { type = '', name = end } = wires.node(end) ?? {}
-        if (type === 'complete') return { because: `complete node "${name}" hears of every message` }
         if (isStep) seen.add(end)
-        else if (source.send === 'pages') return { because: `${type} "${name}" gets whole pages` }
+        else if (source.send === 'pages')
+          return { because: `${wires.node(end)?.type} "${wires.node(end)?.name}" gets whole pages` }
       }
     }
   }
   return { segments }
+}
+
+function completeNodeOf(wires: Wires, node: string): CanvasNode | undefined {
+  const ends = wires.node(node)?.outputs.flat() ?? []
+  return ends.flatMap((id) => wires.node(id) ?? []).find(({ type, disabled }) => type === 'complete' && !disabled)
 }

@@ -63,10 +63,10 @@ function segmentsOf({ run, plan, source, openPages: { nodes } }: DeliveringRun):
   if (!ofRun) ofRuns.set(run, (ofRun = new Map()))
   let found = ofRun.get(source.node)
   if (!found) {
-    const listener = nodes.listener()
+    const listener = nodes.ports.listener()
     found = listener === null ? compileSegments(plan, source) : { because: listener }
     ofRun.set(source.node, found)
-    if ('because' in found) nodes.keptToMessages(found.because)
+    if ('because' in found) nodes.ports.keptToMessages(found.because)
   }
   return 'segments' in found ? found.segments : null
 }

@@ -1,7 +1,7 @@
 /** An object at a step: applied, counted on the step's node, and failed where the step finds something wrong with it. */
 import { messageOf, ObjectError } from '../../model/errors'
 import type { Plan } from '../canvas/plan'
-import type { StepNode } from '../canvas/registry'
+import type { StepNode } from '../canvas/node-ports'
 import { fail } from './page/mutations'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'

@@ -4,7 +4,8 @@
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { messageOf } from '../../model/errors'
-import type { Registry, StepNode } from '../canvas/registry'
+import type { NodePorts, StepNode } from '../canvas/node-ports'
+import type { Registry } from '../canvas/registry'
 import type { Ends, Segments } from '../canvas/segments'
 import type { ActiveRun } from '../runs/active-run'
 import type { Plan } from '../canvas/plan'
@@ -37,7 +38,7 @@ export interface WalkedPage {
   readonly delivery: Delivery
   readonly segments: Segments
   /** The deployed nodes. */
-  readonly nodes: Pick<Registry, 'stepNodes' | 'hears' | 'receive' | 'copyOf'>
+  readonly nodes: Pick<Registry, 'stepNodes' | 'ports'>
   /** Makes a message of an object, or brings one up to date. */
   readonly messageFor: (outgoing: Outgoing) => IdentityMessage
 }
@@ -66,7 +67,7 @@ export class Walk {
   send(node: string, output: number, outgoing: Outgoing): void {
     const { segments, nodes } = this.page
     const ends = segments.behind(node, output)
-    const messages = copies(outgoing.message, ends.length, nodes)
+    const messages = copies(outgoing.message, ends.length, nodes.ports)
     for (const [at, end] of ends.entries()) this.goTo(end, { ...outgoing, message: messages[at] ?? null })
     if (this.isAtWork || this.queue.length === 0) return
     this.isAtWork = true
@@ -78,7 +79,7 @@ export class Walk {
     const { nodes, messageFor } = this.page
     const step = isStep ? nodes.stepNodes.get(node) : undefined
     if (step) this.queue.push({ ...outgoing, node: step })
-    else if (!isLast || nodes.hears(node)) nodes.receive(node, messageFor(outgoing))
+    else if (!isLast || nodes.ports.hears(node)) nodes.ports.receive(node, messageFor(outgoing))
   }
 
   /** Begins when all that leave now are there, and ends when nothing is on its way here any more. */
@@ -145,11 +146,7 @@ export class Walk {
 const nothingAdded: Extra = {}
 
 /** The first goes on with the message itself, the others with copies made before anybody changes it. */
-function copies(
-  message: IdentityMessage | null,
-  count: number,
-  { copyOf }: WalkedPage['nodes'],
-): readonly (IdentityMessage | null)[] {
+function copies(message: IdentityMessage | null, count: number, { copyOf }: NodePorts): readonly (IdentityMessage | null)[] {
   if (message === null) return []
   return Array.from({ length: count }, (_, at) => (at === 0 ? message : (copyOf(message) as IdentityMessage)))
 }
