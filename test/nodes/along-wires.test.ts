@@ -252,6 +252,17 @@ describe('D1 N10 a run keeps to messages', () => {
     expect([counts, kept('done').length]).toEqual([everyStep, 3])
   })
 
+  it('where a complete node hears of them behind another node', async () => {
+    const counts = await deployed(
+      { id: 'scope', wires: [['between'], []] },
+      keeping('between', ['join']),
+      { id: 'complete', type: 'complete', scope: ['join'], wires: [['done']], ...at },
+      keeping('done', []),
+    )
+    expect((await red.run('import')).counters).toEqual(all())
+    expect([counts, kept('done').length]).toEqual([everyStep, 3])
+  })
+
   it('where something hears of all messages, as a debugger does', async () => {
     const counts = await deployed()
     const heard: object[] = []

@@ -56,14 +56,14 @@ export type Compiled = { readonly segments: Segments } | { readonly because: str
 export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'node' | 'send'>): Compiled {
   if (!wires?.node(source.node)) return { because: 'the node it starts from is part of a subflow' }
   const segments = new Segments(steps, wires)
-  const seen = new Set([source.node])
-  for (const node of seen) {
+  // Those behind foreign nodes too: what comes to them by a message goes on without one.
+  const behind = [...wires.downstreamOfAll(source.node)].filter((step) => steps.has(step))
+  for (const node of [source.node, ...behind]) {
     for (const output of wires.outputsOf(node)) {
       for (const { node: end, isStep } of segments.behind(node, output)) {
         const { type = '', name = end } = wires.node(end) ?? {}
         if (type === 'complete') return { because: `complete node "${name}" hears of every message` }
-        if (isStep) seen.add(end)
-        else if (source.send === 'pages') return { because: `${type} "${name}" gets whole pages` }
+        if (!isStep && source.send === 'pages') return { because: `${type} "${name}" gets whole pages` }
       }
     }
   }
