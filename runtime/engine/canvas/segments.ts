@@ -4,7 +4,7 @@
  */
 import type { Plan } from './plan'
 import type { Source } from './registry'
-import type { Wires } from './wires'
+import type { CanvasNode, Wires } from './wires'
 import { isStepType } from './wires'
 
 /** In the order of the wires, each as often as it is wired. */
@@ -44,8 +44,12 @@ export class Segments {
       // Catch nodes hear of errors only, and complete nodes keep everything to messages.
       if (!node || node.disabled || passed.has(id) || node.type === 'catch') return []
       if (leading.has(node.type) && !node.returns) return this.find(node.outputs.flat(), new Set([...passed, id]))
-      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: node.outputs.flat().length === 0 }]
+      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: this.isLast(node) }]
     })
+  }
+
+  private isLast({ outputs }: CanvasNode): boolean {
+    return outputs.flat().every((id) => this.wires.node(id)?.type === 'catch')
   }
 }
 
