@@ -1,4 +1,4 @@
-/** Creates in doubt that are remembered: each synchronisation looks whether an import has shown their accounts renamed (E12, I12). */
+/** Creates in doubt that are remembered: a synchronisation looks whether their accounts were shown renamed (E12, I12). */
 import { expect, it, vi } from 'vitest'
 import { lostCreates, rememberCreates } from '../../runtime/engine/creates/lost-creates'
 import type { NodeChange } from '../nodes/cycle-flow'

@@ -40,8 +40,8 @@ export async function takeShownAfterwards(context: SyncContext): Promise<void> {
 const slice = 200
 
 /**
- * Under another name they were shown as nobody's: what the match rows of each find among those, while its person has no account in
- * the system. Those are left out that find none, or several.
+ * Under another name they were shown as nobody's: what the match rows of each find among those, while its person has no account
+ * in the system. Those are left out that find none, or several.
  */
 async function renamedSince(
   context: SyncContext,
