@@ -1,6 +1,7 @@
 /** Accounts of creates in doubt that bear another name by now: nobody gets a second one (E2, E12, R3). */
 import { describe, expect, it } from 'vitest'
 import type { NodeChange } from '../nodes/cycle-flow'
+import { directoryNodes } from './directory-flow'
 import {
   world,
   asked,
@@ -130,6 +131,17 @@ describe('an account that was renamed, and not imported, before its create goes 
     await exportedAgain()
     expect(accounts()).toHaveLength(2)
     expect((await world.pendings())[0]?.error).toContain('the match rows find several: cn=3,ou=Sales,dc=corp, cn=moved,dc=corp')
+  })
+
+  it('E2 R3 is one account where its anchor, which the rules give, and the match rows both find it', async () => {
+    const [directory] = directoryNodes() as [NodeChange & { objectTypes: [object] }]
+    const objectTypes = [{ ...directory.objectTypes[0], anchor: 'mail' }]
+    await inDoubt([{ id: 'ad', settings: { system: 'ad', anchors: 'given' }, objectTypes }])
+    renamed('cn=moved,dc=corp')
+    await exportedAgain()
+    expect([await world.states(), accounts()]).toEqual([{ 'update pending': 1 }, [['cn=moved,dc=corp', 'yes']]])
+    await rested()
+    expect(accounts()).toEqual([[own, 'yes']])
   })
 
   it('E2 E10 is not made again where the system refuses to search by value, before an import has shown it', async () => {

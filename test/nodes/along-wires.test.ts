@@ -196,7 +196,10 @@ describe('D1 other nodes', () => {
     expect((await red.run('import')).counters).toMatchObject({ syncFailed: 3 })
   })
 
-  it('that are debug nodes get no message while they are switched off', async () => {
+  it.each([
+    ['', []],
+    [', with a catch node for all', [{ id: 'catch', type: 'catch', scope: null, wires: [[]], ...at }]],
+  ])('that are debug nodes get no message while they are switched off%s', async (_, more) => {
     const debug: NodeChange = {
       id: 'shows',
       type: 'debug',
@@ -210,7 +213,7 @@ describe('D1 other nodes', () => {
     }
     const came: string[] = []
     for (const active of [false, true]) {
-      await deployed({ id: 'flow', wires: [['shows', 'out-scope']] }, { ...debug, active })
+      await deployed({ id: 'flow', wires: [['shows', 'out-scope']] }, { ...debug, active }, ...more)
       const node = red.node('shows') as unknown as Handling
       const handles = node._inputCallback
       node._inputCallback = (...given) => {
@@ -260,6 +263,17 @@ describe('D1 N10 a run keeps to messages', () => {
     expect((await red.run('import')).counters).toEqual(all())
     await new Promise((over) => setTimeout(over, 50))
     expect([counts, kept('done').length]).toEqual([{}, 1])
+  })
+
+  it('where a complete node hears of them behind another node', async () => {
+    const counts = await deployed(
+      { id: 'scope', wires: [['between'], []] },
+      keeping('between', ['join']),
+      { id: 'complete', type: 'complete', scope: ['join'], wires: [['done']], ...at },
+      keeping('done', []),
+    )
+    expect((await red.run('import')).counters).toEqual(all())
+    expect([counts, kept('done').length]).toEqual([everyStep, 3])
   })
 
   it('where something hears of all messages, as a debugger does', async () => {

@@ -89,7 +89,7 @@ export function inboundRulesTo(plan: Plan, cso: Pick<Cso, 'system' | 'type'>, mv
 }
 
 /** How the rule stands that last had an account of an MVO of this type in scope; null when none had (A14). */
-export function governingOf(plan: Plan, account: Cso, mvType: string): Governing | null {
+export function governingOf(plan: Plan, account: Pick<Cso, 'system' | 'type' | 'rule'>, mvType: string): Governing | null {
   if (account.rule === null) return null
   const rule = plan.rules.get(account.rule)
   if (!rule || !isForAccount(rule, account, mvType)) return 'gone'
@@ -131,7 +131,7 @@ export function stillDeprovisions({ rules }: Plan, { rule: id, operation }: Pick
   return !rule?.enabled || asksToDeprovision(rule.deprovisions, operation, 'there')
 }
 
-function isForAccount(rule: PlannedRule, { system, type }: Cso, mvType: string): boolean {
+function isForAccount(rule: PlannedRule, { system, type }: Pick<Cso, 'system' | 'type'>, mvType: string): boolean {
   return rule.direction === 'outbound' && rule.system === system && rule.csType === type && rule.mvType === mvType
 }
 

@@ -45,8 +45,12 @@ export class Segments {
       const node = this.wires.node(id)
       if (!node || node.disabled || passed.has(id) || listening.has(node.type)) return []
       if (leading.has(node.type) && !node.returns) return this.find(node.outputs.flat(), new Set([...passed, id]))
-      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: node.outputs.flat().length === 0 }]
+      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: this.isLast(node) }]
     })
+  }
+
+  private isLast({ outputs }: CanvasNode): boolean {
+    return outputs.flat().every((id) => this.wires.node(id)?.type === 'catch')
   }
 }
 
@@ -57,17 +61,17 @@ export type Compiled = { readonly segments: Segments } | { readonly because: str
 export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'node' | 'send'>): Compiled {
   if (!wires?.node(source.node)) return { because: 'the node it starts from is part of a subflow' }
   const segments = new Segments(steps, wires)
-  const seen = new Set([source.node])
-  for (const node of seen) {
+  // Those behind foreign nodes too: what comes to them by a message goes on without one.
+  const behind = [...wires.downstreamOfAll(source.node)].filter((step) => steps.has(step))
+  for (const node of [source.node, ...behind]) {
     // The source's own messages are those that start it.
     const complete = node === source.node ? undefined : completeNodeOf(wires, node)
     if (complete) return { because: `complete node "${complete.name}" hears of every message` }
     for (const output of wires.outputsOf(node)) {
-      for (const { node: end, isStep } of segments.behind(node, output)) {
-        if (isStep) seen.add(end)
-        else if (source.send === 'pages')
-          return { because: `${wires.node(end)?.type} "${wires.node(end)?.name}" gets whole pages` }
-      }
+      const foreign = segments.behind(node, output).find(({ isStep }) => !isStep)
+      if (!foreign || source.send !== 'pages') continue
+      const { type, name } = wires.node(foreign.node) as CanvasNode
+      return { because: `${type} "${name}" gets whole pages` }
     }
   }
   return { segments }

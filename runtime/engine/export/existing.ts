@@ -39,7 +39,9 @@ export async function findArrived(context: ExportContext, claimed: ClaimedExport
     const isUnreachable = looked.error.code === 'system-unreachable'
     return { kind: 'failed', because: notAsked(context, looked.error), isUnreachable }
   }
-  const all = [...(named.kind === 'found' ? [named.record] : []), ...looked.records]
+  const both = [...(named.kind === 'found' ? [named.record] : []), ...looked.records]
+  // One that was found by an anchor the rules gave is found by the match rows as well.
+  const all = [...new Map(both.map((record) => [record.anchor, record])).values()]
   const [record, second] = all
   if (record && !second) return { kind: 'found', record }
   return {

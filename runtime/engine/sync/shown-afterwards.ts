@@ -3,19 +3,20 @@
  * the rules deal with it as with any account; of one that no rule reaches the run says so (L4, I12, E12, N10).
  */
 import { emptyPage } from '../../model/empty-page'
-import type { Cso, CsoId, RuleId } from '../../model/objects'
+import type { Cso, CsoId } from '../../model/objects'
 import type { CsoEntry, PageLoad } from '../../model/page'
-import type { JoinRow } from '../../model/rules'
+import type { CsoQuery } from '../../model/queries'
 import type { RunRecord } from '../../model/runs'
 import { combinations, rowKeys } from '../../pipeline/3-join'
 import type { ShownAfterwardsDecision, ShownAfterwardsView, Standing } from '../../pipeline/9-shown-afterwards'
 import { decideShownAfterwards } from '../../pipeline/9-shown-afterwards'
 import { csoKeys, csoName } from '../canvas/cso-names'
 import { mvoName } from '../canvas/mvo-name'
-import type { Plan, PlannedSystem } from '../canvas/plan'
+import type { PlannedSystem } from '../canvas/plan'
 import { governingOf } from '../canvas/plan-lookups'
 import type { LostCreate } from '../creates/lost-creates'
 import { forgetLostCreates, lostCreates } from '../creates/lost-creates'
+import { slicesOf } from '../runs/slices'
 import type { SyncContext } from './process-page'
 
 /** Of all systems, before anything is synchronised; costs a fact a system. While a node cannot be used nobody is dealt with. */
@@ -24,36 +25,69 @@ export async function takeShownAfterwards(context: SyncContext): Promise<void> {
   if (plan.unusable.length > 0) return
   for (const system of plan.systems.values()) {
     const done: LostCreate[] = []
-    for (const lost of await lostCreates(store, system.row.id)) {
+    const all = await lostCreates(store, system.row.id)
+    const renamed = await renamedSince(context, system, all)
+    for (const lost of all) {
       context.run.throwIfCancelled()
-      const shown = lost.shown ?? (await renamedSince(context, system, lost))
-      if (shown !== null && (await take(context, system, { ...lost, shown })) === 'done') done.push(lost)
+      const shown = lost.shown ?? (renamed.has(lost) ? await stillRenamed(context, system, lost) : undefined)
+      if (shown !== undefined && (await take(context, system, { ...lost, shown })) === 'done') done.push(lost)
     }
     await forgetLostCreates(store, system.row.id, done)
   }
 }
 
+/** Remembered creates looked for together. */
+const slice = 200
+
 /**
- * Under another name it was shown as nobody's: what her match rows find among those, while she has no account in the system. Null
- * where there is none, or several.
+ * Under another name they were shown as nobody's: what the match rows of each find among those, while its person has no account
+ * in the system. Those are left out that find none, or several.
  */
 async function renamedSince(
-  { store, plan }: SyncContext,
+  context: SyncContext,
+  system: PlannedSystem,
+  remembered: readonly LostCreate[],
+): Promise<ReadonlyMap<LostCreate, CsoId>> {
+  const { store, run } = context
+  const renamed = new Map<LostCreate, CsoId>()
+  const asked = remembered.filter(({ answered, mvo, shown }) => !answered && mvo !== null && shown === undefined)
+  for (const some of slicesOf(asked, slice)) {
+    run.throwIfCancelled()
+    const around = await store.loadMvos([...new Set(some.flatMap(({ mvo }) => mvo ?? []))])
+    const queries = some.flatMap((lost) => queriesFor(context, system, lost, around).map((query) => ({ lost, query })))
+    if (queries.length === 0) continue
+    const answers = await store.findCsos(queries.map(({ query }) => query))
+    const found = Map.groupBy(
+      queries.flatMap(({ lost }, at) => (answers[at] ?? []).map(({ cso }) => ({ lost, cso }))),
+      ({ lost }) => lost,
+    )
+    for (const [lost, all] of found) {
+      const [only, ...others] = new Set(all.flatMap(({ cso }) => (cso.mvo === null && cso.staging === 'normal' ? cso.id : [])))
+      if (only !== undefined && others.length === 0) renamed.set(lost, only)
+    }
+  }
+  return renamed
+}
+
+/** Asked once more where there was one: it may have been taken for another of them since, or its person has got an account. */
+async function stillRenamed(context: SyncContext, system: PlannedSystem, lost: LostCreate): Promise<CsoId | undefined> {
+  return (await renamedSince(context, system, [lost])).get(lost)
+}
+
+/** How the store is asked for the account by the match rows, while the rule is for such accounts of such people (A14). */
+function queriesFor(
+  context: SyncContext,
   { row: { id: system } }: PlannedSystem,
-  { answered, mvo, type, rule }: LostCreate,
-): Promise<CsoId | null> {
-  if (answered || mvo === null) return null
-  const around = await store.loadMvos([mvo])
-  const person = around.mvos.find(({ id }) => id === mvo)
-  if (!person || around.csos.some(({ cso }) => cso.system === system && cso.mvo === mvo)) return null
-  const queries = matchRows(plan, rule).flatMap((row) => {
+  { mvo, type, rule }: LostCreate,
+  { mvos, csos }: PageLoad,
+): CsoQuery[] {
+  const person = mvos.find(({ id }) => id === mvo)
+  if (!person || csos.some(({ cso }) => cso.system === system && cso.mvo === mvo)) return []
+  const { rows = [] } = ruleOf(context, { system, type, rule }, person.type) ?? {}
+  return rows.flatMap((row) => {
     const pairs = rowKeys(row, person.attributes, 'mv')
     return pairs ? combinations(pairs).map((combination) => ({ system, type, pairs: combination })) : []
   })
-  if (queries.length === 0) return null
-  const found = (await store.findCsos(queries)).flat().filter(({ cso }) => cso.mvo === null && cso.staging === 'normal')
-  const [only, ...others] = new Set(found.map(({ cso }) => cso.id))
-  return only !== undefined && others.length === 0 ? only : null
 }
 
 /** What another run changes meanwhile, or has not accepted yet, is left to the next. */
@@ -92,14 +126,17 @@ function othersOf(around: PageLoad | null, { mvo, shown }: LostCreate, { row }: 
 }
 
 /** The rule that made the account, while it is for such accounts of such people. */
-function ruleOf({ plan }: SyncContext, account: Cso, mvType: string | undefined): ShownAfterwardsView['rule'] {
+function ruleOf(
+  { plan }: SyncContext,
+  account: Pick<Cso, 'system' | 'type' | 'rule'>,
+  mvType: string | undefined,
+): ShownAfterwardsView['rule'] {
   const rule = account.rule === null ? undefined : plan.rules.get(account.rule)
   if (!rule || governingOf(plan, account, mvType ?? rule.mvType) === 'gone') return null
-  return { name: rule.name, enabled: rule.enabled, rows: matchRows(plan, rule.id), deprovisions: rule.deprovisions }
-}
-
-function matchRows({ steps }: Plan, rule: RuleId | null): readonly JoinRow[] {
-  return [...steps.values()].flatMap((step) => (step.kind === 'provision' && step.rule.id === rule ? step.rows : []))
+  const rows = [...plan.steps.values()].flatMap((step) =>
+    step.kind === 'provision' && step.rule.id === rule.id ? step.rows : [],
+  )
+  return { name: rule.name, enabled: rule.enabled, rows, deprovisions: rule.deprovisions }
 }
 
 /** How an account becomes hers; `gave`: whether a CSO supplies values of her. */

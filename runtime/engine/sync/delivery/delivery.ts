@@ -20,7 +20,7 @@ const oldStyleWaitMs = 300
 
 /** The delivery of one page's messages. */
 export class Delivery {
-  /** Messages that were handed to a node which has not completed them. */
+  /** Messages that were handed to a node which has not completed them, and what else is held. */
   messagesUnderWay = 0
   readonly foreignNodes = new ForeignNodes()
   private readonly holders = new Map<MessageNode, number>()

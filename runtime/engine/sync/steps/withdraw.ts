@@ -1,5 +1,5 @@
 /** What came of rules, mappings and systems that are gone or switched off is taken away in a full sync (A14). */
-import type { Contribution, CsoId } from '../../../model/objects'
+import type { Contribution, Cso, CsoId } from '../../../model/objects'
 import { attributeOf } from '../../../model/values'
 import { isLinkedInbound, isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { withoutGone } from '../../../pipeline/5-contribution'
@@ -126,7 +126,7 @@ export function releasedAccounts(set: WorkingSet, mvo: WorkingMvo): CsoId[] {
   })
 }
 
-function isReleased(set: WorkingSet, mvo: WorkingMvo, account: Parameters<typeof governingOf>[1]): boolean {
+function isReleased(set: WorkingSet, mvo: WorkingMvo, account: Cso): boolean {
   if (isLinkedInbound(account) || account.link === 'byHand') return false
   return governingOf(set.plan, account, mvo.current.type) === 'gone'
 }
