@@ -179,6 +179,45 @@ describe('D1 other nodes', () => {
     expect([counters.syncFailed, targets]).toEqual([0, { Accounts: expect.objectContaining({ provisioned: 3 }) as object }])
   })
 
+  it.each(['foreign', 'all'] as const)(
+    'beside the way that fail behind another one do not fail the object either, with messages to %s',
+    async (which) => {
+      red.messages(which)
+      await deployed(
+        { id: 'scope', wires: [['aside', 'join'], []] },
+        { id: 'aside', type: 'function', name: 'aside', outputs: 1, wires: [['behind']], func: 'return msg', ...at },
+        { id: 'behind', type: 'function', name: 'behind', outputs: 1, wires: [[]], func: 'throw new Error("no")', ...at },
+      )
+      const { counters } = await red.run('import')
+      expect([counters.syncFailed, counters.projected]).toEqual([0, 3])
+    },
+  )
+
+  it('get the messages of one object under one id', async () => {
+    await deployed(
+      { id: 'scope', wires: [['first', 'join'], []] },
+      keeping('first', []),
+      { id: 'flow', wires: [['second', 'out-scope']] },
+      keeping('second', []),
+    )
+    await red.run('import')
+    const ids = (id: string): unknown[] => (kept(id) as readonly (Kept & { _msgid: string })[]).map(({ _msgid }) => _msgid)
+    const first = ids('first')
+    expect(new Set(first).size).toBe(3)
+    expect(ids('second')).toEqual(first)
+  })
+
+  it('that make a message nobody can copy fail its object, and no other', async () => {
+    const func = `if (msg.payload.cs.anchor === "2") Object.defineProperty(msg, 'odd', { enumerable: true, get() { throw new Error('odd') } }); return msg`
+    await deployed(
+      { id: 'scope', wires: [['between'], []] },
+      { id: 'between', type: 'function', name: 'between', outputs: 1, wires: [['join']], func, ...at },
+      { id: 'flow', wires: [['out-scope', 'aside']] },
+      keeping('aside', []),
+    )
+    expect((await red.run('import')).counters).toMatchObject({ projected: 2, syncFailed: 1 })
+  })
+
   it.each(['foreign', 'all'] as const)('in the way that fail do, with messages to %s', async (which) => {
     red.messages(which)
     await deployed(

@@ -54,6 +54,7 @@ export class Wires {
   private readonly nodes: ReadonlyMap<string, CanvasNode>
   private readonly known = new Map<string, Next>()
   private readonly behind = new Map<string, ReadonlySet<string>>()
+  private readonly leading = new Map<string, boolean>()
 
   constructor(nodes: readonly CanvasNode[]) {
     this.nodes = new Map(nodes.map((node) => [node.id, node]))
@@ -90,6 +91,13 @@ export class Wires {
   /** All steps behind all outputs of a node. */
   downstreamOfAll(node: string): ReadonlySet<string> {
     return this.closure(new Set(this.outputsOf(node).flatMap((output) => [...this.next(node, output).steps])))
+  }
+
+  /** Whether messages of a node may come to a step; of one that is not on the canvas, as inside a subflow, nobody knows. */
+  mayLeadToSteps(node: string): boolean {
+    let leads = this.leading.get(node)
+    if (leads === undefined) this.leading.set(node, (leads = !this.nodes.has(node) || this.downstreamOfAll(node).size > 0))
+    return leads
   }
 
   /** What lies behind each output of our nodes. */

@@ -25,7 +25,9 @@ interface DeliveringRun extends SendingRun {
 /** Sends these objects and waits until nothing of them is on its way any more. */
 export async function deliver(context: DeliveringRun, set: WorkingSet, number: number, items: readonly Item[]): Promise<void> {
   const { run, plan, openPages } = context
-  const delivery = openPages.tracker.begin(number, openPages.stallMs)
+  const { wires } = plan
+  const mayLeadToSteps = (node: string): boolean => wires?.mayLeadToSteps(node) ?? true
+  const delivery = openPages.tracker.begin(number, openPages.stallMs, mayLeadToSteps)
   const segments = segmentsOf(context)
   const messageFor = messagesFor(context, set, { page: number, items })
   const walk = segments && new Walk({ run, plan, set, delivery, segments, nodes: openPages.nodes, messageFor })

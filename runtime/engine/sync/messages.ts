@@ -38,7 +38,9 @@ export function messagesFor(
     const first = message === null ? firstView(set, item, standing) : (message.payload as ItemView)
     if (standing.rule !== undefined) updateView(set, item, first, standing)
     if (message) return message
-    return { topic, identity: { run: run.id, page, object: item.id }, payload: first }
+    // One for all messages of an object, as a message keeps its own from node to node.
+    const _msgid = `${run.id}.${page}.${item.id}`
+    return { _msgid, topic, identity: { run: run.id, page, object: item.id }, payload: first }
   }
 }
 

@@ -26,9 +26,9 @@ export function passStep(page: PassingPage, node: StepNode, item: Item, extra: E
     if (!step) throw new ObjectError('node-failed', deployedSince)
     const result = applyStep(page.set, step, item, extra)
     if (!(result instanceof Promise)) return passed(page, node, item, result)
-    return result.then((outcome) => passed(page, node, item, outcome)).catch((error: unknown) => refused(page, node, item, error))
+    return result.then((outcome) => passed(page, node, item, outcome)).catch((error: unknown) => refuse(page, node, item, error))
   } catch (error) {
-    return refused(page, node, item, error)
+    return refuse(page, node, item, error)
   }
 }
 
@@ -40,7 +40,13 @@ function passed({ run, plan }: PassingPage, node: StepNode, item: Item, result: 
   return result
 }
 
-function refused({ run }: PassingPage, node: StepNode, item: Item, error: unknown): Passed {
+/** The object has failed at the step. */
+export function refuse(
+  { run }: Pick<PassingPage, 'run'>,
+  node: StepNode,
+  item: Item,
+  error: unknown,
+): { readonly failed: ObjectError } {
   const failure =
     error instanceof ObjectError
       ? error

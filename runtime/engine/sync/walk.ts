@@ -14,7 +14,7 @@ import type { IdentityMessage, Standing } from './page/view'
 import type { Item } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import type { Passed } from './pass-step'
-import { passStep } from './pass-step'
+import { passStep, refuse } from './pass-step'
 import type { Extra } from './steps/step'
 import { extraOf } from './steps/step'
 
@@ -139,7 +139,13 @@ export class Walk {
     const { output, because } = passed
     if (output === null) return
     const step = node.words[output] ?? ''
-    this.send(node.id, output, { item, standing: { step, because, rule: node.rule }, message })
+    try {
+      this.send(node.id, output, { item, standing: { step, because, rule: node.rule }, message })
+    } catch (error) {
+      // Its message cannot be copied, whatever a foreign node put into it.
+      const { failed } = refuse(this.page, node, item, error)
+      node.failed(failed, this.page.messageFor({ item, standing, message: null }))
+    }
   }
 }
 

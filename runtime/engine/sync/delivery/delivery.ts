@@ -37,6 +37,7 @@ export class Delivery {
     readonly page: number,
     private readonly timers: Timers,
     private readonly stallMs: number,
+    readonly mayLeadToSteps: (node: string) => boolean,
   ) {
     this.ended = new Promise((resolve) => (this.resolve = resolve))
     this.watch(this.progress)

@@ -77,8 +77,9 @@ export class DeliveryTracker {
     })
   }
 
-  begin(page: number, stallMs: number): Delivery {
-    const delivery = new Delivery(page, this.timers, stallMs)
+  /** `mayLeadToSteps`: whether what a foreign node does with a message may matter to its object. */
+  begin(page: number, stallMs: number, mayLeadToSteps: (node: string) => boolean = () => true): Delivery {
+    const delivery = new Delivery(page, this.timers, stallMs, mayLeadToSteps)
     this.open.set(page, delivery)
     void delivery.ended.then(() => this.open.delete(page))
     return delivery
@@ -103,7 +104,7 @@ export class DeliveryTracker {
     onItsWay.nodes.push(node)
     if (!isOurs(node)) {
       onItsWay.objects = objectsOf(msg)
-      delivery.foreignNodes.entered(onItsWay.objects, node)
+      if (delivery.mayLeadToSteps(node.id)) delivery.foreignNodes.entered(onItsWay.objects, node)
     }
     delivery.entered(node)
   }

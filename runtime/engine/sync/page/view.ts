@@ -42,6 +42,8 @@ export interface ItemView {
 }
 
 export interface IdentityMessage {
+  /** As Node-RED calls a message; it gives one to those that have none. */
+  _msgid?: string
   topic: string
   identity: MessageIdentity
   payload: ItemView | ItemView[]
