@@ -27,7 +27,8 @@ export function lendNodes(registry: Registry, red: Red, tracker: DeliveryTracker
   let said = ''
   const copyOf = red.util?.cloneMessage
   registry.ports = {
-    receive: (node, message) => (red.nodes.getNode(node) as Receiver | null)?.receive(message),
+    // A subflow that Node-RED could not start has nothing that receives.
+    receive: (node, message) => (red.nodes.getNode(node) as Partial<Receiver> | null)?.receive?.(message),
     hears: (node) => !isSwitchedOff(red.nodes.getNode(node) as DebugNode | null),
     copyOf: (message) => copyOf?.(message as Message) ?? noPorts.copyOf(message),
     listener: () => listenerOf(registry, red, tracker),
