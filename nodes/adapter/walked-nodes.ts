@@ -16,11 +16,14 @@ interface DebugNode {
   readonly active?: unknown
   readonly console?: unknown
   readonly tostatus?: unknown
+  /** Where others listen to what comes to it as well. */
+  readonly _inputCallbacks?: unknown
 }
 
-/** A debug node whose button is off shows nothing, unless it also writes to the log or its status. */
+/** A debug node whose button is off shows nothing, unless it also writes to the log or its status, or others listen to it. */
 function isSwitchedOff(node: DebugNode | null): boolean {
-  return node?.type === 'debug' && node.active === false && node.console !== 'true' && node.tostatus !== true
+  if (node?.type !== 'debug' || node.active !== false || node._inputCallbacks) return false
+  return node.console !== 'true' && node.tostatus !== true
 }
 
 export function lendNodes(registry: Registry, red: Red, tracker: DeliveryTracker): void {
