@@ -1,7 +1,7 @@
 /** A record whose conditions look its own person up among others stays out by what she has without it (S4, D4, D7). */
 import { expect, it } from 'vitest'
 import { badgeNodes } from '../nodes/badge-nodes'
-import { constant, direct, rule, step, wired, type NodeChange } from '../nodes/cycle-flow'
+import { constant, direct, expression, rule, step, wired, type NodeChange } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -41,4 +41,30 @@ it.each([1, 200])('joins nobody in any synchronisation, in pages of %i', async (
     expect(counters).toMatchObject({ processed: 1, joined: 0, disconnected: 0, followUps: 0, outOfScope: 1 })
   }
   expect((await world.person('1'))?.attributes['Telephone']).toBe('9')
+})
+
+it('A5 D7 what somebody was counted in for a moment has not changed those who count', async () => {
+  const counted = 'ToString(Count(LookupAll("Person", "Last Name", mv["Last Name"])))'
+  const flow = change.find(({ id }) => id === 'flow')?.['mappings'] as object[]
+  await world.fresh({
+    change: [
+      ...change,
+      {
+        id: 'badge-flow',
+        mappings: [direct('phone', 'Telephone'), constant('Badged', 'Last Name'), expression(counted, 'Email Address')],
+      },
+      { id: 'flow', mappings: [...flow, expression('Lookup("Person", "Employee ID", "3")["Telephone"]', 'Display Name')] },
+    ],
+  })
+  for (const id of ['1', '2']) world.hire(id, 'P', 'Q', { department: 'Sales', phone: '9' })
+  world.hire('3', 'P', 'Q', { department: 'Care', phone: '7' })
+  world.badge('b1', { employeeId: '1', phone: '5' })
+  world.badge('b2', { employeeId: '2', phone: '' })
+  world.badge('b3', { employeeId: '3', phone: '6' })
+  await world.runs('import', 'badge-import')
+  const before = await world.person('3')
+  expect(before?.attributes['Email Address']).toBe('1')
+  const { counters } = await world.red.run('badge-import', { profile: 'full-sync' })
+  expect(counters).toMatchObject({ processed: 3, flowed: 0, followUps: 0, outOfScope: 2 })
+  expect((await world.person('3'))?.provenance).toEqual(before?.provenance)
 })

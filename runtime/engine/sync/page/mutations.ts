@@ -4,6 +4,7 @@ import type { Contribution, Cso, CsoId, DeletionMark, Mvo, PendingExport, RuleId
 import type { RecordedChange } from '../../../model/runs'
 import type { Attributes } from '../../../model/values'
 import { attributeOf, noAttributes, sameValue } from '../../../model/values'
+import type { Elected } from '../../../pipeline/5-election'
 import { elect } from '../../../pipeline/5-election'
 import { withoutSecrets } from '../../../pipeline/hidden-secrets'
 import type { PlannedRule } from '../../canvas/plan'
@@ -165,10 +166,18 @@ export function setContributions(set: WorkingSet, item: Item, mvo: WorkingMvo, c
   touchedMvo(item, mvo).contributions = contributions
   const elected = elect(mvo.current, contributions, set.now)
   if (elected.changed.length === 0 && !elected.suppliersChanged) return
-  setMvo(item, mvo, { attributes: elected.attributes, provenance: elected.provenance })
+  const { attributes, provenance } = asStored(mvo, contributions, set.now) ?? elected
+  setMvo(item, mvo, { attributes, provenance })
   if (elected.changed.length === 0) return
   mutableMvo(mvo).changed = true
   set.index.add(mvo.current, mvo.current.attributes)
+}
+
+/** Of an MVO that this page has changed before: what has turned back since is as it is stored, and nobody reads anything new (D7). */
+function asStored({ before, current }: WorkingMvo, contributions: readonly Contribution[], now: string): Mvo | Elected | null {
+  if (before === null || before.provenance === current.provenance) return null
+  const elected = elect(before, contributions, now)
+  return elected.changed.length === 0 && !elected.suppliersChanged ? before : elected
 }
 
 /** Counts which references among these targets of an attribute flow gave the object a value (N10). */
