@@ -22,6 +22,7 @@ import { doubtedCreates } from './creates/doubted-creates'
 import { takeGraceOver } from './sync/grace-over'
 import type { SyncContext } from './sync/process-page'
 import { lifecycleNode } from './sync/source-of-people'
+import type { SystemSync } from './sync/carry-out-changes'
 import { runPeople, runSync } from './sync/run'
 import type { RunWork } from './run-work'
 import { fullAsked, sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
@@ -104,7 +105,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
 /** How often the system may refuse somebody's name in one run before it counts as an error (U1, E7). */
 const mostRounds = 8
 
-async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profile: SystemSync['profile']): Promise<void> {
   if (!source) {
     throw new SyncError(
       'not-configured',
@@ -117,7 +118,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const open = await configurations.takeUp(plan)
   const only = work.request.only ?? null
   warnNotUsable(run, plan)
-  const full = profile === 'full' && only === null && plan.unusable.length === 0
+  const full = profile !== 'delta' && only === null && plan.unusable.length === 0
   const context = syncContext(work, { plan, source, now: work.clock(), full, fullAsked: fullAsked(plan, open) })
   // Whom no record of the system carries leaves, without a lifecycle node, from the import node of the system.
   const lifecycle = lifecycleNode(registry, plan)

@@ -33,7 +33,8 @@ export interface StartedRun {
 /** What a run does, in this order. */
 export interface RunParts {
   readonly import: 'full' | 'delta' | null
-  readonly sync: 'full' | 'delta' | null
+  /** `thorough`: a full one that evaluates what is proven not to have changed as well. */
+  readonly sync: 'thorough' | 'full' | 'delta' | null
   readonly export: boolean
 }
 
@@ -41,15 +42,18 @@ export function partsOf(profile: Run['profile']): RunParts {
   const part = (kind: 'import' | 'sync') =>
     profile.includes(`full-${kind}`) ? ('full' as const) : profile.includes(`delta-${kind}`) ? ('delta' as const) : null
   if (profile === 'object') return { import: null, sync: 'delta', export: false }
-  return { import: part('import'), sync: part('sync'), export: profile === 'export' }
+  const sync = profile.includes('thorough-full-sync') ? 'thorough' : part('sync')
+  return { import: part('import'), sync, export: profile === 'export' }
 }
+
+/** What a part may be, from the least to the most. */
+const extents: readonly RunParts['sync'][] = [null, 'delta', 'full', 'thorough']
 
 /** Whether a run of a profile does all that one of another does: what is full is more than what is delta. */
 export function covers(profile: string, asked: string): boolean {
   if (!isProfile(profile) || !isProfile(asked)) return profile === asked
   const [does, wanted] = [partsOf(profile), partsOf(asked)]
-  const isDone = (part: 'import' | 'sync'): boolean =>
-    wanted[part] === null || does[part] === 'full' || does[part] === wanted[part]
+  const isDone = (part: 'import' | 'sync'): boolean => extents.indexOf(does[part]) >= extents.indexOf(wanted[part])
   return isDone('import') && isDone('sync') && does.export === wanted.export
 }
 

@@ -4,6 +4,7 @@ import type { FollowUps } from './follow-ups'
 import type { LeaversKept } from './leavers-kept'
 import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
+import type { NewStamps } from './stamps'
 import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
 /** A CSO with what is pending for it; null when nothing is. */
@@ -220,6 +221,8 @@ export interface PageSave {
   readonly refused?: readonly RefusedValue[]
   /** Who is deleted by the page, for what may be given again. */
   readonly formerOwners?: readonly FormerOwner[]
+  /** Of the objects it evaluated in a full sync. */
+  readonly stamps?: NewStamps
   readonly records: readonly RunRecord[]
   /** The run's state after this page; counters are totals. Null leaves it as the store has it. */
   readonly run: Run | null

@@ -5,6 +5,7 @@ export const profileWords: Readonly<Record<Run['profile'], string>> = {
   'full-import': 'full import',
   'delta-import': 'import of changes',
   'full-sync': 'full sync',
+  'thorough-full-sync': 'thorough full sync',
   'delta-sync': 'sync of changes',
   'full-import+full-sync': 'full import, full sync',
   'full-import+delta-sync': 'full import, sync',

@@ -11,6 +11,7 @@ export const runProfiles = [
   'full-import',
   'delta-import',
   'full-sync',
+  'thorough-full-sync',
   'delta-sync',
   'full-import+full-sync',
   'full-import+delta-sync',

@@ -31,6 +31,7 @@ import type {
 } from './queries'
 import type { ReferenceOfType, ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run } from './runs'
+import type { StampStore } from './stamps'
 import type { SystemRow, CsoKey, OpenImport, RuleRow, LinkedCso, Connector, StoredRecord } from './store-rows'
 import type { LedgerAnswer, LedgerQuestion } from './unique'
 
@@ -39,7 +40,7 @@ import type { LedgerAnswer, LedgerQuestion } from './unique'
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store extends FollowUpStore, ReferenceReads {
+export interface Store extends FollowUpStore, ReferenceReads, StampStore {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { displayValue } from '../../runtime/model/values'
 import { direct, expression, personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
+import { byStampsAndThoroughly } from './by-stamps'
 import { theWorld } from './world'
 
 const world = theWorld()
@@ -154,7 +155,7 @@ it(
         await world.red.run('import')
         await world.red.run('lifecycle', { confirm: true })
         const come = await picture()
-        await world.red.run('import', { profile: 'full-sync' })
+        await byStampsAndThoroughly((profile) => world.red.run('import', { profile }))
         expect(await picture()).toEqual(come)
         const rows = new Map(memorySystem('hr').rows)
         await world.fresh(flow(drawn))

@@ -5,10 +5,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { StoredObject } from '../../runtime/connectors/scripted/system/journal'
+import type { Run } from '../../runtime/model/runs'
 import type { AttributeValue, Reference } from '../../runtime/model/values'
 import { displayValue, valuesOf } from '../../runtime/model/values'
 import { constant, direct, expression, type NodeChange, personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
+import { byStampsAndThoroughly } from './by-stamps'
 import { theDirectoryWorld } from './directory'
 import { hrWithManagers, reference } from './random-references'
 import { drawn, longEnough, value, who } from './random-sources'
@@ -126,12 +128,14 @@ function write(id: string, more: (object: StoredObject) => Readonly<Record<strin
   world.directory.put({ ...object, secondaryId, attributes: named })
 }
 
-async function run(id: string, profile?: string): Promise<void> {
-  const { status, reason } = await world.red.run(id, { confirm: true, ...(profile !== undefined && { profile }) })
+async function run(id: string, profile?: string): Promise<Run> {
+  const ended = await world.red.run(id, { confirm: true, ...(profile !== undefined && { profile }) })
+  const { status, reason } = ended
   const mayStop = id !== 'import' && world.directory.script.drop !== undefined
   // An import says it in the words of the system, an export in those of the canvas.
   if (mayStop && status === 'stopped') expect(reason).toMatch(/^(?:ad|Directory) (?:could not|cannot) be reached/)
   else expect(status, reason ?? '').toMatch(/^(?:success|warnings|errors)$/)
+  return ended
 }
 
 async function cycle(): Promise<void> {
@@ -294,7 +298,7 @@ it(
         await settle()
         expect(isThere(random, wanted(random))).toEqual(wanted(random))
         expect(await open()).toEqual([])
-        for (const node of ['import', 'ad-import']) await run(node, 'full-sync')
+        for (const node of ['import', 'ad-import']) await byStampsAndThoroughly((profile) => run(node, profile))
         expect(await open()).toEqual([])
         expect(world.brokenLaws()).toEqual([])
       }),

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Run, RunWarning } from '../../runtime/model/runs'
 import { memorySystem } from '../nodes/memory'
+import { byStampsAndThoroughly } from './by-stamps'
 import { picture } from './random-picture'
 import { adFlows, nodesOf, type Rules, rules } from './random-reads'
 import { beginning, drawn, happen, longEnough, nobodyIsEmpty, type SourceEvent, sourceEvents, tables } from './random-sources'
@@ -11,11 +12,11 @@ import { theWorldOfTwoSources } from './two-sources'
 const world = theWorldOfTwoSources()
 
 /** What happens in the sources, or a run. */
-type Event = SourceEvent | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'units' | 'export' | 'full' | 'accounts' }
+type Event = SourceEvent | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'units' | 'export' | 'full' | 'fullBadge' | 'fullUnits' | 'accounts' }
 
 const runs: fc.Arbitrary<Event> = fc.record({
   kind: fc.constant('run' as const),
-  what: fc.constantFrom('hr', 'badge', 'units', 'export', 'full', 'accounts'),
+  what: fc.constantFrom('hr', 'badge', 'units', 'export', 'full', 'fullBadge', 'fullUnits', 'accounts'),
 })
 const events: fc.Arbitrary<Event[]> = fc.array(
   fc.oneof(...sourceEvents('department', 'phone', 'givenName', 'sn'), { weight: 6, arbitrary: runs }) as fc.Arbitrary<Event>,
@@ -64,11 +65,13 @@ const nodeOf = {
   units: 'dept-import',
   export: 'export',
   full: 'import',
+  fullBadge: 'badge-import',
+  fullUnits: 'dept-import',
   accounts: 'ad-import',
 }
 
 async function apply(event: Event, { chains }: Rules): Promise<void> {
-  if (event.kind === 'run') return void (await run(nodeOf[event.what], event.what === 'full' ? 'full-sync' : undefined))
+  if (event.kind === 'run') return void (await run(nodeOf[event.what], event.what.startsWith('full') ? 'full-sync' : undefined))
   // A chain that goes round in a circle is an error of those in it (D7).
   if (event.kind === 'manages' && chains && event.other >= event.who) return
   happen(world, event)
@@ -84,7 +87,7 @@ const sources = ['import', 'badge-import', 'dept-import']
 
 async function isQuiet(): Promise<void> {
   for (const node of [...sources, 'ad-import']) {
-    const { counters: c } = await run(node, 'full-sync')
+    const { counters: c } = await byStampsAndThoroughly((profile) => run(node, profile))
     expect({ node, ...c }).toMatchObject({ joined: 0, projected: 0, flowed: 0, disconnected: 0, followUps: 0, mvDeleted: 0 })
   }
 }
@@ -98,7 +101,9 @@ it(
     await fc.assert(
       fc.asyncProperty(rules, events, async (random, history) => {
         await world.empty(...nodesOf(random, 500))
-        for (const event of [...beginning, ...history]) await apply(event, random)
+        for (const event of beginning) await apply(event, random)
+        if (random.stampedFirst) await settle([...sources, ...sources], 'full-import+full-sync')
+        for (const event of history) await apply(event, random)
         await settle([...sources, ...(random.readBack ? ['ad-import'] : [])])
         const deltas = await seen()
         await isQuiet()

@@ -60,6 +60,8 @@ export interface Rules {
   readonly secondScope: string | null
   /** The order in which the sources are read into an empty store. */
   readonly sources: readonly string[]
+  /** Everything is in and stamped before anything happens. */
+  readonly stampedFirst: boolean
 }
 
 const attributes = [
@@ -128,6 +130,7 @@ export const rules: fc.Arbitrary<Rules> = fc.record({
     'Count(LookupAll("Person", "Telephone", mv["Telephone"])) < 2',
   ),
   sources: fc.shuffledSubarray(['import', 'badge-import', 'dept-import'], { minLength: 3 }),
+  stampedFirst: fc.boolean(),
 })
 
 /** The part of a text that is read; null where what there is to read does not come earlier. */

@@ -18,6 +18,7 @@ const profiles = {
   'full-import': 'fullImport',
   'delta-import': 'deltaImport',
   'full-sync': 'fullSync',
+  'thorough-full-sync': 'thoroughFullSync',
   'delta-sync': 'deltaSync',
 } as const
 

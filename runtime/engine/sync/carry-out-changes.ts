@@ -19,7 +19,8 @@ import { liftMark } from './steps/disconnect'
 /** Which objects of a system are synchronised; `only`: just these. */
 export interface SystemSync {
   readonly system: PlannedSystem
-  readonly profile: 'full' | 'delta'
+  /** `thorough`: a full one that evaluates everything, whatever stamps say. */
+  readonly profile: 'thorough' | 'full' | 'delta'
   readonly only: readonly CsoId[] | null
   /** What deployments changed and is still to be brought about (A13). */
   readonly open: readonly ConfigurationChange[]

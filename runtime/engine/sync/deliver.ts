@@ -59,7 +59,7 @@ const ofRuns = new WeakMap<ActiveRun, Map<string, Compiled>>()
  * What the wires lead to; null where everything is sent as a message: something hears of every message, or a deployment since the
  * run began has changed where messages go.
  */
-function segmentsOf({ run, plan, source, openPages: { nodes } }: DeliveringRun): Segments | null {
+export function segmentsOf({ run, plan, source, openPages: { nodes } }: DeliveringRun): Segments | null {
   if (nodes.revision !== plan.revision) return null
   let ofRun = ofRuns.get(run)
   if (!ofRun) ofRuns.set(run, (ofRun = new Map()))

@@ -62,6 +62,7 @@ export function standingAtFirst(set: WorkingSet, item: Item): Standing {
 }
 
 function firstView(set: WorkingSet, item: Item, standing = standingAtFirst(set, item)): ItemView {
+  set.shown.add(item)
   const cso = set.csoOf(item)
   return viewOf(set, item, standing, cso ? sourceChange(cso.before?.cso ?? cso.current) : 'updated')
 }

@@ -17,6 +17,15 @@ import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
 import { processPage } from './process-page'
+import type { Stamping } from './stamps/stamping'
+
+/** A reference of an attribute flow: how many objects asked for it, and how many got a value. */
+export interface CountedReference {
+  readonly node: string
+  readonly target: string
+  readonly asked: number
+  readonly given: number
+}
 
 export class SyncPages {
   private leaving: number[] = []
@@ -26,7 +35,7 @@ export class SyncPages {
   private taken: number[] = []
   private leftToFull: number[] = []
   private reprocess: number[] = []
-  private readonly references = new Map<string, { node: string; target: string; asked: number; given: number }>()
+  private readonly references = new Map<string, CountedReference>()
 
   /** `cameThrough`: the system's import node that sends its objects, to be kept with them. */
   constructor(
@@ -51,14 +60,16 @@ export class SyncPages {
           return processed
         },
         save: async ({ set, closed }) => {
+          await task.stamping?.check(set, closed)
           const referrers = await referrersOf(this.context, set, closed.save.csosDeleted)
           await rememberGivenUp(this.context, set, closed.save.csosDeleted)
-          const isSaved = await this.save(closed)
+          const stamps = task.stamping?.stampsOf(set, closed)
+          const isSaved = await this.save(closed, stamps)
           if (isSaved && referrers) this.context.run.dangling.add(referrers)
           return isSaved
         },
         saved: ({ set, closed }) => {
-          this.countReferences(set)
+          this.countReferences(set, new Set(closed.retry))
           this.warnOfLookUps(set)
           this.countPage(closed)
         },
@@ -82,10 +93,11 @@ export class SyncPages {
     if (page.length > 0) yield* await store.partsBySize(of, page, pageBytes)
   }
 
-  private async save(closed: ClosedPage): Promise<boolean> {
+  private async save(closed: ClosedPage, stamps: Pick<PageSave, 'stamps'> = {}): Promise<boolean> {
     const { run, store } = this.context
     const { conflicts } = await store.savePage({
       ...closed.save,
+      ...stamps,
       run: run.snapshotWith(closed.counts, closed.targets),
       durable: false,
       ...(this.cameThrough && { cameThrough: this.cameThrough }),
@@ -142,11 +154,16 @@ export class SyncPages {
     return taken
   }
 
-  private countReferences(set: WorkingSet): void {
-    for (const [key, { node, target, asked, given }] of set.references) {
-      const known = this.references.get(key) ?? { node, target, asked: 0, given: 0 }
-      this.references.set(key, { ...known, asked: known.asked + asked, given: known.given + given })
+  private countReferences(set: WorkingSet, again: ReadonlySet<number>): void {
+    for (const [key, { node, target, given }] of set.references) {
+      const own = [...given].filter(([id]) => !again.has(id))
+      this.addReferences(key, { node, target, asked: own.length, given: own.filter(([, isGiven]) => isGiven).length })
     }
+  }
+
+  private addReferences(key: string, { node, target, asked, given }: CountedReference): void {
+    const known = this.references.get(key) ?? { node, target, asked: 0, given: 0 }
+    this.references.set(key, { node, target, asked: known.asked + asked, given: known.given + given })
   }
 
   /** Of look-ups for one object that found none, or several. */
@@ -164,9 +181,11 @@ export class SyncPages {
   }
 
   /** Of references that gave nobody a value although everybody of the system was synchronised (N10). */
-  async warnOfReferences(system: SystemId): Promise<void> {
+  async warnOfReferences(system: SystemId, stamping: Stamping | null): Promise<void> {
     const { run, plan, store } = this.context
-    for (const { node, target, asked, given } of this.references.values()) {
+    for (const [key, reference] of stamping?.references() ?? []) this.addReferences(key, reference)
+    const inOrder = [...this.references].sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [, { node, target, asked, given }] of inOrder) {
       const step = plan.steps.get(node)
       if (given > 0 || step?.kind !== 'flow') continue
       if (step.rule.direction === 'outbound' && !(await isJudged(store, { step, target, system }))) continue

@@ -23,6 +23,7 @@ import type { PageContext, WorkingSet } from './page/working-set'
 import { disconnectDeprovisioned } from './steps/deprovisioned'
 import { withdrawFromUntaken, withdrawNotEvaluated, withdrawNotThere, withdrawReadByOthers } from './steps/withdraw'
 import type { ValueCircles } from './circles/value-circles'
+import type { Stamping } from './stamps/stamping'
 
 export interface SyncContext {
   readonly run: ActiveRun
@@ -55,6 +56,8 @@ export interface PageTask extends PageIds {
   readonly prepare: (set: WorkingSet, item: Item) => boolean
   /** Looks at the page before it is saved; throws when it may not be. */
   readonly check?: (set: WorkingSet) => void
+  /** In a full sync: who stamps what the page decides (D1). */
+  readonly stamping?: Stamping | null
   /** Records that leave in this run; left out while they are still being found (D6). */
   readonly leavers?: ReadonlySet<CsoId>
 }

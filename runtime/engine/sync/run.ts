@@ -23,6 +23,8 @@ import { takeShownAfterwards } from './shown-afterwards'
 import { pageContext } from './process-page'
 import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
 import { withdrawGone } from './steps/withdraw'
+import type { Stamping } from './stamps/stamping'
+import { stampingOf } from './stamps/stamping-of'
 import { withdrawStaged } from './withdraw-staged'
 
 /**
@@ -38,7 +40,7 @@ export type SyncEnd = 'whole' | 'stillSending' | 'peopleHeld' | 'peopleFailed'
  */
 export async function runSync(context: SyncContext, sync: SystemSync): Promise<SyncEnd> {
   const { system, profile, only, open } = sync
-  const full = profile === 'full'
+  const full = profile !== 'delta'
   const { store, run } = context
   if (!only) await takeShownAfterwards(context)
   if (!only) await takeMoments(context, system.row.id)
@@ -48,10 +50,11 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const { node } = context.source
   const pages = new SyncPages(context, sync.senders?.hasSeveral(system.row.id) ? { node, system: system.row.id } : undefined)
   const chosen = only && (await byPhase(store, only))
+  const stamping = full && !only ? await stampingOf(context, sync) : null
   const arriving = chosen
     ? atOnce(chosen.arriving)
-    : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo })
-  const found = await findLeaving(pages, arriving)
+    : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo }, stamping)
+  const found = await findLeaving(pages, arriving, stamping)
   const followUps = sync.senders && new FollowUps(context, sync.senders, isOwn(sync, dueUpTo))
   await followUps?.takeArriving()
   const leaving = [...found, ...(followUps?.takeLeaving() ?? [])]
@@ -64,7 +67,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   await takeRest(all, departures)
   if (departures && (await sync.graceOver?.()) === 'some') await takeRest(all, departures)
   const end = await departures?.finish()
-  if (full && !only) await pages.warnOfReferences(system.row.id)
+  if (full && !only) await pages.warnOfReferences(system.row.id, stamping)
   await sayDangling(context)
   if (busy > 0) return 'stillSending'
   if (end === 'some') return 'peopleHeld'
@@ -98,8 +101,12 @@ const arrivingPhase = {
 }
 
 /** Sends what arrives or changes; the records that no rule takes any more. Whoever takes the place of one of these joins (D6). */
-async function findLeaving(pages: SyncPages, arriving: AsyncIterable<readonly CsoId[]>): Promise<readonly CsoId[]> {
-  await pages.all(arriving, arrivingPhase)
+async function findLeaving(
+  pages: SyncPages,
+  arriving: AsyncIterable<readonly CsoId[]>,
+  stamping: Stamping | null,
+): Promise<readonly CsoId[]> {
+  await pages.all(arriving, { ...arrivingPhase, stamping })
   const leaving = pages.takeLeaving()
   const taken = pages.takeTaken()
   if (taken.length === 0) return leaving
@@ -296,8 +303,20 @@ async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly
   }
 }
 
-async function* selected(context: SyncContext, query: Omit<Selection, 'afterId' | 'limit'>): AsyncIterable<readonly CsoId[]> {
+/** By stamps, as long as these say anything. */
+async function* selected(
+  context: SyncContext,
+  query: Omit<Selection, 'afterId' | 'limit'>,
+  stamping: Stamping | null = null,
+): AsyncIterable<readonly CsoId[]> {
   let afterId = 0
+  for (let by = stamping; by; ) {
+    const looked = await by.next(afterId)
+    if (looked?.last === null) return
+    if (looked === null) break
+    yield looked.ids
+    afterId = looked.last
+  }
   for (;;) {
     const ids = await context.store.concurrentReads.selectCsos({ ...query, afterId, limit: context.source.pageSize })
     if (ids.length === 0) return

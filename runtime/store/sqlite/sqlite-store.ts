@@ -5,6 +5,7 @@ import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
 import type { ReferenceOfType } from '../../model/references'
 import type { Run } from '../../model/runs'
+import type { StampBasis } from '../../model/stamps'
 import type { DuePerson } from '../../model/follow-ups'
 import type { Store } from '../../model/store'
 import type { OpenImport, SystemRow } from '../../model/store-rows'
@@ -24,6 +25,7 @@ import { takeMoments } from './tables/moments'
 import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
+import { stampBasis } from './tables/stamps'
 import * as systems from './tables/systems'
 
 /** Characters that are written, and taken back, to see whether there is room again. */
@@ -113,6 +115,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async dropLeaversKept(notes: Parameters<Store['dropLeaversKept']>[0]) {
     await this.afterSave((c) => dropLeaversKept(c, notes))
+  }
+
+  async stampBasis(basis: StampBasis) {
+    return this.afterSave((c) => stampBasis(c, basis))
   }
 
   async takeMoments(coming: Coming) {

@@ -19,6 +19,8 @@ export interface Closing {
   readonly targets: Map<string, TargetCounters>
   /** What rules want otherwise and systems have fixed, with the accounts (N10). */
   readonly fixed: Map<string, FixedCount>
+  /** People of whom the run says something. */
+  readonly named: Set<WorkingMvo>
   /** Stamps an object that must be looked at again. */
   readonly nextDue: () => number
 }
@@ -104,6 +106,7 @@ function applyResolution(
   if (outOfGroups !== undefined && outOfGroups !== (current.outOfGroups ?? false)) setCso(set, item, cso, { outOfGroups })
   if (spellings) setCso(set, item, cso, { spellings })
   for (const difference of resolution.fixed ?? []) countFixed(closing, difference, current)
+  if (resolution.fixed && resolution.fixed.length > 0) closing.named.add(mvo)
   return applyPending(closing, { cso, mvo, item }, resolution, counters)
 }
 

@@ -28,6 +28,8 @@ import { PageCourse } from './not-evaluated'
 import { lookUpsOfPeople, personLeft } from './reads-of-people'
 import { recordsOf } from './records'
 import { collect } from './save'
+import type { Stampable } from './stampable'
+import { stampableOf } from './stampable'
 import type { StayingOut } from './stays-out'
 import { stayOut } from './stays-out'
 import type { WithdrawnCreates } from './withdraw-creates'
@@ -60,6 +62,10 @@ export interface ClosedPage {
   readonly leaversKept: readonly LeaverKept[]
   /** What rules want otherwise of accounts, and their systems have fixed (N10). */
   readonly fixed: readonly FixedCount[]
+  /** What came of each object. */
+  readonly outcomes: ReadonlyMap<Item, keyof RunCounters>
+  /** Finds what need not be evaluated again while nothing of it is another. */
+  readonly stampable: () => readonly Stampable[]
   /** Attributes that did not flow although the rest of their objects did (A8, R9). */
   readonly faults: number
   /** People whom no record carried and who did not succeed, with the change number by which they are due (D1). */
@@ -75,7 +81,7 @@ export function closePage(set: WorkingSet, nextDue: () => number, stayingOut: St
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || undone.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, undone)
   const staying = [...out].flatMap(([item, verdicts]) => stayOut(set, item, verdicts))
-  const closing: Closing = { set, targets: new Map(), fixed: new Map(), nextDue }
+  const closing: Closing = { set, targets: new Map(), fixed: new Map(), named: new Set(), nextDue }
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leavers })
@@ -101,6 +107,7 @@ export function closePage(set: WorkingSet, nextDue: () => number, stayingOut: St
     missed,
     leaversKept: leavers.kept,
     fixed: [...closing.fixed.values()],
+    stampable: () => stampableOf(set, { outcomes: items.outcomes, discarded, course, named: closing.named }),
     save: {
       ...collected,
       pendings: [...(collected.pendings ?? []), ...notWanted],
@@ -172,14 +179,16 @@ function closeMvos(
       resolutions.map(([, resolution]) => resolution),
     )
     exported.set(mvo, applyResolutions(closing, mvo, resolutions))
-    leavers.kept.push(...leaversKeptOf(set, mvo))
+    const kept = leaversKeptOf(set, mvo)
+    if (kept.length > 0) closing.named.add(mvo)
+    leavers.kept.push(...kept)
     leavers.back.push(...accountsOfWhoIsBack(mvo))
     if (mvo.deleted !== null) disconnectAll(closing, mvo)
   }
   return exported
 }
 
-type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts' | 'peopleFailed'> & {
+type ClosedItems = Pick<ClosedPage, 'leaving' | 'leftBefore' | 'taken' | 'counts' | 'peopleFailed' | 'outcomes'> & {
   readonly records: readonly RunRecord[]
   /** See `personLeftWithFaults`. */
   readonly withoutRecord: readonly DuePerson[]
@@ -191,10 +200,12 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
   const records: RunRecord[] = []
   const withoutRecord: DuePerson[] = []
   const peopleFailed: DuePerson[] = []
+  const outcomes = new Map<Item, keyof RunCounters>()
   for (const item of set.items.values()) {
     if (retry.has(item)) continue
     if (leaving.has(item) || isTaken(set, item)) {
       if (!leaving.has(item)) taken.push(item.id)
+      else outcomes.set(item, 'disconnected')
       keepForLater(set, item, nextDue)
       continue
     }
@@ -205,14 +216,15 @@ function closeItems({ set, nextDue }: Closing, { retry }: Discarded, { exported,
     if (left !== null) withoutRecord.push({ id: left, due: nextDue() })
     const failed = personFailed(set, item)
     if (failed !== null) peopleFailed.push({ id: failed, due: nextDue() })
-    const { records: more, counted } = recordsOf(set, item, exported)
+    const { records: more, outcome, counted } = recordsOf(set, item, exported)
+    outcomes.set(item, outcome)
     records.push(...more)
     for (const name of counted) counts[name] = (counts[name] ?? 0) + 1
   }
   const isLinked = ({ id, cso }: Item): boolean => cso !== null && (set.csos.get(id)?.before?.cso.mvo ?? null) !== null
   const [linked, others] = [[...leaving].filter(isLinked), [...leaving].filter((item) => !isLinked(item))]
   const [linkedIds, leftBefore] = [linked.map(({ id }) => id), others.map(({ id }) => id)]
-  return { leaving: linkedIds, leftBefore, taken, counts, records, withoutRecord, peopleFailed }
+  return { leaving: linkedIds, leftBefore, taken, counts, records, withoutRecord, peopleFailed, outcomes }
 }
 
 interface OfItems {

@@ -21,6 +21,8 @@ export class PageCourse {
   private readonly mvos: { id: number; rules: readonly RuleId[] }[] = []
   /** MVOs that an outbound rule waits for. */
   private readonly waitedFor = new Set<WorkingMvo>()
+  /** What did not come to all it should have, whatever that means for it. */
+  readonly incomplete = new Set<Item | WorkingMvo>()
   private readonly itemsOf: ReadonlyMap<number | null, Item[]>
 
   constructor(private readonly set: WorkingSet) {
@@ -44,6 +46,7 @@ export class PageCourse {
     for (const resolution of resolutions) if (resolution.kind === 'notEvaluated') withheld.push(...resolution.rules)
     const missed = missedOutbound(this.set, mvo, { items: items.length > 0 ? items : [...mvo.touchedBy], withheld })
     this.add(missed)
+    if (missed.length > 0) this.incomplete.add(mvo)
     const rules = rulesKept(missed)
     if (mvo.deleted !== null) return
     if (rules.length > 0) this.waitedFor.add(mvo)
@@ -55,6 +58,7 @@ export class PageCourse {
     if (item.failure) return true
     const missed = missedInbound(this.set, item)
     this.add(missed)
+    if (missed.length > 0) this.incomplete.add(item)
     const rules = rulesKept(missed)
     const cso = this.set.csoOf(item)
     if (cso?.before && !cso.deleted && differ(rules, this.set.notEvaluated.get(cso.current.id) ?? []))

@@ -8,6 +8,8 @@ import type { WorkingSet } from '../page/working-set'
 /** One object's records, and the counters it raises by one. */
 export interface Recorded {
   readonly records: readonly RunRecord[]
+  /** The one among the counters that says what came of it. */
+  readonly outcome: keyof RunCounters
   readonly counted: readonly (keyof RunCounters)[]
 }
 
@@ -19,7 +21,7 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
   if (item.failure) {
     const { message: because, code: error } = item.failure
     const record: RunRecord = { ...base, outcome: 'syncFailed', because, changes: [], error }
-    return { records: [record], counted: ['processed', 'syncFailed'] }
+    return { records: [record], outcome: 'syncFailed', counted: ['processed', 'syncFailed'] }
   }
   // Joined by an inbound rule and cut by an outbound one, it belongs to nobody, as before: each full sync finds it so (D4).
   if (cso?.before?.cso.mvo === null && cso.current.mvo === null) item.outcomes.delete('joined')
@@ -34,7 +36,7 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
   }))
   if (changes.length > 0 || item.outcomes.size > 0)
     records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })
-  return { records, counted: ['processed', outcome, ...deletionOutcomes.filter((deletion) => item.outcomes.has(deletion))] }
+  return { records, outcome, counted: ['processed', outcome, ...deletionOutcomes.filter((deletion) => item.outcomes.has(deletion))] }
 }
 
 const deletionOutcomes = ['mvDeleted', 'deletionMarked', 'deletionCleared'] as const

@@ -113,6 +113,11 @@ export class LookUps implements ExpressionLookUps {
     this.fruitless.set(name, known)
   }
 
+  /** Whether a look-up for one object found none for it, or several. */
+  isFruitlessFor(item: Item): boolean {
+    return (this.reads.get(item)?.fruitless.size ?? 0) > 0
+  }
+
   /** Whether something was read that has to be asked for first. */
   get isMissing(): boolean {
     return this.missingValues.size + this.missingObjects.size + this.missingRecords.size > 0

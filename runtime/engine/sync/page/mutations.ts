@@ -180,21 +180,24 @@ function asStored({ before, current }: WorkingMvo, contributions: readonly Contr
   return elected.changed.length === 0 && !elected.suppliersChanged ? before : elected
 }
 
-/** Counts which references among these targets of an attribute flow gave the object a value (N10). */
+/** Notes which references of an attribute flow gave the object a value (N10). */
 export function noteReferences(
   set: WorkingSet,
+  item: Item,
   { node, references }: { readonly node: string; readonly references: readonly string[] },
-  targets: ReadonlySet<string>,
   given: (target: string) => boolean,
 ): void {
   for (const target of references) {
-    if (!targets.has(target)) continue
-    const key = `${node} ${target}`
-    const known = set.references.get(key) ?? { node, target, asked: 0, given: 0 }
-    set.references.set(key, known)
-    known.asked++
-    if (given(target)) known.given++
+    const key = referenceKey(node, target)
+    let known = set.references.get(key)
+    if (!known) set.references.set(key, (known = { node, target, given: new Map() }))
+    known.given.set(item.id, given(target))
   }
+}
+
+/** What a reference of an attribute flow is called within a run. */
+export function referenceKey(node: string, target: string): string {
+  return `${node} ${target}`
 }
 
 /** The object has reached the attribute flow of an inbound rule. */

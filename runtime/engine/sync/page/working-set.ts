@@ -64,8 +64,11 @@ export class WorkingSet {
   /** What was noted of that before. */
   readonly csoMoments = new Map<CsoId, readonly RuleMoment[]>()
   readonly mvoMoments = new Map<MvoId, readonly RuleMoment[]>()
-  /** References of attribute flows, by step and target: for how many objects they were asked, and how many got a value (N10). */
-  readonly references = new Map<string, { readonly node: string; readonly target: string; asked: number; given: number }>()
+  /** References of attribute flows, by step and target: whether the items that asked for them got a value (N10). */
+  readonly references = new Map<
+    string,
+    { readonly node: string; readonly target: string; readonly given: Map<Item['id'], boolean> }
+  >()
   /** The references of CSOs, and what they come to. */
   readonly links: Links
   /** What expressions read of other MVOs. */
@@ -100,6 +103,8 @@ export class WorkingSet {
   readonly followers = new Set<CsoId>()
   /** Records of the page that were decided by values others are still to come to (D7). */
   readonly supposing = new Set<CsoId>()
+  /** Objects of which a message was made: foreign nodes, or people, see them each time. */
+  readonly shown = new Set<Item>()
   /** Records for which no rule is in force, on which only a full sync decides (A14). */
   leftToFull: readonly CsoId[] = []
   /** Those of them that are on a list of people who would leave (L9). */

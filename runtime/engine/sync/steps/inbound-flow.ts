@@ -146,7 +146,7 @@ function applyPass(set: WorkingSet, passing: Passing, flow: InboundFlow): Flowed
   const references = step.references.filter((target) => pass.targets.has(target))
   const values = set.links.inMetaverse(flow.values, references)
   item.faults.push(...faults)
-  noteReferences(set, step, pass.targets, (target) => attributeOf(values, target) !== undefined)
+  noteReferences(set, item, { node: step.node, references }, (target) => attributeOf(values, target) !== undefined)
   const offered = { mvo: mvo.current.id, rule, cso: cso.id, precedence, values, options }
   const contribution = decideContribution(before, pass.targets, passing.answered, offered)
   const isElectedAnew = !contribution && lacksOffered(mvo, references)

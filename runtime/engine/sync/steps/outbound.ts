@@ -246,7 +246,7 @@ function applyOutboundFlow(set: WorkingSet, flowing: Flowing, { flow, scope }: E
   const { rule } = step
   item.faults.push(...flow.faults)
   if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, scope)
-  noteReferences(set, step, step.targets, (target) =>
+  noteReferences(set, item, step, (target) =>
     flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
   )
   const wanted = flow.desired

@@ -12,6 +12,7 @@ import type {
   SizedObjects,
   ValueQueryOf,
 } from '../../../model/queries'
+import type { StampedSelection } from '../../../model/stamps'
 import type { Store } from '../../../model/store'
 import type { OpenImport } from '../../../model/store-rows'
 import type { LedgerQuestion } from '../../../model/unique'
@@ -33,6 +34,7 @@ import * as references from '../tables/references'
 import * as systems from '../tables/systems'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { partsBySize } from '../tables/sizes'
+import { selectStamped } from '../tables/stamps'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
 import { SqliteViews } from './views'
 
@@ -96,6 +98,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async selectCsos(selection: Selection) {
     return this.afterSave(() => selectCsos(this.c, selection))
+  }
+
+  async selectStamped(selection: StampedSelection) {
+    return this.afterSave((c) => selectStamped(c, selection))
   }
 
   async loadPage(csos: readonly CsoId[]) {

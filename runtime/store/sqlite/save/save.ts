@@ -28,6 +28,7 @@ import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
+import { saveStamps } from '../tables/stamps'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { type Stored, findConflicts, isNew, storedOf } from './conflicts'
 import { restoreCsos } from './discard'
@@ -118,6 +119,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.moments) saveMoments(c, page.moments)
   if (page.leaversKept) saveLeaversKept(c, page.leaversKept)
   saveLedger(c, page)
+  if (page.stamps) saveStamps(c, page.stamps)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
