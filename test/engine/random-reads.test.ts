@@ -30,8 +30,21 @@ async function run(id: string, profile?: string): Promise<Run> {
   if (profile !== 'export')
     expect(outcomes.reduce((sum, outcome) => sum + outcome, 0) + (id === 'export' ? 0 : c.held)).toBe(c.processed)
   expect(ended.status, ended.reason ?? '').toMatch(/^(?:success|warnings)$/)
+  if (ended.warnings.some(({ code }) => code === 'people-held')) {
+    // A condition that declines most of so few people is right, and the list is released (L9).
+    await world.releasePeople(systemOf[id] ?? id)
+    return run(id, 'full-sync')
+  }
   expect(ended.warnings.filter((warning) => !isExpected(warning, { id, profile }))).toEqual([])
   return ended
+}
+
+/** The systems of the nodes whose objects may leave. */
+const systemOf: Readonly<Record<string, string>> = {
+  import: 'HR',
+  'badge-import': 'Badge',
+  'dept-import': 'Units',
+  'ad-import': 'Accounts',
 }
 
 /** Which source an import node reads. */
