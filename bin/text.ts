@@ -13,6 +13,7 @@ const words: readonly (readonly [keyof Run['counters'], string])[] = [
   ['importFailed', 'not imported'],
   ['skipped', 'passed over as empty'],
   ['processed', 'synchronised'],
+  ['proven', 'of those proven unchanged'],
   ['projected', 'projected'],
   ['joined', 'joined'],
   ['disconnected', 'disconnected'],

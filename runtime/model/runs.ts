@@ -44,6 +44,8 @@ export interface RunCounters {
   /** Rows without any value: no records, and not among those read (I19). */
   skipped: number
   processed: number
+  /** Those of them that a full sync did not evaluate, as their stamps prove that nothing would come of it. */
+  proven: number
   joined: number
   projected: number
   flowed: number
@@ -154,6 +156,7 @@ export function noCounters(): RunCounters {
     importFailed: 0,
     skipped: 0,
     processed: 0,
+    proven: 0,
     joined: 0,
     projected: 0,
     flowed: 0,

@@ -14,6 +14,7 @@ const unrecorded: readonly string[] = [
   'unchanged',
   'noChange',
   'processed',
+  'proven',
   'sent',
   'confirmed',
   'followUps',

@@ -78,7 +78,7 @@ export const failing: readonly string[] = [
 ]
 
 /** Figures nobody needs first: totals, and what stayed as it was. */
-const quiet: readonly string[] = ['unchanged', 'noChange', 'processed', 'sent', 'disconnectors']
+const quiet: readonly string[] = ['unchanged', 'noChange', 'processed', 'proven', 'sent', 'disconnectors']
 
 /** The counters above zero as words: failures, then what changed; the quiet ones only when nothing else is there. */
 export function figures(counters: Readonly<Record<string, number>>, group: 'outcome' | 'target' = 'outcome'): string {

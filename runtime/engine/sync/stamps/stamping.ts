@@ -54,18 +54,18 @@ export class Stamping {
     const looked = await this.store.selectStamped({ system, basis, afterId, limit: lookedAt })
     if (!looked) return null
     const ids: CsoId[] = []
-    const counts: { processed: number } & Partial<Record<StampOutcome, number>> = { processed: 0 }
+    const counts: { proven: number } & Partial<Record<StampOutcome, number>> = { proven: 0 }
     for (const object of looked) {
       if (isThorough && object.outcome !== null) this.held.set(object.id, object.outcome)
       if (isThorough || object.outcome === null) {
         ids.push(object.id)
         continue
       }
-      counts.processed++
+      counts.proven++
       counts[object.outcome] = (counts[object.outcome] ?? 0) + 1
       this.noteReferences(object)
     }
-    this.run.add(counts)
+    this.run.add({ ...counts, processed: counts.proven })
     this.run.progress()
     return { ids, last: looked.at(-1)?.id ?? null }
   }

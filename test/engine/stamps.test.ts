@@ -1,0 +1,137 @@
+/** Full syncs by stamps: what is proven not to have changed is not evaluated, and counts as it came out (D1, N1, N3). */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { constant, cycleFlow, expression, type NodeChange, wired } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
+import { theDirectoryWorld } from './directory'
+
+const world = theDirectoryWorld()
+const own = cycleFlow().find(({ id }) => id === 'flow')?.['mappings'] as object[]
+const sync = (profile: 'full-sync' | 'thorough-full-sync' = 'full-sync', node = 'import') => world.red.run(node, { profile })
+
+/** Three people, synchronised in full: their stamps are written. */
+async function stamped(change: readonly NodeChange[] = []): Promise<void> {
+  await world.fresh({ change: [...change] })
+  await world.hireAll(3)
+  await sync()
+}
+
+describe('a full sync after a full sync', () => {
+  beforeEach(() => stamped())
+
+  it('D1 N3 evaluates nobody, and counts everybody as before', async () => {
+    expect((await sync()).counters).toMatchObject({ processed: 3, proven: 3, noChange: 3 })
+    expect((await sync('thorough-full-sync')).counters).toMatchObject({ processed: 3, proven: 0, noChange: 3 })
+  })
+
+  it('D1 evaluates whose record has changed', async () => {
+    world.change('1', { department: 'Care' })
+    await world.red.run('import', { profile: 'full-import' })
+    expect((await sync()).counters).toMatchObject({ processed: 3, proven: 2, flowed: 1 })
+    expect((await sync()).counters).toMatchObject({ processed: 3, proven: 3, flowed: 0 })
+  })
+
+  it('D1 evaluates whose account has changed, and whose pending export', async () => {
+    await world.red.run('export', { confirm: true })
+    expect((await sync()).counters).toMatchObject({ proven: 0, noChange: 3 })
+    await world.red.run('ad-import')
+    expect((await sync()).counters).toMatchObject({ proven: 0, noChange: 3 })
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+    const [account] = world.directory.all()
+    if (!account) throw new Error('no account')
+    world.directory.put({ ...account, attributes: { ...account.attributes, department: 'by hand' } })
+    await world.red.run('ad-import', { profile: 'full-import' })
+    expect((await sync()).counters.proven).toBe(2)
+  })
+
+  it('A13 evaluates everybody when a rule has changed, and goes by stamps once that is brought about', async () => {
+    await world.redeploy({ change: [{ id: 'flow', mappings: [...own, constant('x', 'Telephone')] }] })
+    expect((await sync()).counters).toMatchObject({ proven: 0, flowed: 3 })
+    await sync()
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+  })
+
+  it('L6 evaluates everybody while the clock is in doubt', async () => {
+    world.days(400)
+    expect((await sync()).counters).toMatchObject({ processed: 3, proven: 0 })
+    world.days(-400)
+  })
+
+  it('N1 a thorough one says whose stamp holds and should not, and puts it right', async () => {
+    for (const of of [
+      'contribution where cso = (select min(cso) from contribution)',
+      'mvo where id = (select min(id) from mvo)',
+    ]) {
+      const [table, which] = of.split(' where ')
+      world.database.exec(`update ${table} set attributes = json_set(attributes, '$.Department', 'Labs') where ${which}`)
+    }
+    expect((await sync()).counters).toMatchObject({ proven: 3, flowed: 0 })
+    const run = await sync('thorough-full-sync')
+    expect(run.counters).toMatchObject({ proven: 0, flowed: 1 })
+    expect(run.warnings).toEqual([
+      { code: 'stamp-wrong', message: expect.stringContaining('1 object, such as 1, came out otherwise') },
+    ])
+    expect((await sync('thorough-full-sync')).warnings).toEqual([])
+  })
+})
+
+/** A node that shows what comes to it, or does nothing while its button is off. */
+const spy = (active: boolean): NodeChange =>
+  ({ id: 'spy', type: 'debug', z: 'tab', name: 'spy', active, complete: 'true', tosidebar: true, wires: [], x: 1, y: 1 }) as never
+
+describe('whoever watches objects', () => {
+  const watched = wired({ import: [['scope', 'spy'], ['out-scope'], []] })
+
+  it('N1 sees all of them with each full sync', async () => {
+    await stamped([spy(true), ...watched])
+    expect((await sync()).counters).toMatchObject({ processed: 3, proven: 0 })
+  })
+
+  it('N1 sees all of them as soon as the node is switched on', async () => {
+    await stamped([spy(false), ...watched])
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+    const node = world.red.node('spy') as unknown as { active: boolean }
+    node.active = true
+    expect((await sync()).counters).toMatchObject({ proven: 0 })
+    expect((await sync()).counters).toMatchObject({ proven: 0 })
+  })
+})
+
+it('N10 repeats what it has to say of references and look-ups without evaluating whom they are not the fault of', async () => {
+  await world.fresh({
+    change: [
+      {
+        id: 'flow',
+        mappings: [...own, expression('Lookup("Person", "Employee ID", cs["phone"])["First Name"]', 'Telephone')],
+      },
+    ],
+  })
+  for (const [id, other] of [
+    ['1', '2'],
+    ['2', '1'],
+    ['3', 'nobody'],
+  ] as const)
+    world.hire(id, 'Ann', `Lee${id}`, { phone: other })
+  await world.red.run('import')
+  await sync()
+  const first = await sync()
+  expect(first.warnings).toEqual([{ code: 'look-up-fruitless', message: expect.stringContaining('1 look-up found nothing') }])
+  expect(first.counters).toMatchObject({ processed: 3, proven: 2 })
+  expect((await sync('thorough-full-sync')).warnings).toEqual(first.warnings)
+})
+
+it('D11 evaluates who is looked at by each scan, and whose moment has come', async () => {
+  const day = (from: number): string => new Date(world.clock() + from * 86_400_000).toISOString().slice(0, 10)
+  await world.fresh({ change: [{ id: 'scope', expression: 'cs["phone"] <= Today()' }] })
+  for (const [id, days] of [
+    ['1', -10],
+    ['2', 2],
+    ['3', 20],
+  ] as const)
+    world.hire(id, 'Ann', 'Lee', { phone: day(days) })
+  await world.red.run('import')
+  await sync()
+  expect((await sync()).counters).toMatchObject({ proven: 3, noChange: 1, outOfScope: 2 })
+  world.days(3)
+  expect((await sync()).counters).toMatchObject({ proven: 2, projected: 1, outOfScope: 1 })
+  world.days(-3)
+})
