@@ -46,6 +46,7 @@ async function main(): Promise<void> {
     await phase('first full sync', 'import', 'full-sync')
     await phase('repeated full sync', 'import', 'full-sync')
     if (options.part === 'whole') {
+      await phase('thorough full sync', 'import', 'thorough-full-sync')
       await phase('export', 'accounts-export')
       await phase('confirming import', 'accounts-import', 'full-import')
       await writePeople(hr, objects, 1)

@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     await phase('first full sync', () => synchronise(db, 'all', targets))
     await phase('repeated full sync', () => synchronise(db, 'all', targets))
     if (options.part === 'whole') {
+      await phase('thorough full sync', () => synchronise(db, 'all', targets))
       await phase('export', () => exportFile(db, accounts, firstTarget))
       await phase('confirming import', () => importFile(db, accounts, firstTarget, accountDocument))
       await writePeople(people, objects, 1)

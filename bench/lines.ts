@@ -46,7 +46,9 @@ function limitOf(phase: string, { send, targets }: Variant): number | null {
     case 'first full sync':
       return targets === 2 ? 3.5 : send === 'pages' ? 2 : 3
     case 'repeated full sync':
-      return targets === 2 ? null : 2
+      return targets === 2 ? null : 0.5
+    case 'thorough full sync':
+      return 3.5
     default:
       return null
   }

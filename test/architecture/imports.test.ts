@@ -210,8 +210,9 @@ const engineRooms: Readonly<Record<string, readonly string[]>> = {
   'sync/circles': ['canvas', 'runs', 'sync/page'],
   'sync/steps': ['canvas', 'runs', 'sync/page'],
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
-  sync: ['canvas', 'runs', 'creates', 'sync/page', 'sync/delivery', 'sync/circles', 'sync/steps', 'sync/close'],
-  '.': 'canvas canvas/problems runs creates import export sync sync/page sync/delivery sync/circles sync/steps sync/close'.split(
+  'sync/stamps': ['canvas', 'runs', 'sync/page', 'sync/close'],
+  sync: 'canvas runs creates sync/page sync/delivery sync/circles sync/steps sync/close sync/stamps'.split(' '),
+  '.': 'canvas canvas/problems runs creates import export sync sync/page sync/delivery sync/circles sync/steps sync/close sync/stamps'.split(
     ' ',
   ),
   health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync', 'export'],

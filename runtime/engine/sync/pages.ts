@@ -17,15 +17,7 @@ import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
 import { processPage } from './process-page'
-import type { Stamping } from './stamps/stamping'
-
-/** A reference of an attribute flow: how many objects asked for it, and how many got a value. */
-export interface CountedReference {
-  readonly node: string
-  readonly target: string
-  readonly asked: number
-  readonly given: number
-}
+import type { CountedReference, Stamping } from './stamps/stamping'
 
 export class SyncPages {
   private leaving: number[] = []

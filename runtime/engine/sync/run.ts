@@ -6,6 +6,7 @@ import type { Store } from '../../model/store'
 import type { NotLooked } from '../../pipeline/9-people-limit'
 import { nobody } from '../../pipeline/9-people-limit'
 import type { Senders } from '../canvas/senders'
+import { stampingOf } from './by-stamps'
 import type { AskedAnew, SystemSync } from './carry-out-changes'
 import { askDeletionRules, askMarksAnew, findByChanges } from './carry-out-changes'
 import { sayDangling } from './dangling'
@@ -24,7 +25,6 @@ import { pageContext } from './process-page'
 import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
 import { withdrawGone } from './steps/withdraw'
 import type { Stamping } from './stamps/stamping'
-import { stampingOf } from './stamps/stamping-of'
 import { withdrawStaged } from './withdraw-staged'
 
 /**
@@ -310,7 +310,7 @@ async function* selected(
   stamping: Stamping | null = null,
 ): AsyncIterable<readonly CsoId[]> {
   let afterId = 0
-  for (let by = stamping; by; ) {
+  for (let by = stamping; by;) {
     const looked = await by.next(afterId)
     if (looked?.last === null) return
     if (looked === null) break

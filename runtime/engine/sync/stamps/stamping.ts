@@ -11,7 +11,6 @@ import { csoName } from '../../canvas/cso-names'
 import type { ActiveRun } from '../../runs/active-run'
 import type { ClosedPage } from '../close/close-page'
 import type { WorkingSet } from '../page/working-set'
-import type { CountedReference } from '../pages'
 
 /** Objects looked at by one statement. */
 const lookedAt = 2000
@@ -24,6 +23,14 @@ export interface FlowReference {
   readonly key: string
   readonly node: string
   readonly target: string
+}
+
+/** A reference: how many objects asked for it, and how many got a value. */
+export interface CountedReference {
+  readonly node: string
+  readonly target: string
+  readonly asked: number
+  readonly given: number
 }
 
 const hasBit = (mask: number, number: number): boolean => Math.floor(mask / 2 ** number) % 2 === 1

@@ -1,12 +1,12 @@
 /** Whether a full sync goes by stamps, and by which. */
-import type { Plan } from '../../canvas/plan'
-import type { SystemSync } from '../carry-out-changes'
-import { segmentsOf } from '../deliver'
-import { referenceKey } from '../page/mutations'
-import type { SyncContext } from '../process-page'
-import { basisDigest } from './basis'
-import type { FlowReference } from './stamping'
-import { Stamping } from './stamping'
+import type { Plan } from '../canvas/plan'
+import type { SystemSync } from './carry-out-changes'
+import { segmentsOf } from './deliver'
+import { referenceKey } from './page/mutations'
+import type { SyncContext } from './process-page'
+import { basisDigest } from './stamps/basis'
+import type { FlowReference } from './stamps/stamping'
+import { Stamping } from './stamps/stamping'
 
 /**
  * Null where nothing is taken for proven: while deployments are still to be brought about (A13), a node cannot be used (A14), the
