@@ -14,7 +14,9 @@ export async function byStampsAndThoroughly(run: (profile: 'full-sync' | 'thorou
 
 /** What a run has to say. */
 function said({ status, counters, targets, warnings }: Run): object {
-  const counted = Object.entries(targets).filter(([, counts]) => Object.values(counts as TargetCounters).some((count) => count > 0))
+  const counted = Object.entries(targets).filter(([, counts]) =>
+    Object.values(counts as TargetCounters).some((count) => count > 0),
+  )
   const sorted = [...warnings].sort((a, b) => (a.message < b.message ? -1 : 1))
   return { status, counters: { ...counters, proven: 0 }, targets: Object.fromEntries(counted), warnings: sorted }
 }

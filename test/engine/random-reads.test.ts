@@ -12,7 +12,9 @@ import { theWorldOfTwoSources } from './two-sources'
 const world = theWorldOfTwoSources()
 
 /** What happens in the sources, or a run. */
-type Event = SourceEvent | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'units' | 'export' | 'full' | 'fullBadge' | 'fullUnits' | 'accounts' }
+type Event =
+  | SourceEvent
+  | { readonly kind: 'run'; readonly what: 'hr' | 'badge' | 'units' | 'export' | 'full' | 'fullBadge' | 'fullUnits' | 'accounts' }
 
 const runs: fc.Arbitrary<Event> = fc.record({
   kind: fc.constant('run' as const),

@@ -1,7 +1,6 @@
 /** Full syncs by stamps: what is proven not to have changed is not evaluated, and counts as it came out (D1, N1, N3). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { constant, cycleFlow, expression, type NodeChange, wired } from '../nodes/cycle-flow'
-import { memorySystem } from '../nodes/memory'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -75,19 +74,30 @@ describe('a full sync after a full sync', () => {
 })
 
 /** A node that shows what comes to it, or does nothing while its button is off. */
-const spy = (active: boolean): NodeChange =>
-  ({ id: 'spy', type: 'debug', z: 'tab', name: 'spy', active, complete: 'true', tosidebar: true, wires: [], x: 1, y: 1 }) as never
+const spy = (button: 'on' | 'off'): NodeChange =>
+  ({
+    id: 'spy',
+    type: 'debug',
+    z: 'tab',
+    name: 'spy',
+    active: button === 'on',
+    complete: 'true',
+    tosidebar: true,
+    wires: [],
+    x: 1,
+    y: 1,
+  }) as never
 
 describe('whoever watches objects', () => {
   const watched = wired({ import: [['scope', 'spy'], ['out-scope'], []] })
 
   it('N1 sees all of them with each full sync', async () => {
-    await stamped([spy(true), ...watched])
+    await stamped([spy('on'), ...watched])
     expect((await sync()).counters).toMatchObject({ processed: 3, proven: 0 })
   })
 
   it('N1 sees all of them as soon as the node is switched on', async () => {
-    await stamped([spy(false), ...watched])
+    await stamped([spy('off'), ...watched])
     expect((await sync()).counters).toMatchObject({ proven: 3 })
     const node = world.red.node('spy') as unknown as { active: boolean }
     node.active = true

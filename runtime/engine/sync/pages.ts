@@ -146,9 +146,9 @@ export class SyncPages {
     return taken
   }
 
-  private countReferences(set: WorkingSet, again: ReadonlySet<number>): void {
+  private countReferences(set: WorkingSet, retried: ReadonlySet<number>): void {
     for (const [key, { node, target, given }] of set.references) {
-      const own = [...given].filter(([id]) => !again.has(id))
+      const own = [...given].filter(([id]) => !retried.has(id))
       this.addReferences(key, { node, target, asked: own.length, given: own.filter(([, isGiven]) => isGiven).length })
     }
   }

@@ -1,7 +1,6 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
 import type { CsoId, MvoId } from '../../model/objects'
 import type { FollowUp } from '../../model/follow-ups'
-import type { Selection } from '../../model/queries'
 import type { Store } from '../../model/store'
 import type { NotLooked } from '../../pipeline/9-people-limit'
 import { nobody } from '../../pipeline/9-people-limit'
@@ -24,6 +23,7 @@ import { takeShownAfterwards } from './shown-afterwards'
 import { pageContext } from './process-page'
 import { decideAgainWhenDue, isDueToGo } from './steps/disconnect'
 import { withdrawGone } from './steps/withdraw'
+import { selectedCsos } from './selected'
 import type { Stamping } from './stamps/stamping'
 import { withdrawStaged } from './withdraw-staged'
 
@@ -53,12 +53,14 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
   const stamping = full && !only ? await stampingOf(context, sync) : null
   const arriving = chosen
     ? atOnce(chosen.arriving)
-    : selected(context, { system: system.row.id, full, phase: 'arriving', dueUpTo }, stamping)
+    : selectedCsos(context, { system: system.row.id, full, phase: 'arriving', dueUpTo }, stamping)
   const found = await findLeaving(pages, arriving, stamping)
   const followUps = sync.senders && new FollowUps(context, sync.senders, isOwn(sync, dueUpTo))
   await followUps?.takeArriving()
   const leaving = [...found, ...(followUps?.takeLeaving() ?? [])]
-  const obsolete = chosen ? atOnce(chosen.leaving) : selected(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
+  const obsolete = chosen
+    ? atOnce(chosen.leaving)
+    : selectedCsos(context, { system: system.row.id, full, phase: 'leaving', dueUpTo })
   const phase = new DisconnectPhase(new Map((await store.systems()).map(({ id, name }) => [id, name])))
   await phase.all(pages, both(pages.takeLeftBefore(), obsolete))
   for (const [own, ids] of (await followUps?.gone()) ?? []) await phase.all(own, atOnce(ids))
@@ -300,28 +302,6 @@ async function* due({ store, source, now }: SyncContext): AsyncIterable<readonly
     if (ids.length === 0) return
     yield ids
     after = ids.at(-1) as MvoId
-  }
-}
-
-/** By stamps, as long as these say anything. */
-async function* selected(
-  context: SyncContext,
-  query: Omit<Selection, 'afterId' | 'limit'>,
-  stamping: Stamping | null = null,
-): AsyncIterable<readonly CsoId[]> {
-  let afterId = 0
-  for (let by = stamping; by;) {
-    const looked = await by.next(afterId)
-    if (looked?.last === null) return
-    if (looked === null) break
-    yield looked.ids
-    afterId = looked.last
-  }
-  for (;;) {
-    const ids = await context.store.concurrentReads.selectCsos({ ...query, afterId, limit: context.source.pageSize })
-    if (ids.length === 0) return
-    yield ids
-    afterId = ids.at(-1) as CsoId
   }
 }
 

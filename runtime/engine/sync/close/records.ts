@@ -36,7 +36,11 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
   }))
   if (changes.length > 0 || item.outcomes.size > 0)
     records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })
-  return { records, outcome, counted: ['processed', outcome, ...deletionOutcomes.filter((deletion) => item.outcomes.has(deletion))] }
+  return {
+    records,
+    outcome,
+    counted: ['processed', outcome, ...deletionOutcomes.filter((deletion) => item.outcomes.has(deletion))],
+  }
 }
 
 const deletionOutcomes = ['mvDeleted', 'deletionMarked', 'deletionCleared'] as const

@@ -49,17 +49,14 @@ function isAtRest(set: WorkingSet, item: Item, { discarded, course, named }: Dec
   const cso = set.csoOf(item)
   if (!cso || cso.deleted || item.phase !== 'arriving' || item.failure || item.faults.length > 0) return false
   if (discarded.items.has(item) || discarded.retry.has(item) || course.incomplete.has(item)) return false
-  if (set.shown.has(item) || set.withdrawn.has(item) || set.supposing.has(item.id) || set.leftToFull.includes(item.id)) return false
+  if (set.shown.has(item) || set.withdrawn.has(item) || set.supposing.has(item.id) || set.leftToFull.includes(item.id))
+    return false
   if (isScanned(set.looks.get(item.id)?.values()) || set.lookUps.isFruitlessFor(item)) return false
   const mvo = set.mvoOf(item)
   return mvo === null || isPersonAtRest(set, mvo, { discarded, course, named })
 }
 
-function isPersonAtRest(
-  set: WorkingSet,
-  mvo: WorkingMvo,
-  { discarded, course, named }: Omit<DecidedPage, 'outcomes'>,
-): boolean {
+function isPersonAtRest(set: WorkingSet, mvo: WorkingMvo, { discarded, course, named }: Omit<DecidedPage, 'outcomes'>): boolean {
   if (mvo.deleted !== null || mvo.current.deletion !== null || discarded.mvos.has(mvo)) return false
   if (course.incomplete.has(mvo) || named.has(mvo)) return false
   if (isScanned([...mvo.evaluated.values()].map(({ look }) => look))) return false

@@ -246,9 +246,7 @@ function applyOutboundFlow(set: WorkingSet, flowing: Flowing, { flow, scope }: E
   const { rule } = step
   item.faults.push(...flow.faults)
   if (step.time) noteLookOf(outcomeOf(mvo, rule, item), step, scope)
-  noteReferences(set, item, step, (target) =>
-    flow.desired.some(({ attribute, value }) => attribute === target && value !== null),
-  )
+  noteReferences(set, item, step, (target) => flow.desired.some(({ attribute, value }) => attribute === target && value !== null))
   const wanted = flow.desired
   const members = set.plan.endsMemberships.has(rule.system) ? membersIn(wanted, step.mappings) : []
   if (members.length === 0) return noteDesired(flowing, wanted, 0)

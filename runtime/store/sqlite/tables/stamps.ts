@@ -1,6 +1,6 @@
 /**
- * Stamps: an object's holds while the rows of the object, its MVO, the MVO's other CSOs and its pending exports are the same. They
- * stand in a figure computed from ids and versions, so that one statement compares them and no document is read.
+ * Stamps: an object's holds while the rows of the object, its MVO, the MVO's other CSOs and its pending exports are the same.
+ * They stand in a figure computed from ids and versions, so that one statement compares them and no document is read.
  */
 import type { NewStamps, StampBasis, StampedCso, StampedSelection } from '../../../model/stamps'
 import type { Connection } from '../file/connection'

@@ -1,7 +1,7 @@
 /**
  * Stamps: by what an object was last evaluated in a full sync, and what that came to. `basis` numbers what decided, by the
- * import node that sent the objects; `versions` stands for the rows of the object and of all it concerns, `asked` and `given` have a
- * bit a reference.
+ * import node that sent the objects; `versions` stands for the rows of the object and of all it concerns; `asked` and `given`
+ * have a bit a reference.
  */
 export const sql = `
 create table stamp_basis (
