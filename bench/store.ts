@@ -206,6 +206,7 @@ async function main(): Promise<void> {
     ended: null,
     status: 'running',
     reason: null,
+    slowedBy: null,
     counters: noCounters(),
     targets: {},
     warnings: [],

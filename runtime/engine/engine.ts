@@ -227,6 +227,7 @@ export class Engine {
       ended: null,
       status: 'waiting',
       reason: null,
+      slowedBy: null,
       counters: noCounters(),
       targets: {},
       warnings: [],

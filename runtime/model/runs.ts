@@ -102,6 +102,8 @@ export interface Run {
   readonly counters: RunCounters
   readonly targets: Readonly<Record<string, TargetCounters>>
   readonly warnings: readonly RunWarning[]
+  /** Because of what all its objects were sent as messages, which takes longer; null where they were not. */
+  readonly slowedBy: string | null
   /** Objects to do altogether, where known. */
   readonly total: number | null
 }

@@ -195,7 +195,8 @@ export function nodesOf(drawn: Rules, pageSize: number): NodeChange[] {
   const two = step('flow-2', 'attribute-flow', 'hr-in', [['out-scope']], { mappings: drawn.split === 'back' ? first : second })
   return [
     { id: 'store', types: [{ ...personTypes[0], graceDays: 0, attributes: personAttributes }, unitType] },
-    hrWithManagers,
+    // So few people may all lose a value at once (I21).
+    { ...hrWithManagers, limits: { clearPercent: 100 } },
     accountsAndGroups('displayName', 'department', 'mail', 'boss'),
     ...unitNodes(`LookupAll("Person", "${drawn.membersBy}", cs["code"])`, pageSize),
     { id: 'hr-in', precedence: drawn.badgeFirst ? 9 : 1 },
@@ -203,6 +204,7 @@ export function nodesOf(drawn: Rules, pageSize: number): NodeChange[] {
     ...(drawn.split === 'one' ? [] : [two, ...wired({ flow: [['flow-2']] })]),
     { id: 'badge-flow', mappings: mappingsOf(drawn, drawn.badge, columns.badge) },
     ...badgeConditions(drawn),
+    { id: 'badge', limits: { clearPercent: 100 } },
     { id: 'scope', mode: 'all' },
     { id: 'out-scope', mode: 'expression', expression: drawn.accountScope },
     { id: 'provision', ...byId, action: 'delete', onDeletion: 'delete' },

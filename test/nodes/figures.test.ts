@@ -16,6 +16,7 @@ function ended(kind: Run['kind'], counters: Partial<RunCounters>): Run & { syste
     ended: '2026-03-02T08:00:01Z',
     status: 'errors',
     reason: null,
+    slowedBy: null,
     counters: { ...noCounters(), ...counters },
     targets: {},
     warnings: [],

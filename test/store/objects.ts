@@ -20,6 +20,7 @@ export function newRun(system: number | null): Omit<Run, 'id'> {
     ended: null,
     status: 'running',
     reason: null,
+    slowedBy: null,
     counters: noCounters(),
     targets: {},
     warnings: [],

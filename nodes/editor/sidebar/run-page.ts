@@ -71,6 +71,7 @@ export class RunPage {
       ...[progress(run, cancel), byHand ? null : runFigures(run)].filter((part) => part !== null),
       ...(run.reason === null ? [] : [byHand ? el('div', {}, run.reason) : note('warning', run.reason)]),
       ...run.warnings.map((warning) => note('warning', warning.message)),
+      ...(run.slowedBy === null ? [] : [el('div', { class: 'idws-quiet' }, text('runs.slowedBy', { because: run.slowedBy }))]),
     )
   }
 

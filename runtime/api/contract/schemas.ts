@@ -86,6 +86,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       description: 'What was staged, by the name of the target.',
     },
     warnings: listOf(object({ code: text, message: text })),
+    slowedBy: {
+      ...orNull(text),
+      description: 'Because of what every object of the run was sent as a message, which takes longer: something hears of all messages.',
+    },
     total: orNull(integer),
   }),
   RunPage: pageOf('Run'),

@@ -66,6 +66,7 @@ export class ActiveRun {
       counters: { ...this.counters },
       targets: Object.fromEntries(Object.entries(this.targets).map(([name, counters]) => [name, { ...counters }])),
       warnings: [...this.warnings, ...this.countOfFurther()],
+      slowedBy: this.slowedBy,
       total: this.total,
     }
   }
@@ -128,6 +129,8 @@ export class ActiveRun {
     else this.furtherWarnings.add(message)
   }
 
+  /** Because of what all objects are sent as messages. */
+  slowedBy: string | null = null
   /** The nodes of rules that were not evaluated for some object. */
   readonly rulesNotEvaluated = new Set<string>()
   /** By whom of the people due the change number she was taken by: whatever came of it, the run takes nobody by it again (D8). */

@@ -20,6 +20,7 @@ export function personRun(action: PersonAction, system: SystemId | null, who: st
     ended: now,
     status: 'success',
     reason: null,
+    slowedBy: null,
     counters: noCounters(),
     targets: {},
     warnings: [],

@@ -68,7 +68,10 @@ export function segmentsOf({ run, plan, source, openPages: { nodes } }: Deliveri
     const listener = nodes.ports.listener()
     found = listener === null ? compileSegments(plan, source) : { because: listener }
     ofRun.set(source.node, found)
-    if ('because' in found) nodes.ports.keptToMessages(found.because)
+    if ('because' in found) {
+      run.slowedBy ??= found.because
+      nodes.ports.keptToMessages(found.because)
+    }
   }
   return 'segments' in found ? found.segments : null
 }

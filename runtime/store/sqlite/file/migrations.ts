@@ -32,6 +32,7 @@ import { sql as spellings } from './migrations/025-spellings'
 import { sql as actions } from './migrations/026-actions'
 import { sql as earlierRuns } from './migrations/027-earlier-runs'
 import { sql as stamps } from './migrations/028-stamps'
+import { sql as slowedRuns } from './migrations/029-slowed-runs'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   actions,
   earlierRuns,
   stamps,
+  slowedRuns,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

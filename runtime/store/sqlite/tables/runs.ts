@@ -18,12 +18,12 @@ import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
 
-const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings'
-const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
+const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings, slowed_by'
+const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings,
+  slowed_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
 const SAVE = `update run
   set kind = ?, profile = ?, system = ?, started_by = ?, started = ?, ended = ?, status = ?, reason = ?, total = ?,
-  counters = ?, targets = ?, warnings = ? where id = ?`
+  counters = ?, targets = ?, warnings = ?, slowed_by = ? where id = ?`
 const BY_ID = `select ${RUN_COLUMNS} from run where id = ?`
 const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
 
@@ -59,6 +59,7 @@ interface RunRow {
   readonly counters: string
   readonly targets: string
   readonly warnings: string
+  readonly slowed_by: string | null
 }
 
 function readRun(row: RunRow): Run {
@@ -75,6 +76,7 @@ function readRun(row: RunRow): Run {
     counters: { ...noCounters(), ...(JSON.parse(row.counters) as RunCounters) },
     targets: JSON.parse(row.targets) as Record<string, TargetCounters>,
     warnings: JSON.parse(row.warnings) as RunWarning[],
+    slowedBy: row.slowed_by,
     total: row.total,
   }
 }
@@ -93,6 +95,7 @@ function runValues(run: Omit<Run, 'id'>): unknown[] {
     JSON.stringify(run.counters),
     JSON.stringify(run.targets),
     JSON.stringify(run.warnings),
+    run.slowedBy,
   ]
 }
 
