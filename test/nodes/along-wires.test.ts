@@ -55,10 +55,11 @@ describe('D1 N8 where only our own nodes stand', () => {
 describe('D1 N10 a run keeps to messages', () => {
   it('where a complete node hears of them', async () => {
     const counts = await deployed(
-      { id: 'complete', type: 'complete', scope: ['join'], wires: [['done']], ...at },
+      { id: 'complete', type: 'complete', name: 'Watch', scope: ['join'], wires: [['done']], ...at },
       keeping('done', []),
     )
-    expect((await red.run('import')).counters).toEqual(all())
+    const run = await red.run('import')
+    expect(run).toMatchObject({ counters: all(), slowedBy: 'complete node "Watch" hears of every message' })
     expect([counts, kept('done').length]).toEqual([everyStep, 3])
   })
 
@@ -67,7 +68,7 @@ describe('D1 N10 a run keeps to messages', () => {
       { id: 'complete', type: 'complete', scope: ['import'], wires: [['done']], ...at },
       keeping('done', []),
     )
-    expect((await red.run('import')).counters).toEqual(all())
+    expect(await red.run('import')).toMatchObject({ counters: all(), slowedBy: null })
     await new Promise((over) => setTimeout(over, 50))
     expect([counts, kept('done').length]).toEqual([{}, 1])
   })

@@ -88,7 +88,8 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     warnings: listOf(object({ code: text, message: text })),
     slowedBy: {
       ...orNull(text),
-      description: 'Because of what every object of the run was sent as a message, which takes longer: something hears of all messages.',
+      description:
+        'Because of what every object of the run was sent as a message, which takes longer: something hears of all messages.',
     },
     total: orNull(integer),
   }),

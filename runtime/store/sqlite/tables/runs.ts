@@ -18,7 +18,8 @@ import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
 
-const RUN_COLUMNS = 'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings, slowed_by'
+const RUN_COLUMNS =
+  'id, kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings, slowed_by'
 const START = `insert into run (kind, profile, system, started_by, started, ended, status, reason, total, counters, targets, warnings,
   slowed_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
 const SAVE = `update run
