@@ -13,7 +13,7 @@ import type { ClosedPage } from '../close/close-page'
 import type { WorkingSet } from '../page/working-set'
 
 /** Objects looked at by one statement. */
-const lookedAt = 2000
+const lookedAt = 1000
 /** So many references have a bit each; objects that ask for more are always evaluated. */
 const mostReferences = 52
 const noReferences = { asked: 0, given: 0 }
