@@ -77,6 +77,12 @@ describe('A13 an inbound rule that is for another type of person from now on', (
     ])
     expect(await world.red.engine().store.notEvaluated()).toEqual([])
     expect((await world.red.run('import', { profile: 'delta-sync' })).counters).toMatchObject({ processed: 0 })
+    // Whoever it is said of has no stamp, so that it is said again.
+    for (const proven of [0, 1]) {
+      const { warnings, counters } = await world.red.run('import', { profile: 'full-sync' })
+      expect(warnings.map(({ code }) => code)).toEqual(['rule-not-evaluated'])
+      expect(counters).toMatchObject({ processed: 2, proven })
+    }
   })
 
   it('A13 D3 makes them what it says once no rule for the other type takes them, as the sentence asks', async () => {
