@@ -164,8 +164,8 @@ export class CurrentAccessList {
   private list = nobody
   private seen = ''
   private wrong: string | null = null
-  /** The hashes of tokens of which it was told that they have expired. */
-  private readonly toldExpired = new Set<string>()
+  /** The hashes of tokens of which was said that they have expired. */
+  private readonly notifiedExpired = new Set<string>()
 
   constructor(
     private readonly file: string,
@@ -191,8 +191,8 @@ export class CurrentAccessList {
   }
 
   private tellExpired(name: string, expires: string, hash: string): void {
-    if (this.toldExpired.has(hash)) return
-    this.toldExpired.add(hash)
+    if (this.notifiedExpired.has(hash)) return
+    this.notifiedExpired.add(hash)
     this.complain(
       `the token "${name}" has expired on ${expires.slice(0, 10)} and was refused. Give a new one: npm run access -- remove "${name}", then add-token. No other refusal of it is written down.`,
     )

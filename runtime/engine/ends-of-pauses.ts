@@ -1,4 +1,7 @@
-/** Pauses that end as they were set: each end is an activity, once and with its own moment, also where no process was there (N12). */
+/**
+ * Pauses that end as they were set: each end is an activity, once and with its own moment, also where no process was there then
+ * (N12).
+ */
 import type { SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
 import type { Store } from '../model/store'
