@@ -23,7 +23,7 @@ export type RunProfile = (typeof runProfiles)[number]
 /** What a person does by hand: decides on exports, releases a list, answers for the clock, pauses a system or resumes it. */
 export const personActions = ['hold', 'release', 'discard', 'clock', 'pause', 'resume'] as const
 /** What comes about by itself: a pause ends as it was set (N12). */
-export const ownActions = ['pause-ended'] as const
+const ownActions = ['pause-ended'] as const
 /** All that is an activity and no run. */
 export const actions = [...personActions, ...ownActions] as const
 /** One of `actions`. */

@@ -39,7 +39,7 @@ interface Grant {
 }
 
 /** Who can choose herself on the login page, by the name on her button. */
-export type People = Readonly<Record<string, LoggingIn>>
+type People = Readonly<Record<string, LoggingIn>>
 
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const keyPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
