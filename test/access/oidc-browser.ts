@@ -96,7 +96,8 @@ export function runOidcBrowser(version: Version): void {
       page.evaluate((given) => {
         const { RED } = window as unknown as { RED: Editor }
         Object.assign(RED.nodes.node('said') ?? {}, { name: given, changed: true, dirty: true })
-        RED.nodes.dirty(true)
+        const isChanged = true
+        RED.nodes.dirty(isChanged)
         RED.view.redraw()
       }, name)
     const tokenOfPage = (): Promise<string> => asked((red) => red.settings.get('auth-tokens')?.access_token ?? '')

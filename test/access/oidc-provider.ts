@@ -1,6 +1,6 @@
 /**
- * A small OpenID Connect provider on the loopback address, for tests: code flow with PKCE, tokens signed RS256. Whom it lets in is
- * said by the test beforehand, or chosen on its login page.
+ * A small OpenID Connect provider on the loopback address, for tests: code flow with PKCE, tokens signed RS256. Whom it lets in
+ * is said by the test beforehand, or chosen on its login page.
  */
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'

@@ -1,6 +1,6 @@
 /**
- * Whether the end of a system's pause is among the activities. Of an earlier one it is so where a person ended it, or where nothing
- * of that time is kept any more.
+ * Whether the end of a system's pause is among the activities. Of an earlier one it is so where a person ended it, or where
+ * nothing of that time is kept any more.
  */
 export const sql = `
 alter table system add column pause_end_noted integer not null default 0;
