@@ -4,7 +4,6 @@ import type { ShownProblem, StoreHealth } from '../../runtime/engine/health/heal
 import { healthOf } from '../../runtime/engine/health/health'
 import { messageOf } from '../../runtime/model/errors'
 import type { OpenProblem } from '../../runtime/model/problems'
-import { currentPause } from '../../runtime/pipeline/pause'
 import { showOpenProblems } from './problem-status'
 import type { Red, RedNode } from './red'
 
@@ -20,7 +19,6 @@ const looks = new WeakMap<Engine, Promise<StoreHealth>>()
 export function watchProblems(red: Red, engine: Engine): () => void {
   let isOver = false
   let timer: NodeJS.Timeout | undefined
-  let endOfPause: NodeJS.Timeout | undefined
   const nodeOf = (id: string): RedNode | null => red.nodes.getNode(id) as RedNode | null
   const look = async (): Promise<void> => {
     try {
@@ -29,7 +27,6 @@ export function watchProblems(red: Red, engine: Engine): () => void {
       const { problems } = await found
       if (isOver) return
       showOpenProblems(nodeOf, engine.name, problems)
-      lookAtEndOfPause(await msToEndOfPause(engine))
     } catch (error) {
       if (!isOver) red.log.warn(`the problems of the identity store could not be looked at: ${messageOf(error)}`)
     }
@@ -41,12 +38,6 @@ export function watchProblems(red: Red, engine: Engine): () => void {
       void look()
     }, ms)
     timer.unref()
-  }
-  const lookAtEndOfPause = (ms: number): void => {
-    clearTimeout(endOfPause)
-    if (isOver || ms > everyMs) return
-    endOfPause = setTimeout(() => lookAnew(), ms)
-    endOfPause.unref()
   }
   const lookAnew = (): void => {
     looks.delete(engine)
@@ -62,17 +53,9 @@ export function watchProblems(red: Red, engine: Engine): () => void {
   return () => {
     isOver = true
     clearTimeout(timer)
-    clearTimeout(endOfPause)
     for (const stop of stops) stop()
     showOpenProblems(nodeOf, engine.name, [])
   }
-}
-
-/** How long until the first of the systems is not paused any more; infinite where none is. */
-async function msToEndOfPause(engine: Engine): Promise<number> {
-  const now = engine.clock()
-  const pauses = [...(await engine.currentPlan()).systems.values()].flatMap(({ row }) => currentPause(row.paused, now) ?? [])
-  return Math.min(...pauses.map(({ until }) => Date.parse(until) - Date.parse(now)))
 }
 
 /** A problem as messages carry it. */

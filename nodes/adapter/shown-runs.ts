@@ -19,11 +19,11 @@ export interface ShownKind {
   readonly first?: (engine: Engine) => Promise<string>
 }
 
+/** Activities by which a pause begins or is over. */
+const aboutPauses: readonly Run['profile'][] = ['pause', 'resume', 'pause-ended']
+
 /** Of the last runs of a store so many are looked through for one that is shown. */
 const lookedThrough = 50
-
-/** The longest a timer may take. */
-const longestTimerMs = 2_147_483_647
 
 /** Shows them from the deployment on. Returns what ends it. */
 export function showRuns(node: RedNode, store: DeployedStore, shown: ShownKind): () => void {
@@ -50,7 +50,6 @@ class ShownRuns {
   private last: Run | null = null
   private system: PlannedSystem | null = null
   private readonly stop: () => void
-  private timer: NodeJS.Timeout | undefined
   private isOver = false
 
   constructor(
@@ -63,7 +62,6 @@ class ShownRuns {
 
   end(): void {
     this.isOver = true
-    clearTimeout(this.timer)
     this.stop()
   }
 
@@ -94,7 +92,7 @@ class ShownRuns {
   }
 
   private take(run: Run): void {
-    if (run.profile === 'pause' || run.profile === 'resume') {
+    if (aboutPauses.includes(run.profile)) {
       if (this.system && run.system === this.system.row.id) this.show()
       return
     }
@@ -118,21 +116,12 @@ class ShownRuns {
     const open = [...this.open.values()]
     const running = open.find(({ run }) => run.status !== 'waiting')
     const { pause } = this
-    this.showAtEndOf(pause)
     const [waiting] = open
     if (running) this.put(runStatus(running.run, running.since))
     else if (pause) this.put(pausedStatus(pause))
     else if (waiting) this.put(runStatus(waiting.run, waiting.since))
     else if (this.last) this.put(runStatus(this.last, 0))
     else this.put({})
-  }
-
-  private showAtEndOf(pause: Pause | null): void {
-    clearTimeout(this.timer)
-    if (!pause) return
-    const ms = Date.parse(pause.until) - Date.parse(this.engine.clock())
-    this.timer = setTimeout(() => this.show(), Math.min(longestTimerMs, ms + 500))
-    this.timer.unref()
   }
 
   /** Where the store is lost, the node says that, and no run that ends by it. */

@@ -164,6 +164,8 @@ export class CurrentAccessList {
   private list = nobody
   private seen = ''
   private wrong: string | null = null
+  /** The hashes of tokens of which was said that they have expired. */
+  private readonly notifiedExpired = new Set<string>()
 
   constructor(
     private readonly file: string,
@@ -176,12 +178,24 @@ export class CurrentAccessList {
     return user ? { username: user.name, permissions: roles[user.role], password: user.password } : null
   }
 
-  /** Whose token this is, unless it has expired at that time (ms since 1970). */
+  /** Whose token this is, unless it has expired at that time (ms since 1970): that is told once, since its program cannot. */
   holder(token: string, now: number): Login | null {
     const hash = tokenHash(token)
     const held = this.read().tokens.find(({ sha256 }) => sha256 === hash)
-    if (!held || (held.expires !== null && Date.parse(held.expires) <= now)) return null
+    if (!held) return null
+    if (held.expires !== null && Date.parse(held.expires) <= now) {
+      this.tellExpired(held.name, held.expires, hash)
+      return null
+    }
     return { username: held.name, permissions: roles[held.role] }
+  }
+
+  private tellExpired(name: string, expires: string, hash: string): void {
+    if (this.notifiedExpired.has(hash)) return
+    this.notifiedExpired.add(hash)
+    this.complain(
+      `the token "${name}" has expired on ${expires.slice(0, 10)} and was refused. Give a new one: npm run access -- remove "${name}", then add-token. No other refusal of it is written down.`,
+    )
   }
 
   /** Why nobody of it gets in at present, in sentences with what to do; null where it can be read. */

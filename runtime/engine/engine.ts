@@ -22,7 +22,8 @@ import { ClockCheck } from './runs/clock-check'
 import { StoreExamination } from './runs/store-examination'
 import { ActiveRun } from './runs/active-run'
 import { HeldLocks } from './runs/held-locks'
-import { cancelIfPaused, SystemPause, throwIfPaused } from './pause'
+import type { SystemPause } from './pause'
+import { cancelIfPaused, Pauses, throwIfPaused } from './pause'
 import { RunsUnderWay } from './runs/runs-under-way'
 import type { Ids } from './runs/ids'
 import { idsOf } from './runs/ids'
@@ -53,6 +54,7 @@ export class Engine {
   private readonly queued = new QueuedRuns()
   private readonly systemRows: SystemRows
   private readonly configurations: ConfigurationRecord
+  private readonly pauses: Pauses
   readonly clockCheck: ClockCheck
   readonly examination: StoreExamination
   private plan: Plan | undefined
@@ -69,6 +71,7 @@ export class Engine {
     this.ids = idsOf(parts.store, parts.clock)
     this.systemRows = new SystemRows(parts.store)
     this.configurations = new ConfigurationRecord(parts.store)
+    this.pauses = new Pauses({ ...parts, rows: this.systemRows, tell: (run) => this.underWay.tell(run) })
     this.registry = parts.registry
     this.clockCheck = new ClockCheck(parts.store, parts.clock, parts.passed)
     this.examination = new StoreExamination(parts.store, parts.clock)
@@ -86,7 +89,7 @@ export class Engine {
     }
     this.ends = new UnsavedEnds(parts.store)
     this.ready = this.store.closeOrphanedRuns(parts.clock())
-    this.ready.catch(() => undefined)
+    this.ready.then(() => this.pauses.recordEnds()).catch(() => undefined)
   }
 
   /** What the last runs, or a crash, left to be noted is noted. Throws when the store does not take it at present. */
@@ -99,6 +102,7 @@ export class Engine {
       throw error
     }
     await this.ends.save()
+    await this.pauses.recordEnds()
   }
 
   private reportArrivals(error: unknown): void {
@@ -288,8 +292,7 @@ export class Engine {
 
   /** See `pauseSystem` and `resumeSystem` (N12). */
   async pauseOf(systemNode: string): Promise<SystemPause> {
-    const system = this.systemOf(await this.currentPlan(), systemNode)
-    return new SystemPause(this.store, system, this.clock, (run) => this.underWay.tell(run))
+    return this.pauses.of(this.systemOf(await this.currentPlan(), systemNode))
   }
 
   /** Ends a run after the page in hand (N5). */
@@ -306,7 +309,7 @@ export class Engine {
   async close(): Promise<void> {
     this.closing = true
     this.abortAll('Node-RED is stopping')
-    await this.underWay.allEnded()
+    await Promise.all([this.underWay.allEnded(), this.pauses.stop()])
     try {
       await this.openPages.arrivalsAfterClose.flush()
       await this.ends.save()

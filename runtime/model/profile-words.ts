@@ -20,4 +20,5 @@ export const profileWords: Readonly<Record<Run['profile'], string>> = {
   clock: 'clock confirmed',
   pause: 'pause',
   resume: 'resume',
+  'pause-ended': 'pause ended',
 }

@@ -23,8 +23,12 @@ export type RunProfile = (typeof runProfiles)[number]
 
 /** What a person does by hand: decides on exports, releases a list, answers for the clock, pauses a system or resumes it. */
 export const personActions = ['hold', 'release', 'discard', 'clock', 'pause', 'resume'] as const
-/** One of `personActions`. */
-export type PersonAction = (typeof personActions)[number]
+/** What comes about by itself: a pause ends as it was set (N12). */
+const ownActions = ['pause-ended'] as const
+/** All that is an activity and no run. */
+export const actions = [...personActions, ...ownActions] as const
+/** One of `actions`. */
+export type Action = (typeof actions)[number]
 
 /** How a run stands or ended (N3); `stopped` and `cancelled` have a reason. */
 export type RunStatus = 'waiting' | 'running' | 'success' | 'warnings' | 'errors' | 'stopped' | 'cancelled'
@@ -89,8 +93,8 @@ export interface RunWarning {
 export interface Run {
   readonly id: number
   readonly kind: RunKind
-  /** Of what a person did by hand, which runs nothing: what that was. */
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | PersonAction
+  /** Of what was done without a run: what that was. */
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | Action
   readonly system: SystemId | null
   /** `inject node "Every night"`, `admin`, `command line`. */
   readonly startedBy: string

@@ -20,6 +20,8 @@ export interface SystemRow {
   readonly openImport: OpenImport | null
   /** A person has paused it (N12); may be over. */
   readonly paused: Pause | null
+  /** That the pause is over is among the activities, however it ended; false where there never was one. */
+  readonly isPauseEndNoted: boolean
 }
 
 /** Nothing is started for a connected system for the time being (N12). */

@@ -51,6 +51,8 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore {
   registerRule(node: string, name: string, system: SystemId, liveNodes: readonly string[]): Promise<RuleRow>
   /** Writes everything that is kept about a system; there is one writer of it at a time, the run that holds the system's lock. */
   saveSystem(row: SystemRow): Promise<void>
+  /** The same together with the activity of what was done to it (N12): both are saved, or neither. Returns it with its number. */
+  saveAction(row: SystemRow, action: Omit<Run, 'id'>): Promise<Run>
   /** All systems ever registered, by id. */
   systems(): Promise<readonly SystemRow[]>
   /** All rules ever registered, by id. */

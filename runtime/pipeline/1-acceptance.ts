@@ -37,6 +37,8 @@ export interface AcceptanceView {
   readonly full: FullRead | null
   readonly emptied: readonly EmptiedAttribute[]
   readonly shrunk: readonly ShrunkList[]
+  /** A person has released a list, be it this one or another. */
+  readonly hasRelease: boolean
   /** Whether a person has released exactly this list. */
   readonly isReleased: (list: readonly ListItem[]) => boolean
 }
@@ -83,13 +85,14 @@ export function decideAcceptance(view: AcceptanceView): AcceptanceDecision {
   return {
     kind: 'refused',
     code: first.code,
-    because: reasons.join('. '),
+    because: [...reasons, ...(view.hasRelease ? [voidRelease] : [])].join('. '),
     next: questions.length === 1 && first.code === 'shrink-guard' ? nextOfMissing : nextOfAll,
     reasons,
     list,
   }
 }
 
+const voidRelease = 'The list that was released is another one, so its release is void'
 const nextOfMissing = 'Check that the source is complete. If they really left, release exactly this list and import again'
 const nextOfAll = 'Check the source. If it is right as it is, release exactly this list and import again'
 

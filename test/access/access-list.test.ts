@@ -59,6 +59,15 @@ describe('the access list', () => {
     ])
   })
 
+  it('says once that a token has expired when its program goes on using it', () => {
+    writeAccessList(file, both)
+    const list = current()
+    list.holder('secret', Date.parse(monitor.expires) - 1)
+    expect(complaints).toEqual([])
+    for (const later of [0, 1, 2]) list.holder('secret', Date.parse(monitor.expires) + later)
+    expect(complaints).toEqual([expect.stringMatching(/^the token "monitor" has expired on 2026-04-01 and was refused/)])
+  })
+
   it('is for its owner alone', () => {
     writeAccessList(file, both)
     expect(statSync(file).mode & 0o777).toBe(0o600)

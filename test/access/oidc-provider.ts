@@ -1,4 +1,7 @@
-/** A small OpenID Connect provider on the loopback address, for tests: code flow with PKCE, tokens signed RS256. */
+/**
+ * A small OpenID Connect provider on the loopback address, for tests: code flow with PKCE, tokens signed RS256. Whom it lets in
+ * is said by the test beforehand, or chosen on its login page.
+ */
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -35,6 +38,9 @@ interface Grant {
   readonly redirect: string
 }
 
+/** Who can choose herself on the login page, by the name on her button. */
+type People = Readonly<Record<string, LoggingIn>>
+
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const keyPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
 
@@ -58,12 +64,16 @@ class SmallProvider {
   private readonly key = keyPair()
   private readonly other = keyPair()
 
+  constructor(private readonly people: People | null) {}
+
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.issuer)
     const json = (body: unknown, status = 200): void =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (pathname === '/.well-known/openid-configuration') json(this.description())
     else if (pathname === '/jwks') json({ keys: [{ ...this.key.publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256' }] })
+    else if (pathname === '/authorize' && this.people && !searchParams.has('as'))
+      response.writeHead(200, { 'content-type': 'text/html' }).end(this.loginPage(this.people, searchParams))
     else if (pathname === '/authorize') response.writeHead(302, { location: this.authorize(searchParams) }).end()
     else if (pathname === '/token') json(...this.token(await formOf(request)))
     else if (pathname === '/userinfo') json(this.userInfos.get(String(request.headers.authorization).slice('Bearer '.length)))
@@ -85,7 +95,16 @@ class SmallProvider {
     }
   }
 
+  /** A form with a button for each of the people, which asks the same again with her name. */
+  private loginPage(people: People, asked: URLSearchParams): string {
+    const text = (value: string): string => value.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`)
+    const fields = [...asked].map(([name, value]) => `<input type="hidden" name="${text(name)}" value="${text(value)}">`)
+    const buttons = Object.keys(people).map((name) => `<button name="as" value="${text(name)}">${text(name)}</button>`)
+    return `<!doctype html><title>Company login</title><form action="/authorize">${[...fields, ...buttons].join('')}</form>`
+  }
+
   private authorize(asked: URLSearchParams): string {
+    this.person = this.people?.[asked.get('as') ?? ''] ?? this.person
     const back = new URL(asked.get('redirect_uri') ?? '')
     const state = asked.get('state')
     if (state !== null) back.searchParams.set('state', state)
@@ -127,9 +146,9 @@ class SmallProvider {
   }
 }
 
-/** Starts one. */
-export async function startProvider(): Promise<Provider> {
-  const provider = new SmallProvider()
+/** Starts one, with a login page where there are people who can choose themselves. */
+export async function startProvider(people: People | null = null): Promise<Provider> {
+  const provider = new SmallProvider(people)
   const server: Server = createServer((request, response) => {
     provider.answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
   })

@@ -53,6 +53,8 @@ describe('import', () => {
     world.leave('11')
     const another = await world.red.run('import', { profile: 'full-import' })
     expect(another, 'the release was for another list').toMatchObject({ status: 'stopped', counters: { obsoleted: 0 } })
+    expect(another.reason).toContain('The list that was released is another one, so its release is void')
+    expect(refused.reason).not.toContain('void')
     expect(await world.releaseShrink('hr', another.id)).toBe(11)
     const allowed = await world.red.run('import', { profile: 'full-import' })
     expect(allowed).toMatchObject({ status: 'success', counters: { obsoleted: 11 } })

@@ -110,6 +110,30 @@ describe('a system that is paused', () => {
     await expect.poll(() => world.red.status('ad-import'), { timeout: 10_000 }).toBe(read)
   })
 
+  it('N12 N3 that it has ended by itself is an activity, once, before the first run after it; health follows', async () => {
+    await world.fresh()
+    await world.settled(1)
+    const { until, since } = await pause()
+    expect((await health()).state).toBe('waiting')
+    world.days(1)
+    await world.started('export')
+    await world.started('export')
+    const profiles = (await runs()).map(({ profile }) => profile).slice(0, 4)
+    expect(profiles).toEqual(['export', 'export', 'pause-ended', 'pause'])
+    expect((await runs())[2]).toMatchObject({
+      startedBy: 'itself',
+      started: until,
+      ended: until,
+      reason: `Ended as set by anna on ${since}: new disks`,
+    })
+    expect((await health()).said.filter(([code]) => code === 'system-paused')).toEqual([])
+    await pause()
+    await resume()
+    world.days(1)
+    await world.started('export')
+    expect((await runs()).filter(({ profile }) => profile === 'pause-ended')).toHaveLength(1)
+  })
+
   it('N12 needs a reason and an end to come', async () => {
     await world.fresh()
     await expect(pause('ad', '2020-01-01T00:00:00Z')).rejects.toMatchObject({ code: 'bad-request' })

@@ -15,11 +15,12 @@ const ends = (full: Partial<FullRead> = {}, more: Partial<AcceptanceView> = {}) 
     full: { recordsRead: 38, allIdentified: true, known: 40, missing: ids(2), lookAlikes: [], ...full },
     emptied: [],
     shrunk: [],
+    hasRelease: false,
     isReleased: () => false,
     ...more,
   })
 
-const released = { isReleased: () => true }
+const released = { hasRelease: true, isReleased: () => true }
 const nothing = { recordsRead: 0, missing: ids(40) }
 const pair = (id: number): LookAlike => ({
   known: { id, type: 'user', anchor: `00${id}`, staging: 'normal' },

@@ -6,19 +6,33 @@ import { describe } from 'vitest'
 import { chromiumInstalled, programPath } from './installed'
 import { slapdInstalled } from './slapd-files'
 
+const works = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0
+
+/** Mounts, processes and a network of one's own. */
+function hasNamespaces(): boolean {
+  return works('unshare', '--mount', '--net', '--pid', '--fork', '--mount-proc', 'true')
+}
+
+/** What root has in most containers too: another root folder, and rights that can be given up. */
+function hasChangedRoot(): boolean {
+  const others = ['--no-new-privs', '--bounding-set', '-all', '--reuid', '10001', '--regid', '10001', '--clear-groups']
+  return works('chroot', '/', 'true') && works('setpriv', ...others, 'true')
+}
+
 /** The servers a suite can need, and how to tell whether this machine has them. */
 const installed = {
   slapd: slapdInstalled,
   chromium: chromiumInstalled,
   strace: () => programPath('strace') !== undefined,
   openssl: () => programPath('openssl') !== undefined,
-  namespaces: () => spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', '--mount-proc', 'true']).status === 0,
+  namespaces: hasNamespaces,
+  'root or namespaces': () => hasNamespaces() || hasChangedRoot(),
 } satisfies Record<string, () => boolean>
 
 export type ServerName = keyof typeof installed
 
 /** What the kernel gives or refuses: nothing that is installed helps, so that nobody can require it. */
-const ofTheKernel: readonly ServerName[] = ['namespaces']
+const ofTheKernel: readonly ServerName[] = ['namespaces', 'root or namespaces']
 
 /**
  * Where suites that did not run are noted: a list of `{ server, suite }`. `npm test` empties it at the start and prints it at the
@@ -29,6 +43,11 @@ export const notRunFile = process.env['IDWEAVE_NOT_RUN_FILE'] ?? join(__dirname,
 export interface NotRun {
   readonly server: ServerName
   readonly suite: string
+}
+
+/** Whether this machine has it. */
+export function needed(server: ServerName): boolean {
+  return installed[server]()
 }
 
 /**
@@ -45,12 +64,13 @@ export function needsServer(server: ServerName): (suite: string, tests: () => vo
     if (process.env['IDWEAVE_REQUIRE_SERVERS'] === '1' && canBeInstalled)
       throw new Error(`${suite} needs ${server}, which this machine does not have. Install it with: npm run servers`)
     noteNotRun({ server, suite })
-    const remedy = canBeInstalled ? 'npm run servers installs it' : 'they need root and a kernel that allows them'
+    const remedy = canBeInstalled ? 'npm run servers installs it' : 'run it as root'
     describe.skip(`${suite} (not run: no ${server} on this machine; ${remedy})`, tests)
   }
 }
 
-function noteNotRun(suite: NotRun): void {
+/** Notes what was left out, to be named at the end. */
+export function noteNotRun(suite: NotRun): void {
   const noted = readNotRun().filter((other) => other.server !== suite.server || other.suite !== suite.suite)
   mkdirSync(dirname(notRunFile), { recursive: true })
   const draft = `${notRunFile}.${process.pid}`

@@ -1,12 +1,15 @@
 /**
  * What a container tool does, for tests, by the kernel's own means: a folder with the few programs of a base image, steps of a
- * container file carried out in it, and the image run with a root that is read-only and a network of its own.
+ * container file carried out in it, and the image run with a root that is read-only and a network of its own. Where the kernel
+ * gives no namespaces, a changed root alone has to do (`plain-chroot.ts`).
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { programPath } from '../servers/installed'
+import { needed } from '../servers/needs'
 import { environmentOf, type Stage, type Step } from './container-file'
+import { runPlainly, stepPlainly } from './plain-chroot'
 import { projectRoot } from './running'
 
 const programs = ['sh', 'install', 'setpriv']
@@ -46,6 +49,20 @@ const asInstalled = (folder: string): string[] => [
   `mount -t tmpfs tmpfs '${folder}/node_modules/.cache'`,
 ]
 
+/** Whether images are made and run with mounts, processes and a network of their own. */
+export const hasNamespaces = needed('namespaces')
+
+/** How a script ended. */
+export type Ran = ReturnType<typeof spawnSync>
+
+export interface ImageRun {
+  /** The one folder that can be written to. */
+  readonly volume: string
+  /** Where the image has it. */
+  readonly at: string
+  readonly more: Readonly<Record<string, string>>
+}
+
 export interface Image {
   readonly root: string
   readonly workdir: string
@@ -73,7 +90,7 @@ function carryOut(root: string, stage: Stage, roots: ReadonlyMap<string, string>
     if (step.word === 'USER') state.user = first
     if (step.word === 'COPY') copy(root, state.workdir, step, roots)
     if (step.word === 'RUN' && /^npm ci\b/.test(step.text)) state.installed = putInstalled(join(root, state.workdir))
-    else if (step.word === 'RUN') run(state, step.text, state.installed ? asInstalled(join(root, state.workdir)) : [])
+    else if (step.word === 'RUN') run(state, step.text, state.installed ? join(root, state.workdir) : null)
   }
   return state
 }
@@ -100,7 +117,7 @@ function copy(root: string, workdir: string, { args }: Step, roots: ReadonlyMap<
 }
 
 /** A shell script in namespaces of its own: mounts, processes and network end with it. */
-function inside(script: readonly string[], env: Readonly<Record<string, string>>): ReturnType<typeof spawnSync> {
+function inside(script: readonly string[], env: Readonly<Record<string, string>>): Ran {
   const own = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
   return spawnSync('unshare', [...own, 'sh', '-ec', script.join('\n')], {
     encoding: 'utf8',
@@ -110,28 +127,39 @@ function inside(script: readonly string[], env: Readonly<Record<string, string>>
   })
 }
 
-function run({ root, workdir, env }: Image, text: string, mounts: readonly string[]): void {
+function run(image: Image, text: string, installedIn: string | null): void {
+  const { status, stdout, stderr } = (hasNamespaces ? step : stepPlainly)(image, text, installedIn)
+  if (status !== 0) throw new Error(`RUN ${text} ended with ${status}:\n${stdout}${stderr}`)
+}
+
+function step({ root, workdir, env }: Image, text: string, installedIn: string | null): Ran {
+  const mounts = installedIn === null ? [] : asInstalled(installedIn)
   const enter = `exec chroot '${root}' /bin/sh -c 'cd "$0" && exec /bin/sh -c "$1"' "$IN" "$STEP"`
   const script = [...devices(root), `mount -t proc proc '${root}/proc'`, ...mounts, enter]
-  const { status, stdout, stderr } = inside(script, { ...env, IN: workdir, STEP: text })
-  if (status !== 0) throw new Error(`RUN ${text} ended with ${status}:\n${stdout}${stderr}`)
+  return inside(script, { ...env, IN: workdir, STEP: text })
 }
 
 /**
  * Runs a script with the image as a container tool would run it with --read-only, --cap-drop ALL and --security-opt
  * no-new-privileges: `container` in it starts a command of the image as its user, in the foreground, as the first process of its
- * own; `volume` is the one folder that can be written to, at `at`.
+ * own.
  */
 export function runImage(
-  { root, workdir, user, env }: Image,
-  options: { readonly volume: string; readonly at: string; readonly more: Readonly<Record<string, string>> },
+  image: Image,
+  options: ImageRun,
   script: readonly string[],
 ): { readonly status: number | null; readonly output: string } {
-  const [uid = '', gid = ''] = user.split(':')
+  const [uid = '', gid = ''] = image.user.split(':')
   // Rights are given up inside: without them nobody gets in.
   const without = `/bin/setpriv --no-new-privs --bounding-set -all --reuid ${uid} --regid ${gid} --clear-groups`
-  const enter = `mount -t proc proc '${root}/proc'; exec chroot '${root}' ${without} /bin/sh -c 'cd ${workdir} && exec "$@"' sh "$@"`
-  const { status, stdout, stderr } = inside(
+  const enter = `${without} /bin/sh -c 'cd ${image.workdir} && exec "$@"'`
+  const { status, stdout, stderr } = (hasNamespaces ? runInside : runPlainly)(image, enter, options, script)
+  return { status, output: `${String(stdout)}${String(stderr)}` }
+}
+
+function runInside({ root, env }: Image, asUser: string, options: ImageRun, script: readonly string[]): Ran {
+  const enter = `mount -t proc proc '${root}/proc'; exec chroot '${root}' ${asUser} sh "$@"`
+  return inside(
     [
       'exec 2>&1',
       `ip link set lo up 2>/dev/null || perl -e 'socket(S, 2, 1, 0); ioctl(S, 0x8914, pack("a16s", "lo", 0x41))'`,
@@ -145,5 +173,4 @@ export function runImage(
     ],
     { ...env, ...options.more },
   )
-  return { status, output: `${String(stdout)}${String(stderr)}` }
 }

@@ -37,8 +37,17 @@ export function plainEnvironment(more: Readonly<Record<string, string>>): NodeJS
  * ends before.
  */
 export async function start(userDir: string, more: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<Started> {
+  return startProgram(['scripts/start.mjs', ...args], userDir, more)
+}
+
+/** The same for a program of its own, with its arguments, instead of `npm start`. */
+export async function startProgram(
+  program: readonly string[],
+  userDir: string,
+  more: Readonly<Record<string, string>>,
+): Promise<Started> {
   const port = Number(more['PORT'] ?? (await freePort()))
-  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
+  const child = spawn(process.execPath, program, {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnvironment({ PORT: String(port), IDWEAVE_USER_DIR: userDir, ...more }),

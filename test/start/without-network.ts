@@ -1,6 +1,7 @@
 /** A shell script run where there is no network but the machine's own loopback. */
 import { spawnSync } from 'node:child_process'
 import { programPath } from '../servers/installed'
+import { noteNotRun } from '../servers/needs'
 
 /** Gives the loopback address back, which a new network has, but switched off. */
 const loopback = programPath('ip')
@@ -16,12 +17,13 @@ const ofItsOwn = [
 ].find(works)
 
 /** Where no network of its own is to be had, names and proxies that lead nowhere keep it from fetching anything. */
-const nowhere = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9', npm_config_offline: 'true' }
+export const nowhere = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9', npm_config_offline: 'true' }
 
 export function withoutNetwork(
   script: string,
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly timeout: number },
 ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  if (!ofItsOwn) noteNotRun({ server: 'namespaces', suite: 'without any network: only where names and proxies lead nowhere' })
   const [program = 'sh', ...args] = ofItsOwn ?? []
   const text = ofItsOwn ? `${loopback}\n${script}` : script
   const words = ofItsOwn ? [...args, 'sh', '-c', text] : ['-c', text]

@@ -1,6 +1,6 @@
 /** What people did by hand, among the runs: told from them, also where an earlier version wrote it down (N3). */
 import { expect, it } from 'vitest'
-import { noCounters, personActions } from '../../runtime/model/runs'
+import { actions, noCounters, personActions } from '../../runtime/model/runs'
 import type { Run } from '../../runtime/model/runs'
 import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { sql as actionsSql } from '../../runtime/store/sqlite/file/migrations/026-actions'
@@ -38,9 +38,9 @@ it('N3 actions by hand get their own profile, and runs whose trigger has such a 
   ])
 })
 
-it('N3 runs can be listed without what people did by hand', async () => {
+it('N3 runs can be listed without what was done by hand or came about by itself', async () => {
   const { store, hr, run } = await openWithHr()
-  for (const profile of personActions) await store.startRun(written(hr.id, 'Ada', { profile }))
+  for (const profile of actions) await store.startRun(written(hr.id, 'Ada', { profile }))
   expect((await store.runs({ system: hr.id, limit: 1, runsOnly: true })).items.map(({ id }) => id)).toEqual([run.id])
-  expect((await store.runs({ system: hr.id, limit: 20 })).items).toHaveLength(1 + personActions.length)
+  expect((await store.runs({ system: hr.id, limit: 20 })).items).toHaveLength(1 + actions.length)
 })

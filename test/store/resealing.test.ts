@@ -166,6 +166,23 @@ describe('sealing under another secret', () => {
     expect(() => store.close()).not.toThrow()
   })
 
+  it('N9 J2 makes the keys of joins anew for more people than are dropped at once', async () => {
+    const file = newFile()
+    const { store, run } = await filled(file, 'before')
+    const many = Array.from({ length: 6000 }, (_, n) => mvo(store, { attributes: { pin: `${pin}-${n}` } }))
+    for (let from = 0; from < many.length; from += 500)
+      await save(store, run, { mvos: many.slice(from, from + 500).map((person) => mvoWrite(person)) })
+    await store.close()
+    expect(await reseal(file)).toMatchObject({ rows: 6004, joinAttributes: 1 })
+    const again = open(file, newKey)
+    expect(again.connection.get<{ n: number }>('select count(*) as n from mvo_key')?.n).toBe(6001)
+    const queries = [0, 5000, 5999].map((n) => ({
+      type: 'person',
+      pairs: [{ attribute: 'pin', key: `${pin}-${n}`.toLowerCase() }],
+    }))
+    expect(await again.findMvos(queries)).toEqual([0, 5000, 5999].map((n) => [many[n]?.id]))
+  })
+
   it('N9 stopped after any batch, both secrets read everything and the next time ends it', async () => {
     const file = newFile()
     const world = await filled(file, 'before')

@@ -1,5 +1,5 @@
 /** The sidebar's words: texts of its catalogue, moments and figures in the editor's language. */
-import { personActions } from '../../../runtime/model/runs'
+import { actions } from '../../../runtime/model/runs'
 import type texts from '../locales/en-US/sidebar.json'
 import type { Run } from './answers'
 
@@ -88,9 +88,9 @@ export function figures(counters: Readonly<Record<string, number>>, group: 'outc
   return ordered.map((name) => `${figure(counters[name] ?? 0)} ${word(group, name)}`).join(', ')
 }
 
-/** Whether it is what a person did by hand and no run. */
+/** Whether it is what was done without a run, by hand or by itself. */
 export function isAction({ profile }: Run): boolean {
-  return (personActions as readonly string[]).includes(profile)
+  return (actions as readonly string[]).includes(profile)
 }
 
 export function systemName(system: Run['system']): string {

@@ -1,5 +1,5 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
-import { noCounters, noTargetCounters, personActions, runProfiles } from '../../model/runs'
+import { noCounters, noTargetCounters, actions, runProfiles } from '../../model/runs'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
 import type { JsonSchema } from './json-schema'
@@ -72,7 +72,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),
-    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', ...personActions),
+    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', ...actions),
     system: orNull(ref('Named')),
     startedBy: text,
     started: time,

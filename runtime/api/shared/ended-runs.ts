@@ -1,6 +1,6 @@
 /** How many runs ended since the program started, for the metrics. */
 import type { Engine } from '../../engine/engine'
-import { isPersonRun } from '../../engine/runs/person-run'
+import { isAction } from '../../engine/runs/actions'
 import type { SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 
@@ -18,9 +18,9 @@ export interface EndedRuns {
 export class EndedRunCounts {
   private readonly byKey = new Map<string, EndedRuns>()
 
-  /** Takes a run as it stands now; it counts when it has ended. What people did by hand does not. */
+  /** Takes a run as it stands now; it counts when it has ended. What was done without a run does not. */
   add(engine: Engine, run: Run): void {
-    if (run.ended === null || isPersonRun(run)) return
+    if (run.ended === null || isAction(run)) return
     const { system, profile, status } = run
     const key = JSON.stringify([engine.name, system, profile, status])
     this.byKey.set(key, { system, profile, status, count: (this.byKey.get(key)?.count ?? 0) + 1, lastEnd: run.ended })

@@ -103,6 +103,7 @@ function planSystem(config: SystemConfig, id: SystemId, rows: SystemRows): Plann
       return rows.get(id)
     },
     change: (change) => rows.change(id, change),
+    act: (change, action) => rows.act(id, change, action),
   }
 }
 

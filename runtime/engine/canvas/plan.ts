@@ -3,6 +3,7 @@ import type { ClockReading, CompiledExpression, LookedUp } from '../../expressio
 import type { RuleId, SystemId } from '../../model/objects'
 import type { Deprovisioning, Deprovisions, JoinRow, OutOfScopeAction, SyncRule } from '../../model/rules'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
+import type { Run } from '../../model/runs'
 import type { SystemRow } from '../../model/store-rows'
 import type { FlowPass } from '../../pipeline/5-dependencies'
 import type { Zone } from '../../model/zone'
@@ -11,7 +12,7 @@ import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { Configuration } from '../../pipeline/configuration'
 import type { ResolvedDeletionRule } from '../../pipeline/9-lifecycle'
 import type { SystemConfig } from './registry'
-import type { SystemChange } from './system-rows'
+import type { PauseChange, SystemChange } from './system-rows'
 import type { Wires } from './wires'
 
 /** A connected system of the canvas, with what the store keeps about it. */
@@ -21,6 +22,8 @@ export interface PlannedSystem {
   readonly config: SystemConfig
   /** Changes and saves the row. */
   change(change: SystemChange): Promise<void>
+  /** The same for a pause, together with its activity. */
+  act(change: PauseChange, action: Omit<Run, 'id'>): Promise<Run>
 }
 
 /** A sync rule with what of the canvas belongs to it. */

@@ -8,7 +8,7 @@ import type { ReviewAction, ReviewDecision, ReviewView } from '../../pipeline/8-
 import { decideReview } from '../../pipeline/8-review'
 import type { Plan } from '../canvas/plan'
 import { isDoubtedCreate, rememberDoubted } from '../creates/doubted-creates'
-import { personRun } from '../runs/person-run'
+import { actionRun } from '../runs/actions'
 
 export type { ReviewAction } from '../../pipeline/8-review'
 
@@ -48,7 +48,7 @@ export async function review(
   }
   const [first] = reviewed
   if (first) {
-    const run = await store.startRun({ ...personRun(action, first.pending.system, who, now), kind: 'export' })
+    const run = await store.startRun({ ...actionRun(action, first.pending.system, who, now), kind: 'export' })
     await rememberInDoubt({ store, plan }, reviewed, now)
     await saveReviewed(store, run, action, reviewed)
   }

@@ -1,6 +1,6 @@
 /** Runs that failed and whose work no later one has done: what somebody still has to look at (N10). */
 import { partsOf } from '../run-request'
-import { isPersonRun } from '../runs/person-run'
+import { isAction } from '../runs/actions'
 import type { Run } from '../../model/runs'
 
 /**
@@ -83,7 +83,7 @@ function isImport(part: RunPart): boolean {
 function doneBy(run: Run): readonly RunPart[] {
   const { profile } = run
   // What somebody decided by hand has read, synchronised and sent nothing.
-  if (isPersonRun(run)) return []
+  if (isAction(run)) return []
   if (profile === 'lifecycle') return ['lifecycle']
   if (profile === 'object' || profile === 'deletion') return []
   const { import: imports, sync, export: exports } = partsOf(profile)

@@ -4,7 +4,7 @@ import type { SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
 import type { Occupied } from '../../pipeline/schedule'
-import { isPersonRun } from '../runs/person-run'
+import { isAction } from '../runs/actions'
 import type { OpenFailures, RunOutcome } from './failed-runs'
 import { afterRun, mayHaveUnreadable, outcomeOf } from './failed-runs'
 
@@ -86,7 +86,7 @@ export class RunHistory {
       const unknown = page.items.filter(({ id }) => id > known)
       for (const run of unknown) {
         const owner = run.system ?? 'none'
-        if (!isPersonRun(run)) this.noteStart(owner, run)
+        if (!isAction(run)) this.noteStart(owner, run)
         this.noteLasting(owner, run)
         const outcome = outcomeOf((await this.hasUnreadable(run)) ? { ...run, unreadable: true } : run)
         found.push({ id: run.id, owner, isOpen: run.ended === null, outcome })

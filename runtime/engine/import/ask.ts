@@ -34,6 +34,7 @@ export async function askBeforeAccepting(
     full,
     emptied: await emptiedAttributes(context, pages, async () => full?.known ?? (await knownObjects(context)).length),
     shrunk: pages.emptied.shrunk,
+    hasRelease: released !== null,
     isReleased: (list) => released !== null && released === digestOf(list),
   }
   const decision = decideAcceptance(view)

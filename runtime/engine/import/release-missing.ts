@@ -5,7 +5,7 @@ import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { PlannedSystem } from '../canvas/plan'
 import { listDigest, refusedObsoletes } from './refused-list'
-import { personRun } from '../runs/person-run'
+import { actionRun } from '../runs/actions'
 
 /**
  * Lets the next import do exactly what the run was stopped for (I4). The release is an activity of its own.
@@ -36,6 +36,6 @@ export async function releaseMissing(
   const reason = onlyMissing
     ? `${counted(ids.length, 'object')} missing from ${system.config.name} may be marked as gone by the next full import, if exactly ${inNumber(ids.length, 'this is', 'these are')} missing then`
     : `what the import of ${system.config.name} asked about ${counted(ids.length, 'object')} may happen at the next one, if it is exactly the same then`
-  await store.startRun({ ...personRun('release', system.row.id, who, now), kind: 'import', reason })
+  await store.startRun({ ...actionRun('release', system.row.id, who, now), kind: 'import', reason })
   return ids
 }

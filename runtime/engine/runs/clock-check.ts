@@ -3,7 +3,7 @@ import { SyncError } from '../../model/errors'
 import type { Store } from '../../model/store'
 import type { ClockQuestion, KnownTime, RunTime } from '../../pipeline/9-clock'
 import { clockIsRight, decideClock, runTime } from '../../pipeline/9-clock'
-import { personRun } from './person-run'
+import { actionRun } from './actions'
 
 const factName = 'clock'
 
@@ -56,7 +56,7 @@ export class ClockCheck {
       this.notedAt = this.passed?.() ?? null
       await this.save(before, clockIsRight(now))
       const reason = `The clock is right, although it went from ${question.from} to ${question.to}: what came due by it is taken`
-      await this.store.startRun({ ...personRun('clock', null, who, now), kind: 'lifecycle', reason })
+      await this.store.startRun({ ...actionRun('clock', null, who, now), kind: 'lifecycle', reason })
     })
   }
 

@@ -5,7 +5,7 @@ import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import type { Plan, PlannedSystem } from '../canvas/plan'
-import { personRun } from '../runs/person-run'
+import { actionRun } from '../runs/actions'
 
 /** Whose synchronisation, or the lifecycle scan, found the people of a list. */
 export type PeopleListKey = SystemId | 'lifecycle'
@@ -124,6 +124,6 @@ export async function releasePeople(store: Store, { system, run, who, now }: Peo
     )
   const reason = `${counted(sizeOf(kept), 'object')} may be disconnected or deleted by the next run of ${name}, if exactly these would leave then`
   const kind = system ? 'sync' : 'lifecycle'
-  await store.startRun({ ...personRun('release', system?.row.id ?? null, who, now), kind, reason })
+  await store.startRun({ ...actionRun('release', system?.row.id ?? null, who, now), kind, reason })
   return sizeOf(kept)
 }

@@ -77,7 +77,11 @@ export class SqliteStore extends SqliteReads implements Store {
   }
 
   async saveSystem(row: SystemRow) {
-    await this.afterSave((c) => systems.saveSystem(c, row))
+    await this.afterSave((c) => systems.saveSystem(c, row, () => undefined))
+  }
+
+  async saveAction(row: SystemRow, action: Omit<Run, 'id'>) {
+    return this.afterSave((c) => systems.saveSystem(c, row, () => runs.insertRun(c, action)))
   }
 
   async systems() {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { LookedAtRun, OpenFailures } from '../../../runtime/engine/health/failed-runs'
 import { afterRun, mayHaveUnreadable, outcomeOf } from '../../../runtime/engine/health/failed-runs'
 import type { Run, RunCounters } from '../../../runtime/model/runs'
-import { noCounters, personActions } from '../../../runtime/model/runs'
+import { actions, noCounters } from '../../../runtime/model/runs'
 
 /** Of runs in the order they began, the ids of those that are still to be looked at, each once. */
 function open(runs: readonly Run[]): number[] {
@@ -184,7 +184,7 @@ it.each(cases)('N10 %s', (_what, ended, expected) => {
   expect(open(runs)).toEqual(expected)
 })
 
-it.each(personActions)('N10 makes nothing good by what somebody did by hand: %s', (profile) => {
+it.each(actions)('N10 makes nothing good by what was done without a run: %s', (profile) => {
   const run = (id: number, of: Partial<Run>): Run =>
     ({ id, profile: 'export', startedBy: 'Ada', ended: '2026-03-02T08:00:00Z', counters: noCounters(), ...of }) as Run
   const failed = run(1, { status: 'errors', counters: { ...noCounters(), exportFailed: 1 } })

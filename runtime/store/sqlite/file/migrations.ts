@@ -33,6 +33,7 @@ import { sql as actions } from './migrations/026-actions'
 import { sql as earlierRuns } from './migrations/027-earlier-runs'
 import { sql as stamps } from './migrations/028-stamps'
 import { sql as slowedRuns } from './migrations/029-slowed-runs'
+import { sql as endsOfPauses } from './migrations/030-ends-of-pauses'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   earlierRuns,
   stamps,
   slowedRuns,
+  endsOfPauses,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -43,6 +43,15 @@ const EARLIER = `select e.import, e.cso as id, e.attributes from earlier_cso e
 /** Which side of the join an attribute is on: the metaverse or a connector space. */
 export type Side = 'mv' | 'cs'
 
+/** Keys dropped in one transaction. */
+const DROPPED = 5000
+
+/** No key comes after it. */
+const LAST_KEY = '\u{10ffff}'
+
+/** Keys before or after one. */
+type KeyRange = readonly [is: '<' | '>', bound: string]
+
 /** Objects a transaction when a new attribute is indexed. */
 const BACKFILL = 500
 
@@ -109,7 +118,7 @@ export class JoinKeys {
   hashSecrets(): void {
     for (const { side, system, type, attribute } of this.#c.all<JoinAttributeRow>(ALL)) {
       const join = this.find(side, system, type, attribute)
-      if (join && (join.hashed ||= this.#c.secrets.has(system, type, attribute))) this.#c.write(() => this.#hash(side, join))
+      if (join && (join.hashed ||= this.#c.secrets.has(system, type, attribute))) this.#hash(side, join)
     }
   }
 
@@ -117,20 +126,45 @@ export class JoinKeys {
     const { sealer } = this.#c.secrets
     this.#c.db.function('hashed_key', (key) => sealer.hash(String(key)))
     const { made, noted } = TABLES[side]
-    const dropped = made.reduce((sum, table) => sum + this.#hashIn(table, join.id), 0)
-    for (const table of noted) this.#hashIn(table, join.id)
-    if (dropped === 0) return
-    this.#c.run(INCOMPLETE, join.id)
-    join.complete = false
+    for (const table of [...made, ...noted]) this.#hashPlain(table, join.id)
+    const outsiders = this.#hashedOtherwise()
+    if (made.some((table) => outsiders.some((range) => this.#endOfSome(table, join.id, range, 0) !== null))) {
+      // Before the first is dropped: stopped in between, they are made anew all the same.
+      this.#c.write(() => this.#c.run(INCOMPLETE, join.id))
+      join.complete = false
+    }
+    for (const table of [...made, ...noted]) for (const range of outsiders) this.#drop(table, join.id, range)
   }
 
-  /** Returns how many keys were dropped. */
-  #hashIn(table: string, attribute: number): number {
-    const { hashes } = this.#c.secrets.sealer
+  #hashPlain(table: string, attribute: number): void {
     const plain = `update or ignore ${table} set key = hashed_key(key) where attribute = ? and attribute > 0 and not (${IS_HASHED})`
-    this.#c.run(plain, attribute, HASHED, `${HASHED}~`)
-    const others = `delete from ${table} where attribute = ? and attribute > 0 and (key < ? or key > ?)`
-    return this.#c.run(others, attribute, hashes, `${hashes}~`)
+    this.#c.write(() => this.#c.run(plain, attribute, HASHED, `${HASHED}~`))
+  }
+
+  /** The keys that were not hashed with the key at hand, as two ranges. */
+  #hashedOtherwise(): readonly KeyRange[] {
+    const { hashes } = this.#c.secrets.sealer
+    return [
+      ['<', hashes],
+      ['>', `${hashes}~`],
+    ]
+  }
+
+  /** The key after so many of a range; null where there are no more. */
+  #endOfSome(table: string, attribute: number, [is, bound]: KeyRange, after: number): string | null {
+    const sql = `select key from ${table} where attribute = ? and attribute > 0 and key ${is} ? order by key limit 1 offset ${after}`
+    return this.#c.get<{ key: string }>(sql, attribute, bound)?.key ?? null
+  }
+
+  /** Drops the keys of a range, some in each transaction, so that neither memory nor the log grows with them. */
+  #drop(table: string, attribute: number, range: KeyRange): void {
+    const [is, bound] = range
+    const sql = `delete from ${table} where attribute = ? and attribute > 0 and key ${is} ? and key <= ?`
+    for (let end: string | null = ''; end !== null;) {
+      end = this.#endOfSome(table, attribute, range, DROPPED)
+      const last = end ?? LAST_KEY
+      this.#c.write(() => this.#c.run(sql, attribute, bound, last))
+    }
   }
 
   /** The key as it is kept. */

@@ -13,7 +13,7 @@ import type {
   RunWarning,
   TargetCounters,
 } from '../../../model/runs'
-import { noCounters, personActions } from '../../../model/runs'
+import { actions, noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -28,7 +28,7 @@ const SAVE = `update run
 const BY_ID = `select ${RUN_COLUMNS} from run where id = ?`
 const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where status in ('waiting', 'running') order by id`
 
-const BY_HAND = personActions.map((action) => `'${action}'`).join()
+const ACTIONS = actions.map((action) => `'${action}'`).join()
 
 const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
@@ -102,7 +102,12 @@ function runValues(run: Omit<Run, 'id'>): unknown[] {
 
 /** Adds a run and returns it with its id. */
 export function startRun(c: Connection, run: Omit<Run, 'id'>): Run {
-  const { id } = c.write(() => c.get<{ id: number }>(START, ...runValues(run))) as { id: number }
+  return c.write(() => insertRun(c, run))
+}
+
+/** The same; to be called in a transaction. */
+export function insertRun(c: Connection, run: Omit<Run, 'id'>): Run {
+  const { id } = c.get<{ id: number }>(START, ...runValues(run)) as { id: number }
   return { ...run, id }
 }
 
@@ -149,7 +154,7 @@ export function runs(c: Connection, query: RunSearch): ListPage<Run> {
     query.system === undefined ? null : ['system = ?', query.system],
     query.status === undefined ? null : ['status = ?', query.status],
     query.kind === undefined ? null : ['kind = ?', query.kind],
-    query.runsOnly ? [`profile not in (${BY_HAND})`] : null,
+    query.runsOnly ? [`profile not in (${ACTIONS})`] : null,
   )
   const sql = `select ${RUN_COLUMNS} from run where id < ?${where.sql} order by id desc limit ?`
   const rows = c.all<RunRow>(sql, before, ...where.parameters, limit + 1)

@@ -4,12 +4,13 @@ import type { Pause, RuleRow, SystemRow } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 
 const SYSTEM_COLUMNS = `id, node, name, watermark, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from,
-  paused_because, paused_until, paused_by, paused_since`
+  paused_because, paused_until, paused_by, paused_since, pause_end_noted`
 const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
 const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
 const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
 const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, released_obsoletes = ?, unreachable_count = ?,
-  retry_after = ?, open_import = ?, open_import_from = ?, paused_because = ?, paused_until = ?, paused_by = ?, paused_since = ?
+  retry_after = ?, open_import = ?, open_import_from = ?, paused_because = ?, paused_until = ?, paused_by = ?, paused_since = ?,
+  pause_end_noted = ?
   where id = ?`
 const OPEN_IMPORTS = 'select open_import as id from system where open_import is not null'
 const RULES = 'select id, node, name, system from rule order by id'
@@ -35,6 +36,7 @@ interface StoredSystem {
   readonly paused_until: string | null
   readonly paused_by: string | null
   readonly paused_since: string | null
+  readonly pause_end_noted: number
 }
 
 function readSystem(row: StoredSystem): SystemRow {
@@ -48,6 +50,7 @@ function readSystem(row: StoredSystem): SystemRow {
     retryAfter: row.retry_after,
     openImport: row.open_import === null ? null : { run: row.open_import, firstNew: row.open_import_from ?? 0 },
     paused: readPause(row),
+    isPauseEndNoted: row.pause_end_noted === 1,
   }
 }
 
@@ -115,27 +118,34 @@ export function noteOpenImports(c: Connection): void {
   c.openImports = new Set(c.all<{ id: number }>(OPEN_IMPORTS).map(({ id }) => id))
 }
 
-/** Writes all that is kept about a system. */
-export function saveSystem(c: Connection, row: SystemRow): void {
-  c.write(() =>
-    c.run(
-      SAVE_SYSTEM,
-      row.node,
-      row.name,
-      row.watermark,
-      row.releasedObsoletes,
-      row.unreachableCount,
-      row.retryAfter,
-      row.openImport?.run ?? null,
-      row.openImport?.firstNew ?? null,
-      row.paused?.reason ?? null,
-      row.paused?.until ?? null,
-      row.paused?.by ?? null,
-      row.paused?.since ?? null,
-      row.id,
-    ),
-  )
+/** Writes all that is kept about a system, and what goes with it in the same transaction; returns what that gives. */
+export function saveSystem<T>(c: Connection, row: SystemRow, along: () => T): T {
+  const saved = c.write(() => {
+    updateSystem(c, row)
+    return along()
+  })
   noteOpenImports(c)
+  return saved
+}
+
+function updateSystem(c: Connection, row: SystemRow): void {
+  c.run(
+    SAVE_SYSTEM,
+    row.node,
+    row.name,
+    row.watermark,
+    row.releasedObsoletes,
+    row.unreachableCount,
+    row.retryAfter,
+    row.openImport?.run ?? null,
+    row.openImport?.firstNew ?? null,
+    row.paused?.reason ?? null,
+    row.paused?.until ?? null,
+    row.paused?.by ?? null,
+    row.paused?.since ?? null,
+    row.isPauseEndNoted ? 1 : 0,
+    row.id,
+  )
 }
 
 /** The value of a fact; null when it was never saved. */
