@@ -59,6 +59,7 @@ async function fill(store: SqliteStore): Promise<void> {
     ended: null,
     status: 'running',
     reason: null,
+    slowedBy: null,
     counters: noCounters(),
     targets: {},
     warnings: [],

@@ -6,7 +6,7 @@ import type { Run } from '../../runtime/model/runs'
 import type { SystemRow } from '../../runtime/model/store-rows'
 import { canonicalUtc } from '../../runtime/model/time'
 import { migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
-import { sql as endsOfPausesSql } from '../../runtime/store/sqlite/file/migrations/028-ends-of-pauses'
+import { sql as endsOfPausesSql } from '../../runtime/store/sqlite/file/migrations/030-ends-of-pauses'
 import { copyAsOlder } from '../store/older'
 import { newFile, newRun, NOW, open, openWithHr } from '../store/world'
 
