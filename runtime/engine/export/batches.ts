@@ -4,6 +4,7 @@ import type { ExportResult } from '../../model/connector'
 import { batchBytes, pageBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
+import { collectLargeGarbage } from '../runs/large-garbage'
 import type { ClaimedBatch } from './claim'
 import { claimBatch, unclaimBatch } from './claim'
 import type { ExportContext, SendOptions } from './context'
@@ -57,6 +58,7 @@ class BatchSender {
   /** Claims a batch, and sends it as soon as the one in progress is answered. */
   async add(ids: readonly number[]): Promise<void> {
     if (ids.length > pageSize) await this.complete()
+    collectLargeGarbage()
     const before = this.inProgress
     if (!before) this.context.run.throwIfCancelled()
     const claimed = await this.claimNext(ids)
