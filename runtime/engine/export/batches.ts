@@ -112,6 +112,7 @@ class BatchSender {
     let unreachable: string | null = null
     for (const load of claimed.pages) {
       if (claimed.pages.length > 1) await yieldToEventLoop()
+      collectLargeGarbage()
       const applied = await applyPage(this.context, await load(), answers, this.options)
       run.add(applied.counts)
       run.progress()
