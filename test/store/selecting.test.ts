@@ -168,7 +168,10 @@ describe('what a selection says of names', () => {
         { attribute: 'dn', to: `cn=new${n}`, ...some },
         { attribute: 'photo', to: { binary: photo }, ...some },
       ]
-      await save(store, run, { csos: [csoWrite(account)], pendings: [pendingWrite(pending(store, account, run.id, { changes }))] })
+      await save(store, run, {
+        csos: [csoWrite(account)],
+        pendings: [pendingWrite(pending(store, account, run.id, { changes }))],
+      })
     }
     await store.close()
     const under = ['env', 'NODE_OPTIONS=--max-old-space-size=48']
