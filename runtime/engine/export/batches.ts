@@ -4,7 +4,7 @@ import type { ExportResult } from '../../model/connector'
 import { batchBytes, pageBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
-import { collectLargeGarbage } from '../runs/large-garbage'
+import { collectLargeGarbage, noteLargeValues } from '../runs/large-garbage'
 import type { ClaimedBatch } from './claim'
 import { claimBatch, unclaimBatch } from './claim'
 import type { ExportContext, SendOptions } from './context'
@@ -30,8 +30,11 @@ export async function sendAll(
 ): Promise<readonly number[]> {
   const sender = new BatchSender(context, options)
   const mostBytes = rewritesFiles(context) ? batchBytes : pageBytes
-  for (const ids of batches)
-    for (const part of await context.store.partsBySize('pendings', ids, mostBytes)) await sender.add(part)
+  for (const ids of batches) {
+    const parts = await context.store.partsBySize('pendings', ids, mostBytes)
+    if (parts.length > 1) noteLargeValues()
+    for (const part of parts) await sender.add(part)
+  }
   await sender.complete()
   return sender.postponed
 }
