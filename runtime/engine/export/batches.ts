@@ -6,7 +6,7 @@ import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
 import { collectLargeGarbage, noteLargeValues } from '../runs/large-garbage'
 import type { ClaimedBatch } from './claim'
-import { claimBatch, unclaimBatch } from './claim'
+import { claimBatch, claimBatchAside, unclaimBatch } from './claim'
 import type { ExportContext, SendOptions } from './context'
 import { pageSize } from './context'
 import type { Answers } from './results'
@@ -33,7 +33,9 @@ export async function sendAll(
   for (const ids of batches) {
     const parts = await context.store.partsBySize('pendings', ids, mostBytes)
     if (parts.length > 1) noteLargeValues()
-    for (const part of parts) await sender.add(part)
+    if (parts.length > 1 && rewritesFiles(context) && context.connector.layAside)
+      for (let left = ids; left.length > 0;) left = await sender.addAside(left)
+    else for (const part of parts) await sender.add(part)
   }
   await sender.complete()
   return sender.postponed
@@ -64,9 +66,18 @@ class BatchSender {
     collectLargeGarbage()
     const before = this.inProgress
     if (!before) this.context.run.throwIfCancelled()
-    const claimed = await this.claimNext(ids)
+    const claimed = await this.claimNext(() => claimBatch(this.context, ids))
     if (claimed.pages.length === 0) return
     this.inProgress = before ? await this.sendAfter(before, claimed) : sendBatch(this.context, claimed)
+  }
+
+  /** Claims a batch whose large values the connector keeps, and sends it alone; what there was no room for in it. */
+  async addAside(ids: readonly number[]): Promise<readonly number[]> {
+    await this.complete()
+    this.context.run.throwIfCancelled()
+    const { claimed, left } = await this.claimNext(() => claimBatchAside(this.context, ids))
+    if (claimed.pages.length > 0) this.inProgress = sendBatch(this.context, claimed)
+    return left
   }
 
   /** Waits for the answers to the batch in progress, if there is one, and applies them. */
@@ -77,9 +88,9 @@ class BatchSender {
   }
 
   /** When the claim cannot be saved, the batch in progress is still completed. */
-  private async claimNext(ids: readonly number[]): Promise<ClaimedBatch> {
+  private async claimNext<Claimed>(claim: () => Promise<Claimed>): Promise<Claimed> {
     try {
-      return await claimBatch(this.context, ids)
+      return await claim()
     } catch (error) {
       await this.complete().catch(() => undefined)
       throw error
