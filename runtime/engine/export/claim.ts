@@ -1,6 +1,6 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { batchBytes, pageBytes } from '../../model/bounds'
+import { batchBytes } from '../../model/bounds'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import type { MvoId, PendingExport, PendingExportId } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
@@ -15,7 +15,7 @@ import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
 import { isDoubtedCreate } from '../creates/doubted-creates'
 import { collectLargeGarbage } from '../runs/large-garbage'
-import { slicesOf } from '../runs/slices'
+import { partsOf, slicesOf } from '../runs/slices'
 import { remember } from './doubted'
 import { findDuplicates } from './duplicates'
 import { renamedAnswers } from './renamed-since'
@@ -57,10 +57,9 @@ export async function claimBatchAside(context: ExportContext, ids: readonly numb
   const left: number[] = []
   let length = 0
   async function* parts(): AsyncIterable<readonly number[]> {
-    for (const page of slicesOf(ids, pageSize))
-      for (const part of await store.partsBySize('pendings', page, pageBytes))
-        if (length < batchBytes) yield part
-        else left.push(...part)
+    for await (const part of partsOf(store, 'pendings', ids, pageSize))
+      if (length < batchBytes) yield part
+      else left.push(...part)
   }
   const keep = async (requests: readonly ExportRequest[]): Promise<readonly ExportRequest[]> => {
     const kept = (await connector.layAside?.(requests)) ?? requests

@@ -1,12 +1,11 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import { pageBytes } from '../../model/bounds'
 import { counted } from '../../model/counted'
 import type { SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { SizedObjects } from '../../model/queries'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
-import { noteLargeValues } from '../runs/large-garbage'
+import { partsOf } from '../runs/slices'
 import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { referrersOf } from './dangling'
@@ -70,23 +69,17 @@ export class SyncPages {
 
   /** Ids as they come, some at a time, in pages of one number; of fewer, where their values are large. */
   private async *inPages(ids: AsyncIterable<readonly number[]>, of: SizedObjects): AsyncIterable<readonly number[]> {
-    const { source } = this.context
+    const { source, store } = this.context
     let page: number[] = []
     for await (const some of ids) {
       for (const id of some) {
         page.push(id)
         if (page.length < source.pageSize) continue
-        yield* await this.partsOf(page, of)
+        yield* partsOf(store, of, page, source.pageSize)
         page = []
       }
     }
-    if (page.length > 0) yield* await this.partsOf(page, of)
-  }
-
-  private async partsOf(page: readonly number[], of: SizedObjects): Promise<readonly (readonly number[])[]> {
-    const parts = await this.context.store.partsBySize(of, page, pageBytes)
-    if (parts.length > 1) noteLargeValues()
-    return parts
+    if (page.length > 0) yield* partsOf(store, of, page, source.pageSize)
   }
 
   private async save(closed: ClosedPage): Promise<boolean> {
