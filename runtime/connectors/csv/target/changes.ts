@@ -6,7 +6,7 @@ import { convert, isMisfit } from '../../../model/convert'
 import type { AttributeValue, Scalar } from '../../../model/values'
 import { asSet, attributeOf, displayValue, foldCase, valueKey, valuesOf } from '../../../model/values'
 import type { WriteFormat } from './format'
-import type { Field } from './aside'
+import type { Aside, Field } from './aside'
 import { isSameField } from './aside'
 import { fieldOf } from './format'
 import { columnIndex, splitValues } from '../file/records'
@@ -32,6 +32,13 @@ export interface Table {
   readonly rows: Map<string, Row>
   /** The lines of the file that have one of the names the batch takes, as row keys, by the name's key. */
   readonly holders: ReadonlyMap<string, readonly string[]>
+  /** What is kept of the batch's large values; left out where none is. */
+  readonly aside?: Aside
+}
+
+/** The texts of a row's fields; `line`: the fields of its line as they stand in the file. */
+export async function textsOf({ aside }: Table, fields: readonly Field[], line: readonly string[]): Promise<readonly string[]> {
+  return aside ? aside.textsOf(fields, line) : (fields as readonly string[])
 }
 
 /** What finds a row: the type and the anchor, in the letter case that counts. */

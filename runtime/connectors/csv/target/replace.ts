@@ -6,11 +6,11 @@ import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from '../../files'
 import type { Table } from './changes'
+import { textsOf } from './changes'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
-import { Aside } from './aside'
 import { temporaryPrefix } from './temporary'
 
 /**
@@ -60,7 +60,7 @@ export class Output {
 
 /**
  * Writes the file anew beside the old one and puts it in its place in one step, with the rights of the old one and all of it on
- * disk first. `aside` has large values of the rows. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
+ * disk first.  A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
  * lies an instant in which somebody else's change could be lost.
  */
 export async function replaceFile(
@@ -69,7 +69,6 @@ export async function replaceFile(
   before: BigIntStats | null,
   copy: (out: Output) => Promise<void>,
   signal: AbortSignal,
-  aside = new Aside(),
 ): Promise<Replaced> {
   if (before && !hasChanges(table)) return 'written'
   const folder = dirname(file.path)
@@ -77,7 +76,7 @@ export async function replaceFile(
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
   let kept: boolean
   try {
-    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy, aside)
+    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
     if (signal.aborted) return await discard(temporary, 'cancelled')
     if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
     // A folder laid elsewhere since the copy was begun does not have it: nothing is replaced there.
@@ -102,7 +101,6 @@ async function writeFile(
   table: Table,
   before: BigIntStats | undefined,
   copy: (out: Output) => Promise<void>,
-  aside: Aside,
 ): Promise<boolean> {
   const handle = await makeNextTo(file, path, 0o600)
   try {
@@ -112,7 +110,7 @@ async function writeFile(
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
     if (added.some((row) => row.fields)) out.endLine()
-    for (const { fields } of added) if (fields) await out.write(lineOf(await aside.textsOf(fields, []), table.format))
+    for (const { fields } of added) if (fields) await out.write(lineOf(await textsOf(table, fields, []), table.format))
     await out.flush()
     await handle.sync()
     return kept

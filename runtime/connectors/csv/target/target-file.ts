@@ -7,7 +7,7 @@ import { lookAt, refuseIrregular } from '../../files'
 import type { Aside, Field } from './aside'
 import { digestOf, LaidAside, largeFrom, mayBeAside } from './aside'
 import type { Row, Table } from './changes'
-import { rowKey } from './changes'
+import { rowKey, textsOf } from './changes'
 import { nameIn } from './names'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
@@ -76,9 +76,10 @@ export async function openTarget(
       format: formatOf(reader, firstRecord, settings),
       rows,
       holders,
+      aside,
     }
-    const copy = (out: Output) => copyRecords(file, settings, objectTypes, { table, aside }, out)
-    return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal, aside) }
+    const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
+    return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
   } finally {
     await reader.close()
   }
@@ -102,8 +103,9 @@ function newTarget(
   rows: Map<string, Row>,
   aside: Aside,
 ): TargetFile {
-  const { table, header } = layOut(file, settings, objectTypes, rows)
-  const write = (signal: AbortSignal) => replaceFile(file, table, null, header, signal, aside)
+  const { table: empty, header } = layOut(file, settings, objectTypes, rows)
+  const table = { ...empty, aside }
+  const write = (signal: AbortSignal) => replaceFile(file, table, null, header, signal)
   return { table, write: async (signal) => (hasChanges(table) ? write(signal) : 'written') }
 }
 
@@ -218,7 +220,7 @@ async function copyRecords(
   file: CsvFile,
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
-  { table, aside }: { readonly table: Table; readonly aside: Aside },
+  table: Table,
   out: Output,
 ): Promise<void> {
   const reader = await CsvReader.open(file, settings)
@@ -229,7 +231,7 @@ async function copyRecords(
       const row = table.rows.get(lineFound(fields)?.key ?? '')
       const changed = row?.changed === true ? row.fields : null
       if (changed?.some((field) => typeof field === 'object'))
-        return aside.textsOf(changed, fields).then((texts) => out.write(lineOf(texts, table.format)))
+        return textsOf(table, changed, fields).then((texts) => out.write(lineOf(texts, table.format)))
       // What others wrote would be run by a spreadsheet as well.
       if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.add(lineOf(fields, table.format))
       else if (!row?.changed) out.add(reader.scanner.raw)

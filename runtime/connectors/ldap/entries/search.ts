@@ -95,8 +95,7 @@ function bytesOf(entries: readonly Entry[]): number {
   for (const entry of entries)
     for (const name in entry) {
       const value = entry[name] as Entry[string]
-      if (Buffer.isBuffer(value)) bytes += value.length
-      else if (typeof value === 'object') for (const item of value) if (Buffer.isBuffer(item)) bytes += item.length
+      for (const item of Array.isArray(value) ? value : [value]) bytes += Buffer.isBuffer(item) ? item.length : 0
     }
   return bytes
 }
