@@ -196,7 +196,7 @@ export interface OpenConnector {
   export?(batch: readonly ExportRequest[], options: ExportOptions, signal: AbortSignal): Promise<readonly ExportResult[]>
   /**
    * Keeps large values of requests on disk until `export` is asked to carry them out, in one batch and before any other, for a
-   * system that takes very large ones. What it returns is to be given to `export` in their place, and stands for nothing after it.
+   * system that takes very large ones. What it returns is given to `export` in their place, and stands for nothing after it.
    */
   layAside?(requests: readonly ExportRequest[]): Promise<readonly ExportRequest[]>
   /**

@@ -1,6 +1,6 @@
 /**
- * Pages of large values that nobody needs once they are saved, in a process of its own. Arguments: KB of a value, and `noted` where
- * it is known that values are large. Writes the most that was new when a page was saved, in MB.
+ * Pages of large values that nobody needs once they are saved, in a process of its own. Arguments: KB of a value, and `noted`
+ * where it is known that values are large. Writes the most that was new when a page was saved, in MB.
  */
 import { writeSync } from 'node:fs'
 import { getHeapSpaceStatistics } from 'node:v8'

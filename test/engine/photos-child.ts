@@ -1,4 +1,4 @@
-/** A Node-RED in a process of its own that exports people with photos to a file, until it is killed. Argument: its user folder. */
+/** A Node-RED of its own that exports people with photos to a file, until it is killed. Argument: its user folder. */
 import { startRed } from '../nodes/red'
 import { photosFlow } from './photos-flow'
 

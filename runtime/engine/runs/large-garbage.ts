@@ -1,6 +1,6 @@
 /**
- * Large values that are not needed any more, collected between two pages. V8 lets what is new lie until there are 64 MB of it, and
- * texts of more than 128 KB beside that until they are 64 MB as well; a photo is copied a dozen times on its way.
+ * Large values that are not needed any more, collected between two pages. V8 lets what is new lie until there are 64 MB of it,
+ * and texts of more than 128 KB beside that until they are 64 MB as well; a photo is copied a dozen times on its way.
  */
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -14,7 +14,7 @@ type Collect = (options: { readonly type: 'minor' }) => void
 const lookOutFor = 60_000
 
 let collect: Collect | null | undefined
-/** Until then pages with large values are taken to be under way, of whatever run: what is new consists of them. In milliseconds. */
+/** Until then pages with large values are taken to be under way: what is new consists of them. In milliseconds. */
 let underWayUntil = 0
 /** What the last collection left. */
 let left = 0
@@ -34,7 +34,7 @@ export function collectLargeGarbage(): void {
   left = largeBytes()
 }
 
-/** What new texts and the like of more than 128 KB take, and the buffers beside the heap; all that is new where values are large. */
+/** What new texts of more than 128 KB take, and the buffers beside the heap; all that is new where values are large. */
 function largeBytes(): number {
   const areUnderWay = performance.now() < underWayUntil
   let bytes = getHeapStatistics().external_memory

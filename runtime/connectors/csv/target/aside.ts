@@ -1,4 +1,4 @@
-/** Large values of a batch, kept in a file beside the target until the batch is written: photos of thousands fit into no memory. */
+/** Large values of a batch, kept in a file beside the target until it is written: photos of thousands fit into no memory. */
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { AttributeChange, ExportRequest } from '../../../model/connector'
@@ -34,9 +34,9 @@ export class AsideValue {
 }
 
 /** Whether two fields have the same text. */
-export function isSameField(one: Field | undefined, other: Field | undefined): boolean {
-  if (typeof one === 'object') return typeof other === 'object' ? one.digest === other.digest : hasDigest(other, one)
-  return typeof other === 'object' ? hasDigest(one, other) : one === other
+export function isSameField(field: Field | undefined, other: Field | undefined): boolean {
+  if (typeof field === 'object') return typeof other === 'object' ? field.digest === other.digest : hasDigest(other, field)
+  return typeof other === 'object' ? hasDigest(field, other) : field === other
 }
 
 function hasDigest(text: string | undefined, { digest, length }: LaidAside): boolean {
