@@ -124,7 +124,7 @@ export async function openToRead(file: ConfinedFile): Promise<OpenedFile> {
 
 /** Makes a file that must not exist yet, beside a file that may be written; the folder is looked at as it is at this moment. */
 export async function makeNextTo(file: ConfinedFile, path: string, mode: number): Promise<OpenedFile> {
-  const opened = await openPath(path, 'wx', mode, file.path)
+  const opened = await openPath(path, 'wx+', mode, file.path)
   try {
     const folder = dirname(await opened.realPath())
     await refuseOutside(join(folder, basename(file.path)), file)

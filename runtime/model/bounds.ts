@@ -36,7 +36,7 @@ export function isWithin(value: unknown, { least, most }: Bounds): value is numb
 }
 
 /** A page of objects closes when their values come to so many bytes, however few they are: they are in memory several times. */
-export const pageBytes = 4 * 1024 * 1024
+export const pageBytes = 2 * 1024 * 1024
 
 /** The same of a batch of an export for which a target writes a whole file anew. */
 export const batchBytes = 16 * 1024 * 1024

@@ -195,6 +195,11 @@ export interface OpenConnector {
    */
   export?(batch: readonly ExportRequest[], options: ExportOptions, signal: AbortSignal): Promise<readonly ExportResult[]>
   /**
+   * Keeps large values of requests on disk until `export` is asked to carry them out, in one batch and before any other, for a
+   * system that takes very large ones. What it returns is given to `export` in their place, and stands for nothing after it.
+   */
+  layAside?(requests: readonly ExportRequest[]): Promise<readonly ExportRequest[]>
+  /**
    * The object as it is now, by anchor, else by secondary id; null when there is none (E2, E7). A search that cannot work, for
    * want of a right or in that form, is a SyncError, never null (E10).
    */

@@ -39,6 +39,19 @@ describe('the records of a page', () => {
     ])
   })
 
+  it('are said to be large where they are more than half a page', () => {
+    let told = 0
+    const saying = { ...limits, onLarge: () => void told++ }
+    const timesFor = (...records: ImportRecord[]): number => {
+      told = 0
+      return [...withinSize(page(...records), saying)].length && told
+    }
+    expect(timesFor(record('1', { a: 'x'.repeat(90) }))).toBe(0)
+    expect(timesFor(record('1', { a: 'x'.repeat(90), b: 'y'.repeat(40) }))).toBe(1)
+    expect(timesFor(...['1', '2', '3'].map((anchor) => record(anchor, { a: 'x'.repeat(99) })))).toBe(1)
+    expect(timesFor(...['1', '2', '3', '4'].map((anchor) => record(anchor, { a: 'x'.repeat(99) })))).toBe(2)
+  })
+
   it('I7 a value that is too large is a fault of its record, of a list as of a single one, binary by its bytes', () => {
     const binary = (bytes: number) => ({ binary: 'A'.repeat((bytes * 4) / 3) })
     const [checked] = [

@@ -103,5 +103,13 @@ function halfMigration(): void {
   migrate(db, file, [...migrations.slice(0, version), `${next}; select stop_here();`])
 }
 
-const tasks: Readonly<Record<string, () => void | Promise<void>>> = { pages, hold, durable, halfMigration }
+/** Says how many pending exports of the only system rename their account. */
+async function select(): Promise<void> {
+  const store = open()
+  const selected = await store.selectPendings({ system: 1, now: NOW, ignoreBackoff: true, naming: ['dn'] })
+  await store.close()
+  tell(`${selected.filter(({ newSecondaryId }) => newSecondaryId !== null).length} renamed`)
+}
+
+const tasks: Readonly<Record<string, () => void | Promise<void>>> = { pages, hold, durable, halfMigration, select }
 void tasks[task]?.()

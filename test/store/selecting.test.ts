@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { joinKey } from '../../runtime/model/values'
 import type { Selection } from '../../runtime/model/queries'
+import { start } from './processes'
 import { contribution, cso, csoWrite, mvo, mvoWrite, NOW, openWithHr, pending, pendingWrite, save } from './world'
 
 describe('which objects a sync takes', () => {
@@ -155,6 +156,26 @@ describe('what a selection says of names', () => {
       [null, 'cn=k3x'],
     ])
     expect((await store.loadPendings([pendings[3]?.id ?? 0]))[0]?.pending.temporaryName).toBe('cn=k3x')
+  })
+
+  it('E9 reads the changes one by one, since whoever is renamed may have a photo among them', async () => {
+    const { store, hr, run } = await openWithHr()
+    const photo = 'A'.repeat(1024 * 1024)
+    for (let n = 0; n < 100; n++) {
+      const account = cso(store, hr.id, `${n}`, { secondaryId: `cn=${n}` })
+      const some = { from: null, rule: 1, sent: false, attempts: 0, initial: false }
+      const changes = [
+        { attribute: 'dn', to: `cn=new${n}`, ...some },
+        { attribute: 'photo', to: { binary: photo }, ...some },
+      ]
+      await save(store, run, {
+        csos: [csoWrite(account)],
+        pendings: [pendingWrite(pending(store, account, run.id, { changes }))],
+      })
+    }
+    await store.close()
+    const under = ['env', 'NODE_OPTIONS=--max-old-space-size=48']
+    expect(await start('select', store.connection.file, { under }).line()).toBe('100 renamed')
   })
 })
 

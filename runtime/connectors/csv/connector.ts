@@ -2,12 +2,13 @@
 import type { ConnectorContext, ConnectorType, OpenConnector } from '../../model/connector'
 import { checkedSettings } from '../settings'
 import { checkFiles } from './check'
-import { exportBatch } from './export'
+import { exportBatch, layAside } from './export'
 import { findRecord } from './find'
 import { form } from './form'
 import { importFiles } from './import'
 import { missingFiles } from './file/missing-files'
 import { discoverTypes } from './schema'
+import { Aside } from './target/aside'
 import type { CsvSettings } from './settings'
 import { readSettings } from './settings'
 
@@ -34,13 +35,21 @@ export const csv: ConnectorType = {
 }
 
 function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnector {
+  const aside = new Aside()
   return {
     test: () => checkFiles(settings),
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
     absent: () => missingFiles(settings),
-    export: (batch, options, signal) => exportBatch(settings, batch, options, signal),
+    layAside: (requests) => layAside(settings, requests, context.objectTypes, aside),
+    export: async (batch, options, signal) => {
+      try {
+        return await exportBatch(settings, batch, options, signal, aside)
+      } finally {
+        await aside.drop()
+      }
+    },
     find: (type, anchor, secondaryId) => findRecord(settings, context, type, anchor, secondaryId),
-    close: async () => {},
+    close: () => aside.drop(),
   }
 }

@@ -7,6 +7,7 @@ import { missingFiles } from './file/missing-files'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 import { applyRequest, requestAnchor, rowKey } from './target/changes'
+import { Aside } from './target/aside'
 import { nameTaken, refuseTakenNames } from './target/names'
 import type { TargetFile } from './target/target-file'
 import { makeEmptyTarget, openTarget } from './target/target-file'
@@ -23,6 +24,7 @@ export async function exportBatch(
   batch: readonly ExportRequest[],
   options: ExportOptions,
   signal: AbortSignal,
+  aside = new Aside(),
 ): Promise<ExportResult[]> {
   const { objectTypes } = options
   const results: ExportResult[] = []
@@ -34,7 +36,7 @@ export async function exportBatch(
       (request) => mayHold(file, request.type) && objectTypes.some((type) => type.name === request.type),
     )
     for (const request of requests) left.delete(request)
-    if (requests.length > 0) results.push(...(await exportToFile(file, settings, requests, options, signal)))
+    if (requests.length > 0) results.push(...(await exportToFile(file, settings, { requests, aside }, options, signal)))
     else if (isFirst) await makeEmptyTarget(file, settings, objectTypes, signal).catch(() => undefined)
   }
   for (const { id, type } of left)
@@ -48,10 +50,31 @@ export async function exportBatch(
   return results
 }
 
+/**
+ * The requests with their large values kept in a file beside the target, so that a batch has room for all of them. What cannot be
+ * kept is said when the batch is carried out.
+ */
+export async function layAside(
+  { files, quote }: CsvSettings,
+  requests: readonly ExportRequest[],
+  objectTypes: readonly ObjectTypeSchema[],
+  aside: Aside,
+): Promise<readonly ExportRequest[]> {
+  // Nothing says then that a separator in a value is none.
+  if (quote === '') return requests
+  const laid: ExportRequest[] = []
+  for (const request of requests) {
+    const file = files.find((each) => mayHold(each, request.type))
+    const type = objectTypes.find(({ name }) => name === request.type)
+    laid.push(file && type ? await aside.lay(file, request, type) : request)
+  }
+  return laid
+}
+
 async function exportToFile(
   file: CsvFile,
   settings: CsvSettings,
-  requests: readonly ExportRequest[],
+  { requests, aside }: { readonly requests: readonly ExportRequest[]; readonly aside: Aside },
   { objectTypes, warn }: ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
@@ -60,9 +83,10 @@ async function exportToFile(
   const keys = requests.map((request) => rowKey(typeOf(request), requestAnchor(request, typeOf(request))))
   const names = new Set(requests.flatMap((request) => nameTaken(request, typeOf(request)) ?? []))
   try {
+    if (aside.failure !== undefined) throw aside.failure
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
-      const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names })
+      const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names, aside })
       const results = refuseTakenNames(requests, typeOf, target.table, await applyAll(requests, typeOf, target))
       const outcome = await target.write(signal)
       if (outcome === 'writtenAsOurs') warn?.('rights-not-kept', notKept(file))

@@ -4,8 +4,9 @@ import type { ExportResult } from '../../model/connector'
 import { batchBytes, pageBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import { matchAnswers } from '../../pipeline/8-answers'
+import { collectLargeGarbage, noteLargeValues } from '../runs/large-garbage'
 import type { ClaimedBatch } from './claim'
-import { claimBatch, unclaimBatch } from './claim'
+import { claimBatch, claimBatchAside, unclaimBatch } from './claim'
 import type { ExportContext, SendOptions } from './context'
 import { pageSize } from './context'
 import type { Answers } from './results'
@@ -29,8 +30,13 @@ export async function sendAll(
 ): Promise<readonly number[]> {
   const sender = new BatchSender(context, options)
   const mostBytes = rewritesFiles(context) ? batchBytes : pageBytes
-  for (const ids of batches)
-    for (const part of await context.store.partsBySize('pendings', ids, mostBytes)) await sender.add(part)
+  for (const ids of batches) {
+    const parts = await context.store.partsBySize('pendings', ids, mostBytes)
+    if (parts.length > 1) noteLargeValues()
+    if (parts.length > 1 && rewritesFiles(context) && context.connector.layAside)
+      for (let left = ids; left.length > 0;) left = await sender.addAside(left)
+    else for (const part of parts) await sender.add(part)
+  }
   await sender.complete()
   return sender.postponed
 }
@@ -57,11 +63,21 @@ class BatchSender {
   /** Claims a batch, and sends it as soon as the one in progress is answered. */
   async add(ids: readonly number[]): Promise<void> {
     if (ids.length > pageSize) await this.complete()
+    collectLargeGarbage()
     const before = this.inProgress
     if (!before) this.context.run.throwIfCancelled()
-    const claimed = await this.claimNext(ids)
+    const claimed = await this.claimNext(() => claimBatch(this.context, ids))
     if (claimed.pages.length === 0) return
     this.inProgress = before ? await this.sendAfter(before, claimed) : sendBatch(this.context, claimed)
+  }
+
+  /** Claims a batch whose large values the connector keeps, and sends it alone; what there was no room for in it. */
+  async addAside(ids: readonly number[]): Promise<readonly number[]> {
+    await this.complete()
+    this.context.run.throwIfCancelled()
+    const { claimed, left } = await this.claimNext(() => claimBatchAside(this.context, ids))
+    if (claimed.pages.length > 0) this.inProgress = sendBatch(this.context, claimed)
+    return left
   }
 
   /** Waits for the answers to the batch in progress, if there is one, and applies them. */
@@ -72,9 +88,9 @@ class BatchSender {
   }
 
   /** When the claim cannot be saved, the batch in progress is still completed. */
-  private async claimNext(ids: readonly number[]): Promise<ClaimedBatch> {
+  private async claimNext<Claimed>(claim: () => Promise<Claimed>): Promise<Claimed> {
     try {
-      return await claimBatch(this.context, ids)
+      return await claim()
     } catch (error) {
       await this.complete().catch(() => undefined)
       throw error
@@ -110,6 +126,7 @@ class BatchSender {
     let unreachable: string | null = null
     for (const load of claimed.pages) {
       if (claimed.pages.length > 1) await yieldToEventLoop()
+      collectLargeGarbage()
       const applied = await applyPage(this.context, await load(), answers, this.options)
       run.add(applied.counts)
       run.progress()

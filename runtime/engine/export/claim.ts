@@ -1,5 +1,6 @@
 /** Claiming a batch: it is marked on disk before anything leaves, so that a crash leaves doubt and no second account (E2). */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
+import { batchBytes } from '../../model/bounds'
 import type { ExportRequest, ExportResult } from '../../model/connector'
 import type { MvoId, PendingExport, PendingExportId } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
@@ -13,7 +14,8 @@ import { recordedChanges } from '../../pipeline/hidden-secrets'
 import { csoName, csoType } from '../canvas/cso-names'
 import { governedAttributes } from '../canvas/plan-lookups'
 import { isDoubtedCreate } from '../creates/doubted-creates'
-import { slicesOf } from '../runs/slices'
+import { collectLargeGarbage } from '../runs/large-garbage'
+import { partsOf, slicesOf } from '../runs/slices'
 import { remember } from './doubted'
 import { findDuplicates } from './duplicates'
 import { renamedAnswers } from './renamed-since'
@@ -34,7 +36,7 @@ export interface ClaimedBatch {
 
 /** Claims these pending exports; all of it is on disk, also after a power cut, before this returns (E2). */
 export async function claimBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
-  return ids.length <= pageSize ? claimSmallBatch(context, ids) : claimLargeBatch(context, ids)
+  return ids.length <= pageSize ? claimSmallBatch(context, ids) : claimLargeBatch(context, slicesOf(ids, pageSize))
 }
 
 async function claimSmallBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
@@ -43,17 +45,46 @@ async function claimSmallBatch(context: ExportContext, ids: readonly number[]): 
   return { ...(await requestsOf(context, claimed)), pages }
 }
 
-/** Page by page, and then forced to disk at once. */
-async function claimLargeBatch(context: ExportContext, ids: readonly number[]): Promise<ClaimedBatch> {
+/** A batch of which the connector keeps large values until it carries them out, and what there was no room for in it. */
+export interface BatchAside {
+  readonly claimed: ClaimedBatch
+  readonly left: readonly number[]
+}
+
+/** Claims as many of these pending exports as have room in memory without the values that the connector keeps. */
+export async function claimBatchAside(context: ExportContext, ids: readonly number[]): Promise<BatchAside> {
+  const { store, connector } = context
+  const left: number[] = []
+  let length = 0
+  async function* parts(): AsyncIterable<readonly number[]> {
+    for await (const part of partsOf(store, 'pendings', ids, pageSize))
+      if (length < batchBytes) yield part
+      else left.push(...part)
+  }
+  const keep = async (requests: readonly ExportRequest[]): Promise<readonly ExportRequest[]> => {
+    const kept = (await connector.layAside?.(requests)) ?? requests
+    length += JSON.stringify(kept).length
+    return kept
+  }
+  return { claimed: await claimLargeBatch(context, parts(), keep), left }
+}
+
+/** Page by page, and then forced to disk at once. `keep` gives what is kept in memory of the requests. */
+async function claimLargeBatch(
+  context: ExportContext,
+  parts: Iterable<readonly number[]> | AsyncIterable<readonly number[]>,
+  keep: (requests: readonly ExportRequest[]) => Promise<readonly ExportRequest[]> = async (requests) => requests,
+): Promise<ClaimedBatch> {
   const requests: ExportRequest[] = []
   const unsent: ExportResult[] = []
   const pages: ClaimedBatch['pages'][number][] = []
-  for (const page of slicesOf(ids, pageSize)) {
+  for await (const page of parts) {
     await yieldToEventLoop()
+    collectLargeGarbage()
     const claimed = await claimPage(context, page, { durable: false })
     if (claimed.length === 0) continue
     const part = await requestsOf(context, claimed)
-    requests.push(...part.requests)
+    requests.push(...(await keep(part.requests)))
     unsent.push(...part.unsent)
     const inDoubt = new Map(claimed.map((item) => [item.pending.id, item.inDoubt]))
     pages.push(() => loadClaimed(context, inDoubt))

@@ -7,7 +7,7 @@ import { sentencesOf } from '../../pipeline/open-changes'
 import { withAsks } from '../canvas/asked-staged'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { voidSources } from '../canvas/void-sources'
-import { slicesOf } from '../runs/slices'
+import { partsOf } from '../runs/slices'
 import type { ExportContext } from './context'
 import { pageOf, pageSize } from './context'
 
@@ -27,7 +27,7 @@ interface NotAsked {
 async function* notAsked(context: ExportContext, ids: readonly PendingExportId[]): AsyncIterable<NotAsked> {
   const { open, plan, store } = context
   const givesLess = open.some((change) => change.givesLess)
-  for (const slice of slicesOf(ids, pageSize)) {
+  for await (const slice of partsOf(store, 'pendings', ids, pageSize)) {
     const staged = await withAsks(store, context, await store.loadPendings(slice))
     const sourcesOf = givesLess ? await voidSources(store, plan, staged) : undefined
     for (const { pending, asks } of staged) {

@@ -16,7 +16,7 @@ import { fewestLost } from '../../pipeline/1-emptied'
 import { deleteLimit, losesMost } from '../../pipeline/limits'
 import { csoName } from '../canvas/cso-names'
 import type { PlannedSystem } from '../canvas/plan'
-import { slicesOf } from '../runs/slices'
+import { partsOf } from '../runs/slices'
 import type { ExportContext } from './context'
 import { pageOf, pageSize } from './context'
 import { groupedInTurns } from './grouped'
@@ -126,7 +126,7 @@ async function changePendings(
   ids: readonly number[],
   change: (pending: PendingExport, cso: Cso) => PendingExport | undefined,
 ): Promise<void> {
-  for (const page of slicesOf(ids, pageSize)) {
+  for await (const page of partsOf(context.store, 'pendings', ids, pageSize)) {
     const loaded = await context.store.loadPendings(page)
     const pendings = loaded.flatMap(({ pending, cso }) => change(pending, cso) ?? [])
     if (pendings.length > 0) await context.store.savePage(pageOf(context, { pendings }))

@@ -10,12 +10,13 @@ import type { ClaimedExport } from '../../pipeline/8-request'
 import { decideOutdated } from '../../pipeline/8-outdated'
 import { requestedIds } from '../../pipeline/8-request'
 import { csoKeys, csoType } from '../canvas/cso-names'
+import { partsOf } from '../runs/slices'
 import { AppliedPage } from './applied-page'
 import { accountsReferredTo } from './claim'
 import { withSomethingLeft } from './deleted-accounts'
 import { forgetArrived, remember } from './doubted'
 import type { ExportContext } from './context'
-import { pageOf } from './context'
+import { pageOf, pageSize } from './context'
 import { findArrived } from './existing'
 import { findObject, knownByAnchor, matchRowsOf } from './look-ups'
 
@@ -45,8 +46,10 @@ async function withoutNobodys(
   { store, run, system }: ExportContext,
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
-  const stored = await store.loadPendings(selected.flatMap(({ id, outdated }) => (outdated ? [id] : [])))
-  const nobodys = new Set(stored.flatMap(({ pending, cso }) => (cso.mvo === null ? [pending.id] : [])))
+  const outdated = selected.flatMap((item) => (item.outdated ? [item.id] : []))
+  const nobodys = new Set<number>()
+  for await (const ids of partsOf(store, 'pendings', outdated, pageSize))
+    for (const { pending, cso } of await store.loadPendings(ids)) if (cso.mvo === null) nobodys.add(pending.id)
   if (nobodys.size === 0) return selected
   const name = system.config.name
   run.warn(

@@ -2,7 +2,7 @@
 import type { CsoId } from '../../model/objects'
 import type { PageWork } from '../runs/decide-and-save'
 import { decideAndSave } from '../runs/decide-and-save'
-import { slicesOf } from '../runs/slices'
+import { partsOf } from '../runs/slices'
 import type { ImportContext } from './context'
 import { ImportedPage } from './page'
 import type { ImportPages } from './pages'
@@ -13,7 +13,10 @@ const obsoleteBatch = 500
 
 /** Marks these objects as gone. */
 export async function obsoleteMissing(context: ImportContext, pages: ImportPages, gone: readonly CsoId[]): Promise<void> {
-  await decideAndSave(slicesOf(gone, obsoleteBatch), obsoleting(context, pages, 'it is no longer in the system'))
+  await decideAndSave(
+    partsOf(context.store, 'csos', gone, obsoleteBatch),
+    obsoleting(context, pages, 'it is no longer in the system'),
+  )
 }
 
 /** Marks a batch of objects as gone. */

@@ -2,6 +2,7 @@
 import { defaultValueKiB, pageBytes } from '../../model/bounds'
 import type { ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
+import { noteLargeValues } from '../runs/large-garbage'
 import { missingAccounts } from './missing-accounts'
 import type { ImportContext } from './context'
 import type { SizeLimits } from './value-size'
@@ -77,7 +78,7 @@ async function* pagesOf(
 }
 
 function sizeLimits({ system }: ImportContext): SizeLimits {
-  return { value: (system.config.maxValueKiB ?? defaultValueKiB) * 1024, page: pageBytes }
+  return { value: (system.config.maxValueKiB ?? defaultValueKiB) * 1024, page: pageBytes, onLarge: noteLargeValues }
 }
 
 /** The changes; everything instead, when the system no longer honours the watermark (I10). */

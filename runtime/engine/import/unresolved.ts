@@ -1,10 +1,11 @@
 /** References that stay text after all records were read: reported as the system's setting says (I16). */
+import type { CsoId } from '../../model/objects'
 import type { RunRecord } from '../../model/runs'
 import type { Resolution } from '../../model/references'
 import type { UnresolvedReference } from '../../pipeline/1-references'
 import { decideUnresolved, unresolvedError } from '../../pipeline/1-references'
 import { csoName } from '../canvas/cso-names'
-import { slicesOf } from '../runs/slices'
+import { partsOf, slicesOf } from '../runs/slices'
 import type { ImportContext } from './context'
 
 /** Objects named in one transaction. */
@@ -22,8 +23,10 @@ export async function reportUnresolved(
   if (decision.kind === 'warning') return
   run.addObjectErrors(total)
   for (const batch of slicesOf(unresolved, reportBatch)) {
-    const { csos } = await store.loadPage([...new Set(batch.map((reference) => reference.cso))])
-    const names = new Map(csos.map(({ cso }) => [cso.id, csoName(cso)]))
+    const names = new Map<CsoId, string>()
+    const ids = [...new Set(batch.map((reference) => reference.cso))]
+    for await (const part of partsOf(store, 'csos', ids, reportBatch))
+      for (const { cso } of (await store.loadPage(part)).csos) names.set(cso.id, csoName(cso))
     const record = (reference: UnresolvedReference): RunRecord => ({
       run: run.id,
       outcome: 'unresolved',

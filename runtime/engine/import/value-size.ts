@@ -9,6 +9,8 @@ export interface SizeLimits {
   readonly value: number
   /** Of all values of a page. */
   readonly page: number
+  /** Told of a page that has more than half of that. */
+  readonly onLarge?: () => void
 }
 
 /**
@@ -31,12 +33,14 @@ export function* withinSize(page: ImportPage, limits: SizeLimits): Iterable<Impo
       own = lengthOf(record.attributes)
     }
     if (i > from && length + own > limits.page) {
+      limits.onLarge?.()
       yield { records: (checked ?? records).slice(from, i), unreadable: [] }
       from = i
       length = 0
     }
     length += own
   }
+  if (length > limits.page / 2) limits.onLarge?.()
   if (from === 0 && checked === null) yield page
   else yield { ...rest, records: (checked ?? records).slice(from) }
 }

@@ -1,5 +1,6 @@
 /** Pages one after the other, each decided while the one before it is being saved. */
 import { SyncError } from '../../model/errors'
+import { collectLargeGarbage } from './large-garbage'
 import { TrackedPromise } from './tracked-promise'
 
 /** A page that met conflicts is decided and saved anew at most this many times. */
@@ -48,6 +49,7 @@ class PageSequence<Page, Found, Decided> {
   /** Decides a page. It may still be being saved when this returns. */
   async next(page: Page): Promise<void> {
     const { work, last } = this
+    collectLargeGarbage()
     const found = await work.findConcurrently(page, last && !last.saving.isOver ? last.decided : null)
     const asDecided = await this.finishSave()
     const decided = await work.decide(page, asDecided ? found : null)

@@ -4,7 +4,7 @@ import type { Cso, CsoId } from '../../model/objects'
 import type { Referrers } from '../../model/references'
 import { decideDangling, unresolvedError } from '../../pipeline/1-references'
 import { mostDangling } from '../runs/dangling'
-import { slicesOf } from '../runs/slices'
+import { partsOf } from '../runs/slices'
 import type { WorkingSet } from './page/working-set'
 import type { SyncContext } from './process-page'
 
@@ -66,7 +66,7 @@ export async function sayDangling(context: SyncContext): Promise<void> {
 /** Those of them whose objects are there, and which mean nobody by now: a later page may have removed those as well. */
 async function stillText({ store }: SyncContext, items: readonly Dangling[]): Promise<readonly Dangling[]> {
   const open = new Set<string>()
-  for (const some of slicesOf([...new Set(items.map(({ cso }) => cso))], slice)) {
+  for await (const some of partsOf(store, 'csos', [...new Set(items.map(({ cso }) => cso))], slice)) {
     const there = new Set((await store.loadPage(some)).csos.flatMap(({ cso }) => (cso.staging === 'obsolete' ? [] : [cso.id])))
     for (const link of await store.linksOf(some)) if (link.target === null && there.has(link.cso)) open.add(keyOf(link))
   }

@@ -7,7 +7,7 @@ import type { FollowUp } from '../../model/follow-ups'
 import type { CsoId } from '../../model/objects'
 import type { CsoEntry } from '../../model/page'
 import { csoKeys } from '../canvas/cso-names'
-import { slicesOf } from '../runs/slices'
+import { partsOf } from '../runs/slices'
 import type { SyncContext } from './process-page'
 
 /** Accounts dealt with together. */
@@ -21,7 +21,7 @@ export function notMadeYet(objects: readonly FollowUp[]): readonly CsoId[] {
 /** Makes their people due in their place, but for those who wait for what an export comes to. */
 export async function makePeopleDueInstead(context: SyncContext, accounts: readonly CsoId[]): Promise<void> {
   const { store, plan } = context
-  for (const ids of slicesOf(accounts, slice)) {
+  for await (const ids of partsOf(store, 'csos', accounts, slice)) {
     const wanted = new Set(ids)
     const found = (await store.loadPage(ids)).csos.filter((entry) => wanted.has(entry.cso.id) && isToDecide(context, entry))
     const csos = found.map(({ cso }) => ({ cso: { ...cso, due: null }, ...csoKeys(plan, cso), attributesChanged: false }))

@@ -1,11 +1,11 @@
 /** The pages of a run one after the other, each decided while the one before it is being saved. */
-import { pageBytes } from '../../model/bounds'
 import { counted } from '../../model/counted'
 import type { SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { SizedObjects } from '../../model/queries'
 import { systemNamesOf } from '../canvas/plan-lookups'
 import { decideAndSave } from '../runs/decide-and-save'
+import { partsOf } from '../runs/slices'
 import type { FixedCount } from './close/accounts'
 import type { ClosedPage } from './close/close-page'
 import { referrersOf } from './dangling'
@@ -78,11 +78,11 @@ export class SyncPages {
       for (const id of some) {
         page.push(id)
         if (page.length < source.pageSize) continue
-        yield* await store.partsBySize(of, page, pageBytes)
+        yield* partsOf(store, of, page, source.pageSize)
         page = []
       }
     }
-    if (page.length > 0) yield* await store.partsBySize(of, page, pageBytes)
+    if (page.length > 0) yield* partsOf(store, of, page, source.pageSize)
   }
 
   private async save(closed: ClosedPage, stamps: Pick<PageSave, 'stamps'> = {}): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Synchronisation: which objects go, in which order (D1-D6). */
+import { partsOf } from '../runs/slices'
 import type { CsoId, MvoId } from '../../model/objects'
 import type { FollowUp } from '../../model/follow-ups'
 import type { Store } from '../../model/store'
@@ -196,10 +197,9 @@ function moreOf(pages: SyncPages, awayPages: SyncPages): readonly CsoId[] {
 async function byPhase(store: Store, only: readonly CsoId[]): Promise<{ arriving: CsoId[]; leaving: CsoId[] }> {
   const wanted = new Set(only)
   const phases: { arriving: CsoId[]; leaving: CsoId[] } = { arriving: [], leaving: [] }
-  for (let at = 0; at < only.length; at += slice) {
-    for (const { cso } of (await store.loadPage(only.slice(at, at + slice))).csos)
+  for await (const ids of partsOf(store, 'csos', only, slice))
+    for (const { cso } of (await store.loadPage(ids)).csos)
       if (wanted.delete(cso.id)) phases[cso.staging === 'obsolete' ? 'leaving' : 'arriving'].push(cso.id)
-  }
   return phases
 }
 

@@ -7,7 +7,7 @@ import { caught } from '../contract/tools'
 import { never } from './setup'
 
 interface Page {
-  readonly searchEntries: readonly { readonly dn: string }[]
+  readonly searchEntries: readonly { readonly dn: string; readonly jpegPhoto?: Buffer | Buffer[] }[]
   readonly searchReferences: readonly string[]
 }
 const page = (...dns: readonly string[]): Page => ({ searchEntries: dns.map((dn) => ({ dn })), searchReferences: [] })
@@ -47,6 +47,15 @@ describe('the pages of a search', () => {
       said: [],
     })
     expect(await read([])).toMatchObject({ dns: [], failed: undefined })
+  })
+
+  it('come one at a time where the values of one are large', async () => {
+    const withPhotos = (bytes: number, ...dns: readonly string[]): Page => ({
+      searchEntries: dns.map((dn, i) => ({ dn, jpegPhoto: i === 0 ? Buffer.alloc(bytes / 2) : [Buffer.alloc(bytes / 2)] })),
+      searchReferences: [],
+    })
+    const sent = [withPhotos(3e6, 'a', 'b'), withPhotos(3e6, 'c', 'd'), withPhotos(2e6, 'e', 'f'), page('g')]
+    expect(await read(sent)).toEqual({ dns: ['a b', 'c d', 'e f', 'g'], ahead: [1, 2, 4, 4], failed: undefined, said: [] })
   })
 
   it('I3 may be short or empty as long as more entries follow or none was short before', async () => {

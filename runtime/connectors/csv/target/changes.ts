@@ -6,15 +6,17 @@ import { convert, isMisfit } from '../../../model/convert'
 import type { AttributeValue, Scalar } from '../../../model/values'
 import { asSet, attributeOf, displayValue, foldCase, valueKey, valuesOf } from '../../../model/values'
 import type { WriteFormat } from './format'
+import type { Aside, Field } from './aside'
+import { isSameField } from './aside'
 import { fieldOf } from './format'
 import { columnIndex, splitValues } from '../file/records'
 
 /** A line of the target file that a batch names: as it is after the requests so far. */
 export interface Row {
   /** Null when there is none, or none any more. */
-  fields: string[] | null
+  fields: Field[] | null
   /** As it stands in the file. */
-  before: string[] | null
+  before: Field[] | null
   /** Physical lines it stands on; more than one is a duplicate. */
   readonly lines: number[]
   changed: boolean
@@ -30,6 +32,13 @@ export interface Table {
   readonly rows: Map<string, Row>
   /** The lines of the file that have one of the names the batch takes, as row keys, by the name's key. */
   readonly holders: ReadonlyMap<string, readonly string[]>
+  /** What is kept of the batch's large values; left out where none is. */
+  readonly aside?: Aside
+}
+
+/** The texts of a row's fields; `line`: the fields of its line as they stand in the file. */
+export async function textsOf({ aside }: Table, fields: readonly Field[], line: readonly string[]): Promise<readonly string[]> {
+  return aside ? aside.textsOf(fields, line) : (fields as readonly string[])
 }
 
 /** What finds a row: the type and the anchor, in the letter case that counts. */
@@ -70,14 +79,14 @@ export function applyRequest(request: ExportRequest, type: ObjectTypeSchema, tab
 }
 
 function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table, row: Row, anchor: string): ExportResult {
-  const fields = table.columns.map(() => '')
+  const fields: Field[] = table.columns.map(() => '')
   const values = { [type.anchor]: anchor, ...request.attributes }
   const problem = writeAll(fields, Object.entries(values), type, table)
   if (problem !== undefined) return failed(request.id, problem)
   if (table.typeColumn !== null) fields[columnIndex(table.columns, table.typeColumn)] = type.name
   const there = row.fields
   if (!there) Object.assign(row, { fields, changed: true })
-  else if (!request.inDoubt || fields.some((field, i) => field !== '' && field !== there[i]))
+  else if (!request.inDoubt || fields.some((field, i) => field !== '' && !isSameField(field, there[i])))
     return {
       id: request.id,
       outcome: 'alreadyExists',
@@ -103,13 +112,13 @@ function updateRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
   const fields = [...present]
   const problem = writeAll(fields, values, type, table)
   if (problem !== undefined) return failed(request.id, problem)
-  if (fields.some((field, i) => field !== present[i])) Object.assign(row, { fields, changed: true })
+  if (fields.some((field, i) => !isSameField(field, present[i]))) Object.assign(row, { fields, changed: true })
   return { id: request.id, outcome: 'done', confirmed: true, anchor }
 }
 
 /** The values the row has, less those removed and with those added. */
 function mergedValues(
-  fields: readonly string[],
+  fields: readonly Field[],
   change: AttributeChange,
   type: ObjectTypeSchema,
   table: Table,
@@ -120,7 +129,9 @@ function mergedValues(
     return isMisfit(converted) ? value : converted
   }
   const gone = new Set(valuesOf(change.remove).map((value) => valueKey(typed(value))))
-  const field = fields[columnIndex(table.columns, schema.name)] ?? ''
+  const present = fields[columnIndex(table.columns, schema.name)]
+  // Of several values none is kept aside.
+  const field = typeof present === 'string' ? present : ''
   const texts = schema.multi ? splitValues(field, table.format.valueSeparator) : [field].filter((text) => text !== '')
   const kept = texts.map(typed).filter((value) => !gone.has(valueKey(value)))
   return asSet([...kept, ...valuesOf(change.add).map(typed)]) ?? null
@@ -128,7 +139,7 @@ function mergedValues(
 
 /** Writes the values into the fields of a row; the sentence that says why not when one of them does not go in. */
 function writeAll(
-  fields: string[],
+  fields: Field[],
   values: readonly [string, AttributeValue | null][],
   type: ObjectTypeSchema,
   { name, columns, format }: Table,

@@ -5,6 +5,8 @@ import { displayValue, isList } from '../../../model/values'
 import { unwritable } from '../file/encoding'
 import { shownField } from '../file/spreadsheet'
 import type { Encoding } from '../settings'
+import type { Field } from './aside'
+import { AsideValue } from './aside'
 
 /** How a file is written. */
 export interface WriteFormat {
@@ -38,7 +40,8 @@ export function fieldOf(
   value: AttributeValue | null,
   schema: AttributeSchema,
   format: WriteFormat,
-): { field: string } | { problem: string } {
+): { field: Field } | { problem: string } {
+  if (value instanceof AsideValue) return { field: value.field }
   if (value === null) return { field: '' }
   const values = (isList(value) ? value : [value]).map(displayValue)
   if (values.length > 1 && !schema.multi) return { problem: `${schema.name} takes one value and was given ${values.length}` }

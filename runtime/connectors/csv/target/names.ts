@@ -5,6 +5,7 @@ import type { ObjectTypeSchema } from '../../../model/schema'
 import { attributeOf, displayValue, foldCase } from '../../../model/values'
 import { columnIndex } from '../file/records'
 import type { Row, Table } from './changes'
+import type { Field } from './aside'
 import { applyRequest, requestAnchor, rowKey } from './changes'
 
 /** A name in the normal form in which it must be unique, among the objects of its type. */
@@ -24,9 +25,9 @@ export function nameTaken(request: ExportRequest, type: ObjectTypeSchema): strin
 }
 
 /** The name that the fields of a line give it; null when they give none. */
-export function nameIn(fields: readonly string[] | null, type: ObjectTypeSchema, columns: readonly string[]): string | null {
+export function nameIn(fields: readonly Field[] | null, type: ObjectTypeSchema, columns: readonly string[]): string | null {
   const name = type.secondaryId === undefined ? '' : (fields?.[columnIndex(columns, type.secondaryId)] ?? '')
-  return name === '' ? null : nameKey(type, name)
+  return typeof name !== 'string' || name === '' ? null : nameKey(type, name)
 }
 
 /** A request that gives its line a name the line does not have in the file. */

@@ -1,15 +1,17 @@
 /** Puts a rewritten CSV file into the place of the old one, in one step. */
 import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from '../../files'
 import type { Table } from './changes'
+import { textsOf } from './changes'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
+import { temporaryPrefix } from './temporary'
 
 /**
  * How a rewrite ended. `writtenAsOurs`: the file is there, but its owner, group or mode could not be kept. In the last two the
@@ -58,7 +60,7 @@ export class Output {
 
 /**
  * Writes the file anew beside the old one and puts it in its place in one step, with the rights of the old one and all of it on
- * disk first. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
+ * disk first.  A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
  * lies an instant in which somebody else's change could be lost.
  */
 export async function replaceFile(
@@ -108,7 +110,7 @@ async function writeFile(
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
     if (added.some((row) => row.fields)) out.endLine()
-    for (const { fields } of added) if (fields) await out.write(lineOf(fields, table.format))
+    for (const { fields } of added) if (fields) await out.write(lineOf(await textsOf(table, fields, []), table.format))
     await out.flush()
     await handle.sync()
     return kept
@@ -156,10 +158,6 @@ async function isAsBefore(file: CsvFile, before: BigIntStats | null): Promise<bo
   const now = await lookAt(file.path)
   if (!before) return !now || (now.isFile() && now.size === 0n)
   return now !== undefined && now.ino === before.ino && now.size === before.size && now.mtimeNs === before.mtimeNs
-}
-
-function temporaryPrefix(file: CsvFile): string {
-  return `.${basename(file.path)}.idweave-`
 }
 
 /** Files that a killed process left behind; they hold people's records. */

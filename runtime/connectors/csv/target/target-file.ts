@@ -4,8 +4,10 @@ import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
 import { lookAt, refuseIrregular } from '../../files'
+import type { Aside, Field } from './aside'
+import { digestOf, LaidAside, largeFrom, mayBeAside } from './aside'
 import type { Row, Table } from './changes'
-import { rowKey } from './changes'
+import { rowKey, textsOf } from './changes'
 import { nameIn } from './names'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
@@ -33,6 +35,8 @@ export interface TargetFile {
 export interface BatchKeys {
   readonly keys: readonly string[]
   readonly names: ReadonlySet<string>
+  /** What is kept of its values. */
+  readonly aside: Aside
 }
 
 /**
@@ -43,12 +47,12 @@ export async function openTarget(
   file: CsvFile,
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
-  { keys, names }: BatchKeys,
+  { keys, names, aside }: BatchKeys,
 ): Promise<TargetFile> {
   const rows = new Map(keys.map((key): [string, Row] => [key, { fields: null, before: null, lines: [], changed: false }]))
   const existing = await lookAt(file.path)
   if (existing) refuseIrregular(file.path, existing, file.setting)
-  if (!existing || existing.size === 0n) return newTarget(file, settings, objectTypes, rows)
+  if (!existing || existing.size === 0n) return newTarget(file, settings, objectTypes, rows, aside)
   const reader = await CsvReader.open(file, settings)
   try {
     const lineFound = lineFinder(reader, settings, objectTypes)
@@ -60,7 +64,7 @@ export async function openTarget(
       if (!line) return
       const row = rows.get(line.key)
       if (row) row.lines.push(reader.scanner.line)
-      if (row) row.before = row.fields ??= copyOf(fields)
+      if (row) row.before = row.fields ??= copyOf(fields, line.large)
       const name = (names.size > 0 && nameIn(fields, line.type, reader.columns)) || ''
       if (names.has(name)) holders.set(name, [...(holders.get(name) ?? []), line.key])
     })
@@ -72,6 +76,7 @@ export async function openTarget(
       format: formatOf(reader, firstRecord, settings),
       rows,
       holders,
+      aside,
     }
     const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
     return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
@@ -96,8 +101,10 @@ function newTarget(
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
   rows: Map<string, Row>,
+  aside: Aside,
 ): TargetFile {
-  const { table, header } = layOut(file, settings, objectTypes, rows)
+  const { table: empty, header } = layOut(file, settings, objectTypes, rows)
+  const table = { ...empty, aside }
   const write = (signal: AbortSignal) => replaceFile(file, table, null, header, signal)
   return { table, write: async (signal) => (hasChanges(table) ? write(signal) : 'written') }
 }
@@ -156,6 +163,8 @@ function formatOf(
 interface FoundLine {
   readonly key: string
   readonly type: ObjectTypeSchema
+  /** The places of fields that may be large. */
+  readonly large: readonly number[]
 }
 
 /** What says which row of the table a line is. */
@@ -169,12 +178,18 @@ function lineFinder(
   const makers = new Map<string, RecordMaker>(
     types.map((type) => [foldCase(type.name), recordMaker(type, reader, settings.valueSeparator)]),
   )
+  const large = new Map(
+    [...makers.values()].map(({ type, columns }) => [
+      type,
+      columns.filter(({ schema }) => mayBeAside(type, schema.name)).map(({ index }) => index),
+    ]),
+  )
   const column = settings.typeColumn === null ? -1 : requireColumn(reader, settings.typeColumn)
   return (fields) => {
     const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
     if (!maker) return undefined
     const anchor = maker.anchorOf(fields)
-    return anchor === null ? undefined : { key: rowKey(maker.type, anchor), type: maker.type }
+    return anchor === null ? undefined : { key: rowKey(maker.type, anchor), type: maker.type, large: large.get(maker.type) ?? [] }
   }
 }
 
@@ -214,10 +229,13 @@ async function copyRecords(
     out.add(reader.headerText)
     await eachRecord(reader, (fields) => {
       const row = table.rows.get(lineFound(fields)?.key ?? '')
+      const changed = row?.changed === true ? row.fields : null
+      if (changed?.some((field) => typeof field === 'object'))
+        return textsOf(table, changed, fields).then((texts) => out.write(lineOf(texts, table.format)))
       // What others wrote would be run by a spreadsheet as well.
       if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.add(lineOf(fields, table.format))
       else if (!row?.changed) out.add(reader.scanner.raw)
-      else if (row.fields) out.add(lineOf(row.fields, table.format))
+      else if (changed) out.add(lineOf(changed as string[], table.format))
       return out.full ? out.flush() : undefined
     })
     out.add(reader.scanner.rest)
@@ -226,7 +244,14 @@ async function copyRecords(
   }
 }
 
-/** The fields by themselves; as read they would keep the whole piece of the file in memory. */
-function copyOf(fields: readonly string[]): string[] {
-  return JSON.parse(JSON.stringify(fields)) as string[]
+/** The fields by themselves; as read they would keep the whole piece of the file in memory. Large ones stay in the file. */
+function copyOf(fields: readonly string[], large: readonly number[]): Field[] {
+  const left = large.filter((index) => (fields[index] as string).length >= largeFrom)
+  if (left.length === 0) return JSON.parse(JSON.stringify(fields)) as string[]
+  const copied = JSON.parse(JSON.stringify(fields.map((field, i) => (left.includes(i) ? '' : field)))) as Field[]
+  for (const index of left) {
+    const text = fields[index] as string
+    copied[index] = new LaidAside(digestOf(text), null, text.length)
+  }
+  return copied
 }

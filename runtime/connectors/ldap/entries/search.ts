@@ -1,4 +1,5 @@
 /** Searches in a directory: at one go, or page by page. */
+import { pageBytes } from '../../../model/bounds'
 import { SyncError } from '../../../model/errors'
 import { foldCase } from '../../../model/values'
 import type { Connection } from '../protocol/connection'
@@ -32,7 +33,7 @@ export function searchOptions(session: LdapSession, reader: EntryReader, filter:
 
 /**
  * The pages of one search; one at a time, since OpenLDAP keeps the place of only one paged search a connection. Throws a
- * SyncError when it does not come to its end.
+ * SyncError when it does not come to its end. The next page is asked for while one is worked on, unless that is large.
  */
 export async function* pagesOf(
   session: LdapSession,
@@ -51,7 +52,8 @@ export async function* pagesOf(
       if (signal.aborted) throw new SyncError('cancelled', `The import was cancelled after ${read} entries.`)
       const { value: page, done } = await next
       if (done) return
-      next = prefetched(pages.next())
+      const isLarge = bytesOf(page.searchEntries) > pageBytes
+      if (!isLarge) next = prefetched(pages.next())
       if (page.searchReferences.length > 0)
         session.log('warn', `Part of ${base} is kept by other servers and was not read: ${page.searchReferences.join(', ')}`)
       if (page.searchEntries.length === 0 && short)
@@ -63,6 +65,7 @@ export async function* pagesOf(
       short = page.searchEntries.length < pageSize
       read += page.searchEntries.length
       yield page.searchEntries
+      if (isLarge) next = prefetched(pages.next())
     }
   } catch (thrown) {
     throw syncError(thrown, `Reading ${base} (${read} entries read so far)`)
@@ -84,6 +87,17 @@ const short = new Set(
 
 function pageSizeFor({ explicitBufferAttributes = [] }: SearchOptions, { settings: { pageSize } }: LdapSession): number {
   return explicitBufferAttributes.some((name) => !short.has(foldCase(name))) ? Math.min(pageSize, mostWithBytes) : pageSize
+}
+
+/** What the values take of which the bytes were wanted. */
+function bytesOf(entries: readonly Entry[]): number {
+  let bytes = 0
+  for (const entry of entries)
+    for (const name in entry) {
+      const value = entry[name] as Entry[string]
+      for (const item of Array.isArray(value) ? value : [value]) bytes += Buffer.isBuffer(item) ? item.length : 0
+    }
+  return bytes
 }
 
 /** A page that is asked for before it is wanted; its error waits until then. */

@@ -73,7 +73,9 @@ function sendable(
   // As the stored text of a change begins: most updates rename nothing, and then their changes are not read out.
   const beginnings = JSON.stringify(naming.map((attribute) => `[${JSON.stringify(attribute)},`))
   const latest = later(now, LONGEST_WAIT_MS)
-  return c.all<Row>(SENDABLE, beginnings, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE).map((row) => ({
+  const rows = c.each<Row>(SENDABLE, beginnings, system, state, after, ignoreBackoff ? 1 : 0, now, latest, SLICE)
+  // One by one: whoever is renamed may have a photo among the changes.
+  return Array.from(rows, (row) => ({
     id: row.id,
     cso: row.cso,
     type: row.type,
