@@ -129,19 +129,33 @@ it('N10 repeats what it has to say of references and look-ups without evaluating
   expect((await sync('thorough-full-sync')).warnings).toEqual(first.warnings)
 })
 
-it('D11 evaluates who is looked at by each scan, and whose moment has come', async () => {
+describe('where time decides', () => {
   const day = (from: number): string => new Date(world.clock() + from * 86_400_000).toISOString().slice(0, 10)
-  await world.fresh({ change: [{ id: 'scope', expression: 'cs["phone"] <= Today()' }] })
-  for (const [id, days] of [
-    ['1', -10],
-    ['2', 2],
-    ['3', 20],
-  ] as const)
-    world.hire(id, 'Ann', 'Lee', { phone: day(days) })
-  await world.red.run('import')
-  await sync()
-  expect((await sync()).counters).toMatchObject({ proven: 3, noChange: 1, outOfScope: 2 })
-  world.days(3)
-  expect((await sync()).counters).toMatchObject({ proven: 2, projected: 1, outOfScope: 1 })
-  world.days(-3)
+  beforeEach(async () => {
+    await world.fresh({ change: [{ id: 'scope', expression: 'cs["phone"] <= Today()' }] })
+    for (const [id, days] of [
+      ['1', -10],
+      ['2', 2],
+      ['3', 20],
+    ] as const)
+      world.hire(id, 'Ann', 'Lee', { phone: day(days) })
+    await world.red.run('import')
+    await sync()
+  })
+
+  it('D11 evaluates who is looked at by each scan, and whose moment has come', async () => {
+    expect((await sync()).counters).toMatchObject({ proven: 3, noChange: 1, outOfScope: 2 })
+    world.days(3)
+    expect((await sync()).counters).toMatchObject({ proven: 2, projected: 1, outOfScope: 1 })
+    world.days(-3)
+  })
+
+  it('L6 evaluates everybody after the clock was put back, and takes back what came too early', async () => {
+    world.days(3)
+    for (let twice = 0; twice < 2; twice++) await sync()
+    expect(await world.people()).toBe(2)
+    world.days(-3)
+    expect((await sync()).counters).toMatchObject({ proven: 0, disconnected: 1, outOfScope: 1 })
+    expect((await sync('thorough-full-sync')).warnings).toEqual([])
+  })
 })
