@@ -159,3 +159,29 @@ describe('where time decides', () => {
     expect((await sync('thorough-full-sync')).warnings).toEqual([])
   })
 })
+
+describe('a thorough full sync right after an import', () => {
+  it('N1 D8 takes no fault for what others read of whoever has changed', async () => {
+    const readers = [...own, expression('Lookup("Person", "Employee ID", cs["phone"])["Last Name"]', 'Telephone')]
+    await world.fresh({ change: [{ id: 'flow', mappings: readers }] })
+    for (const [id, other] of ['12', '23', '31'].entries()) world.hire(other.charAt(0), 'Ann', `Lee${id}`, { phone: other.charAt(1) })
+    await world.red.run('import')
+    for (let twice = 0; twice < 2; twice++) await sync()
+    world.change('2', { sn: 'Moe' })
+    await world.red.run('import', { profile: 'full-import' })
+    const run = await sync('thorough-full-sync')
+    expect(run.counters).toMatchObject({ proven: 0, flowed: 2, noChange: 1 })
+    expect(run.warnings).toEqual([])
+    expect((await sync()).counters).toMatchObject({ flowed: 0, noChange: 3 })
+  })
+
+  it('N1 D8 takes no fault for an account that was imported and is found', async () => {
+    await stamped()
+    const attributes = { id: 'h', dn: 'cn=by hand,dc=corp', mail: 'p1.q@company.com' }
+    world.directory.put({ anchor: 'h', type: 'user', secondaryId: attributes.dn, attributes })
+    await world.red.run('ad-import', { profile: 'full-import' })
+    const run = await sync('thorough-full-sync')
+    expect(run.targets['Directory']).toMatchObject({ matched: 1 })
+    expect(run.warnings).toEqual([])
+  })
+})
