@@ -164,7 +164,8 @@ describe('a thorough full sync right after an import', () => {
   it('N1 D8 takes no fault for what others read of whoever has changed', async () => {
     const readers = [...own, expression('Lookup("Person", "Employee ID", cs["phone"])["Last Name"]', 'Telephone')]
     await world.fresh({ change: [{ id: 'flow', mappings: readers }] })
-    for (const [id, other] of ['12', '23', '31'].entries()) world.hire(other.charAt(0), 'Ann', `Lee${id}`, { phone: other.charAt(1) })
+    for (const [id, other] of ['12', '23', '31'].entries())
+      world.hire(other.charAt(0), 'Ann', `Lee${id}`, { phone: other.charAt(1) })
     await world.red.run('import')
     for (let twice = 0; twice < 2; twice++) await sync()
     world.change('2', { sn: 'Moe' })
@@ -184,4 +185,18 @@ describe('a thorough full sync right after an import', () => {
     expect(run.targets['Directory']).toMatchObject({ matched: 1 })
     expect(run.warnings).toEqual([])
   })
+})
+
+it('D1 D5 evaluates whose pending export a person discards while the page is being decided', async () => {
+  await stamped()
+  const { store } = world.red.engine()
+  const save = store.savePage.bind(store)
+  store.savePage = async (page) => {
+    store.savePage = save
+    await world.review('discard')
+    return save(page)
+  }
+  await sync('thorough-full-sync')
+  expect(await world.pendings()).toEqual([])
+  expect((await sync()).targets['Directory']).toMatchObject({ provisioned: 3 })
 })

@@ -43,6 +43,8 @@ const hasBit = (mask: number, number: number): boolean => Math.floor(mask / 2 **
 export class Stamping {
   /** What the stamps of the objects said that are evaluated although they held. */
   private readonly held = new Map<CsoId, StampOutcome>()
+  /** The objects to evaluate, as they were seen before. */
+  private readonly seen = new Map<CsoId, number>()
   /** How many of those that were not evaluated had asked for the same references, and got the same of them, by both. */
   private readonly skipped = new Map<string, { readonly of: Stamped; count: number }>()
   private readonly numbers: ReadonlyMap<string, number>
@@ -71,6 +73,7 @@ export class Stamping {
       if (isThorough && object.outcome !== null) this.held.set(object.id, object.outcome)
       if (isThorough || object.outcome === null) {
         ids.push(object.id)
+        this.seen.set(object.id, object.versions)
         continue
       }
       counts.proven++
@@ -98,7 +101,10 @@ export class Stamping {
   }
 
   /** The stamps that go with a page. */
-  stampsOf({ references }: WorkingSet, { stampable }: ClosedPage): Pick<PageSave, 'stamps'> {
+  stampsOf(
+    { references }: WorkingSet,
+    { stampable, outcomes }: Pick<ClosedPage, 'stampable' | 'outcomes'>,
+  ): Pick<PageSave, 'stamps'> {
     const masks = new Map<number, { asked: number; given: number }>()
     const tooMany = new Set<number>()
     for (const [key, { given }] of references) {
@@ -109,9 +115,11 @@ export class Stamping {
         if (number >= mostReferences) tooMany.add(id)
       }
     }
-    const objects = stampable().flatMap(({ id, outcome }) =>
-      tooMany.has(id) ? [] : [{ id, outcome, ...(masks.get(id) ?? noReferences) }],
-    )
+    const objects = stampable().flatMap(({ id, outcome }) => {
+      const versions = this.seen.get(id)
+      return versions === undefined || tooMany.has(id) ? [] : [{ id, versions, outcome, ...(masks.get(id) ?? noReferences) }]
+    })
+    for (const { id } of outcomes.keys()) this.seen.delete(id)
     return objects.length === 0 ? {} : { stamps: { basis: this.of.basis, objects } }
   }
 
@@ -135,8 +143,7 @@ export class Stamping {
    */
   private hasNews({ csos, items }: WorkingSet, { outcomes }: Pick<ClosedPage, 'outcomes'>): boolean {
     const isDue = (id: CsoId): boolean => (csos.get(id)?.before?.cso.due ?? null) !== null
-    for (const [{ id }, outcome] of outcomes)
-      if (!nothingCame.has(outcome) && (!this.held.has(id) || isDue(id))) return true
+    for (const [{ id }, outcome] of outcomes) if (!nothingCame.has(outcome) && (!this.held.has(id) || isDue(id))) return true
     for (const id of csos.keys()) if (isDue(id) && !items.has(id)) return true
     return false
   }
