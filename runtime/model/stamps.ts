@@ -44,8 +44,8 @@ export interface Seen {
 export type StampedCso = Seen & (Stamped | { readonly outcome: null })
 
 /**
- * Stamps that a page writes. They are left out for what is due once the page is saved, for what somebody else has written since it
- * was seen, and while an import is open.
+ * Stamps that a page writes. They are left out for what is due once the page is saved, for what somebody else has written since
+ * it was seen, and while an import is open.
  */
 export interface NewStamps {
   readonly basis: number

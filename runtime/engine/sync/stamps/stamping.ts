@@ -127,7 +127,7 @@ export class Stamping {
   async check(set: WorkingSet, closed: Pick<ClosedPage, 'outcomes'>): Promise<void> {
     const { system, basis } = this.of
     const others = [...closed.outcomes].filter(([{ id }, outcome]) => (this.held.get(id) ?? outcome) !== outcome)
-    if (others.length === 0 || this.hasNews(set, closed)) return
+    if (others.length === 0 || this.mayComeOfOthers(set, closed)) return
     for (const [item] of others) {
       const [still] = (await this.store.selectStamped({ system, basis, afterId: item.id - 1, limit: 1 })) ?? []
       if (still?.id !== item.id || still.outcome === null) continue
@@ -141,7 +141,7 @@ export class Stamping {
    * Whether something came of an object of the page that had to be evaluated, or one that the page has at hand waits to be: who
    * reads of these came out otherwise by that, as a full sync would have made due (D8).
    */
-  private hasNews({ csos, items }: WorkingSet, { outcomes }: Pick<ClosedPage, 'outcomes'>): boolean {
+  private mayComeOfOthers({ csos, items }: WorkingSet, { outcomes }: Pick<ClosedPage, 'outcomes'>): boolean {
     const isDue = (id: CsoId): boolean => (csos.get(id)?.before?.cso.due ?? null) !== null
     for (const [{ id }, outcome] of outcomes) if (!nothingCame.has(outcome) && (!this.held.has(id) || isDue(id))) return true
     for (const id of csos.keys()) if (isDue(id) && !items.has(id)) return true
