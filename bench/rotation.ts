@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Cso } from '../runtime/model/objects'
-import { noCounters } from '../runtime/model/runs'
+import { nothingDone } from '../runtime/model/runs'
 import { joinKey } from '../runtime/model/values'
 import { openStore } from '../runtime/store/sqlite/open'
 import { openToReseal } from '../runtime/store/sqlite/resealing'
@@ -58,12 +58,7 @@ async function fill(store: SqliteStore): Promise<void> {
     started: NOW,
     ended: null,
     status: 'running',
-    reason: null,
-    slowedBy: null,
-    counters: noCounters(),
-    targets: {},
-    warnings: [],
-    total: null,
+    ...nothingDone(),
   })
   await store.declareSecrets([0, hr.id, ad.id].map((system) => ({ system, type: 'person', attributes: ['pin'] })))
   await store.ensureJoinAttributes([{ type: 'person', attribute: 'pin' }], [])

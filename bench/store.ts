@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Cso } from '../runtime/model/objects'
-import { noCounters } from '../runtime/model/runs'
+import { nothingDone } from '../runtime/model/runs'
 import type { CsoWrite } from '../runtime/model/page'
 import { documentText } from '../runtime/model/values'
 import { yieldToEventLoop } from '../runtime/store/sqlite/file/connection'
@@ -205,12 +205,7 @@ async function main(): Promise<void> {
     started: NOW,
     ended: null,
     status: 'running',
-    reason: null,
-    slowedBy: null,
-    counters: noCounters(),
-    targets: {},
-    warnings: [],
-    total: null,
+    ...nothingDone(),
   })
   const b: Bench = { store, hr, ad, rule, run, count }
   await timed(b, 'first import, a record each', () => firstImport(b))

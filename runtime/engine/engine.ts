@@ -3,7 +3,7 @@ import { ended } from '../model/sentences'
 import { messageOf, SyncError } from '../model/errors'
 import type { CsoId, SystemId } from '../model/objects'
 import type { Run } from '../model/runs'
-import { noCounters } from '../model/runs'
+import { nothingDone } from '../model/runs'
 import type { Store } from '../model/store'
 import type { ConfigurationChange } from '../pipeline/configuration-changes'
 import { ArrivalsAfterClose } from './sync/arrivals-after-close'
@@ -230,12 +230,7 @@ export class Engine {
       started: this.clock(),
       ended: null,
       status: 'waiting',
-      reason: null,
-      slowedBy: null,
-      counters: noCounters(),
-      targets: {},
-      warnings: [],
-      total: null,
+      ...nothingDone(),
     })
     const run = new ActiveRun(record, this.store, this.clock, (snapshot) => this.underWay.tell(snapshot))
     this.underWay.add(run)

@@ -147,6 +147,11 @@ export function synchronisedOf({ kind, counters }: Pick<Run, 'kind' | 'counters'
   return kind === 'export' ? processed - syncFailed : processed - syncFailed - held
 }
 
+/** What there is to say of a run that has done nothing yet. */
+export function nothingDone(): Pick<Run, 'reason' | 'counters' | 'targets' | 'warnings' | 'slowedBy' | 'total'> {
+  return { reason: null, counters: noCounters(), targets: {}, warnings: [], slowedBy: null, total: null }
+}
+
 /** Counters of a run that has done nothing yet. */
 export function noCounters(): RunCounters {
   return {

@@ -33,13 +33,23 @@ export interface Stamped {
   readonly given: number
 }
 
-/** An object that a full sync looks at, with its stamp where that holds and nothing has made the object due. */
-export type StampedCso = { readonly id: CsoId } & (Stamped | { readonly outcome: null })
+/** An object as it stands, before anything of it is read. */
+export interface Seen {
+  readonly id: CsoId
+  /** A figure of the versions of its rows. */
+  readonly versions: number
+}
 
-/** Stamps that a page writes. They are left out for what is due once the page is saved, and while an import is open. */
+/** An object that a full sync looks at, with its stamp where that holds and nothing has made the object due. */
+export type StampedCso = Seen & (Stamped | { readonly outcome: null })
+
+/**
+ * Stamps that a page writes. They are left out for what is due once the page is saved, for what somebody else has written since
+ * it was seen, and while an import is open.
+ */
 export interface NewStamps {
   readonly basis: number
-  readonly objects: readonly (Stamped & { readonly id: CsoId })[]
+  readonly objects: readonly (Stamped & Seen)[]
 }
 
 /** The part of the store's port that is about them. */

@@ -129,19 +129,74 @@ it('N10 repeats what it has to say of references and look-ups without evaluating
   expect((await sync('thorough-full-sync')).warnings).toEqual(first.warnings)
 })
 
-it('D11 evaluates who is looked at by each scan, and whose moment has come', async () => {
+describe('where time decides', () => {
   const day = (from: number): string => new Date(world.clock() + from * 86_400_000).toISOString().slice(0, 10)
-  await world.fresh({ change: [{ id: 'scope', expression: 'cs["phone"] <= Today()' }] })
-  for (const [id, days] of [
-    ['1', -10],
-    ['2', 2],
-    ['3', 20],
-  ] as const)
-    world.hire(id, 'Ann', 'Lee', { phone: day(days) })
-  await world.red.run('import')
-  await sync()
-  expect((await sync()).counters).toMatchObject({ proven: 3, noChange: 1, outOfScope: 2 })
-  world.days(3)
-  expect((await sync()).counters).toMatchObject({ proven: 2, projected: 1, outOfScope: 1 })
-  world.days(-3)
+  beforeEach(async () => {
+    await world.fresh({ change: [{ id: 'scope', expression: 'cs["phone"] <= Today()' }] })
+    for (const [id, days] of [
+      ['1', -10],
+      ['2', 2],
+      ['3', 20],
+    ] as const)
+      world.hire(id, 'Ann', 'Lee', { phone: day(days) })
+    await world.red.run('import')
+    await sync()
+  })
+
+  it('D11 evaluates who is looked at by each scan, and whose moment has come', async () => {
+    expect((await sync()).counters).toMatchObject({ proven: 3, noChange: 1, outOfScope: 2 })
+    world.days(3)
+    expect((await sync()).counters).toMatchObject({ proven: 2, projected: 1, outOfScope: 1 })
+    world.days(-3)
+  })
+
+  it('L6 evaluates everybody after the clock was put back, and takes back what came too early', async () => {
+    world.days(3)
+    for (let twice = 0; twice < 2; twice++) await sync()
+    expect(await world.people()).toBe(2)
+    world.days(-3)
+    expect((await sync()).counters).toMatchObject({ proven: 0, disconnected: 1, outOfScope: 1 })
+    expect((await sync('thorough-full-sync')).warnings).toEqual([])
+  })
+})
+
+describe('a thorough full sync right after an import', () => {
+  it('N1 D8 takes no fault for what others read of whoever has changed', async () => {
+    const readers = [...own, expression('Lookup("Person", "Employee ID", cs["phone"])["Last Name"]', 'Telephone')]
+    await world.fresh({ change: [{ id: 'flow', mappings: readers }] })
+    for (const [id, other] of ['12', '23', '31'].entries())
+      world.hire(other.charAt(0), 'Ann', `Lee${id}`, { phone: other.charAt(1) })
+    await world.red.run('import')
+    for (let twice = 0; twice < 2; twice++) await sync()
+    world.change('2', { sn: 'Moe' })
+    await world.red.run('import', { profile: 'full-import' })
+    const run = await sync('thorough-full-sync')
+    expect(run.counters).toMatchObject({ proven: 0, flowed: 2, noChange: 1 })
+    expect(run.warnings).toEqual([])
+    expect((await sync()).counters).toMatchObject({ flowed: 0, noChange: 3 })
+  })
+
+  it('N1 D8 takes no fault for an account that was imported and is found', async () => {
+    await stamped()
+    const attributes = { id: 'h', dn: 'cn=by hand,dc=corp', mail: 'p1.q@company.com' }
+    world.directory.put({ anchor: 'h', type: 'user', secondaryId: attributes.dn, attributes })
+    await world.red.run('ad-import', { profile: 'full-import' })
+    const run = await sync('thorough-full-sync')
+    expect(run.targets['Directory']).toMatchObject({ matched: 1 })
+    expect(run.warnings).toEqual([])
+  })
+})
+
+it('D1 D5 evaluates whose pending export a person discards while the page is being decided', async () => {
+  await stamped()
+  const { store } = world.red.engine()
+  const save = store.savePage.bind(store)
+  store.savePage = async (page) => {
+    store.savePage = save
+    await world.review('discard')
+    return save(page)
+  }
+  await sync('thorough-full-sync')
+  expect(await world.pendings()).toEqual([])
+  expect((await sync()).targets['Directory']).toMatchObject({ provisioned: 3 })
 })

@@ -181,7 +181,7 @@ async function lookAtDue(store: SqliteStore, { people, records }: Pick<Things, '
   await store.savePage({ ...emptyPage, followUps, run: null })
   const system = records[0]?.system ?? 0
   const basis = await store.stampBasis({ system, node: 'import', digest: 'one' })
-  const objects = records.map(({ id }) => ({ id, outcome: 'noChange' as const, asked: 0, given: 0 }))
+  const objects = records.map(({ id }) => ({ id, versions: 1, outcome: 'noChange' as const, asked: 0, given: 0 }))
   await store.savePage({ ...emptyPage, stamps: { basis, objects }, run: null })
   await store.selectStamped({ system, basis, afterId: 0, limit: 2000 })
   await store.peopleToDecide(system)

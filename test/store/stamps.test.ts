@@ -18,7 +18,8 @@ async function stamped() {
     pendings: staged.map((each) => pendingWrite(each)),
   })
   const basis = await store.stampBasis({ system: hr.id, node: 'import', digest: 'one' })
-  const objects = records.map(({ id }, at) => ({ id, outcome: 'noChange' as const, asked: 2 ** 51, given: at }))
+  const seen = (await store.selectStamped({ system: hr.id, basis, afterId: 0, limit: 10 })) ?? []
+  const objects = seen.map(({ id, versions }, at) => ({ id, versions, outcome: 'noChange' as const, asked: 2 ** 51, given: at }))
   await store.savePage({ ...emptyPage, stamps: { basis, objects }, run: null })
   const holding = async (by = basis): Promise<readonly boolean[]> =>
     ((await store.selectStamped({ system: hr.id, basis: by, afterId: 0, limit: 10 })) ?? []).map(
@@ -30,7 +31,9 @@ async function stamped() {
 it('D1 N10 gives outcomes and references back as they were written', async () => {
   const { store, hr, records, basis } = await stamped()
   expect(await store.selectStamped({ system: hr.id, basis, afterId: 0, limit: 2 })).toEqual(
-    records.slice(0, 2).map(({ id }, at) => ({ id, outcome: 'noChange', asked: 2 ** 51, given: at })),
+    records
+      .slice(0, 2)
+      .map(({ id }, at) => ({ id, versions: expect.any(Number), outcome: 'noChange', asked: 2 ** 51, given: at })),
   )
 })
 
@@ -66,11 +69,22 @@ it('A13 no stamp holds by another digest, nor again by the first', async () => {
 })
 
 it('D1 what is due once the page is saved is not stamped', async () => {
-  const { store, run, records, basis, holding } = await stamped()
-  const object = { id: second(records).id, outcome: 'noChange' as const, asked: 0, given: 0 }
+  const { store, hr, run, records, basis, holding } = await stamped()
+  const seen = await store.selectStamped({ system: hr.id, basis, afterId: second(records).id - 1, limit: 1 })
+  const { id, versions } = second([{ id: 0, versions: 0 }, ...(seen ?? [])])
+  const object = { id, versions, outcome: 'noChange' as const, asked: 0, given: 0 }
   await save(store, run, { csos: [csoWrite({ ...again(second(records)), due: 7 })], stamps: { basis, objects: [object] } })
   expect(await holding()).toEqual([true, false, true])
   await save(store, run, { csos: [csoWrite({ ...again(again(second(records))), due: null })] })
+  expect(await holding()).toEqual([true, false, true])
+})
+
+it('D1 what somebody else has written since it was seen is not stamped', async () => {
+  const { store, hr, run, staged, basis, holding } = await stamped()
+  const seen = (await store.selectStamped({ system: hr.id, basis, afterId: 0, limit: 10 })) ?? []
+  await save(store, run, { pendingsDeleted: [second(staged).id] })
+  const objects = seen.map(({ id, versions }) => ({ id, versions, outcome: 'noChange' as const, asked: 0, given: 0 }))
+  await store.savePage({ ...emptyPage, stamps: { basis, objects }, run: null })
   expect(await holding()).toEqual([true, false, true])
 })
 

@@ -86,11 +86,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       description: 'What was staged, by the name of the target.',
     },
     warnings: listOf(object({ code: text, message: text })),
-    slowedBy: {
-      ...orNull(text),
-      description:
-        'Because of what every object of the run was sent as a message, which takes longer: something hears of all messages.',
-    },
+    slowedBy: { ...orNull(text), description: 'Because of what all its objects were messages, which takes longer.' },
     total: orNull(integer),
   }),
   RunPage: pageOf('Run'),
@@ -237,8 +233,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     heldBy: orNull(oneOf('setting', 'person', 'limit')),
     waits: {
       ...orNull(text),
-      description:
-        'Why it is not sent yet, or not wholly, although nobody holds it: its target has not been read, or whom it refers to has no account there.',
+      description: 'Why it is not sent yet: its target has not been read, or whom it refers to has no account there.',
     },
     deprovisioning: flag,
     released: flag,
@@ -261,8 +256,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
         link: oneOf('none', 'joined', 'projected', 'provisioned', 'byHand'),
         fate: {
           ...oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
-          description:
-            'Deleted or disabled by the next export; never sent and not made; or it loses its person and stays in its system.',
+          description: 'Deleted or disabled by the next export; never sent and not made; or it stays without its person.',
         },
         changes: {
           ...listOf(ref('PendingChange')),

@@ -1,7 +1,7 @@
 /** The activity of what a person did by hand, or came about by itself: over as soon as it is there, it says who it was (N3). */
 import type { SystemId } from '../../model/objects'
 import type { Action, Run } from '../../model/runs'
-import { actions, noCounters } from '../../model/runs'
+import { actions, nothingDone } from '../../model/runs'
 
 const known: ReadonlySet<string> = new Set(actions)
 
@@ -19,11 +19,6 @@ export function actionRun(action: Action, system: SystemId | null, who: string, 
     started: at,
     ended: at,
     status: 'success',
-    reason: null,
-    slowedBy: null,
-    counters: noCounters(),
-    targets: {},
-    warnings: [],
-    total: null,
+    ...nothingDone(),
   }
 }

@@ -10,11 +10,12 @@ import { Stamping } from './stamps/stamping'
 
 /**
  * Null where nothing is taken for proven: while deployments are still to be brought about (A13), a node cannot be used (A14), the
- * clock is in doubt (L6), or something hears of every message.
+ * clock is in doubt or was put back (L6), so that what time has decided may be undone, or something hears of every message.
  */
 export async function stampingOf(context: SyncContext, { system, open, profile }: SystemSync): Promise<Stamping | null> {
-  const { store, run, plan, source, time, full, openPages } = context
-  if (!full || open.length > 0 || plan.unusable.length > 0 || time.state !== 'passes') return null
+  const { store, run, plan, source, time, now, full, openPages } = context
+  if (!full || open.length > 0 || plan.unusable.length > 0) return null
+  if (time.state !== 'passes' || time.latest > now) return null
   const segments = segmentsOf(context)
   if (!segments) return null
   const digest = basisDigest(plan, source, { segments, ports: openPages.nodes.ports })

@@ -5,7 +5,9 @@
 import { counted } from '../../../model/counted'
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { PageSave } from '../../../model/page'
+import type { RunCounters } from '../../../model/runs'
 import type { Stamped, StampOutcome } from '../../../model/stamps'
+import { stampOutcomes } from '../../../model/stamps'
 import type { Store } from '../../../model/store'
 import { csoName } from '../../canvas/cso-names'
 import type { ActiveRun } from '../../runs/active-run'
@@ -33,11 +35,16 @@ export interface CountedReference {
   readonly given: number
 }
 
+/** What comes of an object without changing anything that others read. */
+const nothingCame: ReadonlySet<string> = new Set([...stampOutcomes, 'syncFailed', 'held'] satisfies (keyof RunCounters)[])
+
 const hasBit = (mask: number, number: number): boolean => Math.floor(mask / 2 ** number) % 2 === 1
 
 export class Stamping {
   /** What the stamps of the objects said that are evaluated although they held. */
   private readonly held = new Map<CsoId, StampOutcome>()
+  /** The objects to evaluate, as they were seen before. */
+  private readonly seen = new Map<CsoId, number>()
   /** How many of those that were not evaluated had asked for the same references, and got the same of them, by both. */
   private readonly skipped = new Map<string, { readonly of: Stamped; count: number }>()
   private readonly numbers: ReadonlyMap<string, number>
@@ -66,6 +73,7 @@ export class Stamping {
       if (isThorough && object.outcome !== null) this.held.set(object.id, object.outcome)
       if (isThorough || object.outcome === null) {
         ids.push(object.id)
+        this.seen.set(object.id, object.versions)
         continue
       }
       counts.proven++
@@ -93,7 +101,10 @@ export class Stamping {
   }
 
   /** The stamps that go with a page. */
-  stampsOf({ references }: WorkingSet, { stampable }: ClosedPage): Pick<PageSave, 'stamps'> {
+  stampsOf(
+    { references }: WorkingSet,
+    { stampable, outcomes }: Pick<ClosedPage, 'stampable' | 'outcomes'>,
+  ): Pick<PageSave, 'stamps'> {
     const masks = new Map<number, { asked: number; given: number }>()
     const tooMany = new Set<number>()
     for (const [key, { given }] of references) {
@@ -104,24 +115,37 @@ export class Stamping {
         if (number >= mostReferences) tooMany.add(id)
       }
     }
-    const objects = stampable().flatMap(({ id, outcome }) =>
-      tooMany.has(id) ? [] : [{ id, outcome, ...(masks.get(id) ?? noReferences) }],
-    )
+    const objects = stampable().flatMap(({ id, outcome }) => {
+      const versions = this.seen.get(id)
+      return versions === undefined || tooMany.has(id) ? [] : [{ id, versions, outcome, ...(masks.get(id) ?? noReferences) }]
+    })
+    for (const { id } of outcomes.keys()) this.seen.delete(id)
     return objects.length === 0 ? {} : { stamps: { basis: this.of.basis, objects } }
   }
 
   /** Before a page is saved: what of it came out otherwise than its stamp says, although that holds to this moment. */
-  async check(set: WorkingSet, { outcomes }: ClosedPage): Promise<void> {
+  async check(set: WorkingSet, closed: Pick<ClosedPage, 'outcomes'>): Promise<void> {
     const { system, basis } = this.of
-    for (const [item, outcome] of outcomes) {
-      const stamped = this.held.get(item.id)
-      if (stamped === undefined || stamped === outcome) continue
+    const others = [...closed.outcomes].filter(([{ id }, outcome]) => (this.held.get(id) ?? outcome) !== outcome)
+    if (others.length === 0 || this.mayComeOfOthers(set, closed)) return
+    for (const [item] of others) {
       const [still] = (await this.store.selectStamped({ system, basis, afterId: item.id - 1, limit: 1 })) ?? []
       if (still?.id !== item.id || still.outcome === null) continue
       const cso = set.csos.get(item.id)?.before?.cso
       const name = cso ? csoName(cso) : `${item.id}`
       this.run.warnNamed('stamp-wrong', { key: 'stamp-wrong', name }, wrongSentence)
     }
+  }
+
+  /**
+   * Whether something came of an object of the page that had to be evaluated, or one that the page has at hand waits to be: who
+   * reads of these came out otherwise by that, as a full sync would have made due (D8).
+   */
+  private mayComeOfOthers({ csos, items }: WorkingSet, { outcomes }: Pick<ClosedPage, 'outcomes'>): boolean {
+    const isDue = (id: CsoId): boolean => (csos.get(id)?.before?.cso.due ?? null) !== null
+    for (const [{ id }, outcome] of outcomes) if (!nothingCame.has(outcome) && (!this.held.has(id) || isDue(id))) return true
+    for (const id of csos.keys()) if (isDue(id) && !items.has(id)) return true
+    return false
   }
 }
 

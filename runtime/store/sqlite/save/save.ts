@@ -28,7 +28,7 @@ import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
-import { saveStamps } from '../tables/stamps'
+import { asSeen, saveStamps } from '../tables/stamps'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { type Stored, findConflicts, isNew, storedOf } from './conflicts'
 import { restoreCsos } from './discard'
@@ -82,6 +82,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
 
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
 function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
+  const stamps = page.stamps && asSeen(c, page.stamps)
   if (page.import !== undefined) {
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
@@ -119,7 +120,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.moments) saveMoments(c, page.moments)
   if (page.leaversKept) saveLeaversKept(c, page.leaversKept)
   saveLedger(c, page)
-  if (page.stamps) saveStamps(c, page.stamps)
+  if (stamps) saveStamps(c, stamps)
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
