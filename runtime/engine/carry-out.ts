@@ -49,10 +49,12 @@ interface Chosen {
 /** Records are read in pages of at least this many: the page size of a node is for its messages, of which reading has none. */
 const smallestImportPage = 500
 
-async function importSystem({ run, store }: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+async function importSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+  const { run, store, digests } = work
   const types = wantedTypes(system, source)
   const pageSize = Math.max(source?.pageSize ?? 0, smallestImportPage)
-  await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
+  const whole = digests === 'off'
+  await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize, whole }, profile))
 }
 
 async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<void> {

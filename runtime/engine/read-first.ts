@@ -121,7 +121,7 @@ async function read({ run, store, plan, system, connector }: ReadFirst): Promise
     run.warn('empty', `${system.config.name} is empty: ${absent}`)
     return keepRead(store, system, types)
   }
-  await runImport({ run, store, plan, system, connector, types, pageSize: 500 }, 'full')
+  await runImport({ run, store, plan, system, connector, types, pageSize: 500, whole: true }, 'full')
 }
 
 /**

@@ -6,6 +6,7 @@ import { exportBatch } from './export'
 import { findRecord } from './find'
 import { form } from './form'
 import { importFiles } from './import'
+import { importUnread } from './import-unread'
 import { missingFiles } from './file/missing-files'
 import { discoverTypes } from './schema'
 import type { CsvSettings } from './settings'
@@ -38,6 +39,7 @@ function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnecto
     test: () => checkFiles(settings),
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
+    importUnread: (selection, before, signal) => importUnread(settings, selection, context, before, signal),
     absent: () => missingFiles(settings),
     export: (batch, options, signal) => exportBatch(settings, batch, options, signal),
     find: (type, anchor, secondaryId) => findRecord(settings, context, type, anchor, secondaryId),

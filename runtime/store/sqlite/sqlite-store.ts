@@ -24,6 +24,7 @@ import { takeMoments } from './tables/moments'
 import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
+import { beginStretches, keepStretches } from './tables/stretches'
 import * as systems from './tables/systems'
 
 /** Characters that are written, and taken back, to see whether there is room again. */
@@ -129,6 +130,18 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {
     await this.afterSave((c) => discardImport(c, this.keys, { system, ...open }, records))
+  }
+
+  textDigester(use: string) {
+    return this.c.secrets.sealer.digester(use)
+  }
+
+  async beginStretches(system: SystemId, run: number) {
+    await this.afterSave((c) => beginStretches(c, system, run))
+  }
+
+  async keepStretches(system: SystemId, run: number, met: ReadonlySet<string>) {
+    await this.afterSave((c) => keepStretches(c, system, run, met))
   }
 
   async forgetEarlier() {

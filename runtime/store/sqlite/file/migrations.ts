@@ -31,6 +31,7 @@ import { sql as heldSince } from './migrations/024-held-since'
 import { sql as spellings } from './migrations/025-spellings'
 import { sql as actions } from './migrations/026-actions'
 import { sql as earlierRuns } from './migrations/027-earlier-runs'
+import { sql as stretches } from './migrations/028-stretches'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   spellings,
   actions,
   earlierRuns,
+  stretches,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

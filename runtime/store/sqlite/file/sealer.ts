@@ -1,5 +1,5 @@
 /** Seals texts with AES-256-GCM under a key made from a secret that lies outside the store, and opens them again (N9). */
-import { type KeyObject, createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
+import { type KeyObject, createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync, randomBytes } from 'node:crypto'
 import { SyncError } from '../../../model/errors'
 
 const NONCE = 12
@@ -93,6 +93,17 @@ export class Sealer {
   hash(text: string): string {
     const { id, hashing } = this.#first
     return `${hashedBy(id)}${createHmac('sha256', hashing).update(text).digest('base64url')}`
+  }
+
+  /**
+   * Makes digests of texts that tell nothing to whoever has not the key; other ones for each `use`, and after each change of the
+   * secrets. Null without any secret. The key stands before the text: cut to 132 bits the digest cannot be continued.
+   */
+  digester(use: string): ((text: string) => string) | null {
+    const key = this.#keys[0]
+    if (!key) return null
+    const prefix = createHmac('sha256', key.hashing).update(JSON.stringify(['read', this.ids, use])).digest('hex')
+    return (text) => hash('sha256', prefix + text, 'base64').slice(0, 22)
   }
 
   /** How everything `hash` returns begins. */

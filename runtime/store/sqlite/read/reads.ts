@@ -33,6 +33,7 @@ import * as references from '../tables/references'
 import * as systems from '../tables/systems'
 import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
 import { partsBySize } from '../tables/sizes'
+import { findStretches } from '../tables/stretches'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
 import { SqliteViews } from './views'
 
@@ -43,6 +44,7 @@ export abstract class SqliteReads extends SqliteViews {
     rules: async () => this.c.call(() => systems.rules(this.c)),
     referencesOf: async (csos) => this.c.call(() => references.referencesOf(this.c, csos)),
     findForImport: async (system, keys) => this.c.read(() => loadForImport(this.c, system, keys)),
+    findStretches: async (system, digests) => this.c.read(() => findStretches(this.c, system, digests)),
     selectCsos: async (selection) => this.c.call(() => selectCsos(this.c, selection)),
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
@@ -56,6 +58,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findForImport(system: SystemId, keys: readonly RecordKey[]) {
     return this.afterSave((c) => loadForImport(c, system, keys))
+  }
+
+  async findStretches(system: SystemId, digests: readonly string[]) {
+    return this.afterSave((c) => findStretches(c, system, digests))
   }
 
   async partsBySize(of: SizedObjects, ids: readonly number[], bytes: number) {

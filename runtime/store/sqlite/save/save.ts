@@ -28,6 +28,7 @@ import { insertRecords, updateRun } from '../tables/runs'
 import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
+import { doubtCsos, saveStretches } from '../tables/stretches'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { type Stored, findConflicts, isNew, storedOf } from './conflicts'
 import { restoreCsos } from './discard'
@@ -82,7 +83,10 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
 function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
   if (page.import !== undefined) {
-    if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
+    if (isRestoring(page)) {
+      restoreCsos(c, keys, page.import, page.csosRestored ?? [])
+      doubtCsos(c, page.csosRestored ?? [])
+    }
     keepEarlier(c, page.import, page)
   }
   if (page.readThrough && page.readThrough.length > 0) requeueReferring(c, page.readThrough, page.synchronised ?? [], due)
@@ -118,6 +122,12 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.moments) saveMoments(c, page.moments)
   if (page.leaversKept) saveLeaversKept(c, page.leaversKept)
   saveLedger(c, page)
+  if (page.stretchesRead)
+    saveStretches(
+      c,
+      page.stretchesRead,
+      page.csos.map(({ cso }) => cso.id),
+    )
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
@@ -240,7 +250,12 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
     if (isRenamed) doubtReferencesTo(c, cso.id, before.anchor_key ?? '', stagedBy)
   }
-  saveReferences(c, writes.filter(hasReferences), stagedBy)
+  const referring = writes.filter(hasReferences)
+  saveReferences(c, referring, stagedBy)
+  doubtCsos(
+    c,
+    referring.flatMap(({ cso }) => (isNew(cso) ? [] : [cso.id])),
+  )
 }
 
 function hasReferences({ references }: CsoWrite): boolean {

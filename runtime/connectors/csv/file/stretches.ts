@@ -1,0 +1,40 @@
+/** Where a file's text is cut into stretches: by what its lines hold, so that an edit moves the cuts beside it and no others. */
+
+/** One line in so many ends a stretch, as its text decides. */
+const oneIn = 8
+
+/** Lines a stretch has at most. */
+export const mostLines = 64
+
+/** Characters of a line that are looked at. */
+const looked = 32
+
+/** Text that ends with a line feed: whole records, as long as no line feed in it stands within quotation marks. */
+export interface Cut {
+  readonly to: number
+  readonly lines: number
+}
+
+/** The stretches of a text from `from` on, as far as their ends are in it; with `last` also the lines after the last end. */
+export function cuts(text: string, from: number, { last }: { readonly last: boolean }): readonly Cut[] {
+  const found: Cut[] = []
+  let [start, lines] = [from, 0]
+  for (let at = text.indexOf('\n', from); at !== -1; at = text.indexOf('\n', start)) {
+    lines++
+    const ends = endsHere(text, start, at)
+    start = at + 1
+    if (!ends && lines < mostLines) continue
+    found.push({ to: start, lines })
+    lines = 0
+  }
+  if (last && lines > 0) found.push({ to: start, lines })
+  return found
+}
+
+/** Whether the line between two places ends a stretch. The mixing is that of FNV, which spreads well enough and costs little. */
+function endsHere(text: string, from: number, to: number): boolean {
+  let hash = 0x811c9dc5
+  const end = Math.min(to, from + looked)
+  for (let at = from; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return ((hash ^ (hash >>> 15)) & (oneIn - 1)) === 0
+}

@@ -1,0 +1,134 @@
+/** Full import from CSV files of which stretches are known: these are neither parsed nor compared (I15). */
+import type { ConnectorContext, ImportPage, ImportRecord, ImportSelection, ReadBefore, TextAnswer } from '../../model/connector'
+import type { StretchRecords } from '../../model/stretches'
+import { OpenPage } from './file/open-page'
+import type { Cut } from './file/stretches'
+import { cuts } from './file/stretches'
+import { Broken, Scanner } from './file/scanner'
+import { plainField } from './file/spreadsheet'
+import type { ReadSource, Source } from './import'
+import { importFiles, stopIfCancelled } from './import'
+import type { CsvSettings } from './settings'
+
+/** To be raised with every change of what records a text holds: what was read before is read once more then. */
+const readingVersion = 1
+
+/** Characters in which at least one line is expected to end; a record that is longer is read without being asked for. */
+const longLine = 256 * 1024
+
+/** Reads as `importFiles`, but for the stretches that are known. */
+export function importUnread(
+  settings: CsvSettings,
+  selection: ImportSelection,
+  context: ConnectorContext,
+  before: ReadBefore,
+  signal: AbortSignal,
+): AsyncGenerator<ImportPage> {
+  const read: ReadSource = (source, selected, stop) => new UnreadSource(source, settings, before).pages(selected, stop)
+  return importFiles(settings, selection, context, signal, read)
+}
+
+/** A stretch of the text at hand, and what is known of it. */
+interface Asked extends TextAnswer {
+  readonly from: number
+  readonly cut: Cut
+}
+
+/** One file, cut into stretches as far as its text is at hand. */
+class UnreadSource {
+  readonly #format: string
+
+  constructor(
+    private readonly source: Source,
+    private readonly settings: CsvSettings,
+    private readonly before: ReadBefore,
+  ) {
+    const { columns, delimiter, file } = source.reader
+    const { files: _files, ...format } = settings
+    this.#format = JSON.stringify({ readingVersion, ...format, delimiter, columns, type: file.type })
+  }
+
+  async *pages(selection: ImportSelection, signal: AbortSignal): AsyncGenerator<ImportPage> {
+    const { reader } = this.source
+    const page = new OpenPage(this.source, selection)
+    do {
+      stopIfCancelled(signal)
+      for (const asked of await this.#ask()) {
+        const isKnown = asked.known !== null && reader.scanner.ahead.at === asked.from
+        if (page.isFull || page.hasNoRoomFor(isKnown ? 0 : asked.cut.lines)) {
+          yield page.take()
+          stopIfCancelled(signal)
+        }
+        if (isKnown) this.#pass(page, asked)
+        else yield* this.#read(page, asked)
+      }
+      const { isLast, pending } = reader.scanner
+      if (isLast || pending > longLine) yield* this.#read(page, null)
+    } while (await reader.fill())
+    await reader.checkUnchanged()
+    if (!page.isEmpty) yield page.take()
+  }
+
+  /** Asks for all stretches that end in the text at hand, as if no line feed in it stood within quotation marks. */
+  async #ask(): Promise<readonly Asked[]> {
+    const { ahead, isLast } = this.source.reader.scanner
+    const { text, at } = ahead
+    const found = cuts(text, at, { last: isLast })
+    if (found.length === 0) return []
+    const from = [at, ...found.map(({ to }) => to)]
+    const answers = await this.before.ask(
+      this.#format,
+      found.map(({ to }, index) => text.slice(from[index], to)),
+    )
+    return found.map((cut, index) => ({ ...(answers[index] as TextAnswer), from: from[index] as number, cut }))
+  }
+
+  /** Goes on behind a stretch that is known. */
+  #pass(page: OpenPage, { digest, known, from, cut }: Asked): void {
+    const { reader, linePrefix: prefix } = this.source
+    const { text, line } = reader.scanner.ahead
+    const { csos, lines } = known as StretchRecords
+    const part = text.slice(from, cut.to)
+    reader.scanner.pass(cut.to, lines?.at(-1) ?? csos.length)
+    page.addKnown({ digest, csos, lines, prefix, line, read: () => this.#recordsOf(part, line) })
+  }
+
+  /** Reads a stretch, or with null as far as the text goes; yields the pages that are full meanwhile. */
+  *#read(page: OpenPage, asked: Asked | null): Generator<ImportPage> {
+    const { scanner } = this.source.reader
+    const began = scanner.ahead
+    const to = asked ? asked.cut.to : Infinity
+    const offsets: number[] = []
+    let isWhole = began.at === asked?.from
+    while (scanner.ahead.at < to) {
+      if (page.isFull) {
+        yield page.take()
+        isWhole = false
+      }
+      const found = this.source.reader.next()
+      if (found === undefined) return
+      if (page.add(found, scanner.line)) offsets.push(scanner.line - began.line)
+      else isWhole = false
+    }
+    if (!asked || !isWhole || scanner.ahead.at !== to) return
+    const records = offsets.length
+    const lines = scanner.ahead.line - began.line
+    const isLineEach = lines === records && offsets.every((offset, index) => offset === index)
+    page.addStretch({ digest: asked.digest, records, lines: isLineEach ? null : [...offsets, lines] })
+  }
+
+  /** The records of a stretch that was passed over. */
+  #recordsOf(text: string, line: number): readonly ImportRecord[] {
+    const { reader, makerFor, linePrefix } = this.source
+    const scanner = new Scanner({ delimiter: reader.delimiter, quote: this.settings.quote })
+    scanner.feed(text, { last: true })
+    const records: ImportRecord[] = []
+    for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
+      const fields = found instanceof Broken ? [] : this.settings.spreadsheet ? found.map(plainField) : found
+      const maker = makerFor(fields)
+      if (typeof maker !== 'object') throw new Error('a stretch that is known holds what is no record')
+      records.push(maker.read(fields, `${linePrefix}${line - 1 + scanner.line}`))
+    }
+    return records
+  }
+}
