@@ -133,8 +133,8 @@ export interface Store extends FollowUpStore, ReferenceReads {
   beginStretches(system: SystemId, run: number): Promise<void>
   /** Whose the records of these stretches are, an answer a digest; null for one that no import kept, or that may have changed. */
   findStretches(system: SystemId, digests: readonly string[]): Promise<readonly (StretchRecords | null)[]>
-  /** To be called before an import is accepted that has read everything, with all the stretches it met or saved. */
-  keepStretches(system: SystemId, run: number, met: ReadonlySet<string>): Promise<void>
+  /** To be called before an import is accepted that has read everything, with each stretch it met or saved: others are forgotten. */
+  keepStretches(system: SystemId, run: number, digests: readonly string[]): Promise<void>
   /** Forgets what was kept to put imports back that are accepted by now. */
   forgetEarlier(): Promise<void>
 

@@ -17,7 +17,7 @@ export async function readTexts(context: ImportContext, profile: 'full' | 'delta
 
 export class ReadTexts implements ReadBefore {
   /** Digests of the stretches that pages which are saved have passed over or kept. */
-  private readonly met = new Set<string>()
+  private readonly met: string[] = []
   private readonly digesters = new Map<string, (text: string) => string>()
 
   constructor(private readonly context: Pick<ImportContext, 'store' | 'system' | 'types' | 'run'>) {}
@@ -31,7 +31,7 @@ export class ReadTexts implements ReadBefore {
 
   /** A page is saved that passed over these or keeps them. */
   noteMet(stretches: readonly (KnownStretch | ReadStretch)[]): void {
-    for (const { digest } of stretches) this.met.add(digest)
+    for (const { digest } of stretches) this.met.push(digest)
   }
 
   /** To be called before the import is accepted: what it did not meet is forgotten. */

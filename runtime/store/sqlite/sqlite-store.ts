@@ -140,8 +140,8 @@ export class SqliteStore extends SqliteReads implements Store {
     await this.afterSave((c) => beginStretches(c, system, run))
   }
 
-  async keepStretches(system: SystemId, run: number, met: ReadonlySet<string>) {
-    await this.afterSave((c) => keepStretches(c, system, run, met))
+  async keepStretches(system: SystemId, run: number, digests: readonly string[]) {
+    await this.afterSave((c) => keepStretches(c, system, run, digests))
   }
 
   async forgetEarlier() {

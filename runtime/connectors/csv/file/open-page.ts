@@ -15,7 +15,7 @@ export interface RecordSource {
 }
 
 /** Records of known stretches after which a page is handed on: they cost next to nothing, and it is seen how far the run is. */
-const mostKnown = 2000
+const mostKnown = 8000
 
 export class OpenPage {
   #records: ImportRecord[] = []

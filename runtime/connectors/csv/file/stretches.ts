@@ -7,7 +7,7 @@ const oneIn = 8
 export const mostLines = 64
 
 /** Characters of a line that are looked at. */
-const looked = 32
+const looked = 20
 
 /** Text that ends with a line feed: whole records, as long as no line feed in it stands within quotation marks. */
 export interface Cut {

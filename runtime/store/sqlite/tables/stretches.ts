@@ -59,7 +59,7 @@ export function findStretches(c: Connection, system: SystemId, digests: readonly
 }
 
 function doubtedAmong(c: Connection, system: SystemId, stretches: readonly StretchRecords[]): ReadonlySet<CsoId> {
-  if (stretches.length === 0 || c.all<{ doubt: number }>(ANY_DOUBT, system)[0]?.doubt !== 1) return new Set()
+  if (stretches.length === 0 || c.get<{ doubt: number }>(ANY_DOUBT, system)?.doubt !== 1) return new Set()
   let [least, most, count] = [Infinity, 0, 0]
   for (const { csos } of stretches) {
     for (const id of csos) {
@@ -94,17 +94,18 @@ export function doubtCsos(c: Connection, ids: readonly CsoId[]): void {
 }
 
 /**
- * Before the import is accepted that has met these stretches, and no others: the others go, and with them the doubts from before
- * it began.
+ * Before the import is accepted that has met these stretches, each once, and no others: the others go, and with them the doubts
+ * from before it began.
  */
-export async function keepStretches(c: Connection, system: SystemId, run: number, met: ReadonlySet<string>): Promise<void> {
-  const count = c.all<{ count: number }>(COUNT, system)[0]?.count ?? 0
-  if (count > met.size) {
+export async function keepStretches(c: Connection, system: SystemId, run: number, digests: readonly string[]): Promise<void> {
+  const count = c.get<{ count: number }>(COUNT, system)?.count ?? 0
+  if (count > digests.length) {
+    const met = new Set(digests)
     for (let after: string | undefined = ''; after !== undefined; await yieldToEventLoop()) {
-      const digests: readonly string[] = c.all<{ digest: string }>(NEXT, system, after, BATCH).map(({ digest }) => digest)
-      const others = digests.filter((digest) => !met.has(digest))
+      const kept: readonly string[] = c.all<{ digest: string }>(NEXT, system, after, BATCH).map(({ digest }) => digest)
+      const others = kept.filter((digest) => !met.has(digest))
       if (others.length > 0) c.write(() => c.run(REMOVE, system, JSON.stringify(others)))
-      after = digests.at(-1)
+      after = kept.at(-1)
     }
   }
   while (c.write(() => c.run(SETTLED, system, system, run, BATCH)) === BATCH) await yieldToEventLoop()
@@ -135,9 +136,18 @@ function runsOf(ids: readonly CsoId[]): string {
 
 function idsOf(runs: string): CsoId[] {
   const ids: CsoId[] = []
-  for (const run of runs.split(' ')) {
-    const [first, more = '0'] = run.split('+')
-    for (let at = 0; at <= Number(more); at++) ids.push(Number(first) + at)
+  let [first, number] = [-1, 0]
+  for (let at = 0; at <= runs.length; at++) {
+    const code = at < runs.length ? runs.charCodeAt(at) : space
+    if (code === plus) [first, number] = [number, 0]
+    else if (code !== space) number = number * 10 + (code - zero)
+    else {
+      if (first === -1) ids.push(number)
+      else for (let more = 0; more <= number; more++) ids.push(first + more)
+      ;[first, number] = [-1, 0]
+    }
   }
   return ids
 }
+
+const [space, plus, zero] = [32, 43, 48]
