@@ -117,6 +117,11 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await useLedger(store, hr)
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
+  await store.beginStretches(ad, run)
+  const stretches = [{ digest: 'x', csos: [1, 2], lines: null }]
+  await store.savePage({ ...emptyPage, stretchesRead: { system: ad, stretches }, run: null })
+  await store.findStretches(ad, ['x'])
+  await lookAtDoubts(store, ad, run)
   await store.heldBySetting(ad)
   await store.referencesOf([1])
   await store.stagedReferencesOf([1])
@@ -167,6 +172,18 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.counts()
   await store.notEvaluated()
   await lookAtMoments(store, hr)
+}
+
+/** Stretches of which some CSOs are in doubt, far apart and close together; then an import that does not meet them. */
+async function lookAtDoubts(store: SqliteStore, system: number, run: number) {
+  store.connection.db.exec(`insert into stretch_doubt (system, cso, import) values (${system}, 1, 0)`)
+  const [near, far] = [[1, 2], [1, 900]].map((csos, i) => ({ digest: `d${i}`, csos, lines: null }))
+  for (const stretch of [near, far]) {
+    if (!stretch) continue
+    await store.savePage({ ...emptyPage, stretchesRead: { system, stretches: [stretch] }, run: null })
+    await store.findStretches(system, [stretch.digest])
+  }
+  await store.keepStretches(system, run, [])
 }
 
 async function lookAtMoments(store: SqliteStore, hr: number) {

@@ -69,11 +69,11 @@ class UnreadSource {
     if (!page.isEmpty) yield page.take()
   }
 
-  /** Asks for all stretches that end in the text at hand, as if no line feed in it stood within quotation marks. */
+  /** Asks for all stretches that end in the text at hand, wherever its records end in truth. */
   async #ask(): Promise<readonly Asked[]> {
     const { ahead, isLast } = this.source.reader.scanner
     const { text, at } = ahead
-    const found = cuts(text, at, { last: isLast })
+    const found = cuts(text, at, { quote: this.settings.quote, last: isLast })
     if (found.length === 0) return []
     const from = [at, ...found.map(({ to }) => to)]
     const answers = await this.before.ask(

@@ -8,7 +8,6 @@ import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 import { csoDocuments, deleteCsos, loadStagedCsos } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
 import { loseTargets } from '../tables/references'
-import { forgetStretches } from '../tables/stretches'
 import { ALL_PENDING_COLUMNS } from '../tables/pendings'
 
 /** Objects put back in one transaction. */
@@ -71,7 +70,6 @@ export async function discardImport(
   { system, run, firstNew }: OpenImport & { readonly system: SystemId },
   records: 'kept' | 'removed',
 ): Promise<void> {
-  await forgetStretches(c, system)
   // Anchors are free again before those they were taken from get them back.
   let after: CsoId = 0
   await inBatches(() =>

@@ -83,10 +83,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
 function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
   if (page.import !== undefined) {
-    if (isRestoring(page)) {
-      restoreCsos(c, keys, page.import, page.csosRestored ?? [])
-      doubtCsos(c, page.csosRestored ?? [])
-    }
+    if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
     keepEarlier(c, page.import, page)
   }
   if (page.readThrough && page.readThrough.length > 0) requeueReferring(c, page.readThrough, page.synchronised ?? [], due)

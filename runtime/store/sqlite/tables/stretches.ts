@@ -23,11 +23,6 @@ const NEXT = 'select digest from stretch where system = ? and digest > ? order b
 const REMOVE = 'delete from stretch where system = ? and digest in (select value from json_each(?))'
 const SETTLED = `delete from stretch_doubt where system = ? and cso in (
   select cso from stretch_doubt where system = ? and import <> ? limit ?)`
-const FORGET_SOURCE = 'delete from stretch_source where system = ?'
-const FORGET = [
-  'delete from stretch where system = ? and digest in (select digest from stretch where system = ? limit ?)',
-  'delete from stretch_doubt where system = ? and cso in (select cso from stretch_doubt where system = ? limit ?)',
-] as const
 
 /** Rows removed in one transaction. */
 const BATCH = 5000
@@ -95,7 +90,7 @@ export function doubtCsos(c: Connection, ids: readonly CsoId[]): void {
 
 /**
  * Before the import is accepted that has met these stretches, each once, and no others: the others go, and with them the doubts
- * from before it began.
+ * from before it began. Should it not be accepted after all, what it wrote is put back, and is in doubt by that.
  */
 export async function keepStretches(c: Connection, system: SystemId, run: number, digests: readonly string[]): Promise<void> {
   const count = c.get<{ count: number }>(COUNT, system)?.count ?? 0
@@ -109,12 +104,6 @@ export async function keepStretches(c: Connection, system: SystemId, run: number
     }
   }
   while (c.write(() => c.run(SETTLED, system, system, run, BATCH)) === BATCH) await yieldToEventLoop()
-}
-
-/** Nothing of the system counts as read any more. */
-export async function forgetStretches(c: Connection, system: SystemId): Promise<void> {
-  c.write(() => c.run(FORGET_SOURCE, system))
-  for (const sql of FORGET) while (c.write(() => c.run(sql, system, system, BATCH)) === BATCH) await yieldToEventLoop()
 }
 
 function readStretch({ csos, lines }: StretchRow): StretchRecords {
