@@ -182,15 +182,25 @@ export class ReadingWorld {
     }),
   }
 
-  /** Every row of what imports keep, but for what is known by digest; pages may end elsewhere, and say a pair the other way round. */
+  /**
+   * What imports keep, but for what is known by digest. Pages may end elsewhere: then ids and change numbers are others, and a
+   * pair that stands twice is said the other way round.
+   */
   picture(): object {
     const all = (sql: string): unknown[] => this.store.connection.db.prepare(sql).all()
+    const anchors = new Map((all('select id, anchor from cso') as Pick<Cso, 'id' | 'anchor'>[]).map(({ id, anchor }) => [id, anchor]))
+    const named = (row: unknown): unknown => {
+      const { cso, target, ...rest } = row as { readonly cso: number; readonly target?: number | null }
+      return { ...rest, cso: anchors.get(cso), ...(target != null && { target: anchors.get(target) }) }
+    }
     return {
-      csos: all('select id, type, anchor, anchor_key, staging, due, version, run, attributes from cso order by id').map(withoutSeal),
-      references: all('select cso, attribute, text, target, requeues, own from cso_reference order by cso, attribute, text'),
-      pendings: all('select id, cso, state, attempts, changes, version from pending_export order by id'),
-      systems: all('select id, watermark, released_obsoletes, open_import from system'),
-      records: (all('select * from run_record order by id') as Record<string, unknown>[]).map(recordOf).sort(),
+      csos: all(
+        'select type, anchor, anchor_key, staging, due is null as due, version, run, attributes from cso order by anchor, id',
+      ).map(withoutSeal),
+      references: all('select cso, attribute, text, target, requeues, own from cso_reference').map(named).map(textOfRow).sort(),
+      pendings: all('select cso, state, attempts, changes, version from pending_export').map(named).map(textOfRow).sort(),
+      systems: all('select id, watermark, released_obsoletes is null as waits, open_import from system'),
+      records: all('select run, outcome, cso, name, because, changes, error from run_record').map(named).map(textOfRow).sort(),
       broken: checkInvariants(this.store.connection.db),
     }
   }
@@ -225,8 +235,8 @@ function withoutSeal(row: unknown): unknown {
   return { ...rest, attributes: attributes.replace(/"\(sealed\)":"[^"]*"/, '"(sealed)"') }
 }
 
-function recordOf({ id: _id, ...rest }: Record<string, unknown>): string {
-  return JSON.stringify(rest).replaceAll(/stands at line (\d+) and at line (\d+)/g, (_, one: string, other: string) => {
+function textOfRow(row: unknown): string {
+  return JSON.stringify(row).replaceAll(/stands at line (\d+) and at line (\d+)/g, (_, one: string, other: string) => {
     return `stands at lines ${[Number(one), Number(other)].sort((a, b) => a - b).join(' and ')}`
   })
 }

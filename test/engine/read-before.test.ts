@@ -27,11 +27,11 @@ function textOf({ lines, eol, header }: File): string {
 
 const idOf = (n: number): string => `p${String(n).padStart(2, '0')}`
 
-const start: File = {
-  lines: Array.from({ length: 40 }, (_, i) => [idOf(i), `Name ${i}`, `D${i % 3}`, `${i}`, idOf(i % 5), i % 9 === 0 ? 'two\nlines' : 'n']),
+const startOf = (length: number): File => ({
+  lines: Array.from({ length }, (_, i) => [idOf(i), `Name ${i}`, `D${i % 3}`, `${i}`, idOf(i % 5), i % 9 === 0 ? 'two\nlines' : 'n']),
   eol: '\n',
   header: columns,
-}
+})
 
 /** The n-th line replaced by others. */
 const at = (n: number, others: (line: File['lines'][number]) => File['lines']): Edit => (file) => {
@@ -39,7 +39,7 @@ const at = (n: number, others: (line: File['lines'][number]) => File['lines']): 
   return { ...file, lines: file.lines.flatMap((line, i) => (i === index ? others(line) : [line])) }
 }
 
-const n = fc.nat(200)
+const n = fc.nat(1500)
 const value = fc.constantFrom('D0', 'D1', 'x', '', ' ', 'a "quoted" one', 'two\nlines', '7')
 const withCell = (line: File['lines'][number], column: number, text: string): File['lines'][number] =>
   typeof line === 'string' ? line : line.map((old, i) => (i === column ? text : old))
@@ -47,7 +47,7 @@ const withCell = (line: File['lines'][number], column: number, text: string): Fi
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(n, fc.integer({ min: 1, max: 5 }), value).map(([i, c, v]) => at(i, (line) => [withCell(line, c, v)])) },
   { weight: 2, arbitrary: n.map((i) => at(i, () => [])) },
-  { weight: 2, arbitrary: fc.tuple(n, n).map(([i, id]) => at(i, (line) => [line, [idOf(40 + (id % 20)), 'New', 'D1', '1', 'p01', '']])) },
+  { weight: 2, arbitrary: fc.tuple(n, n).map(([i, id]) => at(i, (line) => [line, [idOf(2000 + (id % 20)), 'New', 'D1', '1', 'p01', '']])) },
   { weight: 1, arbitrary: n.map((i) => at(i, (line) => [line, line])) },
   { weight: 2, arbitrary: fc.tuple(n, n).map(([i, j]): Edit => (file) => at(i, (line) => [line, file.lines[j % Math.max(file.lines.length, 1)] ?? line])(file, [])) },
   { weight: 1, arbitrary: fc.tuple(n, n).map(([i, id]) => at(i, (line) => [line, [idOf(id % 40), 'Another', 'D2', '', '', '']])) },
@@ -55,7 +55,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(n, fc.constantFrom('', ',,,,,', 'p01,too few', 'p09," broken"x,a,1,b,c', '"open', ',no id,D1,1,,')).map(([i, raw]) => at(i, (line) => [line, raw])) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }).map((c): Edit => (file) => ({ ...file, lines: file.lines.map((line) => withCell(line, c, '')) })) },
   { weight: 1, arbitrary: fc.constant<Edit>((file) => ({ ...file, lines: file.lines.toReversed() })) },
-  { weight: 1, arbitrary: n.map((i): Edit => (file) => ({ ...file, lines: file.lines.slice(0, i % 45) })) },
+  { weight: 1, arbitrary: n.map((i): Edit => (file) => ({ ...file, lines: file.lines.slice(0, i % (file.lines.length + 5)) })) },
   { weight: 1, arbitrary: fc.constant<Edit>((file) => ({ ...file, lines: [...file.lines, ...file.lines.slice(0, 10)] })) },
   { weight: 1, arbitrary: fc.constantFrom<File['eol']>('\n', '\r\n').map((eol): Edit => (file) => ({ ...file, eol })) },
   { weight: 1, arbitrary: fc.shuffledSubarray([...columns], { minLength: 6 }).map((header): Edit => (file) => ({ ...file, header })) },
@@ -93,7 +93,11 @@ const event = fc.oneof(
 )
 
 /** All its runs, and what it kept after each. */
-async function lived(digests: 'on' | 'off', events: readonly (Event | readonly Edit[])[]): Promise<readonly object[]> {
+async function lived(
+  digests: 'on' | 'off',
+  start: File,
+  events: readonly (Event | readonly Edit[])[],
+): Promise<readonly object[]> {
   const world = new ReadingWorld(digests)
   const seen: object[] = []
   let [file, history] = [start, [start]]
@@ -113,16 +117,20 @@ async function lived(digests: 'on' | 'off', events: readonly (Event | readonly E
   return seen
 }
 
-it(
-  'I1 I5 I15 I18 whatever is edited and happens, imports come to the same with what they know and without',
-  async () => {
+it.each([
+  ['a page', 40, 30, 12],
+  ['several pages', 1100, 5, 5],
+])(
+  'I1 I5 I15 I18 whatever is edited and happens, imports of %s come to the same with what they know and without',
+  async (_, length, runs, maxLength) => {
+    const start = startOf(length)
     await fc.assert(
-      fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 12 }), async (events) => {
-        const reading = await lived('off', events)
-        const knowing = await lived('on', events)
+      fc.asyncProperty(fc.array(event, { minLength: 2, maxLength }), async (events) => {
+        const reading = await lived('off', start, events)
+        const knowing = await lived('on', start, events)
         expect(knowing).toEqual(reading)
       }),
-      drawn(30),
+      drawn(runs),
     )
   },
   longEnough,
