@@ -12,7 +12,17 @@ import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import { openStore } from '../../runtime/store/sqlite/open'
 import { canvasDeployed } from './canvas'
-import { accessTroubleOf, clockOf, digestsOf, passedOf, patienceOf, settingsOf, storeFile, storeSecrets, userFolder } from './host'
+import {
+  accessTroubleOf,
+  clockOf,
+  digestsOf,
+  passedOf,
+  patienceOf,
+  settingsOf,
+  storeFile,
+  storeSecrets,
+  userFolder,
+} from './host'
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
 import { unusableStores } from './unusable'

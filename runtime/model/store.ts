@@ -133,7 +133,7 @@ export interface Store extends FollowUpStore, ReferenceReads {
   beginStretches(system: SystemId, run: number): Promise<void>
   /** Whose the records of these stretches are, an answer a digest; null for one that no import kept, or that may have changed. */
   findStretches(system: SystemId, digests: readonly string[]): Promise<readonly (StretchRecords | null)[]>
-  /** To be called before an import is accepted that has read everything, with each stretch it met or saved: others are forgotten. */
+  /** To be called before an import is accepted that has read everything, with each stretch it met or saved: others go. */
   keepStretches(system: SystemId, run: number, digests: readonly string[]): Promise<void>
   /** Forgets what was kept to put imports back that are accepted by now. */
   forgetEarlier(): Promise<void>

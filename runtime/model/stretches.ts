@@ -15,7 +15,7 @@ export interface ReadStretch extends StretchRecords {
   readonly digest: string
 }
 
-/** Stretches that a page of an import has read: each record is a CSO that is as its text says, and for which nothing is pending. */
+/** Stretches that a page of an import has read: each record's CSO is as the text says, and nothing is pending for it. */
 export interface StretchesRead {
   readonly system: SystemId
   readonly stretches: readonly ReadStretch[]

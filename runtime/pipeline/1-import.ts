@@ -209,10 +209,12 @@ function outcomeOf(
  * Whether the same record once more would change nothing, as long as nobody else changes the CSO, what it refers to or what is
  * pending for it: it need not be read again then (I15).
  */
-export function isSettled(record: ImportRecord, decision: AddedDecision | KnownDecision, entry: CsoEntry | null): boolean {
+export function agreesWithCso(record: ImportRecord, decision: AddedDecision | KnownDecision, entry: CsoEntry | null): boolean {
   if (record.anchor === null || record.faults.length > 0) return false
   if (decision.kind === 'added' || entry === null) return true
-  return entry.pending === null && entry.cso.staging === 'normal' && (decision.kind === 'unchanged' || decision.kind === 'updated')
+  return (
+    entry.pending === null && entry.cso.staging === 'normal' && (decision.kind === 'unchanged' || decision.kind === 'updated')
+  )
 }
 
 /** Whether a decision about a CSO leaves anything of it to be written (I15). */

@@ -80,7 +80,14 @@ export class ReadingWorld {
     const parts = { store: this.store, registry: this.registry, tracker: new DeliveryTracker() }
     const switched = this.digests === 'off' ? { digests: 'off' as const } : {}
     this.engine = new Engine({ ...parts, ...switched, clock: () => NOW, stallMs: 1000, onProblem: () => undefined })
-    this.registry.addSource({ node: 'import', systemNode: 'hr', pageSize: 100, send: 'objects', objectTypes: [], emit: () => undefined })
+    this.registry.addSource({
+      node: 'import',
+      systemNode: 'hr',
+      pageSize: 100,
+      send: 'objects',
+      objectTypes: [],
+      emit: () => undefined,
+    })
     this.declare(this.declared)
   }
 
@@ -133,7 +140,14 @@ export class ReadingWorld {
   }
 
   async import(profile: 'full-import' | 'delta-import' = 'full-import'): Promise<Run> {
-    const { ended } = await this.engine.start({ profile, system: 'hr', source: 'import', startedBy: 'test', overlap: 'wait', confirmed: true })
+    const { ended } = await this.engine.start({
+      profile,
+      system: 'hr',
+      source: 'import',
+      startedBy: 'test',
+      overlap: 'wait',
+      confirmed: true,
+    })
     return ended
   }
 
@@ -165,7 +179,9 @@ export class ReadingWorld {
     attributes: (dept: string) => (cso: Cso) => ({
       csos: [csoWrite({ ...cso, attributes: { ...cso.attributes, dept }, version: cso.version + 1 })],
     }),
-    obsolete: (cso: Cso) => ({ csos: [csoWrite({ ...cso, staging: 'obsolete', version: cso.version + 1 }, { attributesChanged: false })] }),
+    obsolete: (cso: Cso) => ({
+      csos: [csoWrite({ ...cso, staging: 'obsolete', version: cso.version + 1 }, { attributesChanged: false })],
+    }),
     references: (cso: Cso) => ({
       csos: [
         csoWrite(
@@ -188,7 +204,9 @@ export class ReadingWorld {
    */
   picture(): object {
     const all = (sql: string): unknown[] => this.store.connection.db.prepare(sql).all()
-    const anchors = new Map((all('select id, anchor from cso') as Pick<Cso, 'id' | 'anchor'>[]).map(({ id, anchor }) => [id, anchor]))
+    const anchors = new Map(
+      (all('select id, anchor from cso') as Pick<Cso, 'id' | 'anchor'>[]).map(({ id, anchor }) => [id, anchor]),
+    )
     const named = (row: unknown): unknown => {
       const { cso, target, ...rest } = row as { readonly cso: number; readonly target?: number | null }
       return { ...rest, cso: anchors.get(cso), ...(target != null && { target: anchors.get(target) }) }
@@ -236,8 +254,8 @@ function withoutSeal(row: unknown): unknown {
 }
 
 function textOfRow(row: unknown): string {
-  return JSON.stringify(row).replaceAll(/stands at line (\d+) and at line (\d+)/g, (_, one: string, other: string) => {
-    return `stands at lines ${[Number(one), Number(other)].sort((a, b) => a - b).join(' and ')}`
+  return JSON.stringify(row).replaceAll(/stands at line (\d+) and at line (\d+)/g, (_, first: string, other: string) => {
+    return `stands at lines ${[Number(first), Number(other)].sort((a, b) => a - b).join(' and ')}`
   })
 }
 

@@ -53,7 +53,11 @@ describe('a file that an import has read', () => {
   it('I5 shows an anchor that stands twice far apart, and rejects both; they are known again once there is one', async () => {
     const world = await known()
     const copy = line(3, 'Other')
-    for (const twice of [[...lines, copy], [copy, ...lines], [...lines, ...lines.slice(0, 100)]]) {
+    for (const twice of [
+      [...lines, copy],
+      [copy, ...lines],
+      [...lines, ...lines.slice(0, 100)],
+    ]) {
       world.write(text(twice))
       const { counters } = await world.import()
       const copies = twice.length - count
@@ -69,7 +73,10 @@ describe('a file that an import has read', () => {
     const first = await world.import()
     const second = await world.import()
     const errors = ({ id }: { id: number }) =>
-      world.store.connection.db.prepare("select count(*) from run_record where run = ? and error = 'unreadable-value'").pluck().get(id)
+      world.store.connection.db
+        .prepare("select count(*) from run_record where run = ? and error = 'unreadable-value'")
+        .pluck()
+        .get(id)
     expect([errors(first), errors(second)]).toEqual([1, 1])
   })
 

@@ -17,7 +17,11 @@ async function read() {
     { digest: 'abc', csos: ids.slice(0, 3), lines: null },
     { digest: 'def', csos: ids.slice(3), lines: [1, 3] },
   ]
-  await save(store, run, { import: run.id, csos: people.map((person) => csoWrite(person)), stretchesRead: { system: hr.id, stretches } })
+  await save(store, run, {
+    import: run.id,
+    csos: people.map((person) => csoWrite(person)),
+    stretchesRead: { system: hr.id, stretches },
+  })
   await store.keepStretches(hr.id, run.id, ['abc', 'def'])
   const found = async () => (await store.findStretches(hr.id, ['abc', 'def', 'xyz'])).map((stretch) => stretch?.csos ?? null)
   return { store, hr, run, rule, people, ids, stretches, found }
@@ -41,7 +45,10 @@ describe('stretches that were read', () => {
   it('keep ids in any order', async () => {
     const { store, hr, run } = await read()
     const csos = [9, 10, 11, 3, 4, 20, 19, 1_000_000_001, 1_000_000_002]
-    await save(store, run, { import: run.id, stretchesRead: { system: hr.id, stretches: [{ digest: 'ids', csos, lines: null }] } })
+    await save(store, run, {
+      import: run.id,
+      stretchesRead: { system: hr.id, stretches: [{ digest: 'ids', csos, lines: null }] },
+    })
     expect(await store.findStretches(hr.id, ['ids'])).toEqual([{ csos, lines: null }])
   })
 

@@ -54,7 +54,7 @@ class UnreadSource {
     do {
       stopIfCancelled(signal)
       for (const asked of await this.#ask()) {
-        const isKnown = asked.known !== null && reader.scanner.ahead.at === asked.from
+        const isKnown = asked.known !== null && reader.scanner.place.at === asked.from
         if (page.isFull || page.hasNoRoomFor(isKnown ? 0 : asked.cut.lines)) {
           yield page.take()
           stopIfCancelled(signal)
@@ -71,8 +71,8 @@ class UnreadSource {
 
   /** Asks for all stretches that end in the text at hand, wherever its records end in truth. */
   async #ask(): Promise<readonly Asked[]> {
-    const { ahead, isLast } = this.source.reader.scanner
-    const { text, at } = ahead
+    const { place, isLast } = this.source.reader.scanner
+    const { text, at } = place
     const found = cuts(text, at, { quote: this.settings.quote, last: isLast })
     if (found.length === 0) return []
     const from = [at, ...found.map(({ to }) => to)]
@@ -86,7 +86,7 @@ class UnreadSource {
   /** Goes on behind a stretch that is known. */
   #pass(page: OpenPage, { digest, known, from, cut }: Asked): void {
     const { reader, linePrefix: prefix } = this.source
-    const { text, line } = reader.scanner.ahead
+    const { text, line } = reader.scanner.place
     const { csos, lines } = known as StretchRecords
     const part = text.slice(from, cut.to)
     reader.scanner.pass(cut.to, lines?.at(-1) ?? csos.length)
@@ -96,11 +96,11 @@ class UnreadSource {
   /** Reads a stretch, or with null as far as the text goes; yields the pages that are full meanwhile. */
   *#read(page: OpenPage, asked: Asked | null): Generator<ImportPage> {
     const { scanner } = this.source.reader
-    const began = scanner.ahead
+    const began = scanner.place
     const to = asked ? asked.cut.to : Infinity
     const offsets: number[] = []
     let isWhole = began.at === asked?.from
-    while (scanner.ahead.at < to) {
+    while (scanner.place.at < to) {
       if (page.isFull) {
         yield page.take()
         isWhole = false
@@ -110,9 +110,9 @@ class UnreadSource {
       if (page.add(found, scanner.line)) offsets.push(scanner.line - began.line)
       else isWhole = false
     }
-    if (!asked || !isWhole || scanner.ahead.at !== to) return
+    if (!asked || !isWhole || scanner.place.at !== to) return
     const records = offsets.length
-    const lines = scanner.ahead.line - began.line
+    const lines = scanner.place.line - began.line
     const isLineEach = lines === records && offsets.every((offset, index) => offset === index)
     page.addStretch({ digest: asked.digest, records, lines: isLineEach ? null : [...offsets, lines] })
   }

@@ -5,7 +5,7 @@ import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
-import { asImported, changesCso, decideImport, isSettled, unreadableText } from '../../pipeline/1-import'
+import { asImported, changesCso, decideImport, agreesWithCso, unreadableText } from '../../pipeline/1-import'
 import { decideGone, type GoneView } from '../../pipeline/1-gone'
 import { onceShown } from '../../pipeline/8-retry'
 import { withoutSecrets } from '../../pipeline/hidden-secrets'
@@ -38,7 +38,7 @@ export class ImportedPage {
   /** Where the CSOs of this page stand in the source. */
   readonly seen = new Map<CsoId, string>()
   /** Records that say nothing else of their CSOs than what the store holds once this page is saved: whose they are. */
-  readonly settled = new Map<ImportRecord, CsoId>()
+  readonly agreeing = new Map<ImportRecord, CsoId>()
   /** How to revert what this page did to CSOs that were there before. */
   readonly reversals = new Map<CsoId, Reversal>()
   /** CSOs of earlier pages that this page reverts. */
@@ -153,7 +153,7 @@ export class ImportedPage {
     }
     this.write(cso, 'withDocument', decision.references)
     this.seen.set(id, record.position)
-    if (isSettled(record, decision, null)) this.settled.set(record, id)
+    if (agreesWithCso(record, decision, null)) this.agreeing.set(record, id)
     this.count('added')
     const { lost, plan } = this.context
     const shown = lost.areNone ? undefined : lost.of({ type: cso.type, ...csoKeys(plan, cso) })
@@ -166,7 +166,7 @@ export class ImportedPage {
     const { cso } = entry
     const { kind, confirmation } = decision
     this.seen.set(cso.id, record.position)
-    if (isSettled(record, decision, entry)) this.settled.set(record, cso.id)
+    if (agreesWithCso(record, decision, entry)) this.agreeing.set(record, cso.id)
     this.count(kind)
     const notReimported = (confirmation?.notReimported.length ?? 0) > 0
     if (notReimported) this.count('notReimported')

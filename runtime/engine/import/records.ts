@@ -33,7 +33,7 @@ export interface DecidedRecords {
   readonly allIdentified: boolean
   /** Remembers what the page has shown: to be called once it is saved. */
   readonly remember: () => void
-  /** Stretches of the source all of whose records are settled, to be kept with the page. */
+  /** Stretches of the source all of whose records agree with their CSOs, to be kept with the page. */
   readonly stretches: readonly ReadStretch[]
 }
 
@@ -105,7 +105,7 @@ export class RecordReader {
         this.rememberPage(page, rejected)
         for (const stretch of known) this.rememberKnown(stretch)
       },
-      stretches: settledStretches(page, records, stretches),
+      stretches: agreeingStretches(page, records, stretches),
     }
   }
 
@@ -155,7 +155,12 @@ export class RecordReader {
       importRecord(page, identity, withKnownAnchor(record, entry?.cso, this.typeByName.get(record.type)), entry)
     }
     const superseded = identities.filter((identity) => identity.kind === 'superseded').length
-    return { read: records.length - superseded, allIdentified: areIdentified(identities), remember: () => undefined, stretches: [] }
+    return {
+      read: records.length - superseded,
+      allIdentified: areIdentified(identities),
+      remember: () => undefined,
+      stretches: [],
+    }
   }
 
   /** Leaves a record out, and reverts what an earlier page made of another copy of it. */
@@ -189,13 +194,13 @@ function countRecords(stretches: readonly KnownStretch[]): number {
   return stretches.reduce((count, { csos }) => count + csos.length, 0)
 }
 
-function settledStretches(
-  { settled }: ImportedPage,
+function agreeingStretches(
+  { agreeing }: ImportedPage,
   records: readonly ImportRecord[],
   stretches: readonly Stretch[],
 ): readonly ReadStretch[] {
   return stretches.flatMap(({ digest, from, records: count, lines }) => {
-    const csos = records.slice(from, from + count).flatMap((record) => settled.get(record) ?? [])
+    const csos = records.slice(from, from + count).flatMap((record) => agreeing.get(record) ?? [])
     return csos.length === count ? [{ digest, csos, lines }] : []
   })
 }

@@ -38,7 +38,13 @@ export function* withinSize(page: ImportPage, limits: SizeLimits): Iterable<Impo
     length += own
   }
   if (from === 0 && checked === null) yield page
-  else yield { ...rest, ...(from === 0 && stretches && { stretches }), records: (checked ?? records).slice(from), known: shifted(known, from) }
+  else
+    yield {
+      ...rest,
+      ...(from === 0 && stretches && { stretches }),
+      records: (checked ?? records).slice(from),
+      known: shifted(known, from),
+    }
 }
 
 /** What was passed over before the part that begins at `from` stands before it. */

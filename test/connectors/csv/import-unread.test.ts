@@ -1,4 +1,4 @@
-/** Files of which stretches are known: what is passed over and what is read are together what the file holds (I1, I5, I7, I19). */
+/** Files of which stretches are known: what is passed over and what is read are what the file holds (I1, I5, I7, I19). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage, ImportRecord, OpenConnector, ReadBefore } from '../../../runtime/model/connector'
@@ -174,19 +174,24 @@ describe('a file that is known', () => {
   })
 
   const line = fc.oneof(
-    { weight: 30, arbitrary: fc.tuple(fc.nat(99), fc.constantFrom('A', 'B', '', 'q"q', 'é€')).map(([i, name]) => `${i},${name}`) },
+    {
+      weight: 30,
+      arbitrary: fc.tuple(fc.nat(99), fc.constantFrom('A', 'B', '', 'q"q', 'é€')).map(([i, name]) => `${i},${name}`),
+    },
     { weight: 4, arbitrary: fc.tuple(fc.nat(99), fc.constantFrom('x\ny', 'a""b', '\n\n')).map(([i, name]) => `${i},"${name}"`) },
     { weight: 1, arbitrary: fc.constantFrom('', ',', '1', '1,2,3', '5, "x"', '6,"y"z', '7,"open', ',no id', '\0') },
   )
   const lines = fc.array(fc.tuple(line, fc.constantFrom('\n', '\n', '\n', '\r\n', '\r')), { maxLength: 60, size: 'max' })
-  const splices = fc.array(fc.tuple(fc.nat(60), fc.nat(2), fc.array(fc.tuple(line, fc.constant('\n')), { maxLength: 2 })), { maxLength: 4 })
+  const splices = fc.array(fc.tuple(fc.nat(60), fc.nat(2), fc.array(fc.tuple(line, fc.constant('\n')), { maxLength: 2 })), {
+    maxLength: 4,
+  })
 
   it('I1 I5 I7 I19 whatever stands in it and however it is edited, holds what is passed over and what is read', async () => {
     let passed = 0
     await fc.assert(
       fc.asyncProperty(lines, splices, fc.boolean(), async (begun, edits, isEnded) => {
         const text = (all: readonly (readonly [string, string])[]) => {
-          const joined = header + all.map(([one, eol]) => one + eol).join('')
+          const joined = header + all.map(([own, eol]) => own + eol).join('')
           return isEnded ? joined : joined.replace(/[\r\n]+$/, '')
         }
         const edited = edits.reduce((all, [at, gone, come]) => all.toSpliced(at, gone, ...come), begun)

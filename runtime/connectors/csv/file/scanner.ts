@@ -92,7 +92,7 @@ export class Scanner {
   }
 
   /** The text at hand, where in it the next record begins, and on which physical line. */
-  get ahead(): { readonly text: string; readonly at: number; readonly line: number } {
+  get place(): { readonly text: string; readonly at: number; readonly line: number } {
     return { text: this.text, at: this.pos, line: this.nextLine }
   }
 

@@ -25,7 +25,11 @@ export interface Cut {
  * The stretches of a text from `from` on, as far as their ends are in it; with `last` also the lines after the last end. `quote`
  * is empty where nothing is enclosed.
  */
-export function cuts(text: string, from: number, { quote, last }: { readonly quote: string; readonly last: boolean }): readonly Cut[] {
+export function cuts(
+  text: string,
+  from: number,
+  { quote, last }: { readonly quote: string; readonly last: boolean },
+): readonly Cut[] {
   const found: Cut[] = []
   const nextQuote = (at: number): number => (quote === '' ? -1 : text.indexOf(quote, at))
   let [start, lines, enclosed] = [from, 0, 0]

@@ -1,5 +1,14 @@
 /** Seals texts with AES-256-GCM under a key made from a secret that lies outside the store, and opens them again (N9). */
-import { type KeyObject, createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto'
 import { SyncError } from '../../../model/errors'
 
 const NONCE = 12
@@ -102,7 +111,9 @@ export class Sealer {
   digester(use: string): ((text: string) => string) | null {
     const key = this.#keys[0]
     if (!key) return null
-    const prefix = createHmac('sha256', key.hashing).update(JSON.stringify(['read', this.ids, use])).digest('hex')
+    const prefix = createHmac('sha256', key.hashing)
+      .update(JSON.stringify(['read', this.ids, use]))
+      .digest('hex')
     return (text) => hash('sha256', prefix + text, 'base64').slice(0, 22)
   }
 

@@ -32,7 +32,9 @@ export async function expectedCsos(c: Connection, system: SystemId, types: reado
   const end = open?.firstNew ?? Number.MAX_SAFE_INTEGER
   const ids: CsoId[] = []
   for (let after = 0; after < end; await yieldToEventLoop()) {
-    const slice = c.call(() => JSON.parse(c.get<{ ids: string }>(EXPECTED, system, after, end, names, SLICE)?.ids ?? '[]') as CsoId[])
+    const slice = c.call(
+      () => JSON.parse(c.get<{ ids: string }>(EXPECTED, system, after, end, names, SLICE)?.ids ?? '[]') as CsoId[],
+    )
     const to = slice.length < SLICE ? end : (slice.at(-1) as CsoId)
     const known = open?.run == null ? slice : asAccepted(c, slice, { run: open.run, after, to, types })
     for (const id of known) ids.push(id)
@@ -46,7 +48,12 @@ export async function expectedCsos(c: Connection, system: SystemId, types: reado
 function asAccepted(
   c: Connection,
   ids: readonly CsoId[],
-  { run, after, to, types }: { readonly run: number; readonly after: CsoId; readonly to: CsoId; readonly types: readonly string[] },
+  {
+    run,
+    after,
+    to,
+    types,
+  }: { readonly run: number; readonly after: CsoId; readonly to: CsoId; readonly types: readonly string[] },
 ): readonly CsoId[] {
   const written = c.call(() => c.all<WrittenOver>(WRITTEN_OVER, run, after, to))
   if (written.length === 0) return ids

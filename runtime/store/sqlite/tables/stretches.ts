@@ -13,7 +13,7 @@ const ANY_DOUBT = 'select exists (select 1 from stretch_doubt where system = ?) 
 const DOUBTED = 'select cso from stretch_doubt where system = ? and cso between ? and ?'
 const DOUBTED_AMONG = `select d.cso from json_each(?) j cross join stretch_doubt d on d.system = ? and d.cso = j.value`
 const ADD = 'insert or replace into stretch (system, digest, csos, lines)'
-const SETTLE = `delete from stretch_doubt where system = ? and cso in (select value from json_each(?))
+const NO_DOUBT = `delete from stretch_doubt where system = ? and cso in (select value from json_each(?))
   and not exists (select 1 from pending_export p where p.cso = stretch_doubt.cso)`
 const DOUBT = `insert into stretch_doubt (system, cso, import)
   select s.system, c.id, s.import from json_each(?) j cross join cso c on c.id = j.value cross join stretch_source s on s.system = c.system
@@ -21,7 +21,7 @@ const DOUBT = `insert into stretch_doubt (system, cso, import)
 const COUNT = 'select count(*) as count from stretch where system = ?'
 const NEXT = 'select digest from stretch where system = ? and digest > ? order by digest limit ?'
 const REMOVE = 'delete from stretch where system = ? and digest in (select value from json_each(?))'
-const SETTLED = `delete from stretch_doubt where system = ? and cso in (
+const EARLIER_DOUBTS = `delete from stretch_doubt where system = ? and cso in (
   select cso from stretch_doubt where system = ? and import <> ? limit ?)`
 
 /** Rows removed in one transaction. */
@@ -43,9 +43,7 @@ export function beginStretches(c: Connection, system: SystemId, run: number): vo
 
 /** The stretches with these digests, an answer each; null where there is none, or where one of its CSOs is in doubt. */
 export function findStretches(c: Connection, system: SystemId, digests: readonly string[]): (StretchRecords | null)[] {
-  const found = new Map(
-    c.all<StretchRow>(FIND, JSON.stringify(digests), system).map((row) => [row.digest, readStretch(row)]),
-  )
+  const found = new Map(c.all<StretchRow>(FIND, JSON.stringify(digests), system).map((row) => [row.digest, readStretch(row)]))
   const doubted = doubtedAmong(c, system, [...found.values()])
   return digests.map((digest) => {
     const stretch = found.get(digest)
@@ -79,8 +77,8 @@ export function saveStretches(c: Connection, { system, stretches }: StretchesRea
   insertRows(c, ADD, 4, rows)
   if (written.length === 0) return
   const read = new Set(stretches.flatMap(({ csos }) => csos))
-  const settled = written.filter((id) => read.has(id))
-  if (settled.length > 0) c.run(SETTLE, system, idList(settled))
+  const agreeing = written.filter((id) => read.has(id))
+  if (agreeing.length > 0) c.run(NO_DOUBT, system, idList(agreeing))
 }
 
 /** Something was written of these CSOs that their rows do not show: their references. */
@@ -103,7 +101,7 @@ export async function keepStretches(c: Connection, system: SystemId, run: number
       after = kept.at(-1)
     }
   }
-  while (c.write(() => c.run(SETTLED, system, system, run, BATCH)) === BATCH) await yieldToEventLoop()
+  while (c.write(() => c.run(EARLIER_DOUBTS, system, system, run, BATCH)) === BATCH) await yieldToEventLoop()
 }
 
 function readStretch({ csos, lines }: StretchRow): StretchRecords {
