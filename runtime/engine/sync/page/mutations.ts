@@ -173,7 +173,7 @@ export function setContributions(set: WorkingSet, item: Item, mvo: WorkingMvo, c
   set.index.add(mvo.current, mvo.current.attributes)
 }
 
-/** Of an MVO that this page has changed before: what has turned back since is as it is stored, and nobody reads anything new (D7). */
+/** Of an MVO that this page has changed before: what has turned back since is as stored, and nobody reads anything new (D7). */
 function asStored({ before, current }: WorkingMvo, contributions: readonly Contribution[], now: string): Mvo | Elected | null {
   if (before === null || before.provenance === current.provenance) return null
   const elected = elect(before, contributions, now)
