@@ -212,9 +212,9 @@ function outcomeOf(
 export function agreesWithCso(record: ImportRecord, decision: AddedDecision | KnownDecision, entry: CsoEntry | null): boolean {
   if (record.anchor === null || record.faults.length > 0) return false
   if (decision.kind === 'added' || entry === null) return true
-  return (
-    entry.pending === null && entry.cso.staging === 'normal' && (decision.kind === 'unchanged' || decision.kind === 'updated')
-  )
+  const { cso, pending } = entry
+  const isAsBefore = pending === null && cso.staging === 'normal' && record.anchor === cso.anchor
+  return isAsBefore && (decision.kind === 'unchanged' || decision.kind === 'updated')
 }
 
 /** Whether a decision about a CSO leaves anything of it to be written (I15). */

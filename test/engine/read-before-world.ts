@@ -200,7 +200,7 @@ export class ReadingWorld {
 
   /**
    * What imports keep, but for what is known by digest. Pages may end elsewhere: then ids and change numbers are others, and a
-   * pair that stands twice is said the other way round.
+   * pair that stands twice is said the other way round, or was imported by one page and put back by another.
    */
   picture(): object {
     const all = (sql: string): unknown[] => this.store.connection.db.prepare(sql).all()
@@ -218,7 +218,12 @@ export class ReadingWorld {
       references: all('select cso, attribute, text, target, requeues, own from cso_reference').map(named).map(textOfRow).sort(),
       pendings: all('select cso, state, attempts, changes, version from pending_export').map(named).map(textOfRow).sort(),
       systems: all('select id, watermark, released_obsoletes is null as waits, open_import from system'),
-      records: all('select run, outcome, cso, name, because, changes, error from run_record').map(named).map(textOfRow).sort(),
+      records: all(
+        `select run, outcome, cso, name, because, error, iif(error = 'duplicate-anchor', null, changes) as changes from run_record`,
+      )
+        .map(named)
+        .map(textOfRow)
+        .sort(),
       broken: checkInvariants(this.store.connection.db),
     }
   }

@@ -37,8 +37,8 @@ export class ImportedPage {
   valueFaults = 0
   /** Where the CSOs of this page stand in the source. */
   readonly seen = new Map<CsoId, string>()
-  /** Records that say nothing else of their CSOs than what the store holds once this page is saved: whose they are. */
-  readonly agreeing = new Map<ImportRecord, CsoId>()
+  /** Whose the record was that was added last, if it says of it just what the store holds once this page is saved; else null. */
+  agreeing: CsoId | null = null
   /** How to revert what this page did to CSOs that were there before. */
   readonly reversals = new Map<CsoId, Reversal>()
   /** CSOs of earlier pages that this page reverts. */
@@ -153,7 +153,7 @@ export class ImportedPage {
     }
     this.write(cso, 'withDocument', decision.references)
     this.seen.set(id, record.position)
-    if (agreesWithCso(record, decision, null)) this.agreeing.set(record, id)
+    if (agreesWithCso(record, decision, null)) this.agreeing = id
     this.count('added')
     const { lost, plan } = this.context
     const shown = lost.areNone ? undefined : lost.of({ type: cso.type, ...csoKeys(plan, cso) })
@@ -166,7 +166,7 @@ export class ImportedPage {
     const { cso } = entry
     const { kind, confirmation } = decision
     this.seen.set(cso.id, record.position)
-    if (agreesWithCso(record, decision, entry)) this.agreeing.set(record, cso.id)
+    if (agreesWithCso(record, decision, entry)) this.agreeing = cso.id
     this.count(kind)
     const notReimported = (confirmation?.notReimported.length ?? 0) > 0
     if (notReimported) this.count('notReimported')

@@ -91,11 +91,14 @@ export class RecordReader {
     const rejectedAt = (anchor: string): string | undefined => this.anchors.rejectedAt(anchor)
     const identities = identifyRecords({ records, keys, entries, seenAt, rejectedAt })
     const rejected: Rejected[] = []
+    const agreeing: (CsoId | null)[] = []
     for (const [index, identity] of identities.entries()) {
       const record = records[index] as ImportRecord
       const entry = entries[index] ?? null
+      page.agreeing = null
       if (identity.kind === 'duplicate') rejected.push(this.reject(page, identity, record, entry))
       else importRecord(page, identity, record, entry)
+      agreeing.push(page.agreeing)
     }
     for (const { csos } of known) page.passOver(csos.length)
     return {
@@ -105,7 +108,7 @@ export class RecordReader {
         this.rememberPage(page, rejected)
         for (const stretch of known) this.rememberKnown(stretch)
       },
-      stretches: agreeingStretches(page, records, stretches),
+      stretches: agreeingStretches(agreeing, stretches),
     }
   }
 
@@ -194,15 +197,14 @@ function countRecords(stretches: readonly KnownStretch[]): number {
   return stretches.reduce((count, { csos }) => count + csos.length, 0)
 }
 
-function agreeingStretches(
-  { agreeing }: ImportedPage,
-  records: readonly ImportRecord[],
-  stretches: readonly Stretch[],
-): readonly ReadStretch[] {
-  return stretches.flatMap(({ digest, from, records: count, lines }) => {
-    const csos = records.slice(from, from + count).flatMap((record) => agreeing.get(record) ?? [])
-    return csos.length === count ? [{ digest, csos, lines }] : []
-  })
+/** Those stretches all of whose records agree with their CSOs; `agreeing` has these by record, and null for the others. */
+function agreeingStretches(agreeing: readonly (CsoId | null)[], stretches: readonly Stretch[]): readonly ReadStretch[] {
+  const kept: ReadStretch[] = []
+  for (const { digest, from, records, lines } of stretches) {
+    const csos = agreeing.slice(from, from + records)
+    if (!csos.includes(null)) kept.push({ digest, csos: csos as CsoId[], lines })
+  }
+  return kept
 }
 
 function areIdentified(identities: readonly RecordIdentity[]): boolean {

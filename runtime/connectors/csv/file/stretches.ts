@@ -1,7 +1,7 @@
 /** Where a file's text is cut into stretches: by what its lines hold, so that an edit moves the cuts beside it and no others. */
 
 /** One line in so many ends a stretch, as its text decides. */
-const oneIn = 8
+const oneIn = 12
 
 /** Lines a stretch has at most. */
 export const mostLines = 64
@@ -54,5 +54,5 @@ function endsHere(text: string, from: number, to: number): boolean {
   let hash = 0x811c9dc5
   const end = Math.min(to, from + looked)
   for (let at = from; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return ((hash ^ (hash >>> 15)) & (oneIn - 1)) === 0
+  return ((hash ^ (hash >>> 15)) >>> 0) % oneIn === 0
 }

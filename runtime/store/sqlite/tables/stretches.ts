@@ -9,6 +9,7 @@ import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/c
 const BEGIN = `insert into stretch_source (system, import) values (?, ?)
   on conflict (system) do update set import = excluded.import`
 const FIND = `select s.digest, s.csos, s.lines from json_each(?) j cross join stretch s on s.system = ? and s.digest = j.value`
+const ANY = 'select exists (select 1 from stretch where system = ?) as "any"'
 const ANY_DOUBT = 'select exists (select 1 from stretch_doubt where system = ?) as doubt'
 const DOUBTED = 'select cso from stretch_doubt where system = ? and cso between ? and ?'
 const DOUBTED_AMONG = `select d.cso from json_each(?) j cross join stretch_doubt d on d.system = ? and d.cso = j.value`
@@ -43,6 +44,7 @@ export function beginStretches(c: Connection, system: SystemId, run: number): vo
 
 /** The stretches with these digests, an answer each; null where there is none, or where one of its CSOs is in doubt. */
 export function findStretches(c: Connection, system: SystemId, digests: readonly string[]): (StretchRecords | null)[] {
+  if (c.get<{ any: number }>(ANY, system)?.any !== 1) return digests.map(() => null)
   const found = new Map(c.all<StretchRow>(FIND, JSON.stringify(digests), system).map((row) => [row.digest, readStretch(row)]))
   const doubted = doubtedAmong(c, system, [...found.values()])
   return digests.map((digest) => {
