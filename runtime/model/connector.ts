@@ -258,6 +258,15 @@ export interface ExportOptions {
   readonly concurrency: number
   /** Says something about the system, not about an object, on the run: a code and a sentence with the next step. */
   readonly warn?: (code: string, message: string) => void
+  /** Where imports ask for what they have read before: told of stretches that the batch has written, so that they are known. */
+  readonly written?: { readonly before: ReadBefore; readonly tell: (stretches: readonly WrittenStretch[]) => void }
+}
+
+/** A stretch of the system as the batch leaves it that holds nothing but objects of the batch, each as an import will read it. */
+export interface WrittenStretch {
+  readonly digest: string
+  readonly lines: LineOffsets
+  readonly records: readonly { readonly request: number; readonly record: ImportRecord }[]
 }
 
 export interface ConnectorType {

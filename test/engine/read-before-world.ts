@@ -31,6 +31,8 @@ const schemas: readonly AttributeSchema[] = [
 /** What of the system's settings a test changes. */
 export interface Declared {
   readonly levelIsText?: boolean
+  /** Without the reference to a manager. */
+  readonly noReference?: boolean
   readonly secretNote?: boolean
   readonly foldedAnchor?: boolean
   readonly maxValueKiB?: number
@@ -139,7 +141,7 @@ export class ReadingWorld {
     writeFileSync(join(this.folder, 'people.csv'), content)
   }
 
-  async import(profile: 'full-import' | 'delta-import' = 'full-import'): Promise<Run> {
+  async import(profile: 'full-import' | 'delta-import' | 'export' = 'full-import'): Promise<Run> {
     const { ended } = await this.engine.start({
       profile,
       system: 'hr',
@@ -191,6 +193,33 @@ export class ReadingWorld {
       ],
     }),
     deleted: (cso: Cso) => ({ csosDeleted: [cso.id] }),
+    staged: (dept: string) => (cso: Cso, run: Run) => ({
+      pendings: [{ ...pending(this.store, cso, run.id, { changes: [{ ...changeOf(dept), sent: false }] }), version: 0 }],
+    }),
+    created: (id: string) => (_: Cso, run: Run) => {
+      const made: Cso = {
+        id: this.store.reserveIds('cso', 1),
+        system: _.system,
+        type: 'person',
+        anchor: id,
+        secondaryId: null,
+        attributes: {},
+        mvo: null,
+        link: 'none',
+        rule: null,
+        staging: 'awaitingFirstExport',
+        due: null,
+        version: 1,
+      }
+      const changes = [
+        { ...changeOf(id), attribute: 'id', sent: false },
+        { ...changeOf('Made'), sent: false },
+      ]
+      return {
+        csos: [csoWrite(made)],
+        pendings: [{ ...pending(this.store, made, run.id, { operation: 'create', changes }), version: 0 }],
+      }
+    },
     sent: (dept: string) => (cso: Cso, run: Run) => ({
       pendings: [
         { ...pending(this.store, cso, run.id, { state: 'awaitingConfirmation', changes: [changeOf(dept)] }), version: 0 },
@@ -233,16 +262,18 @@ export class ReadingWorld {
     return this.store.connection.db.prepare('select count(*) from stretch').pluck().get() as number
   }
 
-  private async close(): Promise<void> {
+  async close(): Promise<void> {
     await this.engine.close()
+    await this.store.close().catch(() => undefined)
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
 
 const changeOf = (dept: string) => ({ attribute: 'dept', from: null, to: dept, rule: 1, sent: true, attempts: 0, initial: false })
 
-function typeOf({ levelIsText, secretNote, foldedAnchor }: Declared): ObjectTypeSchema {
-  const attributes = schemas.map((schema) =>
+function typeOf({ levelIsText, secretNote, foldedAnchor, noReference }: Declared): ObjectTypeSchema {
+  const declared = noReference ? schemas.filter(({ type }) => type !== 'reference') : schemas
+  const attributes = declared.map((schema) =>
     schema.name === 'level' && levelIsText
       ? { ...schema, type: 'text' as const }
       : schema.name === 'note' && secretNote

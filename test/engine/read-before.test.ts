@@ -206,6 +206,7 @@ async function lived(
   }
   await imported(world, seen)
   await imported(world, seen)
+  await world.close()
   return seen
 }
 

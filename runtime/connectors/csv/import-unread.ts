@@ -4,14 +4,11 @@ import type { StretchRecords } from '../../model/stretches'
 import { OpenPage } from './file/open-page'
 import type { Cut } from './file/stretches'
 import { cuts } from './file/stretches'
-import { Broken, Scanner } from './file/scanner'
-import { plainField } from './file/spreadsheet'
+import type { TextFormat } from './file/stretch-text'
+import { formatText, lineOffsets, recordsIn } from './file/stretch-text'
 import type { ReadSource, Source } from './import'
 import { importFiles, stopIfCancelled } from './import'
 import type { CsvSettings } from './settings'
-
-/** To be raised with every change of what records a text holds: what was read before is read once more then. */
-const readingVersion = 1
 
 /** Characters in which at least one line is expected to end; a record that is longer is read without being asked for. */
 const longLine = 256 * 1024
@@ -36,7 +33,8 @@ interface Asked extends TextAnswer {
 
 /** One file, cut into stretches as far as its text is at hand. */
 class UnreadSource {
-  readonly #format: string
+  readonly #format: TextFormat
+  readonly #formatText: string
 
   constructor(
     private readonly source: Source,
@@ -44,8 +42,8 @@ class UnreadSource {
     private readonly before: ReadBefore,
   ) {
     const { columns, delimiter, file } = source.reader
-    const { files: _files, ...format } = settings
-    this.#format = JSON.stringify({ readingVersion, ...format, delimiter, columns, type: file.type })
+    this.#format = { columns, delimiter, type: file.type }
+    this.#formatText = formatText(this.#format, settings)
   }
 
   async *pages(selection: ImportSelection, signal: AbortSignal): AsyncGenerator<ImportPage> {
@@ -77,7 +75,7 @@ class UnreadSource {
     if (found.length === 0) return []
     const from = [at, ...found.map(({ to }) => to)]
     const answers = await this.before.ask(
-      this.#format,
+      this.#formatText,
       found.map(({ to }, index) => text.slice(from[index], to)),
     )
     return found.map((cut, index) => ({ ...(answers[index] as TextAnswer), from: from[index] as number, cut }))
@@ -111,24 +109,15 @@ class UnreadSource {
       else isWhole = false
     }
     if (!asked || !isWhole || scanner.place.at !== to) return
-    const records = offsets.length
-    const lines = scanner.place.line - began.line
-    const isLineEach = lines === records && offsets.every((offset, index) => offset === index)
-    page.addStretch({ digest: asked.digest, records, lines: isLineEach ? null : [...offsets, lines] })
+    const lines = lineOffsets(offsets, scanner.place.line - began.line)
+    page.addStretch({ digest: asked.digest, records: offsets.length, lines })
   }
 
   /** The records of a stretch that was passed over. */
   #recordsOf(text: string, line: number): readonly ImportRecord[] {
-    const { reader, makerFor, linePrefix } = this.source
-    const scanner = new Scanner({ delimiter: reader.delimiter, quote: this.settings.quote })
-    scanner.feed(text, { last: true })
-    const records: ImportRecord[] = []
-    for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
-      const fields = found instanceof Broken ? [] : this.settings.spreadsheet ? found.map(plainField) : found
-      const maker = makerFor(fields)
-      if (typeof maker !== 'object') throw new Error('a stretch that is known holds what is no record')
-      records.push(maker.read(fields, `${linePrefix}${line - 1 + scanner.line}`))
-    }
-    return records
+    const { makerFor, linePrefix } = this.source
+    const found = recordsIn(text, line, { format: this.#format, makerFor, linePrefix }, this.settings)
+    if (found === null) throw new Error('a stretch that is known holds what is no record')
+    return found.records
   }
 }

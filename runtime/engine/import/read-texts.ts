@@ -1,10 +1,8 @@
 /** What imports have read before, as a connector asks for it by text, and which of it an import has met (I15). */
-import type { KnownStretch, ReadBefore, TextAnswer } from '../../model/connector'
+import type { KnownStretch } from '../../model/connector'
 import type { ReadStretch } from '../../model/stretches'
+import { TextDigests } from '../runs/text-digests'
 import type { ImportContext } from './context'
-
-/** To be raised with every change of what a record that was read means for its CSO: everything is read once more then. */
-const meaningVersion = 1
 
 /** Begins to note what is read of the system; null where all of it has to be read each time, or only changes are. */
 export async function readTexts(context: ImportContext, profile: 'full' | 'delta'): Promise<ReadTexts | null> {
@@ -15,18 +13,14 @@ export async function readTexts(context: ImportContext, profile: 'full' | 'delta
   return new ReadTexts(context)
 }
 
-export class ReadTexts implements ReadBefore {
+export class ReadTexts extends TextDigests {
   /** Digests of the stretches that pages which are saved have passed over or kept. */
   private readonly met: string[] = []
-  private readonly digesters = new Map<string, (text: string) => string>()
+  private readonly run: number
 
-  constructor(private readonly context: Pick<ImportContext, 'store' | 'system' | 'types' | 'run'>) {}
-
-  async ask(format: string, texts: readonly string[]): Promise<readonly TextAnswer[]> {
-    const { store, system } = this.context
-    const digests = texts.map(this.digester(format))
-    const found = await store.concurrentReads.findStretches(system.row.id, digests)
-    return digests.map((digest, index) => ({ digest, known: found[index] ?? null }))
+  constructor({ store, system, types, run }: Pick<ImportContext, 'store' | 'system' | 'types' | 'run'>) {
+    super(store, { id: system.row.id, types, maxValueKiB: system.config.maxValueKiB })
+    this.run = run.id
   }
 
   /** A page is saved that passed over these or keeps them. */
@@ -36,20 +30,6 @@ export class ReadTexts implements ReadBefore {
 
   /** To be called before the import is accepted: what it did not meet is forgotten. */
   async keep(): Promise<void> {
-    const { store, system, run } = this.context
-    await store.keepStretches(system.row.id, run.id, this.met)
-  }
-
-  /** What decides what a text means: its format, the types, and how large a value may be. Another one, and nothing is known. */
-  private digester(format: string): (text: string) => string {
-    let digester = this.digesters.get(format)
-    if (!digester) {
-      const { store, system, types } = this.context
-      const use = JSON.stringify([meaningVersion, system.row.id, system.config.maxValueKiB ?? null, types, format])
-      digester = store.textDigester(use) ?? undefined
-      if (!digester) throw new Error('the key of the store is gone')
-      this.digesters.set(format, digester)
-    }
-    return digester
+    await this.store.keepStretches(this.system.id, this.run, this.met)
   }
 }

@@ -24,7 +24,7 @@ import { takeMoments } from './tables/moments'
 import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
-import { beginStretches, keepStretches } from './tables/stretches'
+import { beginStretches, keepStretches, readsStretches } from './tables/stretches'
 import * as systems from './tables/systems'
 
 /** Characters that are written, and taken back, to see whether there is room again. */
@@ -138,6 +138,10 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async beginStretches(system: SystemId, run: number) {
     await this.afterSave((c) => beginStretches(c, system, run))
+  }
+
+  async readsStretches(system: SystemId) {
+    return this.afterSave((c) => readsStretches(c, system))
   }
 
   async keepStretches(system: SystemId, run: number, digests: readonly string[]) {

@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from '../../files'
-import type { Table } from './changes'
+import type { Row, Table } from './changes'
+import type { WrittenText } from './written'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
@@ -23,10 +24,18 @@ export class Output {
   private length = 0
   private lastText = ''
 
+  /** `seen` is shown the records, in their order. */
   constructor(
     private readonly handle: OpenedFile,
     private readonly format: WriteFormat,
+    private readonly seen: WrittenText | null,
   ) {}
+
+  /** A record, made from a row or as it stood there before. */
+  addRecord(text: string, row: Row | null): void {
+    this.add(text)
+    this.seen?.add(text, row)
+  }
 
   add(text: string): void {
     if (text === '') return
@@ -46,7 +55,7 @@ export class Output {
 
   /** Ends the last line where it has no line end yet. */
   endLine(): void {
-    if (this.lastText !== '' && !/[\r\n]$/.test(this.lastText)) this.add(this.format.lineEnd)
+    if (this.lastText !== '' && !/[\r\n]$/.test(this.lastText)) this.addRecord(this.format.lineEnd, null)
   }
 
   async flush(): Promise<void> {
@@ -67,6 +76,7 @@ export async function replaceFile(
   before: BigIntStats | null,
   copy: (out: Output) => Promise<void>,
   signal: AbortSignal,
+  seen: WrittenText | null = null,
 ): Promise<Replaced> {
   if (before && !hasChanges(table)) return 'written'
   const folder = dirname(file.path)
@@ -74,7 +84,7 @@ export async function replaceFile(
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
   let kept: boolean
   try {
-    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
+    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), { copy, seen })
     if (signal.aborted) return await discard(temporary, 'cancelled')
     if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
     // A folder laid elsewhere since the copy was begun does not have it: nothing is replaced there.
@@ -98,17 +108,21 @@ async function writeFile(
   path: string,
   table: Table,
   before: BigIntStats | undefined,
-  copy: (out: Output) => Promise<void>,
+  { copy, seen }: { readonly copy: (out: Output) => Promise<void>; readonly seen: WrittenText | null },
 ): Promise<boolean> {
   const handle = await makeNextTo(file, path, 0o600)
   try {
     const kept = before ? await keepRights(handle, before) : await giveRights(handle, dirname(path))
     if (table.format.hasByteOrderMark) await handle.write(markOf(table.format.encoding))
-    const out = new Output(handle, table.format)
+    const out = new Output(handle, table.format, seen)
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
     if (added.some((row) => row.fields)) out.endLine()
-    for (const { fields } of added) if (fields) await out.write(lineOf(fields, table.format))
+    for (const row of added) {
+      if (row.fields) out.addRecord(lineOf(row.fields, table.format), row)
+      if (out.full) await out.flush()
+    }
+    seen?.end()
     await out.flush()
     await handle.sync()
     return kept

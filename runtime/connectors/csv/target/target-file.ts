@@ -18,6 +18,7 @@ import type { Output, Replaced } from './replace'
 import { hasChanges, replaceFile } from './replace'
 import { Broken } from '../file/scanner'
 import { isFormula } from '../file/spreadsheet'
+import type { WrittenText } from './written'
 
 /** A target file with the rows a batch names. */
 export interface TargetFile {
@@ -26,7 +27,7 @@ export interface TargetFile {
    * Writes the changed rows, and nothing when there are none; everything else stays as it is, byte for byte. `changedMeanwhile`:
    * somebody else wrote the file, and it was left alone.
    */
-  write(signal: AbortSignal): Promise<Replaced>
+  write(signal: AbortSignal, seen: WrittenText | null): Promise<Replaced>
 }
 
 /** What a batch is about: the rows it changes, and the names it gives them. */
@@ -74,7 +75,7 @@ export async function openTarget(
       holders,
     }
     const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
-    return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
+    return { table, write: (signal, seen) => replaceFile(file, table, reader.before, copy, signal, seen) }
   } finally {
     await reader.close()
   }
@@ -98,8 +99,8 @@ function newTarget(
   rows: Map<string, Row>,
 ): TargetFile {
   const { table, header } = layOut(file, settings, objectTypes, rows)
-  const write = (signal: AbortSignal) => replaceFile(file, table, null, header, signal)
-  return { table, write: async (signal) => (hasChanges(table) ? write(signal) : 'written') }
+  const write: TargetFile['write'] = (signal, seen) => replaceFile(file, table, null, header, signal, seen)
+  return { table, write: async (signal, seen) => (hasChanges(table) ? write(signal, seen) : 'written') }
 }
 
 /** A file that is not there yet, and what writes its first line. */
@@ -215,12 +216,12 @@ async function copyRecords(
     await eachRecord(reader, (fields) => {
       const row = table.rows.get(lineFound(fields)?.key ?? '')
       // What others wrote would be run by a spreadsheet as well.
-      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.add(lineOf(fields, table.format))
-      else if (!row?.changed) out.add(reader.scanner.raw)
-      else if (row.fields) out.add(lineOf(row.fields, table.format))
+      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.addRecord(lineOf(fields, table.format), null)
+      else if (!row?.changed) out.addRecord(reader.scanner.raw, null)
+      else if (row.fields) out.addRecord(lineOf(row.fields, table.format), row)
       return out.full ? out.flush() : undefined
     })
-    out.add(reader.scanner.rest)
+    out.addRecord(reader.scanner.rest, null)
   } finally {
     await reader.close()
   }

@@ -8,6 +8,7 @@ import { type Connection, idList, insertRows, yieldToEventLoop } from '../file/c
 
 const BEGIN = `insert into stretch_source (system, import) values (?, ?)
   on conflict (system) do update set import = excluded.import`
+const BEGUN = 'select exists (select 1 from stretch_source where system = ?) as begun'
 const FIND = `select s.digest, s.csos, s.lines from json_each(?) j cross join stretch s on s.system = ? and s.digest = j.value`
 const ANY = 'select exists (select 1 from stretch where system = ?) as "any"'
 const ANY_DOUBT = 'select exists (select 1 from stretch_doubt where system = ?) as doubt'
@@ -40,6 +41,11 @@ interface StretchRow {
 /** An import begins that asks for stretches of the system: from now on it is noted which CSOs others write. */
 export function beginStretches(c: Connection, system: SystemId, run: number): void {
   c.write(() => c.run(BEGIN, system, run))
+}
+
+/** Whether it is noted which CSOs of the system others write. */
+export function readsStretches(c: Connection, system: SystemId): boolean {
+  return c.get<{ begun: number }>(BEGUN, system)?.begun === 1
 }
 
 /** The stretches with these digests, an answer each; null where there is none, or where one of its CSOs is in doubt. */

@@ -1,0 +1,49 @@
+/** What a rewrite puts into a target file, cut into stretches: which of them hold nothing but rows of the batch. */
+import { cuts } from '../file/stretches'
+import type { Row } from './changes'
+
+/** Characters after which it is looked for ends of stretches. */
+const lookedAt = 64 * 1024
+
+/** A stretch of the new file, with the row of each of its records. */
+export interface WrittenRows {
+  readonly text: string
+  readonly rows: readonly Row[]
+}
+
+export class WrittenText {
+  readonly stretches: WrittenRows[] = []
+  /** What no stretch has ended in yet. */
+  private text = ''
+  /** By record, where it ends in the text, and the row it was made from; null: it stood there before. */
+  private ends: { readonly at: number; readonly row: Row | null }[] = []
+
+  constructor(private readonly quote: string) {}
+
+  /** A record of the file, in its order; with null also what stands between and behind them. */
+  add(text: string, row: Row | null): void {
+    this.text += text
+    this.ends.push({ at: this.text.length, row })
+    if (this.text.length > lookedAt) this.cut({ last: false })
+  }
+
+  /** Nothing comes any more. */
+  end(): void {
+    this.cut({ last: true })
+  }
+
+  private cut({ last }: { readonly last: boolean }): void {
+    const { text, ends } = this
+    let [from, next] = [0, 0]
+    for (const { to } of cuts(text, 0, { quote: this.quote, last })) {
+      const first = next
+      while (next < ends.length && (ends[next]?.at ?? 0) <= to) next++
+      const isWhole = (first === 0 || ends[first - 1]?.at === from) && ends[next - 1]?.at === to
+      const rows = ends.slice(first, next).flatMap(({ row }) => row ?? [])
+      if (isWhole && rows.length > 0 && rows.length === next - first) this.stretches.push({ text: text.slice(from, to), rows })
+      from = to
+    }
+    this.text = text.slice(from)
+    this.ends = ends.slice(next).map(({ at, row }) => ({ at: at - from, row }))
+  }
+}
