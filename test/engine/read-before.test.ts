@@ -110,6 +110,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 const declared: fc.Arbitrary<Declared> = fc.record(
   {
     levelIsText: fc.constant(true),
+    noReference: fc.constant(true),
     secretNote: fc.constant(true),
     foldedAnchor: fc.constant(true),
     settings: fc.constantFrom({ valueSeparator: ';' }, { spreadsheet: true }),
@@ -122,6 +123,17 @@ type Event = (world: ReadingWorld, seen: object[]) => Promise<void>
 const imported: Event = async (world, seen) => {
   seen.push(shown(await world.import()), world.picture())
 }
+
+/** Accounts that are made, or one that is changed: staged, sent and read back. */
+const exported =
+  (index: number, isNew: boolean, dept: string): Event =>
+  async (world, seen) => {
+    const { created, staged } = world.others
+    const made = Array.from({ length: 20 }, (_, i) => created(`n${index * 20 + i}`))
+    for (const change of isNew ? made : [staged(dept)]) await world.other(index, change).catch(() => undefined)
+    seen.push(shown(await world.import('export')))
+    await imported(world, seen)
+  }
 
 const event = fc.oneof(
   { weight: 8, arbitrary: fc.array(edit, { maxLength: 4 }) },
@@ -166,6 +178,7 @@ const event = fc.oneof(
           world.other(i, world.others.obsolete),
     ),
   },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(9), fc.boolean(), value).map(([i, isNew, v]) => exported(i, isNew, v)) },
   {
     weight: 1,
     arbitrary: n.map(

@@ -142,4 +142,22 @@ describe('a file that an import has read', () => {
       await world.import()
     }
   })
+
+  it('X4 I15 is known where an export has written it, and what it wrote beside others is read', async () => {
+    const world = new ReadingWorld('on', { noReference: true })
+    world.write('id,name,dept,level,note\nx,y,z,1,\n')
+    await world.import()
+    for (let i = 0; i < 60; i++) await world.other(0, world.others.created(`n${i}`))
+    expect((await world.import('export')).counters).toMatchObject({ sent: 60, created: 60 })
+    world.recordsMade = 0
+    expect((await world.import()).counters).toMatchObject({ read: 61, unchanged: 61 })
+    expect(world.recordsMade).toBeLessThan(61)
+    await world.import()
+    await world.other(30, world.others.staged('New'))
+    expect((await world.import('export')).counters).toMatchObject({ sent: 1 })
+    world.recordsMade = 0
+    expect((await world.import()).counters).toMatchObject({ read: 61, unchanged: 61 })
+    expect(world.recordsMade).toBeGreaterThan(0)
+    expect(world.recordsMade).toBeLessThan(61)
+  })
 })
