@@ -45,15 +45,20 @@ const all = (count: number): Change[] =>
 
 describe('the text that an export has written', () => {
   it('I15 is known where it holds nothing but what was exported', async () => {
-    for (const before of [null, 'id,name\n', 'id,name\n1,Other\n']) {
+    const files = [null, 'id,name\n', 'id,name\n1,Other\n']
+    const left: number[] = []
+    for (const before of files) {
       const { passed, read } = await exported(before, all(2000))
-      expect(read - passed).toBeLessThan(64)
+      left.push(read - passed)
     }
+    expect(Math.max(...left)).toBeLessThan(64)
   })
 
   it('is known with the request of each record', async () => {
     const { told } = await exported(null, all(100))
-    for (const { request, record } of told.flatMap(({ records }) => records)) expect(record.anchor).toBe(`${999 + request}`)
+    const records = told.flatMap((stretch) => stretch.records)
+    expect(records.length).toBeGreaterThan(50)
+    expect(records.map(({ record }) => record.anchor)).toEqual(records.map(({ request }) => `${999 + request}`))
   })
 
   it('is not known where something failed, or a line has two requests', async () => {
@@ -68,10 +73,12 @@ describe('the text that an export has written', () => {
     world.write('id,name,kind\n', 'kinds.csv')
     const settings = { file: 'kinds.csv', layout: 'typeColumn', typeColumn: 'kind' }
     const connector = await world.open(settings, types)
-    const tell = (): never => expect.fail()
+    let isTold = false
+    const tell = (): void => void (isTold = true)
     const options = { objectTypes: types, concurrency: 1, written: { before: new Memory(), tell } }
     const results = await connector.export?.(all(100).map(requestOf), options, never())
-    expect(results?.every(({ outcome }) => outcome === 'done')).toBe(true)
+    expect(results?.map(({ outcome }) => outcome)).toEqual(all(100).map(() => 'done'))
+    expect(isTold).toBe(false)
   })
 
   const name = fc.constantFrom('A', 'B', '', ' ', 'a "b" c', 'two\nlines', '=1', "'x", 'é€', 'a,b')

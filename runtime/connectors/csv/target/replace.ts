@@ -24,11 +24,12 @@ export class Output {
   private length = 0
   private lastText = ''
 
-  /** `seen` is shown the records, in their order. */
+  /** Is shown the records, in their order; set by who writes the first. */
+  seen: WrittenText | null = null
+
   constructor(
     private readonly handle: OpenedFile,
     private readonly format: WriteFormat,
-    private readonly seen: WrittenText | null,
   ) {}
 
   /** A record, made from a row or as it stood there before. */
@@ -76,7 +77,6 @@ export async function replaceFile(
   before: BigIntStats | null,
   copy: (out: Output) => Promise<void>,
   signal: AbortSignal,
-  seen: WrittenText | null = null,
 ): Promise<Replaced> {
   if (before && !hasChanges(table)) return 'written'
   const folder = dirname(file.path)
@@ -84,7 +84,7 @@ export async function replaceFile(
   const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
   let kept: boolean
   try {
-    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), { copy, seen })
+    kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
     if (signal.aborted) return await discard(temporary, 'cancelled')
     if (!(await isAsBefore(file, before))) return await discard(temporary, 'changedMeanwhile')
     // A folder laid elsewhere since the copy was begun does not have it: nothing is replaced there.
@@ -108,13 +108,13 @@ async function writeFile(
   path: string,
   table: Table,
   before: BigIntStats | undefined,
-  { copy, seen }: { readonly copy: (out: Output) => Promise<void>; readonly seen: WrittenText | null },
+  copy: (out: Output) => Promise<void>,
 ): Promise<boolean> {
   const handle = await makeNextTo(file, path, 0o600)
   try {
     const kept = before ? await keepRights(handle, before) : await giveRights(handle, dirname(path))
     if (table.format.hasByteOrderMark) await handle.write(markOf(table.format.encoding))
-    const out = new Output(handle, table.format, seen)
+    const out = new Output(handle, table.format)
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
     if (added.some((row) => row.fields)) out.endLine()
@@ -122,7 +122,7 @@ async function writeFile(
       if (row.fields) out.addRecord(lineOf(row.fields, table.format), row)
       if (out.full) await out.flush()
     }
-    seen?.end()
+    out.seen?.end()
     await out.flush()
     await handle.sync()
     return kept

@@ -75,9 +75,17 @@ export async function openTarget(
       holders,
     }
     const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
-    return { table, write: (signal, seen) => replaceFile(file, table, reader.before, copy, signal, seen) }
+    return { table, write: (signal, seen) => replaceFile(file, table, reader.before, shown(copy, seen), signal) }
   } finally {
     await reader.close()
+  }
+}
+
+/** The same, with the records shown that are written from now on. */
+function shown(copy: (out: Output) => Promise<void>, seen: WrittenText | null): typeof copy {
+  return (out) => {
+    out.seen = seen
+    return copy(out)
   }
 }
 
@@ -99,7 +107,7 @@ function newTarget(
   rows: Map<string, Row>,
 ): TargetFile {
   const { table, header } = layOut(file, settings, objectTypes, rows)
-  const write: TargetFile['write'] = (signal, seen) => replaceFile(file, table, null, header, signal, seen)
+  const write: TargetFile['write'] = (signal, seen) => replaceFile(file, table, null, shown(header, seen), signal)
   return { table, write: async (signal, seen) => (hasChanges(table) ? write(signal, seen) : 'written') }
 }
 

@@ -39,7 +39,7 @@ export async function tellWritten(
   const maker = recordMaker(type, { columns, file }, settings.valueSeparator)
   const source = { format, linePrefix: '', makerFor: () => maker }
   const askedBy = requestsByRow(requests, results, keys, rows)
-  const told: WrittenStretch[] = []
+  const known: WrittenStretch[] = []
   for (let at = 0; at < seen.stretches.length; at += atATime) {
     if (at > 0) await yieldToEventLoop()
     const some = seen.stretches.slice(at, at + atATime).filter(({ rows: own }) => own.every((row) => askedBy.has(row)))
@@ -50,10 +50,10 @@ export async function tellWritten(
     for (const [index, stretch] of some.entries()) {
       const read = recordsOf(stretch, askedBy, recordsIn(stretch.text, 1, source, settings))
       const digest = answers[index]?.digest
-      if (read && digest !== undefined) told.push({ digest, ...read })
+      if (read && digest !== undefined) known.push({ digest, ...read })
     }
   }
-  written.tell(told)
+  written.tell(known)
 }
 
 function recordsOf(
