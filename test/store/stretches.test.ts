@@ -150,5 +150,9 @@ describe('stretches that were read', () => {
     for (const other of [digest(['b'], 'use', 'text'), digest(['a', 'b'], 'use', 'text'), digest(['a'], 'us', 'etext')])
       expect(other).not.toBe(of)
     expect(digest([], 'use', 'text')).toBeUndefined()
+    const unreadable = (): never => {
+      throw new Error('the key file cannot be read')
+    }
+    expect(open(newFile(), { secrets: unreadable }).textDigester('use')).toBeNull()
   })
 })

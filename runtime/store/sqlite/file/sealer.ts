@@ -109,12 +109,21 @@ export class Sealer {
    * secrets. Null without any secret. The key stands before the text: cut to 132 bits the digest cannot be continued.
    */
   digester(use: string): ((text: string) => string) | null {
-    const key = this.#keys[0]
+    const key = this.#firstAtHand()
     if (!key) return null
     const prefix = createHmac('sha256', key.hashing)
       .update(JSON.stringify(['read', this.ids, use]))
       .digest('hex')
     return (text) => hash('sha256', prefix + text, 'base64').slice(0, 22)
+  }
+
+  /** The key that seals; null also where the secrets cannot be read, which whoever has something to seal is told. */
+  #firstAtHand(): Key | null {
+    try {
+      return this.#keys[0] ?? null
+    } catch {
+      return null
+    }
   }
 
   /** How everything `hash` returns begins. */
