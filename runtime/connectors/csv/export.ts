@@ -67,8 +67,8 @@ async function exportToFile(
       const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names })
       const results = refuseTakenNames(requests, typeOf, target.table, await applyAll(requests, typeOf, target))
       // Where most of the file stays as it is, hardly a stretch holds nothing but rows of the batch.
-      const tells = written && settings.typeColumn === null && target.records <= requests.length
-      const seen = tells ? new WrittenText(settings.quote) : null
+      const isMost = written && settings.typeColumn === null && target.records <= requests.length
+      const seen = isMost ? new WrittenText(settings.quote) : null
       const outcome = await target.write(signal, seen)
       if (outcome === 'writtenAsOurs') warn?.('rights-not-kept', notKept(file))
       const isWritten = outcome === 'written' || outcome === 'writtenAsOurs'
