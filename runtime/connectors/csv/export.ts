@@ -66,9 +66,7 @@ async function exportToFile(
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
       const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names })
       const results = refuseTakenNames(requests, typeOf, target.table, await applyAll(requests, typeOf, target))
-      // Where most of the file stays as it is, hardly a stretch holds nothing but rows of the batch.
-      const isMost = written && settings.typeColumn === null && target.records <= requests.length
-      const seen = isMost ? new WrittenText(settings.quote) : null
+      const seen = written && settings.typeColumn === null ? new WrittenText(settings.quote) : null
       const outcome = await target.write(signal, seen)
       if (outcome === 'writtenAsOurs') warn?.('rights-not-kept', notKept(file))
       const isWritten = outcome === 'written' || outcome === 'writtenAsOurs'

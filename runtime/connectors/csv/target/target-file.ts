@@ -23,8 +23,6 @@ import type { WrittenText } from './written'
 /** A target file with the rows a batch names. */
 export interface TargetFile {
   readonly table: Table
-  /** How many records the file has. */
-  readonly records: number
   /**
    * Writes the changed rows, and nothing when there are none; everything else stays as it is, byte for byte. `changedMeanwhile`:
    * somebody else wrote the file, and it was left alone.
@@ -57,10 +55,8 @@ export async function openTarget(
     const lineFound = lineFinder(reader, settings, objectTypes)
     const holders = new Map<string, string[]>()
     let firstRecord = ''
-    let records = 0
     await eachRecord(reader, (fields) => {
       if (firstRecord === '') firstRecord = reader.scanner.raw
-      records++
       const line = lineFound(fields)
       if (!line) return
       const row = rows.get(line.key)
@@ -79,7 +75,7 @@ export async function openTarget(
       holders,
     }
     const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
-    return { table, records, write: (signal, seen) => replaceFile(file, table, reader.before, shown(copy, seen), signal) }
+    return { table, write: (signal, seen) => replaceFile(file, table, reader.before, shown(copy, seen), signal) }
   } finally {
     await reader.close()
   }
@@ -112,7 +108,7 @@ function newTarget(
 ): TargetFile {
   const { table, header } = layOut(file, settings, objectTypes, rows)
   const write: TargetFile['write'] = (signal, seen) => replaceFile(file, table, null, shown(header, seen), signal)
-  return { table, records: 0, write: async (signal, seen) => (hasChanges(table) ? write(signal, seen) : 'written') }
+  return { table, write: async (signal, seen) => (hasChanges(table) ? write(signal, seen) : 'written') }
 }
 
 /** A file that is not there yet, and what writes its first line. */

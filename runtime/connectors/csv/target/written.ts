@@ -13,15 +13,21 @@ export interface WrittenRows {
 
 export class WrittenText {
   readonly stretches: WrittenRows[] = []
-  /** What no stretch has ended in yet. */
+  /** What no stretch has ended in yet: rows alone. */
   private text = ''
-  /** By record, where it ends in the text, and the row it was made from; null: it stood there before. */
-  private ends: { readonly at: number; readonly row: Row | null }[] = []
+  /** By record, where it ends in the text, and the row it was made from. */
+  private ends: { readonly at: number; readonly row: Row }[] = []
+  /** Whether a stretch begins where the text does, as it does at the start of the file. */
+  private isAtStart = true
 
   constructor(private readonly quote: string) {}
 
-  /** A record of the file, in its order; with null also what stands between and behind them. */
+  /**
+   * A record of the file, in its order; null: it stood there before, or is none. What is around it is not looked at: it is known
+   * again where a stretch begins once one has ended.
+   */
   add(text: string, row: Row | null): void {
+    if (row === null) return this.passOver(text)
     this.text += text
     this.ends.push({ at: this.text.length, row })
     if (this.text.length > lookedAt) this.cut({ last: false })
@@ -32,15 +38,24 @@ export class WrittenText {
     this.cut({ last: true })
   }
 
+  private passOver(text: string): void {
+    if (text === '') return
+    if (this.text !== '') this.cut({ last: false })
+    this.text = ''
+    this.ends = []
+    this.isAtStart = false
+  }
+
   private cut({ last }: { readonly last: boolean }): void {
     const { text, ends } = this
     let [from, next] = [0, 0]
     for (const { to } of cuts(text, 0, { quote: this.quote, last })) {
       const first = next
       while (next < ends.length && (ends[next]?.at ?? 0) <= to) next++
-      const isWhole = (first === 0 || ends[first - 1]?.at === from) && ends[next - 1]?.at === to
-      const rows = ends.slice(first, next).flatMap(({ row }) => row ?? [])
-      if (isWhole && rows.length > 0 && rows.length === next - first) this.stretches.push({ text: text.slice(from, to), rows })
+      const isWhole = this.isAtStart && (first === 0 || ends[first - 1]?.at === from) && ends[next - 1]?.at === to
+      const rows = ends.slice(first, next).map(({ row }) => row)
+      if (isWhole && rows.length > 0) this.stretches.push({ text: text.slice(from, to), rows })
+      this.isAtStart = true
       from = to
     }
     this.text = text.slice(from)
