@@ -209,5 +209,6 @@ module.exports = {
     accessTrouble: () => accessList.trouble()?.replaceAll(accessFile, 'secrets/access.json') ?? null,
     ...(decideWithinHours && { decideWithinHours: Number(decideWithinHours) }),
     ...(env.IDWEAVE_MESSAGES === 'all' && { messages: 'all' }),
+    ...(env.IDWEAVE_DIGESTS === 'off' && { digests: 'off' }),
   },
 }

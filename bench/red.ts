@@ -51,7 +51,7 @@ export async function startRed(userDir: string, flow: readonly object[], clock?:
     disableEditor: true,
     credentialSecret: 'bench',
     logging: { console: { level: 'off' } },
-    idweave: { ...(clock && { clock }) },
+    idweave: { ...(clock && { clock }), ...(process.env['IDWEAVE_DIGESTS'] === 'off' && { digests: 'off' }) },
   })
   const ready = flowsStarted(RED)
   await RED.start()

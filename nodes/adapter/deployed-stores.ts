@@ -12,7 +12,17 @@ import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import { openStore } from '../../runtime/store/sqlite/open'
 import { canvasDeployed } from './canvas'
-import { accessTroubleOf, clockOf, passedOf, patienceOf, settingsOf, storeFile, storeSecrets, userFolder } from './host'
+import {
+  accessTroubleOf,
+  clockOf,
+  digestsOf,
+  passedOf,
+  patienceOf,
+  settingsOf,
+  storeFile,
+  storeSecrets,
+  userFolder,
+} from './host'
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
 import { unusableStores } from './unusable'
@@ -173,7 +183,7 @@ export class DeployedStore {
     const stallMs = (settingsOf(this.red).stallSeconds ?? defaultStallSeconds) * 1000
     const onProblem = (problem: string): void => this.red.log.warn(problem)
     const { name, registry } = this
-    const settings = { ...passedOf(this.red), ...patienceOf(this.red), ...accessTroubleOf(this.red) }
+    const settings = { ...passedOf(this.red), ...patienceOf(this.red), ...accessTroubleOf(this.red), ...digestsOf(this.red) }
     const parts = { name, store, registry, tracker, clock, stallMs, onProblem, ...settings }
     const engine = new Engine(parts)
     noteStore(userFolder(this.red), this.path)

@@ -12,6 +12,8 @@ export interface IdweaveSettings {
   readonly folders?: readonly string[]
   /** `all`: every object is sent as a message, also where only our own nodes stand; slower, and for looking for faults. */
   readonly messages?: 'all'
+  /** `off`: imports read everything each time, also what they know by its digest; slower, and for looking for faults. */
+  readonly digests?: 'off'
   /** Seconds without movement before a page of objects is given up. */
   readonly stallSeconds?: number
   /** Hours a person's decision may wait before health takes it for a fault. */
@@ -81,4 +83,9 @@ export function accessTroubleOf(red: Red): { readonly accessTrouble?: () => stri
 export function patienceOf(red: Red): { readonly decideWithinMs?: number } {
   const { decideWithinHours: hours } = settingsOf(red)
   return hours === undefined ? {} : { decideWithinMs: hours * 3_600_000 }
+}
+
+/** Whether imports are to read everything each time; nothing where the settings do not say. */
+export function digestsOf(red: Red): { readonly digests?: 'off' } {
+  return settingsOf(red).digests === 'off' ? { digests: 'off' } : {}
 }

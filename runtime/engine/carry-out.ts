@@ -14,6 +14,7 @@ import type { ReadFirst } from './read-first'
 import { decideAnew, readBeforeCreating } from './read-first'
 import { givenUpValuesOf } from './export/given-up-values'
 import { runExport } from './export/run'
+import { writtenTexts } from './export/written-texts'
 import { discardOpen } from './import/acceptance'
 import { runImport } from './import/run'
 import { partsOf } from './run-request'
@@ -50,10 +51,12 @@ interface Chosen {
 /** Records are read in pages of at least this many: the page size of a node is for its messages, of which reading has none. */
 const smallestImportPage = 500
 
-async function importSystem({ run, store }: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+async function importSystem(work: RunWork, { plan, system, source }: Chosen, profile: 'full' | 'delta'): Promise<void> {
+  const { run, store, digests } = work
   const types = wantedTypes(system, source)
   const pageSize = Math.max(source?.pageSize ?? 0, smallestImportPage)
-  await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize }, profile))
+  const whole = digests === 'off'
+  await connected(system, (connector) => runImport({ run, store, plan, system, connector, types, pageSize, whole }, profile))
 }
 
 async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<void> {
@@ -75,8 +78,9 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
   await withBackOff(context, () =>
     connected(system, async (connector) => {
       const steps = { synchronise, synchronisePeople, holdSync }
-      const creates = await readBeforeCreating({ run, store, registry, plan, system, connector, ...steps })
-      const anew: ReadFirst = { run, store, registry, plan, system, connector, ...steps }
+      const { digests } = work
+      const creates = await readBeforeCreating({ run, store, digests, registry, plan, system, connector, ...steps })
+      const anew: ReadFirst = { run, store, digests, registry, plan, system, connector, ...steps }
       for (let round = 1; ; round++) {
         const toRename = round < mostRounds ? new Set<MvoId>() : null
         exporting.add(system.row.id)
@@ -87,6 +91,7 @@ async function exportSystem(work: RunWork, { plan, system }: Chosen): Promise<vo
             creates,
             toRename,
             givenUp: givenUpValuesOf(system),
+            written: await writtenTexts(store, system, work.digests),
             doubted: await doubtedCreates(store, plan, system.row.id),
             waiting: new Map(),
             renamed: new Map(),

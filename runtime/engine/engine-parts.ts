@@ -22,6 +22,8 @@ export interface EngineParts {
   readonly decideWithinMs?: number
   /** What is wrong with the list of who was given access to this installation, with what to do; null: nothing (N10). */
   readonly accessTrouble?: () => string | null
+  /** `off`: imports read and compare also what they know by its digest; slower, and for looking for faults (I15). */
+  readonly digests?: 'off'
   /** Told of what goes wrong outside of any run, in a sentence for the log. */
   readonly onProblem: (problem: string) => void
 }

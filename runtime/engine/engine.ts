@@ -263,6 +263,7 @@ export class Engine {
         exporting: this.exporting,
         clock: this.clock,
         time: await (isClockConfirmed(request) ? this.clockCheck.lookConfirmed(request.startedBy) : this.clockCheck.look()),
+        digests: this.parts.digests ?? ('on' as const),
         currentPlan: () => this.currentPlan(),
         configurations: this.configurations,
         holdSync,

@@ -21,6 +21,8 @@ import { sourceLeadingTo } from './sync/source-of-people'
 
 /** An export that is about to send, and how it may synchronise. */
 export interface ReadFirst {
+  /** `off`: what an import has read before it reads again. */
+  readonly digests: 'on' | 'off'
   readonly run: ActiveRun
   readonly store: Store
   readonly registry: Registry
@@ -114,14 +116,15 @@ function provisionedTypes({ rules }: Plan, system: SystemId): readonly string[] 
   return [...new Set(outbound.map((rule) => rule.csType))].sort()
 }
 
-async function read({ run, store, plan, system, connector }: ReadFirst): Promise<void> {
+async function read({ run, store, digests, plan, system, connector }: ReadFirst): Promise<void> {
   const types = system.config.objectTypes
   const absent = await connector.absent?.()
   if (absent != null) {
     run.warn('empty', `${system.config.name} is empty: ${absent}`)
     return keepRead(store, system, types)
   }
-  await runImport({ run, store, plan, system, connector, types, pageSize: 500 }, 'full')
+  const whole = digests === 'off'
+  await runImport({ run, store, plan, system, connector, types, pageSize: 500, whole }, 'full')
 }
 
 /**

@@ -30,6 +30,8 @@ export interface RunWork {
   readonly clock: () => string
   /** Whether the clock may be gone by (L6). */
   readonly time: RunTime
+  /** `off`: what an import has read before it reads again. */
+  readonly digests: 'on' | 'off'
   /** The canvas compiled, anew when it changed. */
   readonly currentPlan: () => Promise<Plan>
   readonly configurations: ConfigurationRecord

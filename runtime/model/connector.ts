@@ -3,6 +3,7 @@
  * connector says by its optional methods what it can do. The engine asks for the ability, never for the name.
  */
 import type { ObjectTypeSchema } from './schema'
+import type { LineOffsets, StretchRecords } from './stretches'
 import type { Attributes, AttributeValue, Scalar } from './values'
 
 export type SettingKind = 'text' | 'secret' | 'number' | 'boolean' | 'choice' | 'file' | 'list' | 'longText'
@@ -92,6 +93,45 @@ export interface ImportPage {
   readonly blank?: number
   /** Objects expected altogether, where the system can say. */
   readonly total?: number
+  /** Which of the records a stretch of the source holds, where the import asked for stretches and all of it was read well. */
+  readonly stretches?: readonly Stretch[]
+  /** Stretches that were not read, as they are known. */
+  readonly known?: readonly KnownStretch[]
+}
+
+/** A stretch of the source that was read: so many records of the page, from one on. */
+export interface Stretch {
+  readonly digest: string
+  readonly from: number
+  readonly records: number
+  readonly lines: LineOffsets
+}
+
+/** A stretch of the source that was not read, since it is known. */
+export interface KnownStretch extends StretchRecords {
+  readonly digest: string
+  /** The index of the record of the page that comes after it, or how many records the page has. */
+  readonly before: number
+  /** Where its first line is, as a position says it: what stands before the number, and the number. */
+  readonly prefix: string
+  readonly line: number
+  /** Reads it after all. */
+  readonly read: () => readonly ImportRecord[]
+}
+
+/** What imports have read before and nothing has changed since, asked by text. */
+export interface ReadBefore {
+  /**
+   * An answer a text. `format` says all that decides what records a text holds beside the text itself, the version of the
+   * connector's reading included; types and limits the engine adds.
+   */
+  ask(format: string, texts: readonly string[]): Promise<readonly TextAnswer[]>
+}
+
+/** Null: nobody knows it, or something of it may have changed since. */
+export interface TextAnswer {
+  readonly digest: string
+  readonly known: StretchRecords | null
 }
 
 export interface AttributeChange {
@@ -180,6 +220,11 @@ export interface OpenConnector {
    */
   importAll?(selection: ImportSelection, signal: AbortSignal): AsyncIterable<ImportPage>
   /**
+   * The same, without reading what is known: the source is cut into stretches of whole records wherever its text says so, each is
+   * asked for, and of a known one it says only where it stands.
+   */
+  importUnread?(selection: ImportSelection, before: ReadBefore, signal: AbortSignal): AsyncIterable<ImportPage>
+  /**
    * Why the system counts as empty, although there is nothing yet that could be read: a file that the first export makes. Null
    * when it can be read (R13).
    */
@@ -218,6 +263,15 @@ export interface ExportOptions {
   readonly concurrency: number
   /** Says something about the system, not about an object, on the run: a code and a sentence with the next step. */
   readonly warn?: (code: string, message: string) => void
+  /** Where imports ask for what they have read before: told of stretches that the batch has written, so that they are known. */
+  readonly written?: { readonly before: ReadBefore; readonly tell: (stretches: readonly WrittenStretch[]) => void }
+}
+
+/** A stretch of the system as the batch leaves it that holds nothing but objects of the batch, each as an import will read it. */
+export interface WrittenStretch {
+  readonly digest: string
+  readonly lines: LineOffsets
+  readonly records: readonly { readonly request: number; readonly record: ImportRecord }[]
 }
 
 export interface ConnectorType {

@@ -5,6 +5,7 @@ import type { LeaversKept } from './leavers-kept'
 import type { CsoLink, MvoLinkChange } from './references'
 import type { Run, RunRecord } from './runs'
 import type { NewStamps } from './stamps'
+import type { StretchesRead } from './stretches'
 import type { FormerOwner, GivenValue, RefusedValue } from './unique'
 
 /** A CSO with what is pending for it; null when nothing is. */
@@ -238,6 +239,8 @@ export interface PageSave {
    * they are accepted, with what others changed of them meanwhile, and go where it made them.
    */
   readonly csosRestored?: readonly CsoId[]
+  /** Of an import: stretches of the source whose records the page saves, all of them. */
+  readonly stretchesRead?: StretchesRead
   /**
    * CSOs that the page deletes, as it was decided on them: another version is a conflict. Whoever deletes what another run may
    * change names it here; an import's own new CSOs, which nobody else sees, need not be.

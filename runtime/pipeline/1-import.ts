@@ -2,6 +2,7 @@
 import { ended } from '../model/sentences'
 import type { ImportRecord, ValueFault } from '../model/connector'
 import type { Cso, OwnValues, PendingExport, Staging } from '../model/objects'
+import type { CsoEntry } from '../model/page'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
@@ -202,6 +203,18 @@ function outcomeOf(
   const renamed = changes.some((change) => change.attribute === type.secondaryId)
   const names = [...changes, ...references].map((change) => change.attribute).join(', ')
   return { kind: renamed ? 'renamed' : 'updated', because: `${names} changed in the system` }
+}
+
+/**
+ * Whether the same record once more would change nothing, as long as nobody else changes the CSO, what it refers to or what is
+ * pending for it: it need not be read again then (I15).
+ */
+export function agreesWithCso(record: ImportRecord, decision: AddedDecision | KnownDecision, entry: CsoEntry | null): boolean {
+  if (record.anchor === null || record.faults.length > 0) return false
+  if (decision.kind === 'added' || entry === null) return true
+  const { cso, pending } = entry
+  const isAsBefore = pending === null && cso.staging === 'normal' && record.anchor === cso.anchor
+  return isAsBefore && (decision.kind === 'unchanged' || decision.kind === 'updated')
 }
 
 /** Whether a decision about a CSO leaves anything of it to be written (I15). */

@@ -128,6 +128,7 @@ function settingsFor(userDir: string, { clock, stallSeconds, settings }: RedOpti
       ...(clock && { clock }),
       ...(stallSeconds && { stallSeconds }),
       ...(process.env['IDWEAVE_MESSAGES'] === 'all' && { messages: 'all' }),
+      ...(process.env['IDWEAVE_DIGESTS'] === 'off' && { digests: 'off' }),
     },
     editorTheme: { tours: false },
     ...settings,

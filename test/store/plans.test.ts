@@ -117,6 +117,7 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await useLedger(store, hr)
   await store.findForImport(ad, [{ type: 'person', anchorKey: 'none', secondaryKey: 'cn=7' }])
   await store.findForImport(ad, [{ type: 'person', anchorKey: null, secondaryKey: 'cn=7' }])
+  await lookAtStretches(store, ad, run)
   await store.heldBySetting(ad)
   await store.referencesOf([1])
   await store.stagedReferencesOf([1])
@@ -150,6 +151,11 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.anchorsMadeBy(hr, { run, firstNew: 1 })
   for (const kept of ['inDocument', 'asReference'] as const)
     await store.countHaving({ system: hr, type: 'person', attribute: 'mail', kept, atMost: 9 })
+  await lookAtRuns(store, { hr, ad, run })
+  await lookAtMoments(store, hr)
+}
+
+async function lookAtRuns(store: SqliteStore, { hr, ad, run }: Readonly<Record<'hr' | 'ad' | 'run', number>>) {
   await store.startRun(newRun(hr))
   await store.closeOrphanedRuns(NOW)
   await store.prune('2020-01-01T00:00:00Z', 10)
@@ -166,7 +172,22 @@ async function look(store: SqliteStore, ids: Things & { hr: number; ad: number; 
   await store.mvoByUuid('x')
   await store.counts()
   await store.notEvaluated()
-  await lookAtMoments(store, hr)
+}
+
+/** Stretches of which some CSOs are in doubt, far apart and close together; then an import that does not meet them. */
+async function lookAtStretches(store: SqliteStore, system: number, run: number) {
+  await store.beginStretches(system, run)
+  store.connection.db.exec(`insert into stretch_doubt (system, cso, import) values (${system}, 1, 0)`)
+  const [near, far] = [
+    [1, 2],
+    [1, 900],
+  ].map((csos, i) => ({ digest: `d${i}`, csos, lines: null }))
+  for (const stretch of [near, far]) {
+    if (!stretch) continue
+    await store.savePage({ ...emptyPage, stretchesRead: { system, stretches: [stretch] }, run: null })
+    await store.findStretches(system, [stretch.digest])
+  }
+  await store.keepStretches(system, run, [])
 }
 
 async function lookAtMoments(store: SqliteStore, hr: number) {

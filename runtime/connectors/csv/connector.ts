@@ -6,6 +6,7 @@ import { exportBatch, layAside } from './export'
 import { findRecord } from './find'
 import { form } from './form'
 import { importFiles } from './import'
+import { importUnread } from './import-unread'
 import { missingFiles } from './file/missing-files'
 import { discoverTypes } from './schema'
 import { Aside } from './target/aside'
@@ -40,6 +41,7 @@ function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnecto
     test: () => checkFiles(settings),
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
+    importUnread: (selection, before, signal) => importUnread(settings, selection, context, before, signal),
     absent: () => missingFiles(settings),
     layAside: (requests) => layAside(settings, requests, context.objectTypes, aside),
     export: async (batch, options, signal) => {

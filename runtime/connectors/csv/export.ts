@@ -9,8 +9,10 @@ import { mayHold } from './settings'
 import { applyRequest, requestAnchor, rowKey } from './target/changes'
 import { Aside } from './target/aside'
 import { nameTaken, refuseTakenNames } from './target/names'
+import { tellWritten } from './target/tell-written'
 import type { TargetFile } from './target/target-file'
 import { makeEmptyTarget, openTarget } from './target/target-file'
+import { WrittenText } from './target/written'
 
 /** How often a batch starts anew because somebody else wrote the file meanwhile. */
 const attempts = 3
@@ -75,7 +77,7 @@ async function exportToFile(
   file: CsvFile,
   settings: CsvSettings,
   { requests, aside }: { readonly requests: readonly ExportRequest[]; readonly aside: Aside },
-  { objectTypes, warn }: ExportOptions,
+  { objectTypes, warn, written }: ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportResult[]> {
   const types = new Map(objectTypes.map((type) => [type.name, type]))
@@ -88,9 +90,13 @@ async function exportToFile(
       if (signal.aborted) return notWritten(requests, 'The export was cancelled before the file was written.')
       const target: TargetFile = await openTarget(file, settings, objectTypes, { keys, names, aside })
       const results = refuseTakenNames(requests, typeOf, target.table, await applyAll(requests, typeOf, target))
-      const outcome = await target.write(signal)
+      const seen = written && settings.typeColumn === null ? new WrittenText(settings.quote) : null
+      const outcome = await target.write(signal, seen)
       if (outcome === 'writtenAsOurs') warn?.('rights-not-kept', notKept(file))
-      if (outcome === 'written' || outcome === 'writtenAsOurs') return results
+      const isWritten = outcome === 'written' || outcome === 'writtenAsOurs'
+      if (isWritten && written && seen)
+        await tellWritten(file, settings, objectTypes, { written, seen, target, requests, results, keys })
+      if (isWritten) return results
       if (outcome === 'cancelled') return notWritten(requests, 'The export was cancelled before the file was written.')
     }
     return notWritten(

@@ -1,23 +1,22 @@
 /** Full import from CSV files. */
-import type { ConnectorContext, ImportPage, ImportRecord, ImportSelection, UnreadableRecord } from '../../model/connector'
-import { counted } from '../../model/counted'
+import type { ConnectorContext, ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { foldCase } from '../../model/values'
+import type { RecordSource } from './file/open-page'
+import { OpenPage } from './file/open-page'
 import { CsvReader } from './file/reader'
 import type { RecordMaker } from './file/records'
 import { recordMaker, requireColumn } from './file/records'
-import { Broken } from './file/scanner'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 
 /** An opened file and what makes records of its lines. */
-interface Source {
+export interface Source extends RecordSource {
   readonly reader: CsvReader
-  /** What stands before the number of a line in messages: with several files the name of the file too. */
-  readonly linePrefix: string
-  /** The maker for a line; undefined when its type is not wanted, or a text that says why it is no record. */
-  readonly makerFor: (fields: readonly string[]) => RecordMaker | string | undefined
 }
+
+/** Reads one file that is open. */
+export type ReadSource = (source: Source, selection: ImportSelection, signal: AbortSignal) => AsyncGenerator<ImportPage>
 
 /**
  * Reads every record of the selected types. All headers are read before the first page (I8); a file that changed meanwhile fails
@@ -28,6 +27,7 @@ export async function* importFiles(
   selection: ImportSelection,
   context: ConnectorContext,
   signal: AbortSignal,
+  read: ReadSource = readSource,
 ): AsyncGenerator<ImportPage> {
   const sources: Source[] = []
   try {
@@ -38,14 +38,14 @@ export async function* importFiles(
       const source = await openSource(file, settings, selection, context)
       sources.push({ ...source, linePrefix: files.length > 1 ? `${file.name} line ` : 'line ' })
     }
-    for (const source of sources) yield* readSource(source, selection, signal)
+    for (const source of sources) yield* read(source, selection, signal)
   } finally {
     await Promise.all(sources.map(({ reader }) => reader.close()))
   }
 }
 
 /** Throws a SyncError 'cancelled' once the run is cancelled (N5). */
-function stopIfCancelled(signal: AbortSignal): void {
+export function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.', 'The next import starts anew.')
 }
 
@@ -96,45 +96,18 @@ function makerChoice(
   }
 }
 
-async function* readSource(
-  { reader, linePrefix, makerFor }: Source,
-  { pageSize, pageBytes = Infinity }: ImportSelection,
-  signal: AbortSignal,
-): AsyncGenerator<ImportPage> {
-  const { scanner, columns } = reader
-  let records: ImportRecord[] = []
-  let unreadable: UnreadableRecord[] = []
-  let blank = 0
-  let length = 0
+async function* readSource(source: Source, selection: ImportSelection, signal: AbortSignal): AsyncGenerator<ImportPage> {
+  const { reader } = source
+  const page = new OpenPage(source, selection)
   do {
     stopIfCancelled(signal)
     for (let found = reader.next(); found !== undefined; found = reader.next()) {
-      if (!(found instanceof Broken) && found.every((field) => field.trim() === '')) {
-        blank++
-        continue
-      }
-      const position = linePrefix + scanner.line
-      const maker =
-        found instanceof Broken ? found.message : found.length === columns.length ? makerFor(found) : wrongCount(found, columns)
-      if (typeof maker === 'string') unreadable.push({ position, message: `${position} ${maker}.` })
-      else if (maker) {
-        records.push(maker.read(found as string[], position))
-        for (const field of found as string[]) length += field.length
-      }
-      if (records.length < pageSize && unreadable.length < pageSize && length < pageBytes) continue
-      yield { records, unreadable, blank }
+      page.add(found, reader.scanner.line)
+      if (!page.isFull) continue
+      yield page.take()
       stopIfCancelled(signal)
-      records = []
-      unreadable = []
-      blank = 0
-      length = 0
     }
   } while (await reader.fill())
   await reader.checkUnchanged()
-  if (records.length + unreadable.length + blank > 0) yield { records, unreadable, blank }
-}
-
-function wrongCount(fields: readonly string[], columns: readonly string[]): string {
-  const fewer = fields.length < columns.length
-  return `has ${counted(fields.length, 'field')} where the header has ${columns.length} (${fewer ? 'a separator may be missing' : 'a separator in a value may not be in quotation marks'})`
+  if (!page.isEmpty) yield page.take()
 }

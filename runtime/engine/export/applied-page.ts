@@ -14,7 +14,8 @@ import { readOfRecords, readThroughReferences } from '../canvas/plan-reads'
 import type { ExportContext, ExportedItem } from './context'
 
 type Deletions = Pick<PageSave, 'csosDeleted' | 'csosRead' | 'pendingsDeleted' | 'pendingsRead'>
-type Parts = Deletions & Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused' | 'followUps' | 'readThrough'>
+type Parts = Deletions &
+  Pick<PageSave, 'csos' | 'pendings' | 'records' | 'refused' | 'followUps' | 'readThrough' | 'stretchesRead'>
 
 /** The effects of a page's answers, collected until they are saved. */
 export class AppliedPage {
@@ -48,6 +49,8 @@ export class AppliedPage {
   /** Whose names the system refused, and who are given other ones in this run (U1). */
   readonly toRename: MvoId[] = []
   private readonly readThrough: CsoId[] = []
+  /** Accounts that an import would find to be just as they are saved here, by pending export (I15). */
+  private readonly agreeing = new Map<PendingExportId, CsoId>()
   private readonly followUps: { readonly id: CsoId; readonly due: number }[] = []
   /** Who is to be looked at again, and whose account goes before that. */
   private readonly peopleDue: DuePerson[] = []
@@ -62,6 +65,8 @@ export class AppliedPage {
     const { csos, csosRead, pendings, pendingsRead, records, refused, followUps, peopleDue, readThrough } = this
     const csosDeleted = csosRead.map(({ id }) => id)
     const pendingsDeleted = pendingsRead.map(({ id }) => id)
+    const { written, system } = this.context
+    const stretches = written && this.agreeing.size > 0 ? written.stretchesOf(this.agreeing) : []
     return {
       csos,
       csosDeleted,
@@ -73,6 +78,7 @@ export class AppliedPage {
       ...(refused.length > 0 && { refused }),
       ...(followUps.length + peopleDue.length > 0 && { followUps: { csos: followUps, people: peopleDue } }),
       ...(readThrough.length > 0 && { readThrough }),
+      ...(stretches.length > 0 && { stretchesRead: { system: system.row.id, stretches } }),
     }
   }
 
@@ -146,6 +152,9 @@ export class AppliedPage {
     if (this.isReadThrough(claimed)) this.readThrough.push(effect.cso.id)
     if (effect.pending) this.pendings.push(effect.pending)
     else this.pendingsRead.push(claimed.pending)
+    const { id } = claimed.pending
+    if (!effect.pending && !effect.references && this.context.written?.agrees(id, effect.cso, claimed.type))
+      this.agreeing.set(id, effect.cso.id)
     this.noteMade(claimed, effect.cso)
     this.count(effect.outcome)
     this.record(claimed, effect.outcome, effect.because, effect.cso)

@@ -11,6 +11,7 @@ import type { Plan, PlannedSystem } from '../canvas/plan'
 import type { ActiveRun } from '../runs/active-run'
 import type { DoubtedCreates } from '../creates/doubted-creates'
 import type { GivenUpValues } from './given-up-values'
+import type { WrittenTexts } from './written-texts'
 
 export interface ExportContext {
   readonly run: ActiveRun
@@ -30,6 +31,8 @@ export interface ExportContext {
   readonly givenUp: GivenUpValues | null
   /** Creates that may have arrived although they were refused, or not found, since (E2). */
   readonly doubted: DoubtedCreates
+  /** What is known of what this export writes; null where imports do not ask for it. */
+  readonly written: WrittenTexts | null
   /** The present moment in canonical UTC. */
   readonly clock: () => string
   /** Pending exports with references that wait for accounts still to be made or named, and the first of them (E4, E9). */

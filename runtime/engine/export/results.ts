@@ -41,6 +41,7 @@ export async function applyPage(
       for (const cso of applied.calledForGood) context.renamed.delete(cso)
       for (const cso of applied.unanswered) if (context.renamed.has(cso)) context.renamed.set(cso, 'inDoubt')
       for (const pending of applied.failed) context.waiting.delete(pending)
+      context.written?.forget(sent.map(({ pending }) => pending.id))
       for (const pending of applied.answered) context.givenUp?.noteAnswered(pending)
       return applied
     }

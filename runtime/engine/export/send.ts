@@ -6,7 +6,7 @@ import { pageOf } from './context'
 
 /** Sends the requests, so many at a time (E8). What the connector says about its system becomes a warning of the run. */
 export function send(
-  { connector, system, run }: ExportContext,
+  { connector, system, run, written }: ExportContext,
   requests: readonly ExportRequest[],
   concurrency: number,
 ): Promise<readonly ExportResult[]> {
@@ -14,6 +14,7 @@ export function send(
     objectTypes: system.config.objectTypes,
     concurrency,
     warn: (code: string, message: string) => run.warn(code, message),
+    ...(written && { written: written.option }),
   }
   return (connector.export as NonNullable<OpenConnector['export']>)(requests, options, run.signal)
 }

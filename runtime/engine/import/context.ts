@@ -24,4 +24,6 @@ export interface ImportContext {
   readonly doubted: DoubtedCreates
   /** Records a page. */
   readonly pageSize: number
+  /** Everything is read, also what is known by its text. */
+  readonly whole: boolean
 }

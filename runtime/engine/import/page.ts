@@ -5,7 +5,7 @@ import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
-import { asImported, changesCso, decideImport, unreadableText } from '../../pipeline/1-import'
+import { asImported, changesCso, decideImport, agreesWithCso, unreadableText } from '../../pipeline/1-import'
 import { decideGone, type GoneView } from '../../pipeline/1-gone'
 import { onceShown } from '../../pipeline/8-retry'
 import { withoutSecrets } from '../../pipeline/hidden-secrets'
@@ -37,6 +37,8 @@ export class ImportedPage {
   valueFaults = 0
   /** Where the CSOs of this page stand in the source. */
   readonly seen = new Map<CsoId, string>()
+  /** Whose the record was that was added last, if it says of it just what the store holds once this page is saved; else null. */
+  agreeing: CsoId | null = null
   /** How to revert what this page did to CSOs that were there before. */
   readonly reversals = new Map<CsoId, Reversal>()
   /** CSOs of earlier pages that this page reverts. */
@@ -69,6 +71,11 @@ export class ImportedPage {
 
   private count(name: keyof RunCounters, by = 1): void {
     this.counts[name] = (this.counts[name] ?? 0) + by
+  }
+
+  /** Records that were not read, since they are known to change nothing. */
+  passOver(records: number): void {
+    this.count('unchanged', records)
   }
 
   /** Rows without any value (I19). */
@@ -146,6 +153,7 @@ export class ImportedPage {
     }
     this.write(cso, 'withDocument', decision.references)
     this.seen.set(id, record.position)
+    if (agreesWithCso(record, decision, null)) this.agreeing = id
     this.count('added')
     const { lost, plan } = this.context
     const shown = lost.areNone ? undefined : lost.of({ type: cso.type, ...csoKeys(plan, cso) })
@@ -158,6 +166,7 @@ export class ImportedPage {
     const { cso } = entry
     const { kind, confirmation } = decision
     this.seen.set(cso.id, record.position)
+    if (agreesWithCso(record, decision, entry)) this.agreeing = cso.id
     this.count(kind)
     const notReimported = (confirmation?.notReimported.length ?? 0) > 0
     if (notReimported) this.count('notReimported')

@@ -1,6 +1,8 @@
 /** The pages of an import: looked up, decided and saved one after the other, and counted (I1–I7). */
 import { emptyPage } from '../../model/empty-page'
+import type { KnownStretch } from '../../model/connector'
 import type { CsoId } from '../../model/objects'
+import type { PageSave } from '../../model/page'
 import type { RunCounters, RunRecord } from '../../model/runs'
 import type { RecordKey } from '../../model/queries'
 import { referenceAttributes } from '../../pipeline/1-references'
@@ -14,6 +16,7 @@ import { missesCreated } from './not-there'
 import { ImportedPage } from './page'
 import type { DecidedRecords, Entries, RecordPage } from './records'
 import { RecordReader } from './records'
+import type { ReadTexts } from './read-texts'
 import type { SourcePage } from './source'
 import { looksForAccounts, showsUnlinked } from './waited-for'
 
@@ -21,6 +24,8 @@ import { looksForAccounts, showsUnlinked } from './waited-for'
 interface DecidedPage extends DecidedRecords {
   /** How many records the source showed. */
   readonly shown: number
+  /** Stretches of the source that were passed over. */
+  readonly known: readonly KnownStretch[]
   readonly keys: readonly RecordKey[]
   /** The objects it found. */
   readonly objects: ReadonlySet<CsoId>
@@ -52,7 +57,11 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   private readonly haveReferences: boolean
   private readonly areSought: boolean
 
-  constructor(private readonly context: ImportContext) {
+  /** `texts`: what was read before, where the source is asked with that. */
+  constructor(
+    private readonly context: ImportContext,
+    private readonly texts: ReadTexts | null,
+  ) {
     const { types, system, firstNew } = context
     this.reader = new RecordReader(types, system.config.name, firstNew)
     this.emptied = new EmptiedValues(system.config.limits.clearPercent)
@@ -78,7 +87,10 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
   private selected(page: SourcePage['source']): SourcePage['source'] {
     const { typeByName } = this.reader
     const isSelected = ({ type }: { readonly type: string }): boolean => typeByName.has(type)
-    return page.records.every(isSelected) ? page : { ...page, records: page.records.filter(isSelected) }
+    if (page.records.every(isSelected)) return page
+    const { stretches: _stretches, known = [], ...rest } = page
+    const records = page.records.filter(isSelected)
+    return { ...rest, records, known: known.map((stretch) => ({ ...stretch, before: records.length })) }
   }
 
   /** The objects of a page, looked up while another is being saved; null when both have to do with the same object. */
@@ -93,13 +105,17 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     return entries.some((entry) => entry !== null && saving.objects.has(entry.cso.id)) ? null : entries
   }
 
-  readonly decide = async (records: RecordPage, found: Entries | null): Promise<DecidedPage> => {
-    const entries = found ?? (await this.find(records.keys))
+  readonly decide = async (read: RecordPage, found: Entries | null): Promise<DecidedPage> => {
+    const atFirst = found ?? (await this.find(read.keys))
+    const records = this.reader.asMet(read, atFirst)
+    const entries = records === read ? atFirst : await this.find(records.keys)
+    const { known = [] } = records.source
     const page = new ImportedPage(this.context, this.reader.typeByName, await this.referencesOf(entries))
     const decided = this.reader.decide(page, records, entries)
     return {
       ...decided,
-      shown: records.source.records.length,
+      shown: decided.read - records.source.unreadable.length,
+      known,
       keys: records.keys,
       objects: new Set(entries.flatMap((entry) => (entry ? [entry.cso.id] : []))),
       parts: page.parts(),
@@ -112,11 +128,17 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
     }
   }
 
-  readonly save = ({ parts, counts }: DecidedPage): Promise<boolean> => saveParts(this.context, parts, counts)
+  readonly save = ({ parts, counts, stretches }: DecidedPage): Promise<boolean> => {
+    const { system } = this.context
+    const stretchesRead = stretches.length > 0 && { stretchesRead: { system: system.row.id, stretches } }
+    return saveParts(this.context, { ...parts, ...stretchesRead }, counts)
+  }
 
   readonly saved = (page: DecidedPage): void => {
     const { run } = this.context
     page.remember()
+    this.texts?.noteMet(page.known)
+    this.texts?.noteMet(page.stretches)
     run.add(page.counts)
     run.addObjectErrors(page.valueFaults)
     this.recordsRead += page.shown
@@ -152,7 +174,7 @@ const noReferences: KnownReferences = new Map()
 /** Stages a part of an import, with the run as it is then; false when another run had changed an object meanwhile. */
 export async function saveParts(
   { store, run }: ImportContext,
-  parts: Partial<PageParts> & { readonly records: readonly RunRecord[] },
+  parts: Partial<PageParts & Pick<PageSave, 'stretchesRead'>> & { readonly records: readonly RunRecord[] },
   counts: Partial<RunCounters>,
 ): Promise<boolean> {
   const { conflicts } = await store.savePage({ ...emptyPage, ...parts, import: run.id, run: run.snapshotWith(counts) })

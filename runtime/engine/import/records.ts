@@ -1,10 +1,11 @@
 /** The records of an import: each is identified and decided, and what a full read has met is remembered (I1–I7). */
-import type { ImportPage, ImportRecord } from '../../model/connector'
+import type { ImportPage, ImportRecord, KnownStretch, Stretch } from '../../model/connector'
 import { normalDn } from '../../model/dn'
 import type { CsoId } from '../../model/objects'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry } from '../../model/page'
 import type { RecordKey } from '../../model/queries'
+import type { ReadStretch } from '../../model/stretches'
 import { foldCase } from '../../model/values'
 import type { ChangeIdentity, DuplicateAnchor, RecordIdentity } from '../../pipeline/1-identify-records'
 import { identifyChanges, identifyRecords, withKnownAnchor } from '../../pipeline/1-identify-records'
@@ -32,6 +33,8 @@ export interface DecidedRecords {
   readonly allIdentified: boolean
   /** Remembers what the page has shown: to be called once it is saved. */
   readonly remember: () => void
+  /** Stretches of the source all of whose records agree with their CSOs, to be kept with the page. */
+  readonly stretches: readonly ReadStretch[]
 }
 
 /** What is to be remembered of a record whose anchor stands in the source more than once. */
@@ -77,27 +80,73 @@ export class RecordReader {
       read: counts.read + source.unreadable.length,
       allIdentified: counts.allIdentified && source.unreadable.length === 0,
       remember: counts.remember,
+      stretches: counts.stretches,
     }
   }
 
   private decideAll(page: ImportedPage, { source, keys }: RecordPage, entries: Entries): DecidedRecords {
-    const { records } = source
+    const { records, known = [], stretches = [] } = source
     const { seen } = this.anchors
     const seenAt = (cso: CsoId): string | undefined => seen.get(cso)
     const rejectedAt = (anchor: string): string | undefined => this.anchors.rejectedAt(anchor)
     const identities = identifyRecords({ records, keys, entries, seenAt, rejectedAt })
     const rejected: Rejected[] = []
+    const agreeing: (CsoId | null)[] = []
     for (const [index, identity] of identities.entries()) {
       const record = records[index] as ImportRecord
       const entry = entries[index] ?? null
+      page.agreeing = null
       if (identity.kind === 'duplicate') rejected.push(this.reject(page, identity, record, entry))
       else importRecord(page, identity, record, entry)
+      agreeing.push(page.agreeing)
     }
+    for (const { csos } of known) page.passOver(csos.length)
     return {
-      read: records.length,
+      read: records.length + countRecords(known),
       allIdentified: areIdentified(identities),
-      remember: () => this.rememberPage(page, rejected),
+      remember: () => {
+        this.rememberPage(page, rejected)
+        for (const stretch of known) this.rememberKnown(stretch)
+      },
+      stretches: agreeingStretches(agreeing, stretches),
     }
+  }
+
+  /**
+   * The page as it is to be decided: with the stretches that are known read after all where they show an object that this read
+   * has met elsewhere, so that it is seen to stand more than once (I5). The same page where they do not.
+   */
+  asMet(page: RecordPage, entries: Entries): RecordPage {
+    const { records, known = [], ...rest } = page.source
+    if (known.length === 0 || !this.areMetElsewhere(known, entries)) return page
+    const all: ImportRecord[] = []
+    let from = 0
+    for (const stretch of known) {
+      all.push(...records.slice(from, stretch.before), ...stretch.read())
+      from = stretch.before
+    }
+    all.push(...records.slice(from))
+    const { stretches: _stretches, ...source } = rest
+    return { ...page, source: { ...source, records: all }, keys: all.map((record) => this.keyOf(record)) }
+  }
+
+  private areMetElsewhere(known: readonly KnownStretch[], entries: Entries): boolean {
+    const { seen, rejected } = this.anchors
+    const here = new Set<CsoId>()
+    let count = 0
+    for (const { csos } of known) {
+      for (const id of csos) {
+        if (seen.has(id) || rejected.has(id)) return true
+        here.add(id)
+      }
+      count += csos.length
+    }
+    return here.size < count || entries.some((entry) => entry !== null && here.has(entry.cso.id))
+  }
+
+  private rememberKnown({ csos, lines, prefix, line }: KnownStretch): void {
+    const { seen } = this.anchors
+    for (let at = 0; at < csos.length; at++) seen.setNumber(csos[at] as CsoId, prefix, line + (lines?.[at] ?? at))
   }
 
   private decideChanges(page: ImportedPage, { source, keys }: RecordPage, entries: Entries): DecidedRecords {
@@ -109,7 +158,12 @@ export class RecordReader {
       importRecord(page, identity, withKnownAnchor(record, entry?.cso, this.typeByName.get(record.type)), entry)
     }
     const superseded = identities.filter((identity) => identity.kind === 'superseded').length
-    return { read: records.length - superseded, allIdentified: areIdentified(identities), remember: () => undefined }
+    return {
+      read: records.length - superseded,
+      allIdentified: areIdentified(identities),
+      remember: () => undefined,
+      stretches: [],
+    }
   }
 
   /** Leaves a record out, and reverts what an earlier page made of another copy of it. */
@@ -137,6 +191,20 @@ export class RecordReader {
       if (cso !== null) this.anchors.rejected.add(cso)
     }
   }
+}
+
+function countRecords(stretches: readonly KnownStretch[]): number {
+  return stretches.reduce((count, { csos }) => count + csos.length, 0)
+}
+
+/** Those stretches all of whose records agree with their CSOs; `agreeing` has these by record, and null for the others. */
+function agreeingStretches(agreeing: readonly (CsoId | null)[], stretches: readonly Stretch[]): readonly ReadStretch[] {
+  const kept: ReadStretch[] = []
+  for (const { digest, from, records, lines } of stretches) {
+    const csos = agreeing.slice(from, from + records)
+    if (!csos.includes(null)) kept.push({ digest, csos: csos as CsoId[], lines })
+  }
+  return kept
 }
 
 function areIdentified(identities: readonly RecordIdentity[]): boolean {

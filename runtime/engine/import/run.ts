@@ -13,6 +13,7 @@ import { makePeopleDue, noteNotThere } from './not-there'
 import { ImportedPage } from './page'
 import { ImportPages, saveParts } from './pages'
 import { forgetRefused, keepRefused, refusedListOf } from './refused-list'
+import { readTexts } from './read-texts'
 import { openSource } from './source'
 import { keepRead } from './read-selection'
 import { reportUnresolved } from './unresolved'
@@ -45,8 +46,9 @@ export async function runImport(
 
 async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'): Promise<void> {
   const { run, store, system } = context
-  const pages = new ImportPages(context)
-  const source = await openSource(context, profile)
+  const texts = await readTexts(context, profile)
+  const pages = new ImportPages(context, texts)
+  const source = await openSource(context, profile, texts)
   await decideAndSave(pages.withKeys(source.pages), pages)
   const decision = await askBeforeAccepting(context, pages, profile)
   for (const { code, message } of decision.warnings) run.warn(code, message)
@@ -62,6 +64,7 @@ async function readAndAccept(context: ImportContext, profile: 'full' | 'delta'):
   if (pages.missesCreated) await noteNotThere(store, system.row.id)
   await rememberCreates(context, system.row.id, pages.missed, run.began)
   await noteShown(store, system.row.id, pages.shownAfterwards)
+  if (texts) await texts.keep()
   await acceptImport(store, system, {
     ...(decision.waits !== 'asBefore' && { releasedObsoletes: null }),
     ...(moves && { watermark: source.watermark }),

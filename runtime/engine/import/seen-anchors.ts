@@ -13,6 +13,12 @@ class Positions {
     this.kept.set(id, prefix !== undefined && prefix === this.prefix ? Number(number) : position)
   }
 
+  /** The same of a position whose number is known: what stands before it, and the number. */
+  setNumber(id: CsoId, prefix: string, number: number): void {
+    this.prefix ??= prefix
+    this.kept.set(id, prefix === this.prefix ? number : `${prefix}${number}`)
+  }
+
   get(id: CsoId): string | undefined {
     const kept = this.kept.get(id)
     return typeof kept === 'number' ? `${this.prefix}${kept}` : kept

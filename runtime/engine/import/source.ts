@@ -1,6 +1,6 @@
 /** Where an import's pages come from, and when they stop coming (I10, N5). */
 import { defaultValueKiB, pageBytes } from '../../model/bounds'
-import type { ImportPage, ImportSelection } from '../../model/connector'
+import type { ImportPage, ImportSelection, ReadBefore } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { noteLargeValues } from '../runs/large-garbage'
 import { missingAccounts } from './missing-accounts'
@@ -23,14 +23,21 @@ export interface OpenSource {
 }
 
 /** Opens the system for reading. Throws SyncError 'not-supported' when it cannot be read. */
-export async function openSource(context: ImportContext, profile: 'full' | 'delta'): Promise<OpenSource> {
+export async function openSource(
+  context: ImportContext,
+  profile: 'full' | 'delta',
+  before: ReadBefore | null,
+): Promise<OpenSource> {
   const { connector, system, run, types, pageSize } = context
   const { importAll } = connector
   if (!importAll) throw new SyncError('not-supported', `${system.config.name} cannot be read`, 'Use it as a target only')
   const watermark = (await connector.watermark?.()) ?? null
   const selection: ImportSelection = { objectTypes: types, pageSize, pageBytes }
-  const everything = (): AsyncIterable<SourcePage> =>
-    pagesOf('everything', importAll.call(connector, selection, run.signal), sizeLimits(context))
+  const read = (): AsyncIterable<ImportPage> =>
+    before && connector.importUnread
+      ? connector.importUnread(selection, before, run.signal)
+      : importAll.call(connector, selection, run.signal)
+  const everything = (): AsyncIterable<SourcePage> => pagesOf('everything', read(), sizeLimits(context))
   const pages = profile === 'full' ? everything() : changesOf(context, selection, everything)
   return { pages: untilCancelled(pages, run.signal), watermark }
 }

@@ -1,5 +1,5 @@
 /** How large values of an import may be, and how many of them a page holds (I7). */
-import type { ImportPage, ImportRecord, ValueFault } from '../../model/connector'
+import type { ImportPage, ImportRecord, KnownStretch, ValueFault } from '../../model/connector'
 import type { Attributes, AttributeValue, MutableAttributes, Scalar } from '../../model/values'
 import { emptyAttributes, isList } from '../../model/values'
 
@@ -18,7 +18,7 @@ export interface SizeLimits {
  * whose other values are imported (I7). A page in which everything fits, as nearly all, is handed on as it is.
  */
 export function* withinSize(page: ImportPage, limits: SizeLimits): Iterable<ImportPage> {
-  const { records, ...rest } = page
+  const { records, stretches, known = [], ...rest } = page
   let from = 0
   let length = 0
   let checked: ImportRecord[] | null = null
@@ -42,7 +42,18 @@ export function* withinSize(page: ImportPage, limits: SizeLimits): Iterable<Impo
   }
   if (length > limits.page / 2) limits.onLarge?.()
   if (from === 0 && checked === null) yield page
-  else yield { ...rest, records: (checked ?? records).slice(from) }
+  else
+    yield {
+      ...rest,
+      ...(from === 0 && stretches && { stretches }),
+      records: (checked ?? records).slice(from),
+      known: shifted(known, from),
+    }
+}
+
+/** What was passed over before the part that begins at `from` stands before it. */
+function shifted(known: readonly KnownStretch[], from: number): readonly KnownStretch[] {
+  return from === 0 ? known : known.map((stretch) => ({ ...stretch, before: Math.max(0, stretch.before - from) }))
 }
 
 function lengthOf(attributes: Attributes): number {

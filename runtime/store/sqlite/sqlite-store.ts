@@ -26,6 +26,7 @@ import { requeueReferringBy } from './tables/read-through'
 import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import { stampBasis } from './tables/stamps'
+import { beginStretches, keepStretches, readsStretches } from './tables/stretches'
 import * as systems from './tables/systems'
 
 /** Characters that are written, and taken back, to see whether there is room again. */
@@ -139,6 +140,22 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed') {
     await this.afterSave((c) => discardImport(c, this.keys, { system, ...open }, records))
+  }
+
+  textDigester(use: string) {
+    return this.c.secrets.sealer.digester(use)
+  }
+
+  async beginStretches(system: SystemId, run: number) {
+    await this.afterSave((c) => beginStretches(c, system, run))
+  }
+
+  async readsStretches(system: SystemId) {
+    return this.afterSave((c) => readsStretches(c, system))
+  }
+
+  async keepStretches(system: SystemId, run: number, digests: readonly string[]) {
+    await this.afterSave((c) => keepStretches(c, system, run, digests))
   }
 
   async forgetEarlier() {

@@ -8,6 +8,9 @@ import type { MutableAttributes, Scalar } from '../../../model/values'
 import { asSet, displayValue, emptyAttributes, foldCase } from '../../../model/values'
 import type { CsvReader } from './reader'
 
+/** A file by the names of its columns. */
+export type Columns = Pick<CsvReader, 'columns' | 'file'>
+
 /** An attribute and the place of its column. */
 export interface Column {
   readonly index: number
@@ -33,7 +36,7 @@ export function columnIndex(columns: readonly string[], name: string): number {
 }
 
 /** The columns of a type's attributes, by name in order; a missing one is a SyncError 'schema-changed' that names it (I8). */
-export function columnsOf(type: ObjectTypeSchema, file: CsvReader): readonly Column[] {
+export function columnsOf(type: ObjectTypeSchema, file: Columns): readonly Column[] {
   const anchor = findAttribute(type, type.anchor) ?? { name: type.anchor, type: 'text', multi: false }
   const secondary =
     type.secondaryId === undefined
@@ -45,7 +48,7 @@ export function columnsOf(type: ObjectTypeSchema, file: CsvReader): readonly Col
 }
 
 /** The index of a column that must be there once. */
-export function requireColumn(file: CsvReader, name: string): number {
+export function requireColumn(file: Columns, name: string): number {
   const { columns } = file
   const index = columnIndex(columns, name)
   if (index === -1)
@@ -60,7 +63,7 @@ export function requireColumn(file: CsvReader, name: string): number {
 }
 
 /** Prepares the reading of one type's records. */
-export function recordMaker(type: ObjectTypeSchema, file: CsvReader, separator: string): RecordMaker {
+export function recordMaker(type: ObjectTypeSchema, file: Columns, separator: string): RecordMaker {
   const columns = columnsOf(type, file)
   const named = (name: string) => columns.find((column) => foldCase(column.schema.name) === foldCase(name)) as Column
   const anchor = named(type.anchor)

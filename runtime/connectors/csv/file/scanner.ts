@@ -86,6 +86,23 @@ export class Scanner {
     return this.text.slice(this.start, this.pos)
   }
 
+  /** Whether what is at hand ends where the file does. */
+  get isLast(): boolean {
+    return this.last
+  }
+
+  /** The text at hand, where in it the next record begins, and on which physical line. */
+  get place(): { readonly text: string; readonly at: number; readonly line: number } {
+    return { text: this.text, at: this.pos, line: this.nextLine }
+  }
+
+  /** Passes over text of whole records up to `to`, with so many lines. */
+  pass(to: number, lines: number): void {
+    this.pos = this.start = to
+    this.nextLine += lines
+    this.given = true
+  }
+
   /** The fields of the next record, what is broken about it, or undefined when more text is needed or none is left. */
   next(): string[] | Broken | undefined {
     if (this.given) this.start = this.pos

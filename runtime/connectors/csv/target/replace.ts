@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from '../../files'
-import type { Table } from './changes'
+import type { Row, Table } from './changes'
 import { textsOf } from './changes'
+import type { WrittenText } from './written'
 import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
@@ -25,10 +26,19 @@ export class Output {
   private length = 0
   private lastText = ''
 
+  /** Is shown the records, in their order; set by who writes the first. */
+  seen: WrittenText | null = null
+
   constructor(
     private readonly handle: OpenedFile,
     private readonly format: WriteFormat,
   ) {}
+
+  /** A record, made from a row or as it stood there before. */
+  addRecord(text: string, row: Row | null): void {
+    this.add(text)
+    this.seen?.add(text, row)
+  }
 
   add(text: string): void {
     if (text === '') return
@@ -48,7 +58,7 @@ export class Output {
 
   /** Ends the last line where it has no line end yet. */
   endLine(): void {
-    if (this.lastText !== '' && !/[\r\n]$/.test(this.lastText)) this.add(this.format.lineEnd)
+    if (this.lastText !== '' && !/[\r\n]$/.test(this.lastText)) this.addRecord(this.format.lineEnd, null)
   }
 
   async flush(): Promise<void> {
@@ -110,7 +120,11 @@ async function writeFile(
     await copy(out)
     const added = [...table.rows.values()].filter((row) => row.changed && row.lines.length === 0)
     if (added.some((row) => row.fields)) out.endLine()
-    for (const { fields } of added) if (fields) await out.write(lineOf(await textsOf(table, fields, []), table.format))
+    for (const row of added) {
+      if (row.fields) out.addRecord(lineOf(await textsOf(table, row.fields, []), table.format), row)
+      if (out.full) await out.flush()
+    }
+    out.seen?.end()
     await out.flush()
     await handle.sync()
     return kept

@@ -20,6 +20,7 @@ import type { Output, Replaced } from './replace'
 import { hasChanges, replaceFile } from './replace'
 import { Broken } from '../file/scanner'
 import { isFormula } from '../file/spreadsheet'
+import type { WrittenText } from './written'
 
 /** A target file with the rows a batch names. */
 export interface TargetFile {
@@ -28,7 +29,7 @@ export interface TargetFile {
    * Writes the changed rows, and nothing when there are none; everything else stays as it is, byte for byte. `changedMeanwhile`:
    * somebody else wrote the file, and it was left alone.
    */
-  write(signal: AbortSignal): Promise<Replaced>
+  write(signal: AbortSignal, seen: WrittenText | null): Promise<Replaced>
 }
 
 /** What a batch is about: the rows it changes, and the names it gives them. */
@@ -79,9 +80,17 @@ export async function openTarget(
       aside,
     }
     const copy = (out: Output) => copyRecords(file, settings, objectTypes, table, out)
-    return { table, write: (signal) => replaceFile(file, table, reader.before, copy, signal) }
+    return { table, write: (signal, seen) => replaceFile(file, table, reader.before, shown(copy, seen), signal) }
   } finally {
     await reader.close()
+  }
+}
+
+/** The same, with the records shown that are written from now on. */
+function shown(copy: (out: Output) => Promise<void>, seen: WrittenText | null): typeof copy {
+  return (out) => {
+    out.seen = seen
+    return copy(out)
   }
 }
 
@@ -105,8 +114,8 @@ function newTarget(
 ): TargetFile {
   const { table: empty, header } = layOut(file, settings, objectTypes, rows)
   const table = { ...empty, aside }
-  const write = (signal: AbortSignal) => replaceFile(file, table, null, header, signal)
-  return { table, write: async (signal) => (hasChanges(table) ? write(signal) : 'written') }
+  const write: TargetFile['write'] = (signal, seen) => replaceFile(file, table, null, shown(header, seen), signal)
+  return { table, write: async (signal, seen) => (hasChanges(table) ? write(signal, seen) : 'written') }
 }
 
 /** A file that is not there yet, and what writes its first line. */
@@ -233,12 +242,12 @@ async function copyRecords(
       if (changed?.some((field) => typeof field === 'object'))
         return textsOf(table, changed, fields).then((texts) => out.write(lineOf(texts, table.format)))
       // What others wrote would be run by a spreadsheet as well.
-      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.add(lineOf(fields, table.format))
-      else if (!row?.changed) out.add(reader.scanner.raw)
-      else if (changed) out.add(lineOf(changed as string[], table.format))
+      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.addRecord(lineOf(fields, table.format), null)
+      else if (!row?.changed) out.addRecord(reader.scanner.raw, null)
+      else if (changed) out.addRecord(lineOf(changed as string[], table.format), row)
       return out.full ? out.flush() : undefined
     })
-    out.add(reader.scanner.rest)
+    out.addRecord(reader.scanner.rest, null)
   } finally {
     await reader.close()
   }

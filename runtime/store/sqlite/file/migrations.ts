@@ -34,6 +34,7 @@ import { sql as earlierRuns } from './migrations/027-earlier-runs'
 import { sql as stamps } from './migrations/028-stamps'
 import { sql as slowedRuns } from './migrations/029-slowed-runs'
 import { sql as endsOfPauses } from './migrations/030-ends-of-pauses'
+import { sql as stretches } from './migrations/031-stretches'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   stamps,
   slowedRuns,
   endsOfPauses,
+  stretches,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

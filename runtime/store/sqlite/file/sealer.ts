@@ -1,5 +1,14 @@
 /** Seals texts with AES-256-GCM under a key made from a secret that lies outside the store, and opens them again (N9). */
-import { type KeyObject, createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto'
 import { SyncError } from '../../../model/errors'
 
 const NONCE = 12
@@ -79,9 +88,9 @@ export class Sealer {
     return opened === null ? null : this.seal(opened)
   }
 
-  /** The ids of the keys at hand; the first one seals. */
+  /** The ids of the keys at hand; the first one seals. None also where the secrets cannot be read: see `#firstAtHand`. */
   get ids(): readonly string[] {
-    return this.#keys.map(({ id }) => id)
+    return this.#firstAtHand() ? this.#keys.map(({ id }) => id) : []
   }
 
   /** Whether a text was sealed under the secret that seals now. */
@@ -95,9 +104,26 @@ export class Sealer {
     return `${hashedBy(id)}${createHmac('sha256', hashing).update(text).digest('base64url')}`
   }
 
-  /** The keys at hand, the one that seals first; empty without any. */
-  get keys(): readonly string[] {
-    return this.#keys.map(({ id }) => id)
+  /**
+   * Makes digests of texts that tell nothing to whoever has not the key; other ones for each `use`, and after each change of the
+   * secrets. Null without any secret. The key stands before the text: cut to 132 bits the digest cannot be continued.
+   */
+  digester(use: string): ((text: string) => string) | null {
+    const key = this.#firstAtHand()
+    if (!key) return null
+    const prefix = createHmac('sha256', key.hashing)
+      .update(JSON.stringify(['read', this.ids, use]))
+      .digest('hex')
+    return (text) => hash('sha256', prefix + text, 'base64').slice(0, 22)
+  }
+
+  /** The key that seals; null also where the secrets cannot be read, which whoever has something to seal is told. */
+  #firstAtHand(): Key | null {
+    try {
+      return this.#keys[0] ?? null
+    } catch {
+      return null
+    }
   }
 
   /** How everything `hash` returns begins. */

@@ -18,6 +18,7 @@ import type { OpenImport } from '../../../model/store-rows'
 import type { LedgerQuestion } from '../../../model/unique'
 import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
+import { expectedCsos } from '../tables/expected'
 import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { leaversKept } from '../tables/leavers-kept'
@@ -32,9 +33,10 @@ import { countUnsent, peopleToDecide, heldBySetting, heldSince, selectPendings, 
 import { loadPendings } from '../tables/pendings'
 import * as references from '../tables/references'
 import * as systems from '../tables/systems'
-import { countAccounts, countDue, countLinked, expectedCsos, linkedCsos, selectCsos } from '../tables/selecting'
+import { countAccounts, countDue, countLinked, linkedCsos, selectCsos } from '../tables/selecting'
 import { partsBySize } from '../tables/sizes'
 import { selectStamped } from '../tables/stamps'
+import { findStretches } from '../tables/stretches'
 import { loadForImport, loadFromMvos, loadPage, withPendings } from './load'
 import { SqliteViews } from './views'
 
@@ -45,6 +47,7 @@ export abstract class SqliteReads extends SqliteViews {
     rules: async () => this.c.call(() => systems.rules(this.c)),
     referencesOf: async (csos) => this.c.call(() => references.referencesOf(this.c, csos)),
     findForImport: async (system, keys) => this.c.read(() => loadForImport(this.c, system, keys)),
+    findStretches: async (system, digests) => this.c.read(() => findStretches(this.c, system, digests)),
     selectCsos: async (selection) => this.c.call(() => selectCsos(this.c, selection)),
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
@@ -58,6 +61,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async findForImport(system: SystemId, keys: readonly RecordKey[]) {
     return this.afterSave((c) => loadForImport(c, system, keys))
+  }
+
+  async findStretches(system: SystemId, digests: readonly string[]) {
+    return this.afterSave((c) => findStretches(c, system, digests))
   }
 
   async partsBySize(of: SizedObjects, ids: readonly number[], bytes: number) {

@@ -29,6 +29,7 @@ import type { Recording } from '../file/recording'
 import { saveMoments } from '../tables/moments'
 import { saveNotEvaluated } from '../tables/not-evaluated'
 import { asSeen, saveStamps } from '../tables/stamps'
+import { doubtCsos, saveStretches } from '../tables/stretches'
 import { hasUnjoined, requeueUnjoined, saveUnjoined } from '../tables/unjoined'
 import { type Stored, findConflicts, isNew, storedOf } from './conflicts'
 import { restoreCsos } from './discard'
@@ -121,6 +122,12 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (page.leaversKept) saveLeaversKept(c, page.leaversKept)
   saveLedger(c, page)
   if (stamps) saveStamps(c, stamps)
+  if (page.stretchesRead)
+    saveStretches(
+      c,
+      page.stretchesRead,
+      page.csos.map(({ cso }) => cso.id),
+    )
   insertRecords(c, page.records, now())
   if (page.run) updateRun(c, page.run)
 }
@@ -243,7 +250,12 @@ function writeCsos(c: Connection, keys: JoinKeys, page: PageSave, stored: Stored
     const isRenamed = before !== undefined && before.secondary_id !== null && before.secondary_id !== cso.secondaryId
     if (isRenamed) doubtReferencesTo(c, cso.id, before.anchor_key ?? '', stagedBy)
   }
-  saveReferences(c, writes.filter(hasReferences), stagedBy)
+  const referring = writes.filter(hasReferences)
+  saveReferences(c, referring, stagedBy)
+  doubtCsos(
+    c,
+    referring.flatMap(({ cso }) => (isNew(cso) ? [] : [cso.id])),
+  )
 }
 
 function hasReferences({ references }: CsoWrite): boolean {

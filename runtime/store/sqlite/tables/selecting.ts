@@ -1,7 +1,7 @@
 /** Which CSOs a run takes or expects, and how many: ids and counts, read from indexes alone (D1, D6). */
 import type { CsoId, SystemId } from '../../../model/objects'
 import type { DueSelection, Selection } from '../../../model/queries'
-import { type Connection, yieldToEventLoop } from '../file/connection'
+import type { Connection } from '../file/connection'
 import { type Reading, accepted, reading } from './accepted'
 
 const ARRIVING = "staging not in ('obsolete', 'awaitingFirstExport')"
@@ -25,19 +25,12 @@ const COUNT_DUE = reading(
   ({ cso, by }) => `select count(*) as count from ${cso}${by('cso_due')}
   where system = ? and due is not null and due <= ? and staging <> 'awaitingFirstExport'`,
 )
-const EXPECTED = reading(
-  ({ cso, by }) => `select id from ${cso}${by('cso_by_system')}
-  where system = ? and id > ? and staging in ('normal', 'awaitingConfirmation') and type in (select value from json_each(?))
-  order by id limit ?`,
-)
 const COUNT_LINKED = "select count(*) as count from cso indexed by cso_by_system where system = ? and link <> 'none'"
 const COUNT_MADE = `select count(*) as count from cso indexed by cso_by_system
   where system = ? and link <> 'none' and staging <> 'awaitingFirstExport'`
 const COUNT_LEAVING = `select count(*) as count from pending_export p indexed by pending_export_by_system cross join cso c on c.id = p.cso
   where p.system = ? and p.operation = 'delete' and c.link = 'none'`
 const LINKED = "select id from cso indexed by cso_by_system where system = ? and id > ? and link <> 'none' order by id limit ?"
-/** Rows read before the rest of the process has its turn. */
-const SLICE = 5000
 
 function dueWhere(condition: string): Reading {
   return reading(
@@ -61,17 +54,6 @@ export function countDue(c: Connection, { system, full, dueUpTo }: DueSelection)
   return row?.count ?? 0
 }
 
-/** Ids of the CSOs of these types that an import is expected to show; read a slice at a time. */
-export async function expectedCsos(c: Connection, system: SystemId, types: readonly string[]): Promise<CsoId[]> {
-  const ids: CsoId[] = []
-  for (;;) {
-    const after = ids.at(-1) ?? 0
-    const rows = c.call(() => c.all<{ id: CsoId }>(accepted(c, EXPECTED), system, after, JSON.stringify(types), SLICE))
-    for (const { id } of rows) ids.push(id)
-    if (rows.length < SLICE) return ids
-    await yieldToEventLoop()
-  }
-}
 /** The next linked CSOs of a system, by id. */
 export function linkedCsos(c: Connection, system: SystemId, afterId: CsoId, limit: number): CsoId[] {
   return c.all<{ id: CsoId }>(LINKED, system, afterId, limit).map((row) => row.id)

@@ -33,7 +33,7 @@ const STAMP = `insert into stamp (cso, basis, versions, outcome, asked, given)
 /** See `StampStore`. */
 export function stampBasis(c: Connection, { system, node, digest }: StampBasis): number {
   // With other keys secrets may not be readable that were.
-  const by = [digest, ...c.secrets.sealer.keys].join(' ')
+  const by = [digest, ...c.secrets.sealer.ids].join(' ')
   const kept = c.get<{ basis: number; digest: string }>(BASIS, system, node)
   if (kept && kept.digest === by) return kept.basis
   const last = c.sql(LAST_BASIS).pluck().get() as number | null
