@@ -229,7 +229,8 @@ export class ReadingWorld {
 
   /**
    * What imports keep, but for what is known by digest. Pages may end elsewhere: then ids and change numbers are others, and a
-   * pair that stands twice is said the other way round, or was imported by one page and put back by another.
+   * pair that stands twice is said the other way round, or was imported by one page, which is recorded, and
+   * put back by another.
    */
   picture(): object {
     const all = (sql: string): unknown[] => this.store.connection.db.prepare(sql).all()
@@ -248,7 +249,9 @@ export class ReadingWorld {
       pendings: all('select cso, state, attempts, changes, version from pending_export').map(named).map(textOfRow).sort(),
       systems: all('select id, watermark, released_obsoletes is null as waits, open_import from system'),
       records: all(
-        `select run, outcome, cso, name, because, error, iif(error = 'duplicate-anchor', null, changes) as changes from run_record`,
+        `select run, outcome, cso, name, because, error, iif(error = 'duplicate-anchor', null, changes) as changes from run_record r
+         where error is 'duplicate-anchor' or not exists (select 1 from run_record d
+           where d.run = r.run and d.cso = r.cso and d.error = 'duplicate-anchor')`,
       )
         .map(named)
         .map(textOfRow)
