@@ -200,3 +200,29 @@ it('D1 D5 evaluates whose pending export a person discards while the page is bei
   expect(await world.pendings()).toEqual([])
   expect((await sync()).targets['Directory']).toMatchObject({ provisioned: 3 })
 })
+
+it('D1 X1 asks an export that is wired behind to begin as long as something is pending, and else takes people for proven', async () => {
+  await world.fresh({ change: wired({ pending: [['export']] }) })
+  world.script = { refuse: 'all' }
+  for (const id of ['1', '2', '3']) world.hire(id, `P${id}`, 'Q')
+  const exports = async (): Promise<number> => {
+    for (;;) {
+      await new Promise((over) => setTimeout(over, 100))
+      const { items } = await world.red.engine().store.runs({ limit: 100 })
+      const own = items.filter(({ profile }) => profile === 'export')
+      if (own.every(({ ended }) => ended !== null)) return own.length
+    }
+  }
+  await world.red.run('import')
+  expect(await exports()).toBe(1)
+  await sync()
+  expect((await sync()).counters).toMatchObject({ proven: 0 })
+  expect(await exports()).toBe(3)
+  world.script = {}
+  await world.red.run('export', { confirm: true })
+  await world.red.run('ad-import')
+  await sync()
+  const before = await exports()
+  expect((await sync()).counters).toMatchObject({ proven: 3 })
+  expect(await exports()).toBe(before)
+})
