@@ -7,8 +7,8 @@ import { programDigest } from './program'
 
 /**
  * The configuration and all that nodes are set to, also what asks for no full sync when it is changed; the programme; and where
- * objects go from each step: foreign nodes that do something with messages at this moment are told from those that do not, so that
- * whoever begins to watch objects sees all of them.
+ * objects go from each step: foreign nodes that do something with messages at this moment are told from those that do not, so
+ * that whoever begins to watch objects sees all of them.
  */
 export function basisDigest(
   { configuration, steps, wires }: Plan,
