@@ -67,7 +67,7 @@ describe('a full sync after a full sync', () => {
     const run = await sync('thorough-full-sync')
     expect(run.counters).toMatchObject({ proven: 0, flowed: 1 })
     expect(run.warnings).toEqual([
-      { code: 'stamp-wrong', message: expect.stringContaining('1 object, such as 1, came out otherwise') },
+      { code: 'stamp-wrong', message: expect.stringContaining('1 object, such as 1, was taken for unchanged') },
     ])
     expect((await sync('thorough-full-sync')).warnings).toEqual([])
   })

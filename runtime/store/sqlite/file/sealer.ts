@@ -95,11 +95,6 @@ export class Sealer {
     return `${hashedBy(id)}${createHmac('sha256', hashing).update(text).digest('base64url')}`
   }
 
-  /** The keys at hand, the one that seals first; empty without any. */
-  get keys(): readonly string[] {
-    return this.#keys.map(({ id }) => id)
-  }
-
   /** How everything `hash` returns begins. */
   get hashes(): string {
     return hashedBy(this.#first.id)
