@@ -106,6 +106,19 @@ describe('whoever watches objects', () => {
   })
 })
 
+it('N1 sees all of them as soon as a complete node listens to an export they come to', async () => {
+  const change = wired({ pending: [['export']] })
+  await world.fresh({ change })
+  await world.hireAll(3)
+  await world.red.run('export', { confirm: true })
+  await world.red.run('ad-import')
+  for (let twice = 0; twice < 2; twice++) await sync()
+  expect((await sync()).counters).toMatchObject({ proven: 3 })
+  const complete = { id: 'complete', type: 'complete', z: 'tab', scope: ['export'], wires: [], x: 1, y: 1 }
+  await world.redeploy({ change: [...change, complete] })
+  for (let twice = 0; twice < 2; twice++) expect((await sync()).counters).toMatchObject({ proven: 0 })
+})
+
 it('N10 repeats what it has to say of references and look-ups without evaluating whom they are not the fault of', async () => {
   await world.fresh({
     change: [

@@ -14,7 +14,7 @@ export type Ends = readonly {
   readonly isStep: boolean
   /** Nothing comes of what it gets: no wire leads on from it, and no complete node listens to it. */
   readonly isLast: boolean
-  /** An export: it begins once the run is over, however many objects come to it. */
+  /** An export that no complete node listens to: it begins once the run is over, however many objects come to it. */
   readonly isExport: boolean
 }[]
 
@@ -52,7 +52,7 @@ export class Segments {
           node: id,
           isStep: isStepType(node.type) && this.steps.has(id),
           isLast: this.isLast(node),
-          isExport: node.type === 'identity-export',
+          isExport: node.type === 'identity-export' && !completeNodeOf(this.wires, id),
         },
       ]
     })

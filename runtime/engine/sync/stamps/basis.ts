@@ -19,7 +19,7 @@ export function basisDigest(
   const ways = [source, ...behind].map((node) => [
     node,
     (wires?.outputsOf(node) ?? []).map((way) =>
-      segments.behind(node, way).map((end) => [end.node, end.isStep || !end.isLast || nodes.ports.hears(end.node)]),
+      segments.behind(node, way).map((end) => [end.node, end.isExport, end.isStep || !end.isLast || nodes.ports.hears(end.node)]),
     ),
   ])
   const set = [
