@@ -49,6 +49,15 @@ describe('a full sync after a full sync', () => {
     expect((await sync()).counters).toMatchObject({ proven: 3 })
   })
 
+  it('D1 goes by stamps whatever nodes were deployed last', async () => {
+    const change = [{ id: 'project', name: 'called otherwise' }]
+    await world.redeploy({ change }, 'nodes')
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+    await sync('thorough-full-sync')
+    await world.redeploy({ change })
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+  })
+
   it('L6 evaluates everybody while the clock is in doubt', async () => {
     world.days(400)
     expect((await sync()).counters).toMatchObject({ processed: 3, proven: 0 })

@@ -22,16 +22,18 @@ export function basisDigest(
       segments.behind(node, way).map((end) => [end.node, end.isExport, end.isStep || !end.isLast || nodes.ports.hears(end.node)]),
     ),
   ])
-  const set = [
-    [...nodes.systems.values()].map(decidingSettings),
-    [...nodes.rules.values()],
-    [...nodes.steps.values()],
-    nodes.mvTypes,
-  ]
-  return digest([programDigest(), configuration, set, ways, objectTypes])
+  const systems = byNode(Array.from(nodes.systems.values(), (system) => ({ node: system.node, ...decidingSettings(system) })))
+  const set = [systems, byNode(nodes.rules.values()), byNode(nodes.steps.values()), nodes.mvTypes]
+  const rules = Object.entries(configuration.rules).map(([id, rule]) => [id, { ...rule, steps: byNode(rule.steps) }])
+  return digest([programDigest(), { ...configuration, rules }, set, ways, objectTypes])
+}
+
+/** Alike in whatever order they were deployed, which decides nothing (A13). */
+function byNode(all: Iterable<{ readonly node: string }>): object {
+  return Object.fromEntries(Array.from(all, (each) => [each.node, each]))
 }
 
 /** Of a system what may decide on objects: not how it is reached. */
-function decidingSettings({ node, name, objectTypes, limits, referencePolicy, maxValueKiB }: SystemConfig): object {
-  return { node, name, objectTypes, limits, referencePolicy, maxValueKiB }
+function decidingSettings({ name, objectTypes, limits, referencePolicy, maxValueKiB }: SystemConfig): object {
+  return { name, objectTypes, limits, referencePolicy, maxValueKiB }
 }
