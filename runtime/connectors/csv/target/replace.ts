@@ -60,7 +60,7 @@ export class Output {
 
 /**
  * Writes the file anew beside the old one and puts it in its place in one step, with the rights of the old one and all of it on
- * disk first.  A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
+ * disk first. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
  * lies an instant in which somebody else's change could be lost.
  */
 export async function replaceFile(
