@@ -223,11 +223,9 @@ it('D1 D5 evaluates whose pending export a person discards while the page is bei
   expect((await sync()).targets['Directory']).toMatchObject({ provisioned: 3 })
 })
 
-it('D1 X1 asks an export that is wired behind to begin as long as something is pending, and else takes people for proven', async () => {
-  await world.fresh({ change: wired({ pending: [['export']] }) })
-  world.script = { refuse: 'all' }
-  for (const id of ['1', '2', '3']) world.hire(id, `P${id}`, 'Q')
-  const exports = async (): Promise<number> => {
+describe('an export that is wired behind', () => {
+  /** How many there were, once all are over. */
+  async function exports(): Promise<number> {
     for (;;) {
       await new Promise((over) => setTimeout(over, 100))
       const { items } = await world.red.engine().store.runs({ limit: 100 })
@@ -235,16 +233,35 @@ it('D1 X1 asks an export that is wired behind to begin as long as something is p
       if (own.every(({ ended }) => ended !== null)) return own.length
     }
   }
-  await world.red.run('import')
-  expect(await exports()).toBe(1)
-  await sync()
-  expect((await sync()).counters).toMatchObject({ proven: 0 })
-  expect(await exports()).toBe(3)
-  world.script = {}
-  await world.red.run('export', { confirm: true })
-  await world.red.run('ad-import')
-  await sync()
-  const before = await exports()
-  expect((await sync()).counters).toMatchObject({ proven: 3 })
-  expect(await exports()).toBe(before)
+  beforeEach(() => world.fresh({ change: wired({ pending: [['export']] }) }))
+
+  it('D1 X1 is asked to begin as long as something is pending, and else people are taken for proven', async () => {
+    world.script = { refuse: 'all' }
+    await world.hireAll(3)
+    expect(await exports()).toBe(1)
+    await sync()
+    expect((await sync()).counters).toMatchObject({ proven: 0 })
+    expect(await exports()).toBe(3)
+    world.script = {}
+    await world.red.run('export', { confirm: true })
+    await world.red.run('ad-import')
+    await sync()
+    const before = await exports()
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+    expect(await exports()).toBe(before)
+  })
+
+  it('D1 E3 is asked to begin for a leaver, whom no record carries, while all others are proven', async () => {
+    await world.hireAll(3)
+    await exports()
+    await world.red.run('ad-import')
+    await sync()
+    world.script = { refuse: 'all' }
+    world.leave('3')
+    await world.red.run('import', { confirm: true, profile: 'full-import+full-sync' })
+    expect(await world.states()).toEqual({ 'update pending': 1 })
+    const before = await exports()
+    expect((await sync()).counters).toMatchObject({ proven: 2 })
+    expect(await exports()).toBe(before + 1)
+  })
 })
