@@ -119,7 +119,10 @@ export class Stamping {
       const versions = this.seen.get(id)
       return versions === undefined || tooMany.has(id) ? [] : [{ id, versions, outcome, ...(masks.get(id) ?? noReferences) }]
     })
-    for (const { id } of outcomes.keys()) this.seen.delete(id)
+    for (const { id } of outcomes.keys()) {
+      this.seen.delete(id)
+      this.held.delete(id)
+    }
     return objects.length === 0 ? {} : { stamps: { basis: this.of.basis, objects } }
   }
 
