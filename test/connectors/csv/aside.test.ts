@@ -1,6 +1,7 @@
 /** Large values of a batch, which lie in a file beside the target until it is written. */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { OpenedFile } from '../../../runtime/connectors/files'
 import type { ExportRequest, OpenConnector } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { never } from '../contract/tools'
@@ -120,5 +121,17 @@ describe('a batch with large values', () => {
     await connector.close()
     expect(beside()).toEqual([])
     rmSync(world.path())
+  })
+
+  it('leaves nothing behind either where the disk refuses to close it', async () => {
+    const connector = await world.open({}, [type])
+    await connector.layAside?.([setPhoto('1', photo(8))])
+    const { close } = OpenedFile.prototype
+    vi.spyOn(OpenedFile.prototype, 'close').mockImplementationOnce(async function (this: OpenedFile) {
+      await close.call(this)
+      throw new Error('EIO')
+    })
+    await connector.close()
+    expect(beside()).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
 /** Puts a rewritten CSV file into the place of the old one, in one step. */
-import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
@@ -11,7 +10,7 @@ import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
-import { temporaryPrefix } from './temporary'
+import { temporaryPath, temporaryPrefix } from './temporary'
 
 /**
  * How a rewrite ended. `writtenAsOurs`: the file is there, but its owner, group or mode could not be kept. In the last two the
@@ -73,7 +72,7 @@ export async function replaceFile(
   if (before && !hasChanges(table)) return 'written'
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
-  const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
+  const temporary = temporaryPath(file)
   let kept: boolean
   try {
     kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)
