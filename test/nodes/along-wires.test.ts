@@ -118,6 +118,12 @@ describe('D1 N10 a run keeps to messages', () => {
     expect(counts['join']).toBe(1)
   })
 
+  it('and not where whole pages would come to an export only, which is asked once', async () => {
+    const counts = await deployed({ id: 'import', send: 'pages' }, { id: 'pending', wires: [['export']] })
+    expect(await red.run('import')).toMatchObject({ counters: all(), slowedBy: null })
+    expect(counts).toEqual({})
+  })
+
   it('where a deployment came since it began, and loses nobody', async () => {
     await deployed(
       { id: 'scope', wires: [['slow'], []] },

@@ -77,7 +77,7 @@ export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'no
     const complete = node === source.node ? undefined : completeNodeOf(wires, node)
     if (complete) return { because: `complete node "${complete.name}" hears of every message` }
     for (const output of wires.outputsOf(node)) {
-      const foreign = segments.behind(node, output).find(({ isStep }) => !isStep)
+      const foreign = segments.behind(node, output).find(({ isStep, isExport }) => !isStep && !isExport)
       if (!foreign || source.send !== 'pages') continue
       const { type, name } = wires.node(foreign.node) as CanvasNode
       return { because: `${type} "${name}" gets whole pages` }
