@@ -52,13 +52,13 @@ export function mayBeAside(type: ObjectTypeSchema, attribute: string): boolean {
   return schema?.type === 'binary' && !schema.multi
 }
 
-/** The values that are kept aside for one batch. */
+/** The values that are kept aside for one file of one batch. */
 export class Aside {
   private opened: OpenedFile | null = null
   private length = 0
   private thrown: unknown
 
-  /** Why something could not be kept; then the batch cannot be written. */
+  /** Why something could not be kept; then nothing of the batch can be written to the file. */
   get failure(): unknown {
     return this.thrown
   }
@@ -121,6 +121,22 @@ export class Aside {
     if (!opened) return
     await opened.close().catch(() => undefined)
     await removeFile(opened.path).catch(() => undefined)
+  }
+}
+
+/** What is kept for a batch, by file: where one has no room for it, the others are written all the same. */
+export class AsideByFile {
+  private readonly kept = new Map<string, Aside>()
+
+  of({ path }: Pick<CsvFile, 'path'>): Aside {
+    const kept = this.kept.get(path) ?? new Aside()
+    this.kept.set(path, kept)
+    return kept
+  }
+
+  /** Deletes what is kept. */
+  async drop(): Promise<void> {
+    for (const kept of this.kept.values()) await kept.drop()
   }
 }
 
