@@ -53,8 +53,8 @@ export async function exportBatch(
 }
 
 /**
- * The requests with their large values kept in a file beside each target, so that a batch has room for all of them. What cannot be
- * kept is said when the batch is carried out.
+ * The requests with their large values kept in a file beside each target, so that a batch has room for all of them. What cannot
+ * be kept is said when the batch is carried out.
  */
 export async function layAside(
   { files, quote }: CsvSettings,
