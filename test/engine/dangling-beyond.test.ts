@@ -14,6 +14,7 @@ async function said(...policies: readonly ReferencePolicy[]): Promise<string[]> 
   const run = { dangling, warn: (_: string, message: string) => warnings.push(message), addObjectErrors: () => undefined }
   const systems = new Map(policies.map((referencePolicy, at) => [at, { config: { name: `S${at}`, referencePolicy } }] as const))
   const store = {
+    partsBySize: async (_of: string, ids: readonly number[]) => [ids],
     loadPage: async (ids: readonly number[]) => ({ csos: ids.map((id) => ({ cso: { id, staging: 'normal' } })) }),
     linksOf: async (ids: readonly number[]) => ids.map((cso) => ({ cso, attribute: 'manager', text: 'x', target: null })),
   }

@@ -51,8 +51,11 @@ export class DirectoryWorld extends World {
     await super.fresh(this.withDirectory(options))
   }
 
-  override async redeploy(options: CycleOptions & { settings?: object; attributes?: readonly object[] }): Promise<void> {
-    await super.redeploy(this.withDirectory(options))
+  override async redeploy(
+    options: CycleOptions & { settings?: object; attributes?: readonly object[] },
+    type?: 'full' | 'nodes',
+  ): Promise<void> {
+    await super.redeploy(this.withDirectory(options), type)
   }
 
   private withDirectory<T extends CycleOptions & { settings?: object; attributes?: readonly object[] }>(options: T): T {

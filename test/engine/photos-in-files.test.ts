@@ -17,12 +17,12 @@ afterEach(() => {
 })
 
 /** Each account once, with its own photo. */
-function expectAll(userDir: string): void {
+function expectAll(userDir: string, count = people): void {
   const lines = readFileSync(join(userDir, 'data/accounts.csv'), 'utf8').split('\n').slice(1, -1)
   const accounts = lines.filter((line) => !line.startsWith('guest'))
   const photos = new Map(accounts.map((line): [string, string] => [line.split(',')[0] ?? '', line.split(',').at(-1) ?? '']))
-  expect([accounts.length, photos.size]).toEqual([people, people])
-  for (let n = 1; n <= people; n++) expect(photos.get(`${n}`) === photoOf(n)).toBe(true)
+  expect([accounts.length, photos.size]).toEqual([count, count])
+  for (let n = 1; n <= count; n++) expect(photos.get(`${n}`) === photoOf(n)).toBe(true)
 }
 
 const beside = (userDir: string) => readdirSync(join(userDir, 'data')).filter((name) => name.includes('idweave-'))
@@ -64,6 +64,40 @@ describe('an export of photos to a file', () => {
       expect(beside(userDir)).toEqual([])
       const back = await red.run('ad-import')
       expect(back.counters).toMatchObject({ read: people + 1, updated: 0, added: 0, notReimported: 0 })
+    } finally {
+      await red.stop()
+    }
+  })
+
+  it('E8 is in several batches where a connector keeps nothing of them', async () => {
+    const more = people + 10
+    const userDir = newFolder()
+    writePeople(userDir, more)
+    const sent: number[] = []
+    const keepless: ConnectorType = {
+      ...csv,
+      name: 'keepless',
+      async open(settings, context) {
+        const opened = await csv.open(settings, context)
+        return {
+          ...opened,
+          layAside: async (requests) => requests,
+          export(batch, options, signal) {
+            sent.push(batch.length)
+            return opened.export?.(batch, options, signal) ?? Promise.resolve([])
+          },
+        }
+      },
+    }
+    registerConnector(keepless)
+    const red = await startRed({ settings: { userDir } })
+    try {
+      await red.deploy(photosFlow('keepless'))
+      await red.run('import')
+      expect((await red.run('export', { confirm: true })).counters).toMatchObject({ created: more, exportFailed: 0 })
+      expect(sent.length).toBeGreaterThan(1)
+      expect(sent.reduce((sum, count) => sum + count)).toBe(more)
+      expectAll(userDir, more)
     } finally {
       await red.stop()
     }

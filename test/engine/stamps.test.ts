@@ -49,6 +49,15 @@ describe('a full sync after a full sync', () => {
     expect((await sync()).counters).toMatchObject({ proven: 3 })
   })
 
+  it('D1 goes by stamps whatever nodes were deployed last', async () => {
+    const change = [{ id: 'project', name: 'called otherwise' }]
+    await world.redeploy({ change }, 'nodes')
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+    await sync('thorough-full-sync')
+    await world.redeploy({ change })
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+  })
+
   it('L6 evaluates everybody while the clock is in doubt', async () => {
     world.days(400)
     expect((await sync()).counters).toMatchObject({ processed: 3, proven: 0 })
@@ -67,7 +76,7 @@ describe('a full sync after a full sync', () => {
     const run = await sync('thorough-full-sync')
     expect(run.counters).toMatchObject({ proven: 0, flowed: 1 })
     expect(run.warnings).toEqual([
-      { code: 'stamp-wrong', message: expect.stringContaining('1 object, such as 1, came out otherwise') },
+      { code: 'stamp-wrong', message: expect.stringContaining('1 object, such as 1, was taken for unchanged') },
     ])
     expect((await sync('thorough-full-sync')).warnings).toEqual([])
   })
@@ -104,6 +113,19 @@ describe('whoever watches objects', () => {
     expect((await sync()).counters).toMatchObject({ proven: 0 })
     expect((await sync()).counters).toMatchObject({ proven: 0 })
   })
+})
+
+it('N1 sees all of them as soon as a complete node listens to an export they come to', async () => {
+  const change = wired({ pending: [['export']] })
+  await world.fresh({ change })
+  await world.hireAll(3)
+  await world.red.run('export', { confirm: true })
+  await world.red.run('ad-import')
+  for (let twice = 0; twice < 2; twice++) await sync()
+  expect((await sync()).counters).toMatchObject({ proven: 3 })
+  const complete = { id: 'complete', type: 'complete', z: 'tab', scope: ['export'], wires: [], x: 1, y: 1 }
+  await world.redeploy({ change: [...change, complete] })
+  for (let twice = 0; twice < 2; twice++) expect((await sync()).counters).toMatchObject({ proven: 0 })
 })
 
 it('N10 repeats what it has to say of references and look-ups without evaluating whom they are not the fault of', async () => {
@@ -199,4 +221,47 @@ it('D1 D5 evaluates whose pending export a person discards while the page is bei
   await sync('thorough-full-sync')
   expect(await world.pendings()).toEqual([])
   expect((await sync()).targets['Directory']).toMatchObject({ provisioned: 3 })
+})
+
+describe('an export that is wired behind', () => {
+  /** How many there were, once all are over. */
+  async function exports(): Promise<number> {
+    for (;;) {
+      await new Promise((over) => setTimeout(over, 100))
+      const { items } = await world.red.engine().store.runs({ limit: 100 })
+      const own = items.filter(({ profile }) => profile === 'export')
+      if (own.every(({ ended }) => ended !== null)) return own.length
+    }
+  }
+  beforeEach(() => world.fresh({ change: wired({ pending: [['export']] }) }))
+
+  it('D1 X1 is asked to begin as long as something is pending, and else people are taken for proven', async () => {
+    world.script = { refuse: 'all' }
+    await world.hireAll(3)
+    expect(await exports()).toBe(1)
+    await sync()
+    expect((await sync()).counters).toMatchObject({ proven: 0 })
+    expect(await exports()).toBe(3)
+    world.script = {}
+    await world.red.run('export', { confirm: true })
+    await world.red.run('ad-import')
+    await sync()
+    const before = await exports()
+    expect((await sync()).counters).toMatchObject({ proven: 3 })
+    expect(await exports()).toBe(before)
+  })
+
+  it('D1 E3 is asked to begin for a leaver, whom no record carries, while all others are proven', async () => {
+    await world.hireAll(3)
+    await exports()
+    await world.red.run('ad-import')
+    await sync()
+    world.script = { refuse: 'all' }
+    world.leave('3')
+    await world.red.run('import', { confirm: true, profile: 'full-import+full-sync' })
+    expect(await world.states()).toEqual({ 'update pending': 1 })
+    const before = await exports()
+    expect((await sync()).counters).toMatchObject({ proven: 2 })
+    expect(await exports()).toBe(before + 1)
+  })
 })

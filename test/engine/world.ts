@@ -57,12 +57,12 @@ export class World {
     })
   }
 
-  /** The same store with other settings. */
-  async redeploy(options: CycleOptions): Promise<void> {
+  /** The same store with other settings; `type`: which nodes are made anew. */
+  async redeploy(options: CycleOptions, type?: 'full' | 'nodes'): Promise<void> {
     const file = { id: 'store', file: `world-${this.stores}.sqlite` }
     const store = options.change?.find((node) => node.id === 'store') ?? {}
     const rest = options.change?.filter((node) => node.id !== 'store') ?? []
-    await this.red.deploy(cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] }))
+    await this.red.deploy(cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] }), type)
   }
 
   hire(id: string, givenName: string, sn: string, more: Record<string, string> = {}): void {

@@ -73,6 +73,17 @@ describe('D1 N10 a run keeps to messages', () => {
     expect([counts, kept('done').length]).toEqual([{}, 1])
   })
 
+  it('and not where it hears of an export, which gets all of them then', async () => {
+    const counts = await deployed(
+      { id: 'pending', wires: [['export']] },
+      { id: 'complete', type: 'complete', scope: ['export'], wires: [['done']], ...at },
+      keeping('done', []),
+    )
+    expect(await red.run('import')).toMatchObject({ counters: all(), slowedBy: null })
+    await new Promise((over) => setTimeout(over, 50))
+    expect([counts, kept('done').length]).toEqual([{}, 3])
+  })
+
   it('where a complete node hears of them behind another node', async () => {
     const counts = await deployed(
       { id: 'scope', wires: [['between'], []] },
@@ -105,6 +116,12 @@ describe('D1 N10 a run keeps to messages', () => {
     )
     expect((await red.run('import')).counters).toEqual(all())
     expect(counts['join']).toBe(1)
+  })
+
+  it('and not where whole pages would come to an export only, which is asked once', async () => {
+    const counts = await deployed({ id: 'import', send: 'pages' }, { id: 'pending', wires: [['export']] })
+    expect(await red.run('import')).toMatchObject({ counters: all(), slowedBy: null })
+    expect(counts).toEqual({})
   })
 
   it('where a deployment came since it began, and loses nobody', async () => {

@@ -1,7 +1,7 @@
 /** Stamps in the store: they hold while nothing of what they stand for is written (D1). */
 import { expect, it } from 'vitest'
 import { emptyPage } from '../../runtime/model/empty-page'
-import { cso, csoWrite, mvo, mvoWrite, newFile, openWithHr, pending, pendingWrite, save } from './world'
+import { cso, csoWrite, mvo, mvoWrite, newFile, open, openWithHr, pending, pendingWrite, save } from './world'
 
 /** Three people, each with a record of HR, an account, and what is pending for it; the records are stamped. */
 async function stamped() {
@@ -66,6 +66,21 @@ it('A13 no stamp holds by another digest, nor again by the first', async () => {
   expect(await by('one')).toBe(basis)
   expect(await holding(await by('two'))).toEqual([false, false, false])
   expect(await holding(await by('one'))).toEqual([false, false, false])
+})
+
+it('N9 secrets that cannot be read stop no full sync, and nothing holds by them that held before', async () => {
+  const file = newFile()
+  let secrets = (): string[] => ['secret']
+  const first = await openWithHr(file, { secrets: () => secrets() })
+  const of = { system: first.hr.id, node: 'import', digest: 'one' }
+  const basis = await first.store.stampBasis(of)
+  await first.store.close()
+  secrets = () => {
+    throw new Error('the secrets cannot be read')
+  }
+  const again = open(file, { secrets: () => secrets() })
+  expect(await again.stampBasis(of)).toBe(basis + 1)
+  await again.close()
 })
 
 it('D1 what is due once the page is saved is not stamped', async () => {

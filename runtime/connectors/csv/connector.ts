@@ -9,7 +9,7 @@ import { importFiles } from './import'
 import { importUnread } from './import-unread'
 import { missingFiles } from './file/missing-files'
 import { discoverTypes } from './schema'
-import { Aside } from './target/aside'
+import { AsideByFile } from './target/aside'
 import type { CsvSettings } from './settings'
 import { readSettings } from './settings'
 
@@ -36,7 +36,7 @@ export const csv: ConnectorType = {
 }
 
 function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnector {
-  const aside = new Aside()
+  const aside = new AsideByFile()
   return {
     test: () => checkFiles(settings),
     schema: () => discoverTypes(settings, context),

@@ -7,7 +7,8 @@ import { missingFiles } from './file/missing-files'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 import { applyRequest, requestAnchor, rowKey } from './target/changes'
-import { Aside } from './target/aside'
+import type { Aside } from './target/aside'
+import { AsideByFile } from './target/aside'
 import { nameTaken, refuseTakenNames } from './target/names'
 import { tellWritten } from './target/tell-written'
 import type { TargetFile } from './target/target-file'
@@ -26,7 +27,7 @@ export async function exportBatch(
   batch: readonly ExportRequest[],
   options: ExportOptions,
   signal: AbortSignal,
-  aside = new Aside(),
+  aside = new AsideByFile(),
 ): Promise<ExportResult[]> {
   const { objectTypes } = options
   const results: ExportResult[] = []
@@ -38,7 +39,8 @@ export async function exportBatch(
       (request) => mayHold(file, request.type) && objectTypes.some((type) => type.name === request.type),
     )
     for (const request of requests) left.delete(request)
-    if (requests.length > 0) results.push(...(await exportToFile(file, settings, { requests, aside }, options, signal)))
+    const values = { requests, aside: aside.of(file) }
+    if (requests.length > 0) results.push(...(await exportToFile(file, settings, values, options, signal)))
     else if (isFirst) await makeEmptyTarget(file, settings, objectTypes, signal).catch(() => undefined)
   }
   for (const { id, type } of left)
@@ -53,14 +55,14 @@ export async function exportBatch(
 }
 
 /**
- * The requests with their large values kept in a file beside the target, so that a batch has room for all of them. What cannot be
- * kept is said when the batch is carried out.
+ * The requests with their large values kept in a file beside each target, so that a batch has room for all of them. What cannot
+ * be kept is said when the batch is carried out.
  */
 export async function layAside(
   { files, quote }: CsvSettings,
   requests: readonly ExportRequest[],
   objectTypes: readonly ObjectTypeSchema[],
-  aside: Aside,
+  aside: AsideByFile,
 ): Promise<readonly ExportRequest[]> {
   // Nothing says then that a separator in a value is none.
   if (quote === '') return requests
@@ -68,7 +70,7 @@ export async function layAside(
   for (const request of requests) {
     const file = files.find((each) => mayHold(each, request.type))
     const type = objectTypes.find(({ name }) => name === request.type)
-    laid.push(file && type ? await aside.lay(file, request, type) : request)
+    laid.push(file && type ? await aside.of(file).lay(file, request, type) : request)
   }
   return laid
 }

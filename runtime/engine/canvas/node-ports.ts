@@ -1,4 +1,5 @@
 /** Deployed nodes, as far as objects reach them without a wire. */
+
 /** What a step's node does when an object passes it without a message. */
 export interface StepNode {
   readonly id: string

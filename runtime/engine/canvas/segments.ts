@@ -14,6 +14,8 @@ export type Ends = readonly {
   readonly isStep: boolean
   /** Nothing comes of what it gets: no wire leads on from it, and no complete node listens to it. */
   readonly isLast: boolean
+  /** An export that no complete node listens to: it begins once the run is over, however many objects come to it. */
+  readonly isExport: boolean
 }[]
 
 /** Nodes that only lead on. */
@@ -45,7 +47,14 @@ export class Segments {
       const node = this.wires.node(id)
       if (!node || node.disabled || passed.has(id) || listening.has(node.type)) return []
       if (leading.has(node.type) && !node.returns) return this.find(node.outputs.flat(), new Set([...passed, id]))
-      return [{ node: id, isStep: isStepType(node.type) && this.steps.has(id), isLast: this.isLast(node) }]
+      return [
+        {
+          node: id,
+          isStep: isStepType(node.type) && this.steps.has(id),
+          isLast: this.isLast(node),
+          isExport: node.type === 'identity-export' && !completeNodeOf(this.wires, id),
+        },
+      ]
     })
   }
 
@@ -68,7 +77,7 @@ export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'no
     const complete = node === source.node ? undefined : completeNodeOf(wires, node)
     if (complete) return { because: `complete node "${complete.name}" hears of every message` }
     for (const output of wires.outputsOf(node)) {
-      const foreign = segments.behind(node, output).find(({ isStep }) => !isStep)
+      const foreign = segments.behind(node, output).find(({ isStep, isExport }) => !isStep && !isExport)
       if (!foreign || source.send !== 'pages') continue
       const { type, name } = wires.node(foreign.node) as CanvasNode
       return { because: `${type} "${name}" gets whole pages` }

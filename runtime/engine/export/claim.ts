@@ -54,19 +54,22 @@ export interface BatchAside {
 /** Claims as many of these pending exports as have room in memory without the values that the connector keeps. */
 export async function claimBatchAside(context: ExportContext, ids: readonly number[]): Promise<BatchAside> {
   const { store, connector } = context
-  const left: number[] = []
+  let taken = 0
   let length = 0
   async function* parts(): AsyncIterable<readonly number[]> {
-    for await (const part of partsOf(store, 'pendings', ids, pageSize))
-      if (length < batchBytes) yield part
-      else left.push(...part)
+    for await (const part of partsOf(store, 'pendings', ids, pageSize)) {
+      if (length >= batchBytes) return
+      taken += part.length
+      yield part
+    }
   }
   const keep = async (requests: readonly ExportRequest[]): Promise<readonly ExportRequest[]> => {
     const kept = (await connector.layAside?.(requests)) ?? requests
     length += JSON.stringify(kept).length
     return kept
   }
-  return { claimed: await claimLargeBatch(context, parts(), keep), left }
+  const claimed = await claimLargeBatch(context, parts(), keep)
+  return { claimed, left: ids.slice(taken) }
 }
 
 /** Page by page, and then forced to disk at once. `keep` gives what is kept in memory of the requests. */

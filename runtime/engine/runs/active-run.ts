@@ -129,6 +129,8 @@ export class ActiveRun {
     else this.furtherWarnings.add(message)
   }
 
+  /** The export nodes that objects of the run have come to along the wires. */
+  readonly exportsAsked = new Set<string>()
   /** Because of what all objects are sent as messages. */
   slowedBy: string | null = null
   /** The nodes of rules that were not evaluated for some object. */

@@ -18,7 +18,7 @@ export async function stampingOf(context: SyncContext, { system, open, profile }
   if (time.state !== 'passes' || time.latest > now) return null
   const segments = segmentsOf(context)
   if (!segments) return null
-  const digest = basisDigest(plan, source, { segments, ports: openPages.nodes.ports })
+  const digest = basisDigest(plan, source, { segments, nodes: openPages.nodes })
   const basis = await store.stampBasis({ system: system.row.id, node: source.node, digest })
   return new Stamping(store, run, { system: system.row.id, basis, isThorough: profile === 'thorough' }, referencesOf(plan))
 }

@@ -12,6 +12,7 @@ import { askDeletionRules, askMarksAnew, findByChanges } from './carry-out-chang
 import { sayDangling } from './dangling'
 import { Departures } from './departures'
 import { DisconnectPhase } from './disconnect-phase'
+import { askForProven } from './exports-behind'
 import { FollowUps } from './follow-ups'
 import { heldPeople } from './held-people'
 import { takeMoments } from './moments'
@@ -56,6 +57,7 @@ export async function runSync(context: SyncContext, sync: SystemSync): Promise<S
     ? atOnce(chosen.arriving)
     : selectedCsos(context, { system: system.row.id, full, phase: 'arriving', dueUpTo }, stamping)
   const found = await findLeaving(pages, arriving, stamping)
+  if (stamping) await askForProven(context, system)
   const followUps = sync.senders && new FollowUps(context, sync.senders, isOwn(sync, dueUpTo))
   await followUps?.takeArriving()
   const leaving = [...found, ...(followUps?.takeLeaving() ?? [])]

@@ -1,4 +1,5 @@
 /** Which records of a system a sync takes, as it comes to them (D1, D6). */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { CsoId } from '../../model/objects'
 import type { Selection } from '../../model/queries'
 import type { SyncContext } from './process-page'
@@ -17,6 +18,8 @@ export async function* selectedCsos(
     if (looked === null) break
     yield looked.ids
     afterId = looked.last
+    // Where all is proven nothing else would let others have their turn.
+    await yieldToEventLoop()
   }
   for (;;) {
     const ids = await store.concurrentReads.selectCsos({ ...query, afterId, limit: source.pageSize })

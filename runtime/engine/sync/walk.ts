@@ -75,11 +75,23 @@ export class Walk {
     void this.workThrough()
   }
 
-  private goTo({ node, isStep, isLast }: Ends[number], outgoing: Outgoing): void {
+  private goTo({ node, isStep, isLast, isExport }: Ends[number], outgoing: Outgoing): void {
     const { nodes, messageFor } = this.page
     const step = isStep ? nodes.stepNodes.get(node) : undefined
     if (step) this.queue.push({ ...outgoing, node: step })
+    else if (isExport) this.ask(node, outgoing)
     else if (!isLast || nodes.ports.hears(node)) nodes.ports.receive(node, messageFor(outgoing))
+  }
+
+  /** One message a run is enough for an export that is to begin behind it. */
+  private ask(node: string, outgoing: Outgoing): void {
+    const { run, set, nodes, messageFor } = this.page
+    set.toExport.add(outgoing.item)
+    if (run.exportsAsked.has(node)) return
+    run.exportsAsked.add(node)
+    const isShown = set.shown.has(outgoing.item)
+    nodes.ports.receive(node, messageFor(outgoing))
+    if (!isShown) set.shown.delete(outgoing.item)
   }
 
   /** Begins when all that leave now are there, and ends when nothing is on its way here any more. */

@@ -1,6 +1,7 @@
 /** Large values of a batch, which lie in a file beside the target until it is written. */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { OpenedFile } from '../../../runtime/connectors/files'
 import type { ExportRequest, OpenConnector } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { never } from '../contract/tools'
@@ -112,6 +113,24 @@ describe('a batch with large values', () => {
     await connector.close()
   })
 
+  it('E2 E3 of two files writes the one that has room, and says of the other alone why not', async () => {
+    mkdirSync(world.path('gone'), { recursive: true })
+    const types = [{ ...type, name: 'user' }, type]
+    const files = [`user=${world.path('gone/users.csv')}`, `person=${world.path()}`]
+    const connector = await world.open({ layout: 'fileEach', files }, types)
+    rmSync(world.path('gone'), { recursive: true })
+    const user = create({ id: '4', photo: { binary: photo(4) } }, { type: 'user' })
+    const kept = (await connector.layAside?.([user, setPhoto('2', photo(8))])) ?? []
+    const results = (await connector.export?.(kept, { objectTypes: types, concurrency: 1 }, never())) ?? []
+    expect(results).toMatchObject([
+      { outcome: 'unreachable', inDoubt: false, message: expect.stringMatching(/^users\.csv could not be written/) as string },
+      { outcome: 'done' },
+    ])
+    expect(lines()[1]).toEqual(['2', 'Bob', photo(8), ''])
+    expect(beside()).toEqual([])
+    await connector.close()
+  })
+
   it('leaves nothing behind where it is never carried out', async () => {
     const connector = await world.open({}, [type])
     await connector.layAside?.([setPhoto('1', photo(8))])
@@ -120,5 +139,17 @@ describe('a batch with large values', () => {
     await connector.close()
     expect(beside()).toEqual([])
     rmSync(world.path())
+  })
+
+  it('leaves nothing behind either where the disk refuses to close it', async () => {
+    const connector = await world.open({}, [type])
+    await connector.layAside?.([setPhoto('1', photo(8))])
+    const { close } = OpenedFile.prototype
+    vi.spyOn(OpenedFile.prototype, 'close').mockImplementationOnce(async function (this: OpenedFile) {
+      await close.call(this)
+      throw new Error('EIO')
+    })
+    await connector.close()
+    expect(beside()).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
 /** Large values of a batch, kept in a file beside the target until it is written: photos of thousands fit into no memory. */
-import { createHash, randomBytes } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
 import type { AttributeChange, ExportRequest } from '../../../model/connector'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
@@ -9,7 +8,7 @@ import { emptyAttributes, isList } from '../../../model/values'
 import type { OpenedFile } from '../../files'
 import { makeNextTo, removeFile } from '../../files'
 import type { CsvFile } from '../settings'
-import { temporaryPrefix } from './temporary'
+import { temporaryPath } from './temporary'
 
 /** Characters from which on a value is kept aside. */
 export const largeFrom = 16 * 1024
@@ -53,13 +52,13 @@ export function mayBeAside(type: ObjectTypeSchema, attribute: string): boolean {
   return schema?.type === 'binary' && !schema.multi
 }
 
-/** The values that are kept aside for one batch. */
+/** The values that are kept aside for one file of one batch. */
 export class Aside {
   private opened: OpenedFile | null = null
   private length = 0
   private thrown: unknown
 
-  /** Why something could not be kept; then the batch cannot be written. */
+  /** Why something could not be kept; then nothing of the batch can be written to the file. */
   get failure(): unknown {
     return this.thrown
   }
@@ -88,8 +87,7 @@ export class Aside {
     const field = new LaidAside(digestOf(text), this.length, text.length)
     try {
       if (this.thrown === undefined) {
-        const path = join(dirname(file.path), `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
-        this.opened ??= await makeNextTo(file, path, 0o600)
+        this.opened ??= await makeNextTo(file, temporaryPath(file), 0o600)
         await this.opened.write(Buffer.from(text, 'latin1'))
         this.length += text.length
       }
@@ -114,14 +112,31 @@ export class Aside {
     return bytes.toString('latin1')
   }
 
-  /** Deletes what is kept. */
+  /** Deletes what is kept; whatever goes wrong with that, what was written by it is written. */
   async drop(): Promise<void> {
     const { opened } = this
     this.opened = null
     this.length = 0
     this.thrown = undefined
-    await opened?.close()
-    if (opened) await removeFile(opened.path).catch(() => undefined)
+    if (!opened) return
+    await opened.close().catch(() => undefined)
+    await removeFile(opened.path).catch(() => undefined)
+  }
+}
+
+/** What is kept for a batch, by file: where one has no room for it, the others are written all the same. */
+export class AsideByFile {
+  private readonly kept = new Map<string, Aside>()
+
+  of({ path }: Pick<CsvFile, 'path'>): Aside {
+    const kept = this.kept.get(path) ?? new Aside()
+    this.kept.set(path, kept)
+    return kept
+  }
+
+  /** Deletes what is kept. */
+  async drop(): Promise<void> {
+    for (const kept of this.kept.values()) await kept.drop()
   }
 }
 

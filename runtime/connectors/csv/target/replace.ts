@@ -1,5 +1,4 @@
 /** Puts a rewritten CSV file into the place of the old one, in one step. */
-import { randomBytes } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
@@ -12,7 +11,7 @@ import { encode, markOf } from '../file/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
-import { temporaryPrefix } from './temporary'
+import { temporaryPath, temporaryPrefix } from './temporary'
 
 /**
  * How a rewrite ended. `writtenAsOurs`: the file is there, but its owner, group or mode could not be kept. In the last two the
@@ -70,7 +69,7 @@ export class Output {
 
 /**
  * Writes the file anew beside the old one and puts it in its place in one step, with the rights of the old one and all of it on
- * disk first.  A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
+ * disk first. A file that is there is left alone when no row changed. Between the last look at the old file and the renaming
  * lies an instant in which somebody else's change could be lost.
  */
 export async function replaceFile(
@@ -83,7 +82,7 @@ export async function replaceFile(
   if (before && !hasChanges(table)) return 'written'
   const folder = dirname(file.path)
   await removeLeftovers(folder, file)
-  const temporary = join(folder, `${temporaryPrefix(file)}${randomBytes(6).toString('hex')}`)
+  const temporary = temporaryPath(file)
   let kept: boolean
   try {
     kept = await writeFile(file, temporary, table, before ?? (await lookAt(file.path)), copy)

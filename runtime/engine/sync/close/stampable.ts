@@ -53,7 +53,9 @@ function isAtRest(set: WorkingSet, item: Item, { discarded, course, named }: Dec
     return false
   if (isScanned(set.looks.get(item.id)?.values()) || set.lookUps.isFruitlessFor(item)) return false
   const mvo = set.mvoOf(item)
-  return mvo === null || isPersonAtRest(set, mvo, { discarded, course, named })
+  if (mvo === null) return true
+  if (set.toExport.has(item) && hasPending(set, mvo)) return false
+  return isPersonAtRest(set, mvo, { discarded, course, named })
 }
 
 function isPersonAtRest(set: WorkingSet, mvo: WorkingMvo, { discarded, course, named }: Omit<DecidedPage, 'outcomes'>): boolean {
@@ -62,6 +64,10 @@ function isPersonAtRest(set: WorkingSet, mvo: WorkingMvo, { discarded, course, n
   if (isScanned([...mvo.evaluated.values()].map(({ look }) => look))) return false
   for (const id of mvo.linked) if (set.csos.get(id)?.pending?.state === 'executing') return false
   return true
+}
+
+function hasPending(set: WorkingSet, mvo: WorkingMvo): boolean {
+  return [...mvo.linked].some((id) => (set.csos.get(id)?.pending ?? null) !== null)
 }
 
 function isScanned(looks: Iterable<{ readonly everyScan: boolean } | null> | undefined): boolean {

@@ -105,6 +105,8 @@ export class WorkingSet {
   readonly supposing = new Set<CsoId>()
   /** Objects of which a message was made: foreign nodes, or people, see them each time. */
   readonly shown = new Set<Item>()
+  /** Objects that have come to an export: it begins for them as long as something is pending. */
+  readonly toExport = new Set<Item>()
   /** Records for which no rule is in force, on which only a full sync decides (A14). */
   leftToFull: readonly CsoId[] = []
   /** Those of them that are on a list of people who would leave (L9). */

@@ -119,7 +119,10 @@ export class Stamping {
       const versions = this.seen.get(id)
       return versions === undefined || tooMany.has(id) ? [] : [{ id, versions, outcome, ...(masks.get(id) ?? noReferences) }]
     })
-    for (const { id } of outcomes.keys()) this.seen.delete(id)
+    for (const { id } of outcomes.keys()) {
+      this.seen.delete(id)
+      this.held.delete(id)
+    }
     return objects.length === 0 ? {} : { stamps: { basis: this.of.basis, objects } }
   }
 
@@ -150,7 +153,7 @@ export class Stamping {
 }
 
 function wrongSentence(total: number, names: readonly string[]): string {
-  const who = `${counted(total, 'object')}, such as ${names.join(', ')},`
-  const fault = 'This is a fault of Idweave, and the run has put it right. Please report it with the activity of this run'
-  return `${who} came out otherwise than a full sync without the thorough one would have taken for granted. ${fault}`
+  const who = `${counted(total, 'object')}, such as ${names.join(', ')}, ${total === 1 ? 'was' : 'were'}`
+  const next = 'This is a fault of Idweave, and this run has put it right. Please report it, with the activity of this run'
+  return `${who} taken for unchanged by full syncs and came out otherwise now. ${next}`
 }
