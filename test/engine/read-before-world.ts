@@ -229,8 +229,8 @@ export class ReadingWorld {
 
   /**
    * What imports keep, but for what is known by digest. Pages may end elsewhere: then ids and change numbers are others, and a
-   * pair that stands twice is said the other way round, or was imported by one page, which is recorded, and
-   * put back by another.
+   * copies of an anchor are said of one another in another order, or one of them was imported by one page, which is recorded,
+   * and put back by another.
    */
   picture(): object {
     const all = (sql: string): unknown[] => this.store.connection.db.prepare(sql).all()
@@ -248,14 +248,15 @@ export class ReadingWorld {
       references: all('select cso, attribute, text, target, requeues, own from cso_reference').map(named).map(textOfRow).sort(),
       pendings: all('select cso, state, attempts, changes, version from pending_export').map(named).map(textOfRow).sort(),
       systems: all('select id, watermark, released_obsoletes is null as waits, open_import from system'),
-      records: all(
-        `select run, outcome, cso, name, because, error, iif(error = 'duplicate-anchor', null, changes) as changes from run_record r
-         where error is 'duplicate-anchor' or not exists (select 1 from run_record d
-           where d.run = r.run and d.cso = r.cso and d.error = 'duplicate-anchor')`,
-      )
-        .map(named)
-        .map(textOfRow)
-        .sort(),
+      records: withAllCopies(
+        all(
+          `select run, outcome, cso, name, because, error, iif(error = 'duplicate-anchor', null, changes) as changes from run_record r
+           where error is 'duplicate-anchor' or not exists (select 1 from run_record d
+             where d.run = r.run and d.cso = r.cso and d.error = 'duplicate-anchor')`,
+        )
+          .map(named)
+          .map(textOfRow),
+      ).toSorted(),
       broken: checkInvariants(this.store.connection.db),
     }
   }
@@ -292,10 +293,24 @@ function withoutSeal(row: unknown): unknown {
   return { ...rest, attributes: attributes.replace(/"\(sealed\)":"[^"]*"/, '"(sealed)"') }
 }
 
-function textOfRow(row: unknown): string {
-  return JSON.stringify(row).replaceAll(/stands at line (\d+) and at line (\d+)/g, (_, first: string, other: string) => {
-    return `stands at lines ${[Number(first), Number(other)].sort((a, b) => a - b).join(' and ')}`
-  })
+const textOfRow = (row: unknown): string => JSON.stringify(row)
+
+/** Records of runs, where each copy of an anchor is said to stand at all lines that the run names of it. */
+function withAllCopies(rows: readonly string[]): readonly string[] {
+  const pair = /the anchor (\w+) stands at line (\d+) and at line (\d+)/g
+  const anchorIn = (row: string, anchor: string): string => `${/"run":\d+/.exec(row)?.[0]} ${anchor.toLowerCase()}`
+  const lines = new Map<string, Set<number>>()
+  for (const row of rows)
+    for (const [, anchor = '', first, other] of row.matchAll(pair)) {
+      const of = anchorIn(row, anchor)
+      lines.set(of, (lines.get(of) ?? new Set()).add(Number(first)).add(Number(other)))
+    }
+  return rows.map((row) =>
+    row.replaceAll(pair, (_, anchor: string) => {
+      const all = [...(lines.get(anchorIn(row, anchor)) ?? [])].sort((a, b) => a - b)
+      return `${anchor.toLowerCase()} stands at lines ${all.join(', ')}`
+    }),
+  )
 }
 
 /** What is to be seen of a run. */
