@@ -32,7 +32,7 @@ import type {
 import type { ReferenceOfType, ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run } from './runs'
 import type { StampStore } from './stamps'
-import type { StretchRecords } from './stretches'
+import type { StretchStore } from './stretches'
 import type { SystemRow, CsoKey, OpenImport, RuleRow, LinkedCso, Connector, StoredRecord } from './store-rows'
 import type { LedgerAnswer, LedgerQuestion } from './unique'
 
@@ -41,7 +41,7 @@ import type { LedgerAnswer, LedgerQuestion } from './unique'
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store extends FollowUpStore, ReferenceReads, StampStore {
+export interface Store extends FollowUpStore, ReferenceReads, StampStore, StretchStore {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the
@@ -128,18 +128,6 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore {
    * the import stays open, and it can be called again. `records`: whether its run still says what it read; nobody's history does.
    */
   discardImport(system: SystemId, open: OpenImport, records: 'kept' | 'removed'): Promise<void>
-  /**
-   * Makes digests of texts under a key of the store, other ones for each `use`; null where there is no key. Waits for nothing.
-   */
-  textDigester(use: string): ((text: string) => string) | null
-  /** To be called before an import reads anything that asks for stretches: what others write is noted from then on (I15). */
-  beginStretches(system: SystemId, run: number): Promise<void>
-  /** Whether an import of the system has ever begun to ask for stretches. */
-  readsStretches(system: SystemId): Promise<boolean>
-  /** Whose the records of these stretches are, an answer a digest; null for one that no import kept, or that may have changed. */
-  findStretches(system: SystemId, digests: readonly string[]): Promise<readonly (StretchRecords | null)[]>
-  /** To be called before an import is accepted that has read everything, with each stretch it met or saved: others go. */
-  keepStretches(system: SystemId, run: number, digests: readonly string[]): Promise<void>
   /** Forgets what was kept to put imports back that are accepted by now. */
   forgetEarlier(): Promise<void>
 

@@ -20,3 +20,19 @@ export interface StretchesRead {
   readonly system: SystemId
   readonly stretches: readonly ReadStretch[]
 }
+
+/** The part of the store's port that is about them. */
+export interface StretchStore {
+  /**
+   * Makes digests of texts under a key of the store, other ones for each `use`; null where there is no key. Waits for nothing.
+   */
+  textDigester(use: string): ((text: string) => string) | null
+  /** To be called before an import reads anything that asks for stretches: what others write is noted from then on (I15). */
+  beginStretches(system: SystemId, run: number): Promise<void>
+  /** Whether an import of the system has ever begun to ask for stretches. */
+  readsStretches(system: SystemId): Promise<boolean>
+  /** Whose the records of these stretches are, an answer a digest; null for one that no import kept, or that may have changed. */
+  findStretches(system: SystemId, digests: readonly string[]): Promise<readonly (StretchRecords | null)[]>
+  /** To be called before an import is accepted that has read everything, with each stretch it met or saved: others go. */
+  keepStretches(system: SystemId, run: number, digests: readonly string[]): Promise<void>
+}
