@@ -71,6 +71,8 @@ export interface CsoWrite {
   readonly secondaryKey: string | null
   /** False leaves the stored document alone (a change of link or staging only). */
   readonly attributesChanged: boolean
+  /** A record of the page says of it that all its values are new, and does not repeat them. */
+  readonly valuesAsAdded?: true
   /** The keys stay as they are stored: its type is not declared any more, so nobody knows how they are made. */
   readonly keysAsStored?: boolean
   /** Reference attributes whose links change, by the raw text the system wrote (O8). */

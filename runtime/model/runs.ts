@@ -138,6 +138,8 @@ export interface RunRecord {
   readonly name: string
   readonly because: string
   readonly changes: readonly RecordedChange[]
+  /** All values that its CSO has, which is new with this record, have changed from nothing: `changes` are the others. */
+  readonly hasAllValues?: true
   readonly error: ObjectErrorCode | null
 }
 

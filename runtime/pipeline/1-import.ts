@@ -38,6 +38,7 @@ export interface AddedDecision {
   readonly kind: 'added'
   readonly attributes: Attributes
   readonly references: ReferenceChanges
+  /** All its values are new; these are its references. */
   readonly changes: readonly RecordedChange[]
   readonly because: string
 }
@@ -115,8 +116,7 @@ function wasNameSent(pending: PendingExport, { secondaryId }: ObjectTypeSchema):
 function added({ record, type }: ImportView, because: string): AddedDecision {
   const split = splitReferences(record.attributes, type)
   const references = referenceChanges(type, split.references, undefined, unreadableOf(record))
-  const changes = [...differences(emptyAttributes(), split.attributes), ...references.map(shownReferences)]
-  return { kind: 'added', attributes: split.attributes, references, changes, because }
+  return { kind: 'added', attributes: split.attributes, references, changes: references.map(shownReferences), because }
 }
 
 function decideKnown(view: ImportView, cso: Cso): KnownDecision {

@@ -5,10 +5,11 @@ import type { RecordedChange, RunCounters, RunRecord } from '../../model/runs'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { CsoEntry, CsoWrite, PageSave } from '../../model/page'
 import type { AddedDecision, KnownDecision } from '../../pipeline/1-import'
-import { asImported, changesCso, decideImport, agreesWithCso, unreadableText } from '../../pipeline/1-import'
+import { agreesWithCso, asImported, changesCso, decideImport, differences, unreadableText } from '../../pipeline/1-import'
 import { decideGone, type GoneView } from '../../pipeline/1-gone'
 import { onceShown } from '../../pipeline/8-retry'
-import { withoutSecrets } from '../../pipeline/hidden-secrets'
+import { secretsOf, withoutSecrets } from '../../pipeline/hidden-secrets'
+import { emptyAttributes } from '../../model/values'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
 import type { Reversal } from '../../pipeline/1-revert'
 import { decideRevert, reversalOf } from '../../pipeline/1-revert'
@@ -151,15 +152,19 @@ export class ImportedPage {
       due: store.nextChange(),
       version: 0,
     }
-    this.write(cso, 'withDocument', decision.references)
+    // A record repeats values that it must not show as they are.
+    const hasAllValues = secretsOf(type).length === 0
+    this.write(cso, hasAllValues ? 'added' : 'withDocument', decision.references)
     this.seen.set(id, record.position)
     if (agreesWithCso(record, decision, null)) this.agreeing = id
     this.count('added')
     const { lost, plan } = this.context
     const shown = lost.areNone ? undefined : lost.of({ type: cso.type, ...csoKeys(plan, cso) })
     if (shown) this.shownAfterwards.set(shown, id)
-    const changes = withoutSecrets(decision.changes, type)
-    this.note({ outcome: 'added', name: csoName(cso), because: decision.because, cso: id, changes, error: null })
+    const changes = hasAllValues
+      ? { hasAllValues: true as const, changes: decision.changes }
+      : { changes: withoutSecrets([...differences(emptyAttributes(), cso.attributes), ...decision.changes], type) }
+    this.note({ outcome: 'added', name: csoName(cso), because: decision.because, cso: id, ...changes, error: null })
   }
 
   private known(record: ImportRecord, decision: KnownDecision, entry: CsoEntry, type: ObjectTypeSchema): void {
@@ -268,15 +273,15 @@ export class ImportedPage {
     }
   }
 
-  private write(cso: Cso, what: 'withDocument' | 'stateOnly', references: ReferenceChanges = []): void {
+  private write(cso: Cso, what: 'added' | 'withDocument' | 'stateOnly', references: ReferenceChanges = []): void {
     const keys = csoKeys(this.context.plan, cso)
-    const write = { cso, ...keys, attributesChanged: what === 'withDocument' }
+    const asAdded = what === 'added' && { valuesAsAdded: true as const }
+    const write = { cso, ...keys, attributesChanged: what !== 'stateOnly', ...asAdded }
     this.csos.push(references.length > 0 ? { ...write, references } : write)
   }
 
-  private note(what: Pick<RunRecord, 'outcome' | 'name' | 'because' | 'cso' | 'changes' | 'error'>): void {
+  private note(what: Omit<RunRecord, 'run' | 'system' | 'mvo'>): void {
     const { run, system } = this.context
-    const { outcome, name, because, cso, changes, error } = what
-    this.records.push({ run: run.id, outcome, system: system.row.id, cso, mvo: null, name, because, changes, error })
+    this.records.push({ run: run.id, system: system.row.id, mvo: null, ...what })
   }
 }

@@ -46,6 +46,10 @@ const LAWS: readonly (readonly [law: string, sql: string])[] = [
     `select r.owner as id from mvo_reference r where not exists (select 1 from contribution o join contribution_reference s
       on s.contribution = o.id where o.mvo = r.owner and s.attribute = r.attribute and s.target = r.target)`,
   ],
+  [
+    'a record without the values that were added leaves them to its CSO',
+    "select e.id from run_record e left join cso c on c.id = e.cso where substr(e.changes, 1, 1) = '+' and c.as_added is not 1",
+  ],
   ['a record belongs to a run', 'select e.id from run_record e left join run r on r.id = e.run where r.id is null'],
 ]
 

@@ -35,6 +35,7 @@ import { sql as stamps } from './migrations/028-stamps'
 import { sql as slowedRuns } from './migrations/029-slowed-runs'
 import { sql as endsOfPauses } from './migrations/030-ends-of-pauses'
 import { sql as stretches } from './migrations/031-stretches'
+import { sql as valuesAsAdded } from './migrations/032-values-as-added'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   slowedRuns,
   endsOfPauses,
   stretches,
+  valuesAsAdded,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -40,7 +40,7 @@ const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched, staging,
-  due, version, attributes, run, own, out_of_groups, spellings)`
+  due, version, attributes, run, own, out_of_groups, spellings, as_added)`
 const DELETE = 'delete from cso where id = ?'
 const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
 
@@ -179,7 +179,7 @@ export function storedCsos(c: Connection, ids: readonly CsoId[]): Map<CsoId, Sto
 
 /** Inserts new CSOs, which an import has staged unless it is null. */
 export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy: number | null): void {
-  const rows = writes.map(({ cso, anchorKey, secondaryKey }) => [
+  const rows = writes.map(({ cso, anchorKey, secondaryKey, valuesAsAdded }) => [
     cso.id,
     cso.system,
     cso.type,
@@ -200,8 +200,9 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy:
     ownText(c, cso),
     cso.outOfGroups ? 1 : 0,
     spellingsText(cso),
+    valuesAsAdded ? 1 : 0,
   ])
-  insertRows(c, INSERT, 20, rows)
+  insertRows(c, INSERT, 21, rows)
 }
 
 /**

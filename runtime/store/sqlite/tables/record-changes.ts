@@ -1,15 +1,16 @@
 /**
  * The changes of a record as text. Most records of a first run change some twenty attributes, so these texts are a large part of
  * the store: changes of one side and rule stand together as `[side, rule, [attribute, to, …], [attribute, from, …], because]`,
- * without what is empty at the end.
+ * without what is empty at the end. All values of an object that was added stand as `['values', document]`.
  */
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange } from '../../../model/runs'
-import type { AttributeValue } from '../../../model/values'
+import type { Attributes, AttributeValue } from '../../../model/values'
 
 /** Names and values in turns. */
 type Pairs = (string | AttributeValue | null)[]
 type Group = [side: RecordedChange['side'], rule: RuleId | 0, to: Pairs, from?: Pairs | 0, because?: string]
+type Values = ['values', Attributes]
 
 function startsGroup(before: RecordedChange, next: RecordedChange): boolean {
   return before.side !== next.side || before.rule !== next.rule || before.because !== next.because
@@ -40,8 +41,16 @@ export function changesText(changes: readonly RecordedChange[]): string {
 
 /** Reads what `changesText` wrote, and the list of plain changes that earlier versions wrote. */
 export function parseRecordChanges(text: string): RecordedChange[] {
-  const groups = JSON.parse(text) as (Group | RecordedChange)[]
-  return groups.flatMap((group) => (Array.isArray(group) ? changesOf(group) : [group]))
+  const groups = JSON.parse(text) as (Group | Values | RecordedChange)[]
+  return groups.flatMap((group) => (!Array.isArray(group) ? [group] : isValues(group) ? added(group[1]) : changesOf(group)))
+}
+
+function isValues(group: Group | Values): group is Values {
+  return group[0] === 'values'
+}
+
+function added(values: Attributes): RecordedChange[] {
+  return Object.entries(values).map(([attribute, to]) => ({ side: 'cs', attribute, from: null, to: to ?? null }))
 }
 
 function changesOf([side, rule, to, from, because]: Group): RecordedChange[] {

@@ -30,7 +30,10 @@ const ORPHANED = `select ${RUN_COLUMNS} from run indexed by run_open where statu
 
 const ACTIONS = actions.map((action) => `'${action}'`).join()
 
-const RECORD_COLUMNS = 'id, run, at, outcome, system, cso, mvo, name, error, because, changes'
+/** Of an object that was added all its values, which the record does not repeat as long as they are those of its CSO. */
+const CHANGES = `iif(substr(changes, 1, 1) = '+', '[["values",' || (select c.attributes from cso c where c.id = run_record.cso)
+  || iif(changes = '+[]', ']]', '],' || substr(changes, 3)), changes)`
+const RECORD_COLUMNS = `id, run, at, outcome, system, cso, mvo, name, error, because, ${CHANGES} as changes`
 const RECORD = 'insert into run_record (run, at, outcome, system, cso, mvo, name, error, because, changes)'
 /** What an import did that is open, or was discarded, has not happened to anybody (I18). */
 const HAPPENED = `not exists (select 1 from run r left join system s on s.id = r.system
@@ -191,7 +194,7 @@ export function insertRecords(c: Connection, records: readonly RunRecord[], at: 
     record.name,
     record.error,
     record.because,
-    changesText(record.changes),
+    record.hasAllValues ? `+${changesText(record.changes)}` : changesText(record.changes),
   ])
   insertRows(c, RECORD, 10, rows)
 }
