@@ -22,6 +22,36 @@ export interface RunObject {
   readonly error: string | null
 }
 
+interface BeforeAndAfter {
+  readonly before: number
+  readonly after: number
+}
+
+/** GET previews/{preview}. */
+export interface Preview {
+  readonly id: number
+  readonly store: string
+  readonly state: 'running' | 'ended'
+  readonly run: Run | null
+  readonly trouble: { readonly message: string; readonly next: string } | null
+  readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
+  readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
+  readonly pendingExports: readonly {
+    readonly system: Named | null
+    readonly create: BeforeAndAfter
+    readonly update: BeforeAndAfter
+    readonly delete: BeforeAndAfter
+  }[]
+  readonly sameChanges: readonly {
+    readonly outcome: string
+    readonly system: Named | null
+    readonly count: number
+    readonly examples: readonly string[]
+    readonly changes: readonly { readonly attribute: string }[]
+  }[]
+  readonly notRun: readonly { readonly type: string; readonly name: string; readonly messages: number; readonly leadsOn: boolean }[]
+}
+
 /** POST systems/{system}/test. */
 export type TestOutcome = ModelTestOutcome
 

@@ -18,6 +18,8 @@ const require = createRequire(import.meta.url)
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 
 const leftOut = new Set(['node_modules', '.sessions.json', 'idweave.lock'])
+/** Copies that previews work on. */
+const ofPreview = /\.preview-\d+-\d+/
 const sqliteMark = 'SQLite format 3\0'
 /** "IDWV" in SQLite's header: other programs may have tables of the same names. */
 const ofIdentityStore = 0x49445756
@@ -75,10 +77,10 @@ function removeMarks(copy) {
 async function copyFolder(from, to) {
   mkdirSync(to, { recursive: true, mode: 0o700 })
   const entries = readdirSync(from, { withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && !leftOut.has(entry.name))
+  const files = entries.filter((entry) => entry.isFile() && !leftOut.has(entry.name) && !ofPreview.test(entry.name))
   const stores = new Set(files.filter(({ name }) => isSqlite(join(from, name))).map(({ name }) => name))
   for (const { name } of entries.filter((entry) => entry.isFile() || entry.isDirectory())) {
-    if (leftOut.has(name)) continue
+    if (leftOut.has(name) || ofPreview.test(name)) continue
     const [source, target] = [join(from, name), join(to, name)]
     // These belong to the running process; the copy of the store has what is in them.
     if (stores.has(name.replace(/-(wal|shm)$/, '')) && !stores.has(name)) continue

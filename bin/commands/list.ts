@@ -6,11 +6,13 @@ import { examine } from './examine'
 import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
+import { preview } from './preview'
 import { cancel, run, status } from './runs'
 import { pause, resume, systems, test } from './systems'
 
 export const commands: Readonly<Record<string, Command>> = {
   run,
+  preview,
   status,
   cancel,
   systems,

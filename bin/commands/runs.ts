@@ -56,12 +56,13 @@ export const cancel: Command = {
   },
 }
 
-function requestOf([first, second]: readonly string[], { object, confirm, source }: Flags): object {
+/** The run that is asked for, of the command that asks for it. */
+export function requestOf([first, second]: readonly string[], { object, confirm, source }: Flags, command = 'run'): object {
   const more = { ...(confirm && { confirm }), ...(source !== undefined && { source }) }
   if (object !== undefined) return { object: number(object, '--object'), ...(first !== undefined && { system: first }), ...more }
   if (first === 'lifecycle' && second === undefined) return { profile: 'lifecycle', ...more }
   if (first === undefined || second === undefined)
-    throw new Failure('Which system, and what to do?', 'For example: idweave run HR full-import+delta-sync --wait', 2)
+    throw new Failure('Which system, and what to do?', `For example: idweave ${command} HR full-import+delta-sync`, 2)
   return { system: first, profile: second, ...more }
 }
 

@@ -25,6 +25,7 @@ import {
 } from './host'
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
+import { copiesOf, removeLeftCopies } from './store-copies'
 import { unusableStores } from './unusable'
 import { lendNodes } from './walked-nodes'
 
@@ -179,12 +180,15 @@ export class DeployedStore {
     refuseMissing(userFolder(this.red), this.path)
     mkdirSync(dirname(this.path), { recursive: true })
     const clock = clockOf(this.red)
-    const store = openStore({ file: this.path, now: clock, secrets: () => storeSecrets(this.red) })
+    const options = { file: this.path, now: clock, secrets: () => storeSecrets(this.red) }
+    const store = openStore(options)
+    removeLeftCopies(this.path)
     const stallMs = (settingsOf(this.red).stallSeconds ?? defaultStallSeconds) * 1000
     const onProblem = (problem: string): void => this.red.log.warn(problem)
     const { name, registry } = this
     const settings = { ...passedOf(this.red), ...patienceOf(this.red), ...accessTroubleOf(this.red), ...digestsOf(this.red) }
-    const parts = { name, store, registry, tracker, clock, stallMs, onProblem, ...settings }
+    const copies = copiesOf(store, options)
+    const parts = { name, store, registry, tracker, clock, stallMs, copies, onProblem, ...settings }
     const engine = new Engine(parts)
     noteStore(userFolder(this.red), this.path)
     store.onFileGone((reason) => this.lose(engine, reason))

@@ -14,6 +14,7 @@ import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
+import { previewRoutes } from './routes/previews'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
 import type { ApiStores } from './shared/chosen-engine'
@@ -57,6 +58,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...clockRoutes,
     ...examinationRoutes,
     ...pendingExportRoutes,
+    ...previewRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
     ...expressionRoutes(dialogs),

@@ -3,6 +3,16 @@ import type { Store } from '../model/store'
 import type { Registry } from './canvas/registry'
 import type { DeliveryTracker } from './sync/delivery/tracker'
 
+/** A copy of a store that somebody may write to. */
+export interface StoreCopy {
+  readonly store: Store
+  /** Closes and deletes it. */
+  discard(): Promise<void>
+}
+
+/** Makes copies. Throws a SyncError `store-unwritable` where there is no room. */
+export type StoreCopies = () => Promise<StoreCopy>
+
 export interface EngineParts {
   /** What people call the store: its file as the node names it. */
   readonly name?: string
@@ -24,6 +34,8 @@ export interface EngineParts {
   readonly accessTrouble?: () => string | null
   /** `off`: imports read and compare also what they know by its digest; slower, and for looking for faults (I15). */
   readonly digests?: 'off'
+  /** Copies of the store for previews; left out where none can be made (N6). */
+  readonly copies?: StoreCopies
   /** Told of what goes wrong outside of any run, in a sentence for the log. */
   readonly onProblem: (problem: string) => void
 }

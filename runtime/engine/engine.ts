@@ -61,11 +61,13 @@ export class Engine {
   private planning: Promise<Plan> | undefined
   private pageNumber = 0
   private closing = false
+  /** What ends before the engine does. */
+  readonly onClose: (() => Promise<void>)[] = []
   private readonly ends: UnsavedEnds
   /** Runs that a crash left open are closed before the first one starts; undefined when that has to be tried again. */
   private ready: Promise<unknown> | undefined
 
-  constructor(private readonly parts: EngineParts) {
+  constructor(readonly parts: EngineParts) {
     this.name = parts.name ?? 'store'
     this.store = parts.store
     this.ids = idsOf(parts.store, parts.clock)
@@ -305,7 +307,7 @@ export class Engine {
   async close(): Promise<void> {
     this.closing = true
     this.abortAll('Node-RED is stopping')
-    await Promise.all([this.underWay.allEnded(), this.pauses.stop()])
+    await Promise.all([this.underWay.allEnded(), this.pauses.stop(), ...this.onClose.map((end) => end())])
     try {
       await this.openPages.arrivalsAfterClose.flush()
       await this.ends.save()

@@ -20,6 +20,7 @@ import {
   system,
   text,
 } from './parameters'
+import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
 const runOperations = {
@@ -257,6 +258,7 @@ const overviewOperations = {
 /** All operations by their id. */
 export const operations = {
   ...systemOperations,
+  ...previewOperations,
   ...runOperations,
   ...heldPeopleOperations,
   ...clockOperations,

@@ -14,7 +14,7 @@ export function readCall(operation: Operation, request: ApiRequest, stores: ApiS
   const body = readBody(operation.body ?? noBody, operation.method === 'post' ? request.body : {})
   const store = given['store'] as string | undefined
   const call = {
-    engine: operation.stores === undefined ? chosenEngine(stores, store) : undefined,
+    engine: operation.stores === undefined ? chosenEngine(stores, store, operation.method) : undefined,
     engines: stores.open(),
     notOpen: stores.notOpen(),
     given,

@@ -2,9 +2,11 @@
 import { noCounters, noTargetCounters, actions, runProfiles } from '../../model/runs'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
+import { previewSchemas } from './preview-schemas'
 import type { JsonSchema } from './json-schema'
 import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
 import { pendingStates } from './parameters'
+import { systemSchemas } from './system-schemas'
 
 const scalar = {
   description:
@@ -131,16 +133,6 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     waiting: figures(pendingStates),
     lastRun: orNull(ref('Run')),
   }),
-  Pause: object({ reason: text, until: time, by: text, since: time }),
-  Resumed: object({ resumed: flag }),
-  SystemList: itemsOf('System'),
-  ObjectType: {
-    type: 'object',
-    properties: { name: text, anchor: text, attributes: listOf({ type: 'object', required: ['name', 'type', 'multi'] }) },
-    required: ['name', 'anchor', 'attributes'],
-  },
-  SystemSchema: object({ objectTypes: listOf(ref('ObjectType')) }),
-  TestOutcome: object({ ok: flag, steps: listOf(object({ name: text, ok: flag, message: text })) }),
   MissingList: {
     type: 'object',
     properties: {
@@ -314,6 +306,8 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     failed: { ...orNull(text), description: 'Why the last one came to no end, and what to do; null when it did.' },
   }),
   ...healthSchemas,
+  ...previewSchemas,
+  ...systemSchemas,
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },
   ...dialogSchemas,
 }

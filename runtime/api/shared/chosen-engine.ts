@@ -1,6 +1,7 @@
 /** Which identity store a request is about. */
 import type { Engine } from '../../engine/engine'
 import type { StoreNotOpen } from '../../engine/health/health'
+import { previewsOf } from '../../engine/preview/previews'
 import { SyncError } from '../../model/errors'
 import { capitalised } from '../../model/sentences'
 
@@ -13,7 +14,7 @@ export interface ApiStores {
 }
 
 /** The engine of the store that was asked for by its file; without asking the only one. Throws SyncError where it is not open. */
-export function chosenEngine(stores: ApiStores, store: string | undefined): Engine {
+export function chosenEngine(stores: ApiStores, store: string | undefined, method: 'get' | 'post'): Engine {
   const engines = stores.open()
   const [first, ...others] = engines
   const waiting = stores.notOpen().find(({ name }) => (store === undefined ? !first : name === store))
@@ -28,9 +29,16 @@ export function chosenEngine(stores: ApiStores, store: string | undefined): Engi
       'Name the store: ?store= in the API, --store on the command line.',
     )
   }
-  const chosen = engines.find((engine) => engine.name === store)
+  const chosen = engines.find((engine) => engine.name === store) ?? previewNamed(engines, store, method)
   if (!chosen) throw new SyncError('unknown-object', `There is no identity store "${store}".`, `Deployed: ${deployed}.`)
   return chosen
+}
+
+/** What is in a preview is looked at and never changed (N6). */
+function previewNamed(engines: readonly Engine[], name: string, method: 'get' | 'post'): Engine | undefined {
+  const found = engines.map((engine) => previewsOf(engine).engineNamed(name)).find((engine) => engine !== undefined)
+  if (!found || method === 'get') return found
+  throw new SyncError('bad-request', `${name} is a preview: it can be looked at only.`, 'Leave the store out to change something.')
 }
 
 /** For whoever asks where no store is deployed at all. */

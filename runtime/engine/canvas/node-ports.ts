@@ -32,6 +32,8 @@ export interface NodePorts {
   listener(): string | null
   /** Told why all objects of a run are messages. */
   keptToMessages(because: string): void
+  /** Messages reach nobody, so whoever listens to them keeps nothing to messages (N6). */
+  readonly reachesNobody?: true
 }
 
 export const noPorts: NodePorts = {

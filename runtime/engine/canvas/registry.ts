@@ -226,6 +226,23 @@ export class Registry {
     return this.templates.get(node) ?? node
   }
 
+  /** The same as it is declared now, with other ports and with nodes that hear of nothing. */
+  silent(ports: NodePorts): Registry {
+    const silent = new Registry()
+    const { canvas, mvTypes, damagedTypes, zone, wires, unusable } = this
+    Object.assign(silent, { canvas, ports, mvTypes, damagedTypes, zone, wires, unusable })
+    for (const node of this.stores) silent.stores.add(node)
+    for (const [node, config] of this.systems) silent.addSystem({ ...config, node })
+    for (const config of this.rules.values()) silent.addRule(config)
+    for (const [node, config] of this.steps) {
+      const own = this.stepNodes.get(node)
+      silent.addStep(config, own && { ...own, counted: () => undefined, failed: () => undefined })
+    }
+    for (const source of this.sources.values()) silent.addSource({ ...source, send: 'objects', emit: () => undefined })
+    for (const [node, template] of this.templates) silent.addTemplate(node, template)
+    return silent
+  }
+
   private add<T>(map: Map<string, T>, node: string, entry: T): () => void {
     map.set(node, entry)
     this.revision++

@@ -1,0 +1,74 @@
+/** The command that tries a run out beforehand, and shows what it came to (N6). */
+import type { Preview } from '../answers'
+import type { Client } from '../client'
+import { table } from '../table'
+import { figuresText } from '../text'
+import type { Command, Outcome } from './command'
+import { requestOf } from './runs'
+
+export const preview: Command = {
+  usage: 'preview SYSTEM PROFILE [--source NODE] · preview lifecycle · preview --object ID',
+  help: 'what a run would do, tried out on a copy of the store: systems are read, and nothing is written',
+  mostArguments: 2,
+  async run(client, args, flags) {
+    const started = await client.post<Preview>('previews', requestOf(args, flags, 'preview'))
+    return outcomeOf(await endOf(client, started))
+  },
+}
+
+function endOf(client: Client, started: Preview): Promise<Preview> {
+  return client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended')
+}
+
+function outcomeOf(shown: Preview): Outcome {
+  const { run, trouble, store } = shown
+  const failed = trouble !== null || run === null || ['errors', 'stopped', 'cancelled'].includes(run.status)
+  const parts = [
+    ...(trouble === null ? [] : [`It could not be previewed: ${trouble.message}. ${trouble.next}`.trim()]),
+    ...(run === null ? [] : [runText(run)]),
+    countsText(shown),
+    changesText(shown),
+    ...shown.notRun.filter(({ leadsOn }) => leadsOn).map(notRunText),
+    `Nothing was changed. Look into it with --store ${store}, such as: idweave pending --store ${store}`,
+  ]
+  return { text: parts.filter((part) => part !== '').join('\n\n'), json: shown, code: failed ? 1 : 0 }
+}
+
+function runText(run: NonNullable<Preview['run']>): string {
+  const warnings = run.warnings.map(({ message }) => `Warning: ${message}.`)
+  return [`${run.profile} would end as ${run.status}: ${figuresText(run) || (run.reason ?? 'nothing')}`, ...warnings].join('\n')
+}
+
+function countsText({ people, accounts, pendingExports }: Preview): string {
+  const difference = (before: number, after: number): string =>
+    before === after ? `${after}` : `${before} → ${after} (${after > before ? '+' : '−'}${Math.abs(after - before)})`
+  const rows = [
+    ...people.map(({ type, before, after }) => [type, difference(before, after)]),
+    ...accounts.map(({ system, before, after }) => [`objects of ${system?.name ?? ''}`, difference(before, after)]),
+    ...pendingExports.flatMap(({ system, create, update, delete: deletion }) =>
+      Object.entries({ create, update, delete: deletion })
+        .filter(([, { before, after }]) => before + after > 0)
+        .map(([operation, { before, after }]) => [`pending ${operation}s of ${system?.name ?? ''}`, difference(before, after)]),
+    ),
+  ]
+  return rows.length === 0 ? '' : table(['OF', 'BEFORE → AFTER'], rows)
+}
+
+function changesText({ sameChanges }: Preview): string {
+  if (sameChanges.length === 0) return 'No object changes.'
+  const rows = sameChanges
+    .slice(0, 20)
+    .map(({ count, outcome, system, changes, examples }) => [
+      count,
+      outcome,
+      system?.name ?? '',
+      [...new Set(changes.map(({ attribute }) => attribute))].join(', '),
+      examples.join(', '),
+    ])
+  const more = sameChanges.length > 20 ? `\nand ${sameChanges.length - 20} more kinds` : ''
+  return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'ATTRIBUTES', 'SUCH AS'], rows)}${more}`
+}
+
+function notRunText({ type, name, messages }: Preview['notRun'][number]): string {
+  return `${type} "${name}" was not run: ${messages} objects went no further than there, and what comes behind it is not shown.`
+}

@@ -1,0 +1,47 @@
+/** Operations about previews: a run tried out on a copy of the store, and what it came to (N6). */
+import type { OperationList } from './operation'
+import { operates, reads } from './operation'
+import { newRun, store } from './parameters'
+
+const preview = { in: 'path', schema: { type: 'integer', minimum: 1 } } as const
+
+export const previewOperations = {
+  startPreview: {
+    ...operates,
+    path: 'previews',
+    summary: 'Tries a run out on a copy of the store: the connectors read, and nothing is written. The preview before goes.',
+    parameters: { store },
+    body: newRun,
+    answers: 'Preview',
+    status: 202,
+  },
+  listPreviews: {
+    ...reads,
+    path: 'previews',
+    summary: 'The last preview, or none.',
+    parameters: { store },
+    answers: 'PreviewList',
+  },
+  getPreview: {
+    ...reads,
+    path: 'previews/{preview}',
+    summary: 'One preview as it stands. What is in it is read as from any store, with `store` as it says.',
+    parameters: { preview, store },
+    answers: 'Preview',
+  },
+  cancelPreview: {
+    ...operates,
+    path: 'previews/{preview}/cancel',
+    summary: 'Ends a preview after the page in hand.',
+    parameters: { preview, store },
+    answers: 'Preview',
+    status: 202,
+  },
+  discardPreview: {
+    ...operates,
+    path: 'previews/{preview}/discard',
+    summary: 'Ends a preview and deletes its copy of the store.',
+    parameters: { preview, store },
+    answers: 'PreviewList',
+  },
+} as const satisfies OperationList

@@ -1,0 +1,62 @@
+/** What a preview's run did to its objects, grouped by sameness: so many of one system of which the same attributes change. */
+import type { Store } from '../../model/store'
+import type { StoredRecord } from '../../model/store-rows'
+
+/** Objects to which the same happened. */
+export interface SameChanges {
+  /** What happened to the first of them. */
+  readonly first: StoredRecord
+  /** By change of the first, whether the value before, and the one after, is the same for all of them. */
+  readonly sameFrom: readonly boolean[]
+  readonly sameTo: readonly boolean[]
+  readonly count: number
+  /** The names of some of them. */
+  readonly examples: readonly string[]
+}
+
+interface Group extends SameChanges {
+  readonly sameFrom: boolean[]
+  readonly sameTo: boolean[]
+  readonly examples: string[]
+  count: number
+}
+
+const page = 500
+const mostGroups = 200
+const mostExamples = 3
+
+/** The groups of a run's records, the largest first; the records of those beyond `mostGroups` are in none. */
+export async function sameChangesOf(store: Store, run: number): Promise<readonly SameChanges[]> {
+  const groups = new Map<string, Group>()
+  let after: string | undefined
+  do {
+    const { items, next } = await store.runRecords(run, { limit: page, ...(after !== undefined && { after }) })
+    for (const record of items) add(groups, record)
+    after = next ?? undefined
+  } while (after !== undefined)
+  return [...groups.values()].sort((a, b) => b.count - a.count)
+}
+
+function add(groups: Map<string, Group>, record: StoredRecord): void {
+  const names = record.changes.map(({ side, attribute }) => `${side} ${attribute}`)
+  const key = JSON.stringify([record.outcome, record.system, names])
+  const group = groups.get(key)
+  if (group) return join(group, record)
+  if (groups.size >= mostGroups) return
+  const all = record.changes.map(() => true)
+  groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], count: 1, examples: [record.name] })
+}
+
+function join(group: Group, { name, changes }: StoredRecord): void {
+  group.count++
+  if (group.examples.length < mostExamples) group.examples.push(name)
+  for (const [at, change] of changes.entries()) {
+    const first = group.first.changes[at]
+    if (group.sameFrom[at]) group.sameFrom[at] = isSame(first?.from, change.from)
+    if (group.sameTo[at]) group.sameTo[at] = isSame(first?.to, change.to)
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}

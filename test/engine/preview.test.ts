@@ -1,0 +1,133 @@
+/** Runs tried out beforehand: nothing is written, nobody else is reached, and the run then does what was foretold (N6). */
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Preview, Previews } from '../../runtime/engine/preview/previews'
+import type { RunRequest } from '../../runtime/engine/run-request'
+import { fromDist } from '../nodes/red'
+import { cycleFlow, expression, wired } from '../nodes/cycle-flow'
+import { theDirectoryWorld } from './directory'
+
+type Module = typeof import('../../runtime/engine/preview/previews')
+
+const world = theDirectoryWorld()
+const previews = (): Previews => fromDist<Module>('runtime/engine/preview/previews.js').previewsOf(world.red.engine())
+const full: RunRequest['profile'] = 'full-import+full-sync'
+
+async function preview(profile = full, system: string | null = 'hr', source = 'import'): Promise<Preview> {
+  const request = { profile, system, source, startedBy: 'a test', overlap: 'wait' as const, confirmed: true }
+  const { id } = await previews().start(request)
+  return previews().whenOver(id)
+}
+
+/** A digest of every row of every table. */
+function tables(): Readonly<Record<string, string>> {
+  const { database } = world
+  const names = database
+    .prepare("select name from sqlite_schema where type = 'table' and name <> 'lock'")
+    .pluck()
+    .all() as string[]
+  const digest = (name: string): string => {
+    const rows = database.prepare(`select * from "${name}"`).all()
+    return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+  }
+  return Object.fromEntries(names.map((name) => [name, digest(name)]))
+}
+
+const copies = (): readonly string[] => {
+  const file = world.database.name
+  return readdirSync(dirname(file)).filter((name) => name.includes('.preview-'))
+}
+
+const figures = ({ status, counters, targets, warnings }: NonNullable<Preview['run']>) => ({
+  status,
+  counters,
+  targets,
+  warnings,
+})
+
+describe('N6 a preview', () => {
+  beforeEach(async () => {
+    await world.fresh()
+    await world.settled(3)
+    world.hire('4', 'New', 'Person')
+    world.leave('2')
+    world.change('1', { department: 'Care' })
+  })
+
+  it('writes nothing, sends nothing, and foretells what the run then does', async () => {
+    const before = tables()
+    const shown = await preview()
+    expect(tables()).toEqual(before)
+    expect(world.requests).toEqual([])
+    expect(shown).toMatchObject({ state: 'ended', trouble: null, notRun: [] })
+    expect(shown.run?.counters).toMatchObject({ added: 1, projected: 1 })
+    const run = await world.red.run('import', { profile: full, confirm: true })
+    expect(figures(run)).toEqual(figures(shown.run as NonNullable<Preview['run']>))
+    const after = await world.red.engine().store.counts()
+    expect({ ...after, fileBytes: 0 }).toEqual({ ...shown.after, fileBytes: 0 })
+  })
+
+  it('is kept to be looked at, and leaves no file behind', async () => {
+    const shown = await preview()
+    const engine = previews().engineNamed(shown.name)
+    const { items } = (await engine?.store.runRecords(shown.run?.id ?? 0, { limit: 100 })) ?? { items: [] }
+    expect(items.map(({ outcome }) => outcome)).toContain('projected')
+    expect(copies().length).toBeGreaterThan(0)
+    await previews().discard(shown.id, 'somebody')
+    expect(copies()).toEqual([])
+    expect(() => previews().find(shown.id)).toThrow(/There is no preview/)
+  })
+
+  it('goes when another one begins', async () => {
+    const first = await preview()
+    const second = await preview()
+    expect(second.id).toBe(first.id + 1)
+    expect(() => previews().find(first.id)).toThrow(/There is no preview/)
+    expect(second.run?.counters).toEqual(first.run?.counters)
+  })
+
+  it('refuses an export, which has its pending exports to be seen by', async () => {
+    await expect(preview('export', 'ad')).rejects.toThrow('an export cannot be previewed')
+  })
+
+  it('goes by the canvas as it was when it began', async () => {
+    const own = cycleFlow().find(({ id }) => id === 'flow')?.['mappings'] as object[]
+    await world.redeploy({ change: [{ id: 'flow', mappings: [...own, expression('"x"', 'Telephone')] }] })
+    const shown = await preview()
+    expect(shown.run?.counters.flowed).toBeGreaterThan(1)
+  })
+})
+
+describe('N6 nodes of others', () => {
+  it('on a side branch get nothing', async () => {
+    const spy = { id: 'spy', type: 'function', name: 'Mail', z: 'tab', func: 'return null', wires: [] }
+    await world.fresh({ change: [spy, ...wired({ project: [['flow', 'spy']] })] })
+    const heard: object[] = []
+    world.red.node('spy')?.on('input', (message: object) => heard.push(message))
+    world.hire('1', 'A', 'B')
+    const shown = await preview()
+    expect(shown.run?.counters).toMatchObject({ projected: 1 })
+    expect(shown.notRun).toEqual([{ node: 'spy', type: 'function', name: 'Mail', messages: 1, leadsOn: false }])
+    expect(heard).toEqual([])
+    await world.red.run('import', { profile: full })
+    expect(heard).toHaveLength(1)
+  })
+
+  it('in the way are not run, and are named with how many objects went no further', async () => {
+    const between = {
+      id: 'between',
+      type: 'function',
+      name: 'Look up',
+      z: 'tab',
+      func: 'throw new Error("was run")',
+      wires: [['flow']],
+    }
+    await world.fresh({ change: [between, ...wired({ project: [['between']] })] })
+    world.hire('1', 'A', 'B')
+    world.hire('2', 'C', 'D')
+    const shown = await preview()
+    expect(shown.notRun).toEqual([{ node: 'between', type: 'function', name: 'Look up', messages: 2, leadsOn: true }])
+  })
+})
