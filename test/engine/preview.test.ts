@@ -3,16 +3,14 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Preview, Previews } from '../../runtime/engine/preview/previews'
+import type { Preview } from '../../runtime/engine/preview/previews'
 import type { RunRequest } from '../../runtime/engine/run-request'
-import { fromDist } from '../nodes/red'
 import { cycleFlow, expression, wired } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
-
-type Module = typeof import('../../runtime/engine/preview/previews')
+import { previewsOf } from './foretold'
 
 const world = theDirectoryWorld()
-const previews = (): Previews => fromDist<Module>('runtime/engine/preview/previews.js').previewsOf(world.red.engine())
+const previews = () => previewsOf(world.red.engine())
 const full: RunRequest['profile'] = 'full-import+full-sync'
 
 async function preview(profile = full, system: string | null = 'hr', source = 'import'): Promise<Preview> {
