@@ -112,7 +112,7 @@ export interface KnownStretch extends StretchRecords {
   readonly digest: string
   /** The index of the record of the page that comes after it, or how many records the page has. */
   readonly before: number
-  readonly at: StretchPlace
+  readonly at: StretchPositions
   /** Reads it after all. */
   readonly read: () => readonly ImportRecord[] | Promise<readonly ImportRecord[]>
 }
@@ -121,7 +121,7 @@ export interface KnownStretch extends StretchRecords {
  * Where a stretch is, as positions of records say it: what stands before the number of its first line, and the number; or the
  * position of each record.
  */
-export type StretchPlace = { readonly prefix: string; readonly line: number } | { readonly positions: readonly string[] }
+export type StretchPositions = { readonly prefix: string; readonly line: number } | { readonly positions: readonly string[] }
 
 /** What imports have read before and nothing has changed since, asked by text. */
 export interface ReadBefore {

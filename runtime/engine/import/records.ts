@@ -144,11 +144,11 @@ export class RecordReader {
     return here.size < count || entries.some((entry) => entry !== null && here.has(entry.cso.id))
   }
 
-  private rememberKnown({ csos, lines, at: place }: KnownStretch): void {
+  private rememberKnown({ csos, lines, at: where }: KnownStretch): void {
     const { seen } = this.anchors
     for (const [at, cso] of csos.entries())
-      if ('positions' in place) seen.set(cso, place.positions[at] as string)
-      else seen.setNumber(cso, place.prefix, place.line + (lines?.[at] ?? at))
+      if ('positions' in where) seen.set(cso, where.positions[at] as string)
+      else seen.setNumber(cso, where.prefix, where.line + (lines?.[at] ?? at))
   }
 
   private decideChanges(page: ImportedPage, { source, keys }: RecordPage, entries: Entries): DecidedRecords {
