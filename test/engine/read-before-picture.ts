@@ -4,8 +4,8 @@ import type { Cso } from '../../runtime/model/objects'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 
 /**
- * What imports of a source keep, but for what is known by digest. Where pages end elsewhere ids and change numbers are others, the
- * copies of an anchor are said of one another in another order, and one of them may have been imported by one page, which is
+ * What imports of a source keep, but for what is known by digest. Where pages end elsewhere ids and change numbers are others,
+ * the copies of an anchor are said of one another in another order, and one of them may have been imported by one page, which is
  * recorded, and put back by another.
  */
 export function pictureOf(db: Database): object {

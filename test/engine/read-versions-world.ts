@@ -18,7 +18,8 @@ import type { Slapd } from '../servers/slapd'
 import { csoWrite, newRun, NOW, pending, save } from '../store/objects'
 import { pictureOf } from './read-before-picture'
 
-const text = (name: string, multi = true): AttributeSchema => ({ name, type: 'text', multi })
+const single = (name: string): AttributeSchema => ({ name, type: 'text', multi: false })
+const list = (name: string): AttributeSchema => ({ ...single(name), multi: true })
 const reference = (name: string): AttributeSchema => ({ name, type: 'reference', multi: true, comparison: 'dn' })
 const dn: AttributeSchema = { name: 'dn', type: 'text', multi: false, comparison: 'dn' }
 
@@ -36,7 +37,7 @@ export interface Declared {
 function typesOf({ anchor = 'entryUUID', memberOf, modified, levelIsText, noReferences }: Declared): ObjectTypeSchema[] {
   const own = { anchor, anchorIgnoresCase: true, secondaryId: 'dn' }
   const person = [
-    ...['uid', 'cn', 'sn', 'title', 'labeledURI'].map((name) => text(name)),
+    ...['uid', 'cn', 'sn', 'title', 'labeledURI'].map((name) => list(name)),
     {
       name: 'employeeNumber',
       type: levelIsText || anchor === 'employeeNumber' ? ('text' as const) : ('integer' as const),
@@ -44,14 +45,14 @@ function typesOf({ anchor = 'entryUUID', memberOf, modified, levelIsText, noRefe
     },
     ...(noReferences ? [] : [reference('manager')]),
     ...(memberOf ? [reference('memberOf')] : []),
-    ...(modified ? [text('modifiersName', false), text('modifyTimestamp', false)] : []),
+    ...(modified ? [single('modifiersName'), single('modifyTimestamp')] : []),
   ]
-  const ids = [dn, text('entryUUID', false)]
+  const ids = [dn, single('entryUUID')]
   const group: ObjectTypeSchema = {
     ...own,
     anchor: 'entryUUID',
     name: 'groupOfNames',
-    attributes: [...ids, text('cn'), reference('member')],
+    attributes: [...ids, list('cn'), reference('member')],
   }
   return [{ ...own, name: 'inetOrgPerson', attributes: [...ids, ...person] }, group]
 }

@@ -1,4 +1,4 @@
-/** Imports of a directory that read what its versions say has changed come to what those come to that read all (I1, I5, I15, I18). */
+/** Imports of a directory that read whose version is another come to what those come to that read all (I1, I5, I15, I18). */
 import fc from 'fast-check'
 import { Attribute, Change, type Client } from 'ldapts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -290,7 +290,7 @@ needsServer('slapd')('a directory that is read in part', () => {
     await compared()
     for (const happens of events) {
       if (typeof happens === 'function') await both(happens)
-      else for (const one of happens) await one(directory).catch(() => undefined)
+      else for (const change of happens) await change(directory).catch(() => undefined)
       await directory.settled()
       await compared()
     }

@@ -14,6 +14,8 @@ import { WholeEntries } from './unread/whole-entries'
 
 /** Entries of known stretches after which a page is handed on: they cost next to nothing, and it is seen how far the run is. */
 const mostKnown = 8000
+/** Characters of their versions after which it is too: the references of large groups are in them. */
+const mostText = 4_000_000
 
 /**
  * Reads as `importEntries`, but first only what tells entries' versions, and whole entries of the stretches that are not known.
@@ -58,6 +60,7 @@ class UnreadBase {
   #waiting: Asked[] = []
   #whole = 0
   #passed = 0
+  #length = 0
 
   constructor(private readonly read: BaseRead) {}
 
@@ -110,10 +113,12 @@ class UnreadBase {
     const most = Math.min(selection.pageSize, whole.mostInMemory)
     for (const asked of stretches) {
       const own = isPassedOver(asked) ? 0 : asked.entries.length
-      if ((own > 0 && this.#whole > 0 && this.#whole + own > most) || this.#passed >= mostKnown) yield* this.#take()
+      const isFull = this.#passed >= mostKnown || this.#length >= mostText
+      if (isFull || (own > 0 && this.#whole > 0 && this.#whole + own > most)) yield* this.#take()
       this.#waiting.push(asked)
       this.#whole += own
       this.#passed += asked.entries.length - own
+      for (const { version } of asked.entries) this.#length += version.text?.length ?? 0
     }
   }
 
@@ -121,7 +126,7 @@ class UnreadBase {
     const { pageSize } = this.read.selection
     const waiting = this.#waiting
     this.#waiting = []
-    this.#whole = this.#passed = 0
+    this.#whole = this.#passed = this.#length = 0
     if (waiting.length === 0) return
     const page = await this.#pageOf(waiting)
     const { records, known, stretches } = page
@@ -153,7 +158,7 @@ class UnreadBase {
         const entry = kept ?? found.get(version)
         const record = entry && plan.reader.read(entry)
         if (record) records.push(record)
-        if (!record || versions.of(entry).text !== version.text) isAsAsked = false
+        if (!record || (entry !== kept && versions.of(entry).text !== version.text)) isAsAsked = false
       }
       if (asked.digest !== null && isAsAsked)
         stretches.push({ digest: asked.digest, from, records: records.length - from, lines: null })

@@ -26,7 +26,8 @@ needsServer('slapd')('what is known of OpenLDAP by the versions of its entries',
       extra: [
         'overlay dynlist',
         'dynlist-attrset groupOfURLs memberURL member',
-        `access to dn.subtree="ou=hidden,${baseDn}" attrs=entryCSN by * none`,
+        `access to dn.subtree="ou=entryCSN,${baseDn}" attrs=entryCSN by * none`,
+        `access to dn.subtree="ou=entryUUID,${baseDn}" attrs=entryUUID by * none`,
         'access to * by * write',
       ],
     })
@@ -80,6 +81,15 @@ needsServer('slapd')('what is known of OpenLDAP by the versions of its entries',
     await few(count)
   })
 
+  it.each([1, 5, 30])('is shown whole in pages of at most %i, however long its stretches are', async (pageSize) => {
+    const memory = new Memory()
+    for (let time = 0; time < 3; time++) {
+      const { read, passed } = await comparedReads(server, memory, { pageSize, settings: { pageSize } })
+      expect(read + passed).toBe(count)
+      await replace(uid('p8'), 'title', `New ${time}`)
+    }
+  })
+
   it('I4 is read where a container above was renamed or moved, which leaves the versions below as they were', async () => {
     const inner = `ou=a,${people}`
     await server.add([{ dn: inner, attributes: { objectClass: 'organizationalUnit', ou: 'a' } }])
@@ -131,9 +141,9 @@ needsServer('slapd')('what is known of OpenLDAP by the versions of its entries',
     expect(await compared(memory, {}, types)).toEqual({ read: 1, passed: count })
   })
 
-  it('is read each time where this login sees no version', async () => {
-    const hidden = `ou=hidden,${baseDn}`
-    await server.add([{ dn: hidden, attributes: { objectClass: 'organizationalUnit', ou: 'hidden' } }])
+  it.each(['entryCSN', 'entryUUID'])('is read each time where this login sees no %s', async (attribute) => {
+    const hidden = `ou=${attribute},${baseDn}`
+    await server.add([{ dn: hidden, attributes: { objectClass: 'organizationalUnit', ou: attribute } }])
     await client.modifyDN(uid('p1'), uid('p1', hidden))
     const login = uid('login')
     await server.add([person('login', { userPassword: 'Secret' })])

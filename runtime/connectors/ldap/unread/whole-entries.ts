@@ -116,10 +116,10 @@ export class WholeEntries {
 
 /** Notes which entry is which; one that took the name of another meanwhile is none of them. */
 function noteFound(found: Map<EntryVersion, Entry>, wanted: readonly EntryVersion[], entries: readonly Entry[]): void {
-  const key = (dn: string, uuid: string | null): string => uuid ?? dn
-  const byKey = new Map(entries.map((entry) => [key(entry.dn, String(rawValues(entry, identity)[0] ?? '') || null), entry]))
+  const byName = new Map(entries.map((entry) => [entry.dn, entry]))
+  const byIdentity = new Map(entries.map((entry) => [String(rawValues(entry, identity)[0]), entry]))
   for (const version of wanted) {
-    const entry = byKey.get(key(version.dn, version.uuid))
+    const entry = version.uuid === null ? byName.get(version.dn) : byIdentity.get(version.uuid)
     if (entry) found.set(version, entry)
   }
 }
