@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { SyncError } from '../../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
-import { requireAnchorSearch } from '../entries/anchor-search'
+import { proveAnchorSearch } from '../entries/anchor-search'
 import { dnAttribute, neverRead } from '../entries/attributes'
 import { rawValues } from '../entries/entry-reader'
 import type { ReadPlan } from '../entries/read-plan'
@@ -44,12 +44,13 @@ export interface EntryVersions {
 export async function entryVersions(
   session: LdapSession,
   types: readonly ObjectTypeSchema[],
-  { connection, subschema }: ReadPlan,
+  plan: ReadPlan,
 ): Promise<EntryVersions | null> {
+  const { connection, subschema } = plan
   const { readWhole } = session.settings
   if (readWhole || connection.root.isActiveDirectory || !subschema?.attribute(identity) || !subschema.attribute(version))
     return null
-  if (!(await canSearchByIdentity(session, types))) return null
+  if (!(await canSearchByIdentity(session, types, plan))) return null
   const uncovered = uncoveredAttributes(types, subschema)
   const names = uncovered.map(({ name }) => serverName(name, subschema))
   return {
@@ -61,9 +62,13 @@ export async function entryVersions(
 }
 
 /** An entry that is renamed while the directory is read has to be found again. */
-async function canSearchByIdentity(session: LdapSession, types: readonly ObjectTypeSchema[]): Promise<boolean> {
+async function canSearchByIdentity(
+  { settings }: LdapSession,
+  types: readonly ObjectTypeSchema[],
+  { connection, subschema }: ReadPlan,
+): Promise<boolean> {
   try {
-    await requireAnchorSearch(session, { name: (types[0] as ObjectTypeSchema).name, anchor: identity })
+    await proveAnchorSearch(connection, settings, subschema, { name: (types[0] as ObjectTypeSchema).name, anchor: identity })
     return true
   } catch (thrown) {
     if (thrown instanceof SyncError && thrown.code === 'not-configured') return false

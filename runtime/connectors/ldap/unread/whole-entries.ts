@@ -49,18 +49,20 @@ export class WholeEntries {
   async read(base: string, wanted: readonly EntryVersion[]): Promise<ReadonlyMap<EntryVersion, Entry>> {
     const found = new Map<EntryVersion, Entry>()
     const most = Math.min(atATime, this.mostInMemory)
-    for (let at = 0; at < wanted.length; at += most) {
-      const some = wanted.slice(at, at + most)
-      const entries = await this.timed(base, some).catch((thrown: unknown) => {
-        throw syncError(thrown, `Reading entries of ${base}`)
-      })
-      noteFound(found, some, entries)
-      for (const version of some) {
-        const moved = found.has(version) ? undefined : await this.elsewhere(version)
-        if (moved) found.set(version, moved)
-      }
+    try {
+      for (let at = 0; at < wanted.length; at += most) await this.readInto(found, base, wanted.slice(at, at + most))
+    } catch (thrown) {
+      throw syncError(thrown, `Reading entries of ${base}`)
     }
     return found
+  }
+
+  private async readInto(found: Map<EntryVersion, Entry>, base: string, wanted: readonly EntryVersion[]): Promise<void> {
+    noteFound(found, wanted, await this.timed(base, wanted))
+    for (const version of wanted) {
+      const moved = found.has(version) ? undefined : await this.elsewhere(version)
+      if (moved) found.set(version, moved)
+    }
   }
 
   private async timed(base: string, wanted: readonly EntryVersion[]): Promise<readonly Entry[]> {
