@@ -113,12 +113,13 @@ class UnreadBase {
     const most = Math.min(selection.pageSize, whole.mostInMemory)
     for (const asked of stretches) {
       const own = isPassedOver(asked) ? 0 : asked.entries.length
-      const isFull = this.#passed >= mostKnown || this.#length >= mostText
-      if (isFull || (own > 0 && this.#whole > 0 && this.#whole + own > most)) yield* this.#take()
+      const isFull = this.#passed >= mostKnown || this.#length >= mostText || (own > 0 && this.#whole + own > most)
+      if (isFull) yield* this.#take()
       this.#waiting.push(asked)
       this.#whole += own
       this.#passed += asked.entries.length - own
       for (const { version } of asked.entries) this.#length += version.text?.length ?? 0
+      if (own > most) yield* this.#take()
     }
   }
 
@@ -132,9 +133,8 @@ class UnreadBase {
     const { records, known, stretches } = page
     if (this.read.signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.')
     if (records.length <= pageSize) return yield { records, unreadable: [], known, stretches }
-    // A stretch that is longer than a page is not kept.
-    for (let at = 0; at < records.length; at += pageSize)
-      yield { records: records.slice(at, at + pageSize), unreadable: [], ...(at === 0 && { known: shortened(known, pageSize) }) }
+    // A stretch that is longer than a page stands alone, and is not kept.
+    for (let at = 0; at < records.length; at += pageSize) yield { records: records.slice(at, at + pageSize), unreadable: [] }
   }
 
   async #pageOf(waiting: readonly Asked[]): Promise<Required<Pick<ImportPage, 'records' | 'known' | 'stretches'>>> {
@@ -210,9 +210,4 @@ function areMostUnknown(stretches: readonly Asked[]): boolean {
     if (!known) unknown += entries.length
   }
   return unknown > all / 2
-}
-
-/** What was passed over as a page shows it that has `most` records. */
-function shortened(known: readonly KnownStretch[], most: number): readonly KnownStretch[] {
-  return known.map((stretch) => ({ ...stretch, before: Math.min(stretch.before, most) }))
 }

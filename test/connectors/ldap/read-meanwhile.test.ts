@@ -80,8 +80,10 @@ needsServer('slapd')('an entry of OpenLDAP, between the read of its version and 
       now ? [[now['dn'], [now['title']]]] : [],
     )
     expect(new Set(records.map(({ anchor }) => anchor)).size).toBe(records.length)
-    memory.learn(pages)
     // What was read under another version than asked for is not known by it.
+    const kept = pages.flatMap((page) => page.stretches?.flatMap((of) => page.records.slice(of.from, of.from + of.records)) ?? [])
+    expect(kept.filter(({ anchor }) => anchor === uuid)).toEqual([])
+    memory.learn(pages)
     await comparedReads(server, memory)
     expect((await comparedReads(server, memory)).read).toBe(0)
   })

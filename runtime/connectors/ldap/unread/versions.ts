@@ -56,7 +56,7 @@ export async function entryVersions(
   return {
     attributes: [...new Set([identity, version, computing, ...uncovered.map(({ name }) => name)])],
     binary: uncovered.filter(({ type }) => type === 'binary').map(({ name }) => name),
-    format: formatOf(session, subschema, names),
+    format: formatOf(session, types, subschema, names),
     of: versionReader(names, subschema),
   }
 }
@@ -115,16 +115,25 @@ const week = 7 * 24 * 3600 * 1000
 const firstSunday = 3 * 24 * 3600 * 1000
 
 /**
- * With the settings that say what is read, as whom, and from where; the definitions, which say of which type an entry is and what
- * its attributes are called; and the week, so that everything is read once in each.
+ * With the settings that say what is read, as whom, and from where; what the schema says of which type an entry is, and what its
+ * attributes are called; and the week, so that everything is read once in each.
  */
-function formatOf({ settings }: LdapSession, subschema: Subschema, uncovered: readonly string[]): string {
+function formatOf(
+  { settings }: LdapSession,
+  types: readonly ObjectTypeSchema[],
+  subschema: Subschema,
+  uncovered: readonly string[],
+): string {
   const { urls, bindDn, baseDns, scope, filter, combinations } = settings
-  const definitions = createHash('sha256')
-    .update(JSON.stringify([subschema.attributes, subschema.classes]))
+  const classes = subschema.classes.map(({ names, superior }) => JSON.stringify([names, superior])).toSorted()
+  const names = types.flatMap(({ anchor, attributes }) =>
+    [anchor, ...attributes.map(({ name }) => name)].map((name) => serverName(name, subschema)),
+  )
+  const schema = createHash('sha256')
+    .update(JSON.stringify([classes, names]))
     .digest('hex')
   const weeks = Math.floor((Date.now() - firstSunday) / week)
-  return JSON.stringify({ readingVersion, urls, bindDn, baseDns, scope, filter, combinations, uncovered, definitions, weeks })
+  return JSON.stringify({ readingVersion, urls, bindDn, baseDns, scope, filter, combinations, uncovered, schema, weeks })
 }
 
 function versionReader(uncovered: readonly string[], subschema: Subschema): EntryVersions['of'] {
