@@ -47,7 +47,7 @@ const textOfRow = (row: unknown): string => JSON.stringify(row)
 
 /** Records of runs, where each copy of an anchor is said to stand wherever the run says of any of them. */
 function withAllCopies(rows: readonly string[]): readonly string[] {
-  const pair = /the anchor (\S+) stands at (.+?) and at (.+?);/g
+  const pair = /the anchor (.+?) stands at (.+?) and at (.+?);/g
   const anchorIn = (row: string, anchor: string): string => `${/"run":\d+/.exec(row)?.[0]} ${anchor.toLowerCase()}`
   const places = new Map<string, Set<string>>()
   for (const row of rows)
