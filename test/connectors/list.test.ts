@@ -48,6 +48,7 @@ describe("the connectors' files", () => {
       ...always,
       ...(abilities.export ? ['export.ts', 'find.ts'] : []),
       ...(abilities.deltaImport ? ['import-changes.ts'] : []),
+      ...(['csv', 'ldap'].includes(name) ? ['import-unread.ts'] : []),
     ]
     expect(files.sort()).toEqual(expected.sort())
   })
