@@ -49,7 +49,7 @@ describe("the connectors' files", () => {
       ...(abilities.export ? ['export.ts', 'find.ts'] : []),
       ...(abilities.deltaImport ? ['import-changes.ts'] : []),
       // What has been read before and need not be read again is no ability that anybody asks for.
-      ...(['csv'].includes(name) ? ['import-unread.ts'] : []),
+      ...(['csv', 'ldap'].includes(name) ? ['import-unread.ts'] : []),
     ]
     expect(files.sort()).toEqual(expected.sort())
   })

@@ -88,7 +88,7 @@ class UnreadSource {
     const { csos, lines } = known as StretchRecords
     const part = text.slice(from, cut.to)
     reader.scanner.pass(cut.to, lines?.at(-1) ?? csos.length)
-    page.addKnown({ digest, csos, lines, prefix, line, read: () => this.#recordsOf(part, line) })
+    page.addKnown({ digest, csos, lines, at: { prefix, line }, read: () => this.#recordsOf(part, line) })
   }
 
   /** Reads a stretch, or with null as far as the text goes, where a record may end later; yields the pages that are full meanwhile. */
