@@ -112,12 +112,16 @@ export interface KnownStretch extends StretchRecords {
   readonly digest: string
   /** The index of the record of the page that comes after it, or how many records the page has. */
   readonly before: number
-  /** Where its first line is, as a position says it: what stands before the number, and the number. */
-  readonly prefix: string
-  readonly line: number
+  readonly at: StretchPositions
   /** Reads it after all. */
-  readonly read: () => readonly ImportRecord[]
+  readonly read: () => readonly ImportRecord[] | Promise<readonly ImportRecord[]>
 }
+
+/**
+ * Where a stretch is, as positions of records say it: what stands before the number of its first line, and the number; or the
+ * position of each record.
+ */
+export type StretchPositions = { readonly prefix: string; readonly line: number } | { readonly positions: readonly string[] }
 
 /** What imports have read before and nothing has changed since, asked by text. */
 export interface ReadBefore {

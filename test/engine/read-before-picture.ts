@@ -4,8 +4,8 @@ import type { Cso } from '../../runtime/model/objects'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 
 /**
- * What imports of a file keep, but for what is known by digest. Where pages end elsewhere ids and change numbers are others, the
- * copies of an anchor are said of one another in another order, and one of them may have been imported by one page, which is
+ * What imports of a source keep, but for what is known by digest. Where pages end elsewhere ids and change numbers are others,
+ * the copies of an anchor are said of one another in another order, and one of them may have been imported by one page, which is
  * recorded, and put back by another.
  */
 export function pictureOf(db: Database): object {
@@ -45,20 +45,20 @@ function withoutSeal(row: unknown): unknown {
 
 const textOfRow = (row: unknown): string => JSON.stringify(row)
 
-/** Records of runs, where each copy of an anchor is said to stand at all lines that the run names of it. */
+/** Records of runs, where each copy of an anchor is said to stand wherever the run says of any of them. */
 function withAllCopies(rows: readonly string[]): readonly string[] {
-  const pair = /the anchor (\w+) stands at line (\d+) and at line (\d+)/g
+  const pair = /the anchor (.+?) stands at (.+?) and at (.+?);/g
   const anchorIn = (row: string, anchor: string): string => `${/"run":\d+/.exec(row)?.[0]} ${anchor.toLowerCase()}`
-  const lines = new Map<string, Set<number>>()
+  const places = new Map<string, Set<string>>()
   for (const row of rows)
-    for (const [, anchor = '', first, other] of row.matchAll(pair)) {
+    for (const [, anchor = '', first = '', other = ''] of row.matchAll(pair)) {
       const of = anchorIn(row, anchor)
-      lines.set(of, (lines.get(of) ?? new Set()).add(Number(first)).add(Number(other)))
+      places.set(of, (places.get(of) ?? new Set()).add(first).add(other))
     }
   return rows.map((row) =>
     row.replaceAll(pair, (_, anchor: string) => {
-      const all = [...(lines.get(anchorIn(row, anchor)) ?? [])].sort((a, b) => a - b)
-      return `${anchor.toLowerCase()} stands at lines ${all.join(', ')}`
+      const all = [...(places.get(anchorIn(row, anchor)) ?? [])].sort()
+      return `${anchor.toLowerCase()} stands at ${all.join(' and ')};`
     }),
   )
 }

@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect } from 'vitest'
-import type { ConnectorType } from '../../runtime/model/connector'
+import type { ConnectorType, ImportPage } from '../../runtime/model/connector'
 import type { Run } from '../../runtime/model/runs'
 import type { World } from '../engine/world'
 import type { NodeChange } from '../nodes/cycle-flow'
@@ -24,6 +24,8 @@ export const next = (): string[] => [header, ...ids(known + 1).map((id) => line(
 export class PeopleFile {
   /** Done to the file behind the first page of it that was read, once the source is watched. */
   behindTheFirstPage: () => void = () => undefined
+  /** How many records the first page had that was read last. */
+  firstPage = 0
 
   constructor(private readonly world: World) {
     beforeAll(() => registerConnector(this.watchedConnector()))
@@ -106,10 +108,19 @@ export class PeopleFile {
     expect((await this.world.red.run('import')).counters).toMatchObject({ unchanged: known + 1, processed: 0 })
   }
 
+  private async *watched(all: AsyncIterable<ImportPage> = noPages()): AsyncGenerator<ImportPage> {
+    let pages = 0
+    for await (const page of all) {
+      if (pages === 0) this.firstPage = page.records.length
+      yield page
+      if (pages++ === 0) this.behindTheFirstPage()
+    }
+  }
+
   /** The connector for CSV files, with something done behind the first page. */
   private watchedConnector(): ConnectorType {
     const { csv } = fromDist<{ csv: ConnectorType }>('runtime/connectors/csv/connector.js')
-    const happens = (): void => this.behindTheFirstPage()
+    const watched = (pages?: AsyncIterable<ImportPage>): AsyncIterable<ImportPage> => this.watched(pages)
     return {
       ...csv,
       name: 'watched',
@@ -117,15 +128,12 @@ export class PeopleFile {
         const open = await csv.open(settings, context)
         return {
           ...open,
-          async *importAll(selection, signal) {
-            let pages = 0
-            for await (const page of open.importAll?.(selection, signal) ?? []) {
-              yield page
-              if (pages++ === 0) happens()
-            }
-          },
+          importAll: (selection, signal) => watched(open.importAll?.(selection, signal)),
+          importUnread: (selection, before, signal) => watched(open.importUnread?.(selection, before, signal)),
         }
       },
     }
   }
 }
+
+async function* noPages(): AsyncGenerator<ImportPage> {}

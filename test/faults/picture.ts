@@ -10,10 +10,10 @@ import { fromDist } from '../nodes/red'
 type Row = Record<string, unknown>
 
 /**
- * Who holds the file, how far the counters are, when something last was, and by which versions a full sync proves that nothing
- * has changed: nothing that says what is known.
+ * Who holds the file, how far the counters are, when something last was, by which versions a full sync proves that nothing has
+ * changed, and which text an import need not read: nothing that says what is known.
  */
-const leftOut = new Set(['lock', 'opened', 'meta', 'run', 'stamp', 'stamp_basis'])
+const leftOut = new Set(['lock', 'opened', 'meta', 'run', 'stamp', 'stamp_basis', 'stretch', 'stretch_source', 'stretch_doubt'])
 /** Ids are replaced by names where something points at them; versions count attempts; the rest is times and runs. */
 const noContent = new Set(['id', 'uuid', 'version', 'created', 'at', 'run', 'retry_after'])
 

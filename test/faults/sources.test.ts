@@ -72,7 +72,9 @@ describe('a file', () => {
       file.behindTheFirstPage = () => happens(fileOf(...moved.slice(600)))
       const run = await world.red.run('import')
       file.behindTheFirstPage = () => undefined
-      expect(run).toMatchObject({ status: 'stopped', counters: { read: 500, updated: 500, obsoleted: 0, processed: 0 } })
+      const read = file.firstPage
+      expect(read).toBeGreaterThan(400)
+      expect(run).toMatchObject({ status: 'stopped', counters: { read, updated: read, obsoleted: 0, processed: 0 } })
       expect(run.reason).toMatch(/people\.csv changed while it was read.*rename it at the end/)
       const csos = (await world.red.engine().store.searchCsos({ system: await world.systemId('HR'), limit: 1000 })).items
       expect(csos.filter((cso) => cso.staging === 'normal')).toHaveLength(500)

@@ -190,19 +190,26 @@ needsServer('slapd')('a real directory', () => {
 
   it('I3 the connection breaks at any search of an import: nothing is taken to be gone, and the next import confirms', async () => {
     await world.red.run('export')
-    const change = nodes().map((node) =>
-      node.id === 'ad' ? { ...node, settings: { ...('settings' in node ? node.settings : {}), pageSize: 2 } } : node,
-    )
-    await world.redeploy({ change })
+    const withSettings = (settings: object) =>
+      nodes().map((node) =>
+        node.id === 'ad' ? { ...node, settings: { ...('settings' in node ? node.settings : {}), ...settings } } : node,
+      )
     const halfRead: number[] = []
-    for (let nth = 1; nth <= 6; nth++) {
-      way.breaks = { operation: 'search', nth, when: 'before', how: 'cut' }
-      const run = await world.red.run('ad-import', { profile: 'full-import' })
-      expect(run.counters).toMatchObject({ obsoleted: 0, added: 0, notReimported: 0, importFailed: 0 })
-      if (run.status === 'success') continue
-      expect(run.status).toBe('stopped')
-      expect(run.reason).toMatch(/failed\. The connection to the directory broke off|broke the connection off/)
-      halfRead.push(run.counters.read)
+    // Where versions are read first, more is searched for.
+    for (const [readWhole, searches] of [
+      [true, 6],
+      [false, 12],
+    ] as const) {
+      await world.redeploy({ change: withSettings({ pageSize: 2, readWhole }) })
+      for (let nth = 1; nth <= searches; nth++) {
+        way.breaks = { operation: 'search', nth, when: 'before', how: 'cut' }
+        const run = await world.red.run('ad-import', { profile: 'full-import' })
+        expect(run.counters).toMatchObject({ obsoleted: 0, added: 0, notReimported: 0, importFailed: 0 })
+        if (run.status === 'success') continue
+        expect(run.status).toBe('stopped')
+        expect(run.reason).toMatch(/failed\. The connection to the directory broke off|broke the connection off/)
+        halfRead.push(run.counters.read)
+      }
     }
     expect(halfRead.some((read) => read > 0 && read < 5)).toBe(true)
     way.breaks = undefined

@@ -86,4 +86,16 @@ describe('N4 what is recorded of an object that was added', () => {
   })
 })
 
+it('N4 of a long value the record keeps its beginning, before and after', async () => {
+  const { store, run } = await openWithHr()
+  const photo = (of: string) => ({ binary: of.repeat(100_000) })
+  const changes = [{ side: 'mv' as const, attribute: 'Photo', from: photo('a'), to: photo('b') }]
+  await save(store, run, { records: [record(run.id, { changes })] })
+  const shown = (of: string): string => `${of.repeat(200)}… (shortened: 100000 characters in all)`
+  const { items } = await store.runRecords(run.id, { limit: 10 })
+  expect(items[0]?.changes).toEqual([{ ...changes[0], from: shown('a'), to: shown('b') }])
+  const { db } = store.connection
+  expect(db.prepare('select length(changes) from run_record').pluck().get()).toBeLessThan(1000)
+})
+
 type World = Awaited<ReturnType<typeof added>>

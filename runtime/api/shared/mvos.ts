@@ -4,7 +4,7 @@ import { pageBytes } from '../../model/bounds'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId } from '../../model/objects'
 import { foldCase } from '../../model/values'
-import { withShortValues } from './short-values'
+import { withShortValues } from '../../model/short-values'
 
 /** MVOs by number, for their names and uuids: with short values, and without those that are gone. */
 export async function mvosOf(engine: Engine, ids: readonly (MvoId | null)[]): Promise<ReadonlyMap<MvoId, Mvo>> {

@@ -3,7 +3,7 @@ import type { Cso, Mvo, PendingChange, PendingExport } from '../../model/objects
 import type { RecordedChange, Run, RunRecord } from '../../model/runs'
 import { attributeOf, displayValue } from '../../model/values'
 import { uuidOf } from './mvos'
-import { withShortChanges } from './short-values'
+import { withShortChanges } from '../../model/short-values'
 import type { DeclaringType } from './shown-values'
 import { shownAttributes, shownValue } from './shown-values'
 import type { StoreNames } from './store-names'

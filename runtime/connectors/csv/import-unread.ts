@@ -58,7 +58,7 @@ class UnreadSource {
           stopIfCancelled(signal)
         }
         if (isKnown) this.#pass(page, asked)
-        else yield* this.#read(page, asked)
+        else if ((yield* this.#read(page, asked)) === 'needsMore') break
       }
       const { isLast, pending } = reader.scanner
       if (isLast || pending > longLine) yield* this.#read(page, null)
@@ -88,11 +88,11 @@ class UnreadSource {
     const { csos, lines } = known as StretchRecords
     const part = text.slice(from, cut.to)
     reader.scanner.pass(cut.to, lines?.at(-1) ?? csos.length)
-    page.addKnown({ digest, csos, lines, prefix, line, read: () => this.#recordsOf(part, line) })
+    page.addKnown({ digest, csos, lines, at: { prefix, line }, read: () => this.#recordsOf(part, line) })
   }
 
-  /** Reads a stretch, or with null as far as the text goes; yields the pages that are full meanwhile. */
-  *#read(page: OpenPage, asked: Asked | null): Generator<ImportPage> {
+  /** Reads a stretch, or with null as far as the text goes, where a record may end later; yields the pages that are full meanwhile. */
+  *#read(page: OpenPage, asked: Asked | null): Generator<ImportPage, 'read' | 'needsMore'> {
     const { scanner } = this.source.reader
     const began = scanner.place
     const to = asked ? asked.cut.to : Infinity
@@ -104,13 +104,14 @@ class UnreadSource {
         isWhole = false
       }
       const found = this.source.reader.next()
-      if (found === undefined) return
+      if (found === undefined) return 'needsMore'
       if (page.add(found, scanner.line)) offsets.push(scanner.line - began.line)
       else isWhole = false
     }
-    if (!asked || !isWhole || scanner.place.at !== to) return
+    if (!asked || !isWhole || scanner.place.at !== to) return 'read'
     const lines = lineOffsets(offsets, scanner.place.line - began.line)
     page.addStretch({ digest: asked.digest, records: offsets.length, lines })
+    return 'read'
   }
 
   /** The records of a stretch that was passed over. */

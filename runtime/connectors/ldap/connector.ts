@@ -9,6 +9,7 @@ import { findByValue, findRecord } from './find'
 import { form } from './form'
 import { importEntries } from './import'
 import { importChanges } from './import-changes'
+import { importUnread } from './import-unread'
 import { loadLibrary } from './protocol/library'
 import { LdapSession } from './protocol/session'
 import { discoverTypes } from './schema'
@@ -33,6 +34,7 @@ async function open(settings: ConnectorSettings, context: ConnectorContext): Pro
     test: () => checkDirectory(library, checked),
     schema: () => discoverTypes(session),
     importAll: (selection, signal) => importEntries(session, selection, signal),
+    importUnread: (selection, before, signal) => importUnread(session, selection, before, signal),
     ...deltaOf(session),
     export: (batch, options, signal) => exportBatch(session, batch, options, signal),
     find: (type, anchor, secondaryId) => findRecord(session, type, anchor, secondaryId),

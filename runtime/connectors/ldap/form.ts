@@ -100,6 +100,14 @@ export const form: readonly SettingDescription[] = [
     help: 'How many entries the directory is asked for at a time; where binary attributes such as photos are read, at most 20.',
   },
   {
+    name: 'readWhole',
+    label: 'Read every entry whole',
+    kind: 'boolean',
+    default: false,
+    group: 'Details',
+    help: 'A full import reads whole only entries whose entryCSN, DN or references have changed, and everything once a week. For servers that compute other values, and once after rights of the bind DN have changed.',
+  },
+  {
     name: 'timeout',
     label: 'Longest wait for an answer (seconds)',
     kind: 'number',

@@ -1,7 +1,7 @@
 /** Full import from a directory. */
 import type { ImportPage, ImportSelection } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import { planRead } from './entries/read-plan'
+import { planRead, type ReadPlan } from './entries/read-plan'
 import { pagesOf, searchOptions } from './entries/search'
 import type { LdapSession } from './protocol/session'
 
@@ -12,7 +12,16 @@ export async function* importEntries(
   signal: AbortSignal,
 ): AsyncGenerator<ImportPage> {
   if (selection.objectTypes.length === 0) return
-  const { connection, reader } = await planRead(session, selection.objectTypes)
+  yield* readEntries(session, await planRead(session, selection.objectTypes), selection, signal)
+}
+
+/** As `importEntries`, where it is known what has to be known before. */
+export async function* readEntries(
+  session: LdapSession,
+  { connection, reader }: ReadPlan,
+  selection: ImportSelection,
+  signal: AbortSignal,
+): AsyncGenerator<ImportPage> {
   for (const base of session.settings.baseDns) {
     const options = searchOptions(session, reader, reader.filter)
     for await (const entries of pagesOf(session, connection, base, options, signal)) {

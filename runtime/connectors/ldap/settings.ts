@@ -27,6 +27,8 @@ export interface LdapSettings {
   readonly combinations: readonly ClassCombination[]
   readonly anchor: string
   readonly pageSize: number
+  /** A full import reads the values of every entry, also of those whose version says that they are as before. */
+  readonly readWhole: boolean
   /** Milliseconds. */
   readonly timeout: number
   readonly connectTimeout: number
@@ -62,6 +64,7 @@ export function readSettings(settings: ConnectorSettings, trusted?: string): Lda
     filter: readFilter(text(settings, 'filter')),
     combinations: list(settings, 'typeClasses').map(readCombination),
     anchor,
+    readWhole: settings['readWhole'] === true,
     pageSize: amount(settings, 'pageSize', 500, 1, 10_000),
     timeout: amount(settings, 'timeout', 60, 1, 3_600) * 1000,
     connectTimeout: amount(settings, 'connectTimeout', 10, 1, 600) * 1000,

@@ -9,6 +9,7 @@ import { agreesWithCso, asImported, changesCso, decideImport, differences, unrea
 import { decideGone, type GoneView } from '../../pipeline/1-gone'
 import { onceShown } from '../../pipeline/8-retry'
 import { secretsOf, withoutSecrets } from '../../pipeline/hidden-secrets'
+import { hasLongValue } from '../../model/short-values'
 import { emptyAttributes } from '../../model/values'
 import type { ReferenceChanges, ReferenceTexts } from '../../pipeline/1-references'
 import type { Reversal } from '../../pipeline/1-revert'
@@ -152,8 +153,8 @@ export class ImportedPage {
       due: store.nextChange(),
       version: 0,
     }
-    // A record repeats values that it must not show as they are.
-    const hasAllValues = secretsOf(type).length === 0
+    // Values that a record does not show as they are stand in it otherwise.
+    const hasAllValues = secretsOf(type).length === 0 && !hasLongValue(cso.attributes)
     this.write(cso, hasAllValues ? 'added' : 'withDocument', decision.references)
     this.seen.set(id, record.position)
     if (agreesWithCso(record, decision, null)) this.agreeing = id

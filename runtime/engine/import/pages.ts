@@ -107,7 +107,7 @@ export class ImportPages implements PageWork<RecordPage, Entries, DecidedPage> {
 
   readonly decide = async (read: RecordPage, found: Entries | null): Promise<DecidedPage> => {
     const atFirst = found ?? (await this.find(read.keys))
-    const records = this.reader.asMet(read, atFirst)
+    const records = await this.reader.asMet(read, atFirst)
     const entries = records === read ? atFirst : await this.find(records.keys)
     const { known = [] } = records.source
     const page = new ImportedPage(this.context, this.reader.typeByName, await this.referencesOf(entries))

@@ -116,13 +116,13 @@ export class RecordReader {
    * The page as it is to be decided: with the stretches that are known read after all where they show an object that this read
    * has met elsewhere, so that it is seen to stand more than once (I5). The same page where they do not.
    */
-  asMet(page: RecordPage, entries: Entries): RecordPage {
+  async asMet(page: RecordPage, entries: Entries): Promise<RecordPage> {
     const { records, known = [], ...rest } = page.source
     if (known.length === 0 || !this.areMetElsewhere(known, entries)) return page
     const all: ImportRecord[] = []
     let from = 0
     for (const stretch of known) {
-      all.push(...records.slice(from, stretch.before), ...stretch.read())
+      all.push(...records.slice(from, stretch.before), ...(await stretch.read()))
       from = stretch.before
     }
     all.push(...records.slice(from))
@@ -144,9 +144,11 @@ export class RecordReader {
     return here.size < count || entries.some((entry) => entry !== null && here.has(entry.cso.id))
   }
 
-  private rememberKnown({ csos, lines, prefix, line }: KnownStretch): void {
+  private rememberKnown({ csos, lines, at: where }: KnownStretch): void {
     const { seen } = this.anchors
-    for (let at = 0; at < csos.length; at++) seen.setNumber(csos[at] as CsoId, prefix, line + (lines?.[at] ?? at))
+    for (const [at, cso] of csos.entries())
+      if ('positions' in where) seen.set(cso, where.positions[at] as string)
+      else seen.setNumber(cso, where.prefix, where.line + (lines?.[at] ?? at))
   }
 
   private decideChanges(page: ImportedPage, { source, keys }: RecordPage, entries: Entries): DecidedRecords {

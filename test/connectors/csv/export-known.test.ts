@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConnectorSettings, ExportRequest, WrittenStretch } from '../../../runtime/model/connector'
 import { never } from '../contract/tools'
-import { Memory, same, types, unread, whole } from './known'
+import { Memory, same } from '../known'
+import { types, unread, whole } from './reads'
 import { csvWorld } from './world'
 
 const world = csvWorld()
@@ -36,7 +37,7 @@ async function exported(before: string | Uint8Array | null, changes: readonly Ch
   memory.learnWritten(told)
   if (!existsSync(world.path(name))) return { told, passed: 0, read: 0, results }
   const read = await whole(connector)
-  const passed = same(read.pages, await unread(connector, memory), memory)
+  const passed = await same(read.pages, await unread(connector, memory), memory)
   return { told, passed, read: read.records.length, results }
 }
 

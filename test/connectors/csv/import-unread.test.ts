@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ImportPage } from '../../../runtime/model/connector'
-import { Memory, same, types, unread, whole } from './known'
+import { Memory, same } from '../known'
+import { types, unread, whole } from './reads'
 import { csvWorld } from './world'
 
 const world = csvWorld()
@@ -18,7 +19,7 @@ async function twice(before: string | Uint8Array, after: string | Uint8Array, se
   world.write(after)
   const read = await whole(connector, pageSize)
   const pages = await unread(connector, memory, pageSize)
-  return { read: read.records.length, passed: same(read.pages, pages, memory), pages, memory }
+  return { read: read.records.length, passed: await same(read.pages, pages, memory), pages, memory }
 }
 
 describe('a file that is known', () => {

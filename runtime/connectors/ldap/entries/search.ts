@@ -4,7 +4,7 @@ import { SyncError } from '../../../model/errors'
 import { foldCase } from '../../../model/values'
 import type { Connection } from '../protocol/connection'
 import { ldapCode, syncError } from '../protocol/faults'
-import type { Entry, SearchOptions } from '../protocol/library'
+import type { Client, Entry, SearchOptions } from '../protocol/library'
 import type { LdapSession } from '../protocol/session'
 import type { EntryReader } from './entry-reader'
 
@@ -43,7 +43,7 @@ export async function* pagesOf(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Entry[]> {
   const pageSize = pageSizeFor(options, session)
-  const pages = connection.client().searchPaginated(base, { ...options, paged: { pageSize } })
+  const pages = startPages(connection, base, { ...options, paged: { pageSize } })
   let read = 0
   let short = false
   let next = prefetched(pages.next())
@@ -71,6 +71,14 @@ export async function* pagesOf(
     throw syncError(thrown, `Reading ${base} (${read} entries read so far)`)
   } finally {
     await next.catch(() => undefined)
+  }
+}
+
+function startPages(connection: Connection, base: string, options: SearchOptions): ReturnType<Client['searchPaginated']> {
+  try {
+    return connection.client().searchPaginated(base, options)
+  } catch (thrown) {
+    throw syncError(thrown, `Reading ${base}`)
   }
 }
 

@@ -7,12 +7,16 @@ import { faultOf } from './faults'
 export interface AttributeDefinition {
   readonly name: string
   readonly names: readonly string[]
+  /** What it is derived from; empty where it is from nothing. */
+  readonly superior: string
   readonly description: string
   /** The syntax's number without a length. */
   readonly syntax: string
   readonly equality: string
   readonly single: boolean
   readonly readOnly: boolean
+  /** The server keeps it for its own use, or gives entries a value that is kept elsewhere (RFC 4512 section 2.5, RFC 3671). */
+  readonly operational: boolean
 }
 
 /** An object class of a directory (RFC 4512 section 4.1.1). */
@@ -80,6 +84,9 @@ interface Definition {
   readonly fields: ReadonlyMap<string, readonly string[]>
 }
 
+/** The usage of attributes that users write. */
+const users = 'userApplications'
+
 const flags = new Set(['OBSOLETE', 'SINGLE-VALUE', 'COLLECTIVE', 'NO-USER-MODIFICATION', 'ABSTRACT', 'STRUCTURAL', 'AUXILIARY'])
 
 /** Reads `( 2.5.4.3 NAME ( 'cn' 'commonName' ) SUP name )`. */
@@ -122,11 +129,13 @@ function attributeDefinition(definition: Definition, find: (name: string) => Def
   return {
     name: names[0] as string,
     names,
+    superior: definition.fields.get('SUP')?.[0] ?? '',
     description: definition.fields.get('DESC')?.[0] ?? '',
     syntax: inherited('SYNTAX').replace(/\{\d+\}$/, ''),
     equality: inherited('EQUALITY'),
     single: definition.fields.has('SINGLE-VALUE'),
     readOnly: definition.fields.has('NO-USER-MODIFICATION'),
+    operational: (definition.fields.get('USAGE')?.[0] ?? users) !== users || definition.fields.has('COLLECTIVE'),
   }
 }
 

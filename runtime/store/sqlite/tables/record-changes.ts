@@ -5,6 +5,7 @@
  */
 import type { RuleId } from '../../../model/objects'
 import type { RecordedChange } from '../../../model/runs'
+import { shortValue } from '../../../model/short-values'
 import type { Attributes, AttributeValue } from '../../../model/values'
 
 /** Names and values in turns. */
@@ -14,6 +15,11 @@ type Values = ['values', Attributes]
 
 function startsGroup(before: RecordedChange, next: RecordedChange): boolean {
   return before.side !== next.side || before.rule !== next.rule || before.because !== next.because
+}
+
+/** Nobody is ever shown the whole of a long value that stood somewhere once: it would be kept for nothing. */
+function shortened(value: AttributeValue | null): AttributeValue | null {
+  return value === null ? null : shortValue(value)
 }
 
 /** Neighbours of one kind become one group. */
@@ -27,8 +33,8 @@ export function changesText(changes: readonly RecordedChange[]): string {
     for (; at < changes.length; at++) {
       const change = changes[at] as RecordedChange
       if (startsGroup(first, change)) break
-      to.push(change.attribute, change.to)
-      if (change.from !== null) from.push(change.attribute, change.from)
+      to.push(change.attribute, shortened(change.to))
+      if (change.from !== null) from.push(change.attribute, shortened(change.from))
     }
     const group: Group = [first.side, first.rule ?? 0, to]
     if (from.length > 0) group.push(from)

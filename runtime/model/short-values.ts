@@ -1,7 +1,10 @@
-/** Long values as lists show them: their beginning, and that there is more. Whoever asks for the object itself gets the whole. */
-import { counted } from '../../model/counted'
-import type { Attributes, AttributeValue, Scalar } from '../../model/values'
-import { displayValue, emptyAttributes, isList } from '../../model/values'
+/**
+ * Long values as lists and records show them: their beginning, and that there is more. Whoever asks for the object itself gets the
+ * whole.
+ */
+import { counted } from './counted'
+import type { Attributes, AttributeValue, Scalar } from './values'
+import { displayValue, emptyAttributes, isList } from './values'
 
 /** Characters that a value has in a list at most, and how many of a longer one are shown. */
 const longest = 1000
@@ -13,8 +16,8 @@ const mostValues = 1000
 /** The value, or as much of it as a list shows. */
 export function shortValue(value: AttributeValue): AttributeValue {
   if (!isList(value)) return shortScalar(value)
-  const shown = value.slice(0, mostValues).map(shortScalar)
-  return value.length <= mostValues ? shown : [...shown, `… (shortened: ${counted(value.length, 'value')} in all)`]
+  if (value.length <= mostValues) return value.every((each) => each === shortScalar(each)) ? value : value.map(shortScalar)
+  return [...value.slice(0, mostValues).map(shortScalar), `… (shortened: ${counted(value.length, 'value')} in all)`]
 }
 
 function shortScalar(value: Scalar): Scalar {
@@ -24,6 +27,11 @@ function shortScalar(value: Scalar): Scalar {
   // A copy: the beginning of a long text would keep the whole of it in memory.
   const start = Buffer.from(text.slice(0, beginning)).toString()
   return `${start}… (shortened: ${counted(text.length, 'character')} in all)`
+}
+
+/** Whether any of the values is long enough to be shortened. */
+export function hasLongValue(attributes: Attributes): boolean {
+  return Object.values(attributes).some((value) => value !== shortValue(value))
 }
 
 /** What is shown with attributes, these shortened. */

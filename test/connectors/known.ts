@@ -1,11 +1,7 @@
-/** What of a file is known, for the tests: told by an import or an export, and held against what the file holds. */
+/** What of a source is known, for the tests: told by an import or an export, and held against what the source holds. */
 import { expect } from 'vitest'
-import type { ImportPage, ImportRecord, OpenConnector, ReadBefore, WrittenStretch } from '../../../runtime/model/connector'
-import type { StretchRecords } from '../../../runtime/model/stretches'
-import { collect, never } from '../contract/tools'
-import { typeOf } from '../object-type'
-
-export const types = [typeOf('person', 'id', 'name')]
+import type { ImportPage, ImportRecord, KnownStretch, ReadBefore, WrittenStretch } from '../../runtime/model/connector'
+import type { StretchRecords } from '../../runtime/model/stretches'
 
 /** Knows each text whose records it has been told, by the text itself; the records have the numbers in which they were told. */
 export class Memory implements ReadBefore {
@@ -43,48 +39,45 @@ export class Memory implements ReadBefore {
   }
 }
 
-const selection = (pageSize = 100) => ({ objectTypes: types, pageSize })
-
-export async function whole(connector: OpenConnector, pageSize?: number) {
-  return collect(connector.importAll?.(selection(pageSize), never()) as AsyncIterable<ImportPage>)
-}
-
-export async function unread(connector: OpenConnector, memory: ReadBefore, pageSize?: number) {
-  const { pages } = await collect(connector.importUnread?.(selection(pageSize), memory, never()) as AsyncIterable<ImportPage>)
-  return pages
-}
-
-/** The records of a page in the order of the file, with those of known stretches. */
-function allOf({ records, known = [] }: ImportPage): ImportRecord[] {
+/** The records of a page in the order of the source, with those of known stretches. */
+async function allOf({ records, known = [] }: ImportPage): Promise<ImportRecord[]> {
   const all: ImportRecord[] = []
   let from = 0
   for (const stretch of known) {
-    all.push(...records.slice(from, stretch.before), ...stretch.read())
+    all.push(...records.slice(from, stretch.before), ...(await stretch.read()))
     from = stretch.before
   }
   return [...all, ...records.slice(from)]
 }
 
-/** Holds that both say the same of the file; returns how many records were passed over. */
-export function same(read: readonly ImportPage[], passing: readonly ImportPage[], memory: Memory): number {
-  const of = (pages: readonly ImportPage[]) => ({
-    records: pages.flatMap(allOf),
+/** Where the records of a stretch are. */
+function positionsOf({ csos, lines, at }: KnownStretch): readonly string[] {
+  return 'positions' in at ? at.positions : csos.map((_, i) => `${at.prefix}${at.line + (lines?.[i] ?? i)}`)
+}
+
+async function shownBy(pages: readonly ImportPage[]): Promise<object> {
+  return {
+    records: (await Promise.all(pages.map(allOf))).flat(),
     unreadable: pages.flatMap(({ unreadable }) => unreadable),
     blank: pages.reduce((sum, { blank = 0 }) => sum + blank, 0),
-  })
-  expect(of(passing)).toEqual(of(read))
+  }
+}
+
+/** Holds that both say the same of the source; resolves with how many records were passed over. */
+export async function same(read: readonly ImportPage[], passing: readonly ImportPage[], memory: Memory): Promise<number> {
+  expect(await shownBy(passing)).toEqual(await shownBy(read))
   let passed = 0
-  for (const { csos, lines, prefix, line, read: readIt } of passing.flatMap(({ known = [] }) => known)) {
-    const records = readIt()
+  for (const stretch of passing.flatMap(({ known = [] }) => known)) {
+    const records = await stretch.read()
     passed += records.length
     // Whose they are is what was remembered, and they stand where it says.
     expect(records.map(({ position: _, ...rest }) => rest)).toEqual(
-      csos.map((id) => {
+      stretch.csos.map((id) => {
         const { position: _, ...rest } = memory.records[id] as ImportRecord
         return rest
       }),
     )
-    expect(records.map(({ position }) => position)).toEqual(csos.map((_, i) => `${prefix}${line + (lines?.[i] ?? i)}`))
+    expect(records.map(({ position }) => position)).toEqual(positionsOf(stretch))
   }
   return passed
 }

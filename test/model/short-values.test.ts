@@ -1,7 +1,7 @@
 /** How long values look in lists: their beginning, and how much there is in all. */
 import { describe, expect, it } from 'vitest'
-import { shortValue, withShortChanges, withShortValues } from '../../../runtime/api/shared/short-values'
-import type { AttributeValue } from '../../../runtime/model/values'
+import { shortValue, withShortChanges, withShortValues } from '../../runtime/model/short-values'
+import type { AttributeValue } from '../../runtime/model/values'
 
 const x = (count: number): string => 'x'.repeat(count)
 const items = (count: number): string[] => Array.from({ length: count }, (_, i) => `${i}`)
