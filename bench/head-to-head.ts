@@ -1,8 +1,8 @@
 /**
  * The whole way from a file of people to a directory, beside what an administrator would write for it: `awk` with `ldapadd`,
  * `ldapsearch` and `ldapmodify` (`bench/by-script`). Run by hand (`node dist/bench/head-to-head.js --objects 5000`): a row a
- * situation with the seconds of each, on servers of their own, and how often the engine takes as long. What the engine does besides – a history, whose
- * each value is, a look at the result – the scripts do not.
+ * situation with the seconds of each, on servers of their own, and how often the engine takes as long. The scripts keep no
+ * history, do not know whose each value is, and let nobody look at the result.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -36,8 +36,8 @@ async function timed(work: () => unknown): Promise<number> {
   return (performance.now() - began) / 1000
 }
 
-/** The script as a shell runs it, its text files beside the file of people. */
-function shell(server: Slapd, folder: string, command: string): void {
+/** The script as bash runs it, its text files beside the file of people. */
+function runScript(server: Slapd, folder: string, command: string): void {
   const login = `-x -H ${server.url} -D ${server.rootDn} -w ${server.password}`
   execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
     cwd: folder,
@@ -59,7 +59,7 @@ async function byScript(): Promise<Seconds> {
   try {
     for (const [situation, moved] of situations) {
       await writePeople(join(folder, 'hr.csv'), objects, moved)
-      seconds.set(situation, await timed(() => shell(server, folder, situation === 'first load' ? firstLoad : daily)))
+      seconds.set(situation, await timed(() => runScript(server, folder, situation === 'first load' ? firstLoad : daily)))
       await expectMoved(server, moved)
     }
   } finally {

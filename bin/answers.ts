@@ -49,7 +49,12 @@ export interface Preview {
     readonly examples: readonly string[]
     readonly changes: readonly { readonly attribute: string }[]
   }[]
-  readonly notRun: readonly { readonly type: string; readonly name: string; readonly messages: number; readonly leadsOn: boolean }[]
+  readonly notRun: readonly {
+    readonly type: string
+    readonly name: string
+    readonly messages: number
+    readonly leadsOn: boolean
+  }[]
 }
 
 /** POST systems/{system}/test. */

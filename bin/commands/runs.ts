@@ -62,7 +62,11 @@ export function requestOf([first, second]: readonly string[], { object, confirm,
   if (object !== undefined) return { object: number(object, '--object'), ...(first !== undefined && { system: first }), ...more }
   if (first === 'lifecycle' && second === undefined) return { profile: 'lifecycle', ...more }
   if (first === undefined || second === undefined)
-    throw new Failure('Which system, and what to do?', `For example: idweave ${command} HR full-import+delta-sync`, 2)
+    throw new Failure(
+      'Which system, and what to do?',
+      `For example: idweave ${command} HR full-import+delta-sync${command === 'run' ? ' --wait' : ''}`,
+      2,
+    )
   return { system: first, profile: second, ...more }
 }
 

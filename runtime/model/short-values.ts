@@ -1,6 +1,6 @@
 /**
- * Long values as lists and records show them: their beginning, and that there is more. Whoever asks for the object itself gets the
- * whole.
+ * Long values as lists and records show them: their beginning, and that there is more. Whoever asks for the object itself gets
+ * the whole.
  */
 import { counted } from './counted'
 import type { Attributes, AttributeValue, Scalar } from './values'

@@ -197,6 +197,7 @@ describe('the command line', () => {
   })
 })
 
+const syncRooms = 'sync/page sync/delivery sync/circles sync/steps sync/close sync/stamps'
 /** The rooms of the engine, and what of it each may import besides itself: `.` is the engine's own files, which know all. */
 const engineRooms: Readonly<Record<string, readonly string[]>> = {
   canvas: [],
@@ -211,11 +212,10 @@ const engineRooms: Readonly<Record<string, readonly string[]>> = {
   'sync/steps': ['canvas', 'runs', 'sync/page'],
   'sync/close': ['canvas', 'runs', 'sync/page', 'sync/steps'],
   'sync/stamps': ['canvas', 'runs', 'sync/page', 'sync/close'],
-  sync: 'canvas runs creates sync/page sync/delivery sync/circles sync/steps sync/close sync/stamps'.split(' '),
-  '.': 'canvas canvas/problems runs creates import export sync sync/page sync/delivery sync/circles sync/steps sync/close sync/stamps'.split(
-    ' ',
-  ),
+  sync: `canvas runs creates ${syncRooms}`.split(' '),
+  '.': `canvas canvas/problems runs creates import export sync ${syncRooms}`.split(' '),
   health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync', 'export'],
+  preview: ['.', 'canvas', 'sync/delivery'],
 }
 
 describe("the engine's rooms", () => {

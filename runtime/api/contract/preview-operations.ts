@@ -39,7 +39,7 @@ export const previewOperations = {
   },
   discardPreview: {
     ...operates,
-    path: 'previews/{preview}/discard',
+    path: 'previews/{preview}/end',
     summary: 'Ends a preview and deletes its copy of the store.',
     parameters: { preview, store },
     answers: 'PreviewList',

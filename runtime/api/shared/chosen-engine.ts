@@ -38,7 +38,11 @@ export function chosenEngine(stores: ApiStores, store: string | undefined, metho
 function previewNamed(engines: readonly Engine[], name: string, method: 'get' | 'post'): Engine | undefined {
   const found = engines.map((engine) => previewsOf(engine).engineNamed(name)).find((engine) => engine !== undefined)
   if (!found || method === 'get') return found
-  throw new SyncError('bad-request', `${name} is a preview: it can be looked at only.`, 'Leave the store out to change something.')
+  throw new SyncError(
+    'bad-request',
+    `${name} is a preview: it can be looked at only.`,
+    'Leave the store out to change something.',
+  )
 }
 
 /** For whoever asks where no store is deployed at all. */

@@ -91,7 +91,7 @@ class UnreadSource {
     page.addKnown({ digest, csos, lines, at: { prefix, line }, read: () => this.#recordsOf(part, line) })
   }
 
-  /** Reads a stretch, or with null as far as the text goes, where a record may end later; yields the pages that are full meanwhile. */
+  /** Reads a stretch, or with null as far as the text goes, where a record may end later; yields the pages that fill up. */
   *#read(page: OpenPage, asked: Asked | null): Generator<ImportPage, 'read' | 'needsMore'> {
     const { scanner } = this.source.reader
     const began = scanner.place

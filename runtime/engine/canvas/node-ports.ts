@@ -33,7 +33,7 @@ export interface NodePorts {
   /** Told why all objects of a run are messages. */
   keptToMessages(because: string): void
   /** Messages reach nobody, so whoever listens to them keeps nothing to messages (N6). */
-  readonly reachesNobody?: true
+  readonly isSilent?: true
 }
 
 export const noPorts: NodePorts = {

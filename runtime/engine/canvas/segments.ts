@@ -67,14 +67,14 @@ export class Segments {
 export type Compiled = { readonly segments: Segments } | { readonly because: string }
 
 /** Of a source and all that lies behind it. */
-export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'node' | 'send'>, reachesNobody = false): Compiled {
+export function compileSegments({ steps, wires }: Plan, source: Pick<Source, 'node' | 'send'>, isSilent = false): Compiled {
   if (!wires?.node(source.node)) return { because: 'the node it starts from is part of a subflow' }
   const segments = new Segments(steps, wires)
   // Those behind foreign nodes too: what comes to them by a message goes on without one.
   const behind = [...wires.downstreamOfAll(source.node)].filter((step) => steps.has(step))
   for (const node of [source.node, ...behind]) {
     // The source's own messages are those that start it.
-    const complete = reachesNobody || node === source.node ? undefined : completeNodeOf(wires, node)
+    const complete = isSilent || node === source.node ? undefined : completeNodeOf(wires, node)
     if (complete) return { because: `complete node "${complete.name}" hears of every message` }
     for (const output of wires.outputsOf(node)) {
       const foreign = segments.behind(node, output).find(({ isStep, isExport }) => !isStep && !isExport)

@@ -1,6 +1,6 @@
 /**
- * Runs tried out beforehand (N6): the same engine on a copy of the store, with the canvas as it is deployed and messages that reach
- * nobody. Connectors read, and nothing is written but the copy, which stays to be looked at until it is discarded.
+ * Runs tried out beforehand (N6): the same engine on a copy of the store, with the canvas as it is deployed, and no messages for
+ * anybody. Connectors read, and nothing is written but the copy, which stays to be looked at until it is discarded.
  */
 import { messageOf, SyncError } from '../../model/errors'
 import type { StoreCounts } from '../../model/queries'
@@ -43,7 +43,7 @@ interface Kept {
   readonly id: number
   readonly engine: Engine
   readonly copy: StoreCopy
-  readonly notReached: Map<string, number>
+  readonly unsent: Map<string, number>
   readonly before: StoreCounts
   run: Run | null
   after: StoreCounts | null
@@ -147,10 +147,10 @@ export class Previews {
   private async open(copy: StoreCopy, id: number, request: RunRequest): Promise<Kept> {
     try {
       const { parts, registry } = this.deployed
-      const notReached = new Map<string, number>()
+      const unsent = new Map<string, number>()
       const engine = new Engine({
         store: copy.store,
-        registry: silentCanvas(registry, notReached),
+        registry: silentCanvas(registry, unsent),
         tracker: new DeliveryTracker(),
         name: nameOf(id),
         clock: parts.clock,
@@ -161,7 +161,7 @@ export class Previews {
       })
       const before = await copy.store.counts()
       const ended = Promise.resolve()
-      const kept: Kept = { id, engine, copy, notReached, before, run: null, after: null, trouble: null, ended, isOver: false }
+      const kept: Kept = { id, engine, copy, unsent, before, run: null, after: null, trouble: null, ended, isOver: false }
       kept.ended = carryOut(kept, request)
       return kept
     } catch (error) {
@@ -204,9 +204,9 @@ async function carryOut(kept: Kept, request: RunRequest): Promise<void> {
   }
 }
 
-function notRunOf({ engine, notReached }: Kept): readonly NotRun[] {
+function notRunOf({ engine, unsent }: Kept): readonly NotRun[] {
   const { wires } = engine.registry
-  return [...notReached].map(([id, messages]) => {
+  return [...unsent].map(([id, messages]) => {
     const { type = '', name = '' } = wires?.node(id) ?? {}
     return { node: id, type, name: name || id, messages, leadsOn: wires?.mayLeadToSteps(id) ?? true }
   })

@@ -57,6 +57,6 @@ function join(group: Group, { name, changes }: StoredRecord): void {
   }
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
+function isSame(first: unknown, other: unknown): boolean {
+  return first === other || JSON.stringify(first) === JSON.stringify(other)
 }

@@ -66,7 +66,7 @@ export function segmentsOf({ run, plan, source, openPages: { nodes } }: Deliveri
   let found = ofRun.get(source.node)
   if (!found) {
     const listener = nodes.ports.listener()
-    found = listener === null ? compileSegments(plan, source, nodes.ports.reachesNobody) : { because: listener }
+    found = listener === null ? compileSegments(plan, source, nodes.ports.isSilent) : { because: listener }
     ofRun.set(source.node, found)
     if ('because' in found) {
       run.slowedBy ??= found.because
