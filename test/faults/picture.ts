@@ -15,7 +15,7 @@ type Row = Record<string, unknown>
  */
 const leftOut = new Set(['lock', 'opened', 'meta', 'run', 'stamp', 'stamp_basis', 'stretch', 'stretch_source', 'stretch_doubt'])
 /** Ids are replaced by names where something points at them; versions count attempts; the rest is times and runs. */
-const noContent = new Set(['id', 'uuid', 'version', 'created', 'at', 'run', 'retry_after'])
+const noContent = new Set(['id', 'uuid', 'version', 'created', 'at', 'run', 'retry_after', 'as_added'])
 
 class Names {
   readonly system = new Map<unknown, string>()
@@ -107,8 +107,9 @@ function byText(a: unknown, b: unknown): number {
 /** After a death it is remembered of creates that they may have arrived: no other life has that doubt (E2, I12). */
 const isDoubt = (table: string, { name }: Row): boolean => table === 'fact' && String(name).startsWith('creates-not-there:')
 
-/** Of an import that did not count it is told as often as it was tried. */
-const COUNTING = 'where id > (select discarded from run where run.id = run_record.run)'
+/** Of an import that did not count it is told as often as it was tried. What was added is shown wherever it stands. */
+const COUNTING = `select *, (select changes from what_happened w where w.id = run_record.id) as changes from run_record
+  where id > (select discarded from run where run.id = run_record.run)`
 
 /** Every row of every table, what the targets have, and which laws are broken. */
 export function picture(db: Database, folder: string): string[] {
@@ -120,7 +121,7 @@ export function picture(db: Database, folder: string): string[] {
     .filter(({ name }) => !leftOut.has(name))
     .flatMap(({ name }) =>
       db
-        .prepare<[], Row>(`select * from ${name} ${name === 'run_record' ? COUNTING : ''}`)
+        .prepare<[], Row>(name === 'run_record' ? COUNTING : `select * from ${name}`)
         .all()
         .filter((row) => !isDoubt(name, row))
         .map((row) => lineOf(name, row, names)),
