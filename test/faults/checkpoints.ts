@@ -166,7 +166,7 @@ function watchOpen(name: string, connector: OpenConnector): OpenConnector {
         () => true,
       )
   }
-  for (const method of ['importAll', 'importChanges']) {
+  for (const method of ['importAll', 'importUnread', 'importChanges']) {
     const original = open[method]
     if (original)
       open[method] = (...parameters) => read(`${name} ${method}`, original.apply(connector, parameters) as AsyncIterable<unknown>)
