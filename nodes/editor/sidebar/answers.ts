@@ -41,6 +41,46 @@ export interface RunRecord {
   readonly error: string | null
 }
 
+interface BeforeAndAfter {
+  readonly before: number
+  readonly after: number
+}
+
+/** Objects of a preview to which the same happens; `from` and `to` only where these are the same for all. */
+export interface SameChanges {
+  readonly outcome: string
+  readonly system: Named | null
+  readonly count: number
+  readonly examples: readonly string[]
+  readonly changes: readonly {
+    readonly attribute: string
+    readonly from?: AttributeValue | null
+    readonly to?: AttributeValue | null
+  }[]
+}
+
+export interface Preview {
+  readonly id: number
+  readonly state: 'running' | 'ended'
+  readonly run: Run | null
+  readonly trouble: { readonly message: string; readonly next: string } | null
+  readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
+  readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
+  readonly pendingExports: readonly {
+    readonly system: Named | null
+    readonly create: BeforeAndAfter
+    readonly update: BeforeAndAfter
+    readonly delete: BeforeAndAfter
+  }[]
+  readonly sameChanges: readonly SameChanges[]
+  readonly notRun: readonly {
+    readonly type: string
+    readonly name: string
+    readonly messages: number
+    readonly leadsOn: boolean
+  }[]
+}
+
 export const pendingStates = ['held', 'failed', 'pending', 'executing', 'awaitingConfirmation'] as const
 export type PendingState = (typeof pendingStates)[number]
 

@@ -12,6 +12,7 @@ import type {
   PendingState,
   Person,
   PersonDetail,
+  Preview,
   Review,
   Run,
   RunRecord,
@@ -67,6 +68,11 @@ export class Requests {
     this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome, ...part })
   cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
   startRun = (system: string, profile: string) => this.post<Run>('runs', { system, profile })
+
+  startPreview = (system: string, profile: string) => this.post<Preview>('previews', { system, profile })
+  preview = (id: number) => this.get<Preview>(`previews/${id}`)
+  cancelPreview = (id: number) => this.post<Preview>(`previews/${id}/cancel`)
+  endPreview = (id: number) => this.post<{ readonly items: readonly Preview[] }>(`previews/${id}/end`)
 
   pendings = (choice: { readonly system?: string; readonly state?: PendingState }, part: ListPart) =>
     this.get<Page<PendingExport>>('pending-exports', { ...choice, ...part })

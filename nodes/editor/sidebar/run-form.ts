@@ -1,4 +1,4 @@
-/** What a run is started with: its profile, of those that the system can have (N1). */
+/** What a run is started with, or tried out: its profile, of those that the system can have (N1, N6). */
 import type { RunProfile } from '../../../runtime/model/runs'
 import { runProfiles } from '../../../runtime/model/runs'
 import { button, el, select } from '../widgets/dom'
@@ -9,7 +9,11 @@ import { text, word } from './words'
 /** What is done most, where nothing else is asked for. */
 const usual: RunProfile = 'full-import+delta-sync'
 
-export function runForm(system: System, wanted: RunProfile = usual, actions: FormActions<[profile: string]>): HTMLElement {
+export function runForm(
+  system: System,
+  wanted: RunProfile = usual,
+  actions: FormActions<[profile: string]> & { readonly tryOut: (profile: string) => void },
+): HTMLElement {
   const choices = profilesOf(system).map((profile) => ({ value: profile, label: word('profile', profile) }))
   const profile = select({ choices, value: wanted, label: text('systems.profile') })
   return el(
@@ -20,6 +24,11 @@ export function runForm(system: System, wanted: RunProfile = usual, actions: For
       'div',
       { class: 'idws-buttons' },
       button(text('systems.start'), { class: 'red-ui-button-small primary', onClick: () => actions.act(profile.value) }),
+      button(text('systems.tryOut'), {
+        icon: 'eye',
+        title: text('systems.tryingOut'),
+        onClick: () => actions.tryOut(profile.value),
+      }),
       button(text('systems.close'), { onClick: actions.close }),
     ),
   )

@@ -4,6 +4,7 @@ import { el, icon } from '../widgets/dom'
 import type { Run } from './answers'
 import { PagedList } from './paged-list'
 import { when } from './parts'
+import { PreviewPage } from './preview-page'
 import { RunPage } from './run-page'
 import { isUnderWay, progress, runFigures, statusLine } from './run-parts'
 import { SystemBar } from './system-bar'
@@ -15,7 +16,7 @@ export class RunsView implements View {
   readonly element = el('div')
   private readonly list: PagedList<Run>
   private readonly bar: SystemBar
-  private page: RunPage | undefined
+  private page: RunPage | PreviewPage | undefined
 
   constructor(private readonly around: Surroundings) {
     this.list = new PagedList<Run>({
@@ -52,6 +53,16 @@ export class RunsView implements View {
     this.around.changed()
   }
 
+  /** Shows a run that is tried out. */
+  openPreview(id: number): void {
+    this.page = new PreviewPage(id, this.around, () => {
+      this.close()
+      this.around.changed()
+    })
+    this.element.replaceChildren(this.page.element)
+    this.around.changed()
+  }
+
   /** Opens what a run of this system is started with. */
   async offerRun(system: string, profile: RunProfile): Promise<void> {
     this.close()
@@ -59,7 +70,7 @@ export class RunsView implements View {
   }
 
   private close(): void {
-    const left = this.page?.id
+    const left = this.page instanceof RunPage ? this.page.id : undefined
     this.page = undefined
     this.element.replaceChildren(this.bar.element, this.list.element)
     this.element.querySelector<HTMLElement>(`li[data-key="${left}"] button`)?.focus()

@@ -124,6 +124,11 @@ class Sidebar implements Surroundings {
     this.show('runs')
   }
 
+  openPreview = (id: number): void => {
+    this.runs.openPreview(id)
+    this.show('runs')
+  }
+
   offerRun = (system: string, profile: RunProfile): void => {
     this.show('runs')
     void this.runs.offerRun(system, profile).catch((thrown: unknown) => this.trouble.replaceChildren(problem(thrown)))

@@ -95,7 +95,12 @@ export class SystemBar {
       const run = await this.around.requests.startRun(system.id, wanted)
       this.done(text('systems.started', { run: run.id, system: system.name }))
     }
-    this.open(runForm(system, profile, this.actions(start)))
+    const tryOut = async (wanted: string): Promise<void> => {
+      const preview = await this.around.requests.startPreview(system.id, wanted)
+      this.closeForm()
+      this.around.openPreview(preview.id)
+    }
+    this.open(runForm(system, profile, { ...this.actions(start), tryOut: this.actions(tryOut).act }))
   }
 
   private openPause(system: System): void {

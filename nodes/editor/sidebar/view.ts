@@ -11,6 +11,8 @@ export interface Surroundings {
   openPerson(uuid: string): void
   /** Shows one run. */
   openRun(id: number): void
+  /** Shows a run that is tried out. */
+  openPreview(id: number): void
   /** Shows what a run of this system is started with. */
   offerRun(system: string, profile: RunProfile): void
   /** Something was done: what is shown is asked for anew. */

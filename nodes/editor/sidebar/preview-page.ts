@@ -1,0 +1,124 @@
+/** A run that is tried out, or was: what would come of it (N6). */
+import { button, el, note } from '../widgets/dom'
+import type { Change, Preview, SameChanges } from './answers'
+import { backButton, changeList, empty, heading, problem } from './parts'
+import { progress, runFigures, statusLine } from './run-parts'
+import type { Surroundings } from './view'
+import { figure, systemName, text, word } from './words'
+
+export class PreviewPage {
+  readonly element: HTMLElement
+  private readonly body = el('div', { class: 'idws-head' }, empty(text('loading')))
+  private readonly answers = el('div', { 'aria-live': 'polite' })
+  private shown = ''
+
+  constructor(
+    private readonly id: number,
+    private readonly around: Surroundings,
+    back: () => void,
+  ) {
+    this.element = el('div', {}, backButton(back), this.body, this.answers)
+  }
+
+  async refresh(): Promise<boolean> {
+    const preview = await this.around.requests.preview(this.id)
+    const stamp = JSON.stringify(preview)
+    if (stamp !== this.shown) this.show(preview)
+    this.shown = stamp
+    return preview.state === 'running'
+  }
+
+  private show(preview: Preview): void {
+    const { run, trouble, state } = preview
+    this.body.replaceChildren(
+      heading(
+        run ? text('preview.of', { system: systemName(run.system), profile: word('profile', run.profile) }) : text('preview.one'),
+      ),
+      el('div', { class: 'idws-quiet' }, text(state === 'running' ? 'preview.running' : 'preview.nothingChanged')),
+      ...(trouble ? [note('error', `${trouble.message}. ${trouble.next}`.trim())] : []),
+      ...(run
+        ? [el('div', { class: 'idws-line' }, statusLine(run)), progress(run, () => this.cancel()), runFigures(run)]
+        : []
+      ).filter((part) => part !== null),
+      ...(run?.reason ? [note('warning', run.reason)] : []),
+      ...(run?.warnings ?? []).map(({ message }) => note('warning', message)),
+      ...preview.notRun
+        .filter(({ leadsOn }) => leadsOn)
+        .map(({ name, type, messages }) => note('warning', text('preview.notRun', { name, type, n: figure(messages) }))),
+      ...(state === 'ended' ? [countsOf(preview), groupsOf(preview.sameChanges), this.buttons(preview)] : []),
+    )
+  }
+
+  private buttons({ run }: Preview): HTMLElement {
+    const { system, profile } = run ?? {}
+    const start =
+      system && profile ? button(text('preview.run'), { icon: 'play', onClick: () => this.run(system.id, profile) }) : null
+    return el('div', { class: 'idws-buttons' }, start, button(text('preview.end'), { icon: 'trash', onClick: () => this.end() }))
+  }
+
+  private run(system: string, profile: string): void {
+    const { requests, openRun } = this.around
+    requests.startRun(system, profile).then((run) => openRun(run.id), this.refused)
+  }
+
+  private cancel(): void {
+    this.around.requests.cancelPreview(this.id).then(() => this.around.changed(), this.refused)
+  }
+
+  private end(): void {
+    this.around.requests.endPreview(this.id).then(() => this.element.querySelector('button')?.click(), this.refused)
+  }
+
+  private readonly refused = (thrown: unknown): void => this.answers.replaceChildren(problem(thrown))
+}
+
+/** `Person: 410 → 412 (+2)`; what stays as it is is left out. */
+function countsOf({ people, accounts, pendingExports }: Preview): HTMLElement {
+  const rows = [
+    ...people.map(({ type, before, after }) => ({ label: type, before, after })),
+    ...accounts.map(({ system, before, after }) => ({
+      label: text('preview.objects', { system: systemName(system) }),
+      before,
+      after,
+    })),
+    ...pendingExports.flatMap(({ system, ...operations }) =>
+      Object.entries(operations).map(([operation, { before, after }]) => ({
+        label: text('preview.pending', { system: systemName(system), operation: word('operation', operation) }),
+        before,
+        after,
+      })),
+    ),
+  ].filter(({ before, after }) => before !== after)
+  if (rows.length === 0) return empty(text('preview.same'))
+  const difference = (by: number): string => `${by > 0 ? '+' : '−'}${figure(Math.abs(by))}`
+  return el(
+    'ul',
+    { class: 'idws-list', 'aria-label': text('preview.counts') },
+    ...rows.map(({ label, before, after }) =>
+      el('li', { class: 'idws-row' }, `${label}: ${figure(before)} → ${figure(after)} (${difference(after - before)})`),
+    ),
+  )
+}
+
+function groupsOf(groups: readonly SameChanges[]): HTMLElement {
+  return el('ul', { class: 'idws-list', 'aria-label': text('preview.changes') }, ...groups.map(groupRow))
+}
+
+function groupRow({ count, outcome, system, examples, changes }: SameChanges): HTMLElement {
+  const shown = changes.filter(({ from, to }) => from !== undefined && to !== undefined) as unknown as readonly Change[]
+  const others = changes.filter(({ from, to }) => from === undefined || to === undefined).map(({ attribute }) => attribute)
+  const names = count > examples.length ? text('preview.such', { names: examples.join(', ') }) : examples.join(', ')
+  return el(
+    'li',
+    { class: 'idws-row' },
+    el(
+      'div',
+      { class: 'idws-line' },
+      el('span', { class: 'idws-name' }, `${figure(count)} ${word('outcome', outcome)}`),
+      systemName(system),
+    ),
+    el('div', { class: 'idws-quiet' }, names),
+    others.length === 0 ? null : el('div', {}, text('preview.attributes', { names: [...new Set(others)].join(', ') })),
+    shown.length === 0 ? null : changeList(shown),
+  )
+}

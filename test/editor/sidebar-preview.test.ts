@@ -1,0 +1,56 @@
+/** A run tried out in the tab Identity: what would come of it is shown, and then it is run (N6). */
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { needsServer } from '../servers/needs'
+import type { EditorBench } from './editor-bench'
+import { startEditor } from './editor-bench'
+import { sidebarFlow, writePeople } from './sidebar-flow'
+
+needsServer('chromium')('a run that is tried out in the Identity tab', () => {
+  let bench: EditorBench
+
+  beforeAll(async () => {
+    bench = await startEditor()
+    writePeople(bench.userFolder, [
+      ['E1', 'Anna', 'Lovelace', 'Sales'],
+      ['E2', '<b>Bob</b>', 'Ray', 'Sales'],
+    ])
+    await bench.open(sidebarFlow())
+  })
+  afterAll(async () => {
+    await bench?.stop()
+  })
+
+  it('N6 shows what would come of it, changes nothing, and is run from there', async () => {
+    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
+    const sidebar = bench.page.locator('.idws')
+    const said = (): Promise<string | null> => sidebar.textContent()
+    const runs = async (): Promise<unknown[]> =>
+      ((await (await fetch(`${bench.address}/identity/runs`)).json()) as { items: unknown[] }).items
+    await sidebar.getByLabel('Connected system').selectOption({ label: 'HR' })
+    await sidebar.getByRole('button', { name: 'Run …' }).click()
+    await sidebar.getByRole('button', { name: 'Try it out' }).click()
+    await expect.poll(said, { timeout: 15_000 }).toContain('What would come of it, as things stand. Nothing was changed.')
+    expect(await said()).toContain('HR: Full import, sync, tried out')
+    expect(await said()).toMatch(/Person: 0 → 2 \(\+2\)/)
+    expect(await sidebar.getByRole('list', { name: /alike ones together/ }).textContent()).toContain('2 new in the metaverse')
+    expect(await said()).toContain('<b>Bob</b>')
+    expect(await runs()).toEqual([])
+    const folder = process.env['SHOTS']
+    if (folder) await bench.page.screenshot({ path: join(folder, 'preview.png') })
+    await sidebar.getByRole('button', { name: 'Run it' }).click()
+    await expect.poll(async () => (await runs()).length, { timeout: 15_000 }).toBe(1)
+    await expect.poll(said, { timeout: 15_000 }).toContain('Run 1, started')
+  })
+
+  it('N6 is put away', async () => {
+    const sidebar = bench.page.locator('.idws')
+    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Run …' }).click()
+    await sidebar.getByRole('button', { name: 'Try it out' }).click()
+    await sidebar.getByRole('button', { name: 'Put away' }).click({ timeout: 15_000 })
+    await sidebar.getByRole('button', { name: 'Run …' }).waitFor({ timeout: 15_000 })
+    const { items } = (await (await fetch(`${bench.address}/identity/previews`)).json()) as { items: unknown[] }
+    expect(items).toEqual([])
+  })
+})
