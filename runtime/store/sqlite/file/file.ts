@@ -135,15 +135,15 @@ function putAway({ db }: Connection, lock: Lock): void {
 }
 
 /**
- * Copies the store while it is in use, also by another process: at one go, since a copy in pieces begins anew whenever somebody
- * else writes. It holds this process up for some seconds a gigabyte. The copy belongs to nobody: it has no lock and is one single
- * file.
+ * Copies the store while it is in use, also by another process. In pieces, so that this process goes on between them; a copy in
+ * pieces begins anew whenever another connection writes, so after a few times it is made at one go, which holds this process up
+ * for some seconds a gigabyte. The copy belongs to nobody: it has no lock and is one single file.
  */
 export async function copyFile(connection: Connection, to: string): Promise<void> {
   const part = `${to}.part`
   rmSync(part, { force: true })
   try {
-    await connection.db.backup(part, { progress: () => ALL_PAGES })
+    await connection.db.backup(part, { progress: pieces() })
   } catch (thrown) {
     rmSync(part, { force: true })
     throw translate(thrown, to)
@@ -161,6 +161,20 @@ export async function copyFile(connection: Connection, to: string): Promise<void
   renameSync(part, to)
 }
 
+/** How many pages the next piece has, by how many are left. */
+function pieces(): (progress: { readonly remainingPages: number }) => number {
+  let [left, begun] = [0, 0]
+  return ({ remainingPages }) => {
+    if (remainingPages > left) begun++
+    left = remainingPages
+    return begun > MOST_BEGINNINGS ? ALL_PAGES : PIECE
+  }
+}
+
+/** Pages that are copied in some 10 ms. */
+const PIECE = 1000
+/** So often a copy in pieces begins. */
+const MOST_BEGINNINGS = 3
 /** More pages than a file can have. */
 const ALL_PAGES = 0x7fffffff
 

@@ -1,0 +1,53 @@
+/**
+ * A preview beside the run it foretells: people from a file, first all of them, then with some who have moved. Run by hand
+ * (`node dist/bench/preview.js --objects 100000`): a row a situation with the seconds of the preview, of making its copy, of the
+ * run, and the longest the process stood still during the preview, in milliseconds.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openEngines } from '../nodes/adapter/deployed-stores'
+import { previewsOf } from '../runtime/engine/preview/previews'
+import { measureBeside } from './child'
+import { accountColumns, benchFlow } from './flow'
+import { writeAccounts, writePeople } from './people'
+
+const { values: options } = parseArgs({ options: { objects: { type: 'string', default: '20000' } } })
+const objects = Number(options.objects)
+const profile = 'full-import+full-sync'
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly seconds: number; readonly value: T }> {
+  const began = performance.now()
+  const value = await work()
+  return { seconds: (performance.now() - began) / 1000, value }
+}
+
+measureBeside(
+  () => benchFlow({ send: 'objects', pageSize: 200, targets: 1, source: 'csv', target: 'csv' }),
+  async ({ run, folder }) => {
+    writeAccounts(join(folder, 'data', 'accounts.csv'), accountColumns)
+    const [engine] = openEngines()
+    if (!engine) throw new Error('no store is open')
+    const previews = previewsOf(engine)
+    for (const [situation, moved] of [
+      ['everybody is new', 0],
+      ['nothing changed', 0],
+      ['1 % moved', 1],
+    ] as const) {
+      await writePeople(join(folder, 'data', 'hr.csv'), objects, moved)
+      const delay = monitorEventLoopDelay({ resolution: 1 })
+      delay.enable()
+      const request = { profile, system: 'hr', source: 'import', startedBy: 'bench', overlap: 'wait' } as const
+      const copied = await timed(() => previews.start(request))
+      const { seconds, value } = await timed(() => previews.whenOver(copied.value.id))
+      const stallMs = Math.round(delay.max / 1e6)
+      delay.disable()
+      if (value.run?.status !== 'success' && value.run?.status !== 'warnings') throw new Error(`it ended as ${value.run?.status}`)
+      await previews.discard(value.id, 'bench')
+      const real = await timed(() => run('import', profile))
+      const preview = copied.seconds + seconds
+      const figures = { preview, copy: copied.seconds, run: real.seconds, times: preview / real.seconds, stallMs }
+      console.log(JSON.stringify({ situation, objects, ...figures }))
+    }
+  },
+)
