@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConnectorSettings, ExportRequest, WrittenStretch } from '../../../runtime/model/connector'
+import { SyncError } from '../../../runtime/model/errors'
 import { never } from '../contract/tools'
 import { Memory, same } from '../known'
 import { types, unread, whole } from './reads'
@@ -80,6 +81,15 @@ describe('the text that an export has written', () => {
     const results = await connector.export?.(all(100).map(requestOf), options, never())
     expect(results?.map(({ outcome }) => outcome)).toEqual(all(100).map(() => 'done'))
     expect(isTold).toBe(false)
+  })
+
+  it('X4 that cannot be told of is written all the same', async () => {
+    const gone: Memory['ask'] = () => Promise.reject(new SyncError('store-closed', 'the store is closed', 'Open it'))
+    const written = { before: { ask: gone }, tell: () => undefined }
+    const connector = await world.open({ file: 'gone.csv' }, types)
+    const results = await connector.export?.(all(100).map(requestOf), { objectTypes: types, concurrency: 1, written }, never())
+    expect(results?.map(({ outcome }) => outcome)).toEqual(all(100).map(() => 'done'))
+    expect(world.read('gone.csv').split('\n')).toHaveLength(102)
   })
 
   const name = fc.constantFrom('A', 'B', '', ' ', 'a "b" c', 'two\nlines', '=1', "'x", 'é€', 'a,b')
