@@ -98,6 +98,15 @@ describe('N6 a preview', () => {
   })
 })
 
+describe('N6 a preview of another store', () => {
+  it('has a name of its own', async () => {
+    await world.fresh()
+    const { name } = await preview()
+    await world.fresh()
+    expect((await preview()).name).not.toBe(name)
+  })
+})
+
 describe('N6 nodes of others', () => {
   it('on a side branch get nothing', async () => {
     const spy = { id: 'spy', type: 'function', name: 'Mail', z: 'tab', func: 'return null', wires: [] }

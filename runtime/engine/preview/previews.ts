@@ -54,6 +54,9 @@ interface Kept {
 
 const all = new WeakMap<Engine, Previews>()
 
+/** The number of the last preview of any store: its name says whose it is also where several stores are deployed. */
+let last = 0
+
 /** The previews of an engine. */
 export function previewsOf(engine: Engine): Previews {
   let previews = all.get(engine)
@@ -66,7 +69,6 @@ export function previewsOf(engine: Engine): Previews {
 }
 
 export class Previews {
-  private last = 0
   private kept: Kept | null = null
   private isStarting = false
 
@@ -82,7 +84,7 @@ export class Previews {
     this.isStarting = true
     try {
       await this.discardKept()
-      this.kept = await this.open(await copies(), ++this.last, request)
+      this.kept = await this.open(await copies(), ++last, request)
       return this.viewOf(this.kept)
     } finally {
       this.isStarting = false
