@@ -183,9 +183,9 @@ export class DeployedStore {
     const clock = clockOf(this.red)
     const options = { file: this.path, now: clock, secrets: () => storeSecrets(this.red) }
     const store = openStore(options)
-    removeLeftCopies(this.path)
     const stallMs = (settingsOf(this.red).stallSeconds ?? defaultStallSeconds) * 1000
     const onProblem = (problem: string): void => this.red.log.warn(problem)
+    removeLeftCopies(this.path, onProblem)
     const { name, registry } = this
     const settings = { ...passedOf(this.red), ...patienceOf(this.red), ...accessTroubleOf(this.red), ...digestsOf(this.red) }
     const copies = copiesOf(store, options)
