@@ -86,4 +86,14 @@ describe('a preview on the command line', () => {
     expect(out).toMatch(/^Nothing was changed\. Look into it with --store preview-\d+/m)
     expect(code).toBe(0)
   })
+
+  it('N6 says why the run would end early, beside what it would have done', async () => {
+    world.hireMany(30)
+    await world.run({ system: 'HR', profile: 'full-import' })
+    memorySystem('hr').rows.clear()
+    world.hireMany(5)
+    const { code, out } = await runIdweave(world.address, 'preview HR full-import')
+    expect(out).toMatch(/^full-import would end as stopped: 25 of 30 objects of HR are missing.*; 5 read/m)
+    expect(code).toBe(1)
+  })
 })
