@@ -58,7 +58,7 @@ function countsText({ people, accounts, pendingExports }: Preview): string {
   return rows.length === 0 ? '' : table(['OF', 'BEFORE → AFTER'], rows)
 }
 
-function changesText({ sameChanges }: Preview): string {
+function changesText({ sameChanges, otherChanges }: Preview): string {
   if (sameChanges.length === 0) return 'No object changes.'
   const rows = sameChanges
     .slice(0, 20)
@@ -69,7 +69,8 @@ function changesText({ sameChanges }: Preview): string {
       [...new Set(changes.map(({ attribute }) => attribute))].join(', '),
       examples.join(', '),
     ])
-  const more = sameChanges.length > 20 ? `\nand ${counted(sameChanges.length - 20, 'more kind')}` : ''
+  const rest = sameChanges.slice(20).reduce((sum, { count }) => sum + count, otherChanges)
+  const more = rest > 0 ? `\nand ${counted(rest, 'more object')} of other kinds` : ''
   return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'ATTRIBUTES', 'SUCH AS'], rows)}${more}`
 }
 
