@@ -67,7 +67,10 @@ describe('a preview over the API', () => {
     expect(await world.get('previews')).toMatchObject({ items: [{ id }] })
     expect(await world.post(`previews/${id}/end`)).toEqual({ items: [] })
     expect(await world.ask('GET', `previews/${id}`)).toMatchObject({ status: 404 })
-    expect(await world.ask('GET', `metaverse?store=${store}`)).toMatchObject({ status: 404 })
+    expect(await world.ask('GET', `metaverse?store=${store}`)).toMatchObject({
+      status: 404,
+      json: { detail: `There is no ${store}.`, next: 'Each store keeps its last preview alone. Try the run out again.' },
+    })
     expect((await world.ask('POST', 'previews', asked, 'reader')).status).toBe(401)
     expect(await world.ask('POST', 'previews', { system: 'Accounts', profile: 'export' })).toMatchObject({
       status: 400,

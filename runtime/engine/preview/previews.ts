@@ -254,6 +254,11 @@ function nameOf(id: number): string {
   return `preview-${id}`
 }
 
+/** Whether the store of a preview could have this name. */
+export function isPreviewName(name: string): boolean {
+  return /^preview-\d+$/.test(name)
+}
+
 function refuseExport({ profile }: RunRequest): void {
   if (profile === 'deletion' || (profile !== 'lifecycle' && partsOf(profile).export))
     throw new SyncError(
