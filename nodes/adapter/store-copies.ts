@@ -61,9 +61,14 @@ function removeCopy(file: string): void {
   for (const ending of ['', '-wal', '-shm', '-journal', '.part']) rmSync(`${file}${ending}`, { force: true })
 }
 
+/** Nothing where it is not there: what has become of the store is said by who copies it. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
 async function refuseWithoutRoom(file: string): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(file))
-  const needed = statSync(file).size * room.times + room.more
+  const needed = (sizeOf(file) + sizeOf(`${file}-wal`)) * room.times + room.more
   const free = bavail * bsize
   if (free >= needed) return
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1_000_000)} MB`
