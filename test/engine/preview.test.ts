@@ -14,7 +14,7 @@ const world = theDirectoryWorld(gated)
 const previews = () => previewsOf(world.red.engine())
 const full: RunRequest['profile'] = 'full-import+full-sync'
 
-const begin = (profile = full, system: string | null = 'hr', source = 'import'): Promise<Preview> =>
+const begin = (profile: RunRequest['profile'] = full, system: string | null = 'hr', source = 'import'): Promise<Preview> =>
   previews().start({ profile, system, source, startedBy: 'a test', overlap: 'wait', confirmed: true })
 
 async function preview(...of: Parameters<typeof begin>): Promise<Preview> {

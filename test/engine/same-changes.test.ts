@@ -5,7 +5,10 @@ import type { RecordedChange } from '../../runtime/model/runs'
 import type { Store } from '../../runtime/model/store'
 import type { StoredRecord } from '../../runtime/model/store-rows'
 
-const changed = (name: string, ...changes: RecordedChange[]) => ({ outcome: 'flowed', system: 1, name, changes }) as StoredRecord
+const changed = (name: string, ...changes: RecordedChange[]): StoredRecord => ({
+  ...{ id: 1, run: 1, at: '2026-03-02T08:00:00Z', cso: null, mvo: null, because: '', error: null },
+  ...{ outcome: 'flowed', system: 1, name, changes },
+})
 const moved = (to: string, rule = 7): RecordedChange => ({ side: 'mv', attribute: 'City', from: 'Rome', to, rule })
 
 /** A store with these records of a run, two a page. */
