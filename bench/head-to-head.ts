@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Slapd, startSlapd } from '../test/servers/slapd'
-import { measureBeside } from './child'
+import { type Bench, measureBeside } from './child'
 import { benchFlow } from './flow'
 import { writePeople } from './people'
 
@@ -88,24 +88,23 @@ function byEngine(server: Slapd, of: Seconds): void {
   const flow = benchFlow({ send: 'objects', pageSize: 200, targets: 1, source: 'csv', target: 'ldap' })
   measureBeside(
     () => flow,
-    async ({ run, folder }) => {
-      mkdirSync(join(folder, 'data'), { recursive: true })
-      for (const [situation, moved] of situations) {
-        await writePeople(join(folder, 'data', 'hr.csv'), objects, moved)
-        const seconds = await timed(async () => {
-          await run('import', 'full-import+delta-sync')
-          await run('accounts-export')
-        })
-        await expectMoved(server, moved)
-        const confirming = await timed(() => run('accounts-import', 'full-import+delta-sync'))
-        const script = of.get(situation) ?? 0
-        console.log(
-          JSON.stringify({ situation, objects, seconds, script, times: seconds / script, 'confirming import': confirming }),
-        )
-      }
-      await server.stop()
-    },
+    (bench) => measureEngine(bench, server, of).finally(() => server.stop()),
   )
+}
+
+async function measureEngine({ run, folder }: Bench, server: Slapd, of: Seconds): Promise<void> {
+  mkdirSync(join(folder, 'data'), { recursive: true })
+  for (const [situation, moved] of situations) {
+    await writePeople(join(folder, 'data', 'hr.csv'), objects, moved)
+    const seconds = await timed(async () => {
+      await run('import', 'full-import+delta-sync')
+      await run('accounts-export')
+    })
+    await expectMoved(server, moved)
+    const confirming = await timed(() => run('accounts-import', 'full-import+delta-sync'))
+    const script = of.get(situation) ?? 0
+    console.log(JSON.stringify({ situation, objects, seconds, script, times: seconds / script, 'confirming import': confirming }))
+  }
 }
 
 async function measure(): Promise<void> {

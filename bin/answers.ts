@@ -49,6 +49,7 @@ export interface Preview {
     readonly examples: readonly string[]
     readonly changes: readonly { readonly attribute: string }[]
   }[]
+  readonly otherChanges: number
   readonly notRun: readonly {
     readonly type: string
     readonly name: string

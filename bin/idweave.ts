@@ -33,7 +33,7 @@ const options = {
 
 const epilogue = `Options
   --json          print what the API answered
-  --store FILE    the identity store, when several are deployed
+  --store FILE    the identity store, when several are deployed; or what is in a preview, such as preview-1
   --wait          stay until the run has ended; its outcome is the exit code
   --source NODE   the node the objects leave from; without it the first that fits
   --object ID     run one object only: the number in the column OBJECT

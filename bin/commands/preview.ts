@@ -1,7 +1,9 @@
 /** The command that tries a run out beforehand, and shows what it came to (N6). */
+import { counted } from '../../runtime/model/counted'
+import { ended } from '../../runtime/model/sentences'
 import type { Preview } from '../answers'
 import type { Client } from '../client'
-import { table } from '../table'
+import { printable, table } from '../table'
 import { figuresText } from '../text'
 import type { Command, Outcome } from './command'
 import { requestOf } from './runs'
@@ -24,7 +26,7 @@ function outcomeOf(shown: Preview): Outcome {
   const { run, trouble, store } = shown
   const failed = trouble !== null || run === null || ['errors', 'stopped', 'cancelled'].includes(run.status)
   const parts = [
-    ...(trouble === null ? [] : [`It could not be previewed: ${trouble.message}. ${trouble.next}`.trim()]),
+    ...(trouble === null ? [] : [printable(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim())]),
     ...(run === null ? [] : [runText(run)]),
     countsText(shown),
     changesText(shown),
@@ -35,8 +37,10 @@ function outcomeOf(shown: Preview): Outcome {
 }
 
 function runText(run: NonNullable<Preview['run']>): string {
-  const warnings = run.warnings.map(({ message }) => `Warning: ${message}.`)
-  return [`${run.profile} would end as ${run.status}: ${figuresText(run) || (run.reason ?? 'nothing')}`, ...warnings].join('\n')
+  const figures = figuresText(run)
+  const outcome = run.reason === null ? figures || 'nothing' : [run.reason, figures].filter((part) => part !== '').join('; ')
+  const warnings = run.warnings.map(({ message }) => printable(`Warning: ${ended(message)}`))
+  return [printable(`${run.profile} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
 }
 
 function countsText({ people, accounts, pendingExports }: Preview): string {
@@ -54,7 +58,7 @@ function countsText({ people, accounts, pendingExports }: Preview): string {
   return rows.length === 0 ? '' : table(['OF', 'BEFORE → AFTER'], rows)
 }
 
-function changesText({ sameChanges }: Preview): string {
+function changesText({ sameChanges, otherChanges }: Preview): string {
   if (sameChanges.length === 0) return 'No object changes.'
   const rows = sameChanges
     .slice(0, 20)
@@ -65,10 +69,12 @@ function changesText({ sameChanges }: Preview): string {
       [...new Set(changes.map(({ attribute }) => attribute))].join(', '),
       examples.join(', '),
     ])
-  const more = sameChanges.length > 20 ? `\nand ${sameChanges.length - 20} more kinds` : ''
+  const rest = sameChanges.slice(20).reduce((sum, { count }) => sum + count, otherChanges)
+  const more = rest > 0 ? `\nand ${counted(rest, 'more object')} of other kinds` : ''
   return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'ATTRIBUTES', 'SUCH AS'], rows)}${more}`
 }
 
 function notRunText({ type, name, messages }: Preview['notRun'][number]): string {
-  return `${type} "${name}" was not run: ${messages} objects went no further than there, and what comes behind it is not shown.`
+  const objects = counted(messages, 'object')
+  return printable(`${type} "${name}" was not run: ${objects} went no further than there, and what comes behind it is not shown.`)
 }

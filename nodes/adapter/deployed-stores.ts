@@ -8,6 +8,7 @@ import { Engine } from '../../runtime/engine/engine'
 import type { StoreNotOpen } from '../../runtime/engine/health/health'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
+import { previewsOf } from '../../runtime/engine/preview/previews'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import { openStore } from '../../runtime/store/sqlite/open'
@@ -182,9 +183,9 @@ export class DeployedStore {
     const clock = clockOf(this.red)
     const options = { file: this.path, now: clock, secrets: () => storeSecrets(this.red) }
     const store = openStore(options)
-    removeLeftCopies(this.path)
     const stallMs = (settingsOf(this.red).stallSeconds ?? defaultStallSeconds) * 1000
     const onProblem = (problem: string): void => this.red.log.warn(problem)
+    removeLeftCopies(this.path, onProblem)
     const { name, registry } = this
     const settings = { ...passedOf(this.red), ...patienceOf(this.red), ...accessTroubleOf(this.red), ...digestsOf(this.red) }
     const copies = copiesOf(store, options)
@@ -231,7 +232,11 @@ function listen(red: Red): void {
   if (listening === red.events) return
   listening = red.events
   red.events.on('flows:stopping', () => {
-    for (const engine of openEngines()) engine.abortAll('the flows were deployed or stopped in the middle of the run')
+    const because = 'the flows were deployed or stopped in the middle of the run'
+    for (const engine of openEngines()) {
+      engine.abortAll(because)
+      previewsOf(engine).abort(because)
+    }
   })
   red.events.on('flows:started', () => canvasDeployed(red, openEngines()))
 }

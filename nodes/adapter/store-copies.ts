@@ -3,7 +3,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { StoreCopies } from '../../runtime/engine/engine-parts'
-import { SyncError } from '../../runtime/model/errors'
+import { messageOf, SyncError } from '../../runtime/model/errors'
 import type { Store } from '../../runtime/model/store'
 import type { StoreOptions } from '../../runtime/store/sqlite/open'
 import { openStore } from '../../runtime/store/sqlite/open'
@@ -35,10 +35,18 @@ export function copiesOf(store: Store, options: StoreOptions): StoreCopies {
   }
 }
 
-/** Deletes copies that an earlier process has left beside the store. */
-export function removeLeftCopies(file: string): void {
+/** Deletes copies that an earlier process has left beside the store, and says which it could not. */
+export function removeLeftCopies(file: string, onProblem: (problem: string) => void): void {
   const beginning = `${basename(file)}.preview-`
-  for (const name of namesIn(dirname(file))) if (name.startsWith(beginning)) rmSync(join(dirname(file), name), { force: true })
+  for (const name of namesIn(dirname(file))) {
+    if (!name.startsWith(beginning) || !/^\d+-\d+(?:-wal|-shm|-journal|\.part)?$/.test(name.slice(beginning.length))) continue
+    const left = join(dirname(file), name)
+    try {
+      rmSync(left, { force: true })
+    } catch (thrown) {
+      onProblem(`${left} is left of an earlier preview and could not be deleted (${messageOf(thrown)}). Delete it by hand.`)
+    }
+  }
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -53,9 +61,14 @@ function removeCopy(file: string): void {
   for (const ending of ['', '-wal', '-shm', '-journal', '.part']) rmSync(`${file}${ending}`, { force: true })
 }
 
+/** Nothing where it is not there: what has become of the store is said by who copies it. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
 async function refuseWithoutRoom(file: string): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(file))
-  const needed = statSync(file).size * room.times + room.more
+  const needed = (sizeOf(file) + sizeOf(`${file}-wal`)) * room.times + room.more
   const free = bavail * bsize
   if (free >= needed) return
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1_000_000)} MB`

@@ -67,7 +67,10 @@ describe('a preview over the API', () => {
     expect(await world.get('previews')).toMatchObject({ items: [{ id }] })
     expect(await world.post(`previews/${id}/end`)).toEqual({ items: [] })
     expect(await world.ask('GET', `previews/${id}`)).toMatchObject({ status: 404 })
-    expect(await world.ask('GET', `metaverse?store=${store}`)).toMatchObject({ status: 404 })
+    expect(await world.ask('GET', `metaverse?store=${store}`)).toMatchObject({
+      status: 404,
+      json: { detail: `There is no ${store}.`, next: 'Each store keeps its last preview alone. Try the run out again.' },
+    })
     expect((await world.ask('POST', 'previews', asked, 'reader')).status).toBe(401)
     expect(await world.ask('POST', 'previews', { system: 'Accounts', profile: 'export' })).toMatchObject({
       status: 400,
@@ -85,5 +88,15 @@ describe('a preview on the command line', () => {
     expect(out).toMatch(/^ *2 +projected +HR .*Ann Lee, Bob Ray$/m)
     expect(out).toMatch(/^Nothing was changed\. Look into it with --store preview-\d+/m)
     expect(code).toBe(0)
+  })
+
+  it('N6 says why the run would end early, beside what it would have done', async () => {
+    world.hireMany(30)
+    await world.run({ system: 'HR', profile: 'full-import' })
+    memorySystem('hr').rows.clear()
+    world.hireMany(5)
+    const { code, out } = await runIdweave(world.address, 'preview HR full-import')
+    expect(out).toMatch(/^full-import would end as stopped: 25 of 30 objects of HR are missing.*; 5 read/m)
+    expect(code).toBe(1)
   })
 })

@@ -98,7 +98,7 @@ describe('a text that proposes a step', () => {
   const promised: readonly (readonly [rule: string, missing: RegExp, proposes: RegExp])[] = [
     ['J9', /by hand/, /\b(?:join|link|disconnect)(?: it| them| the \w+)? by hand\b/i],
     ['L7', /by hand/, /\b(?:make|delete|create) (?:the person|the people|her|him|people) by hand\b/i],
-    ['N6', /./, /\b(?:start|begin|try|look|see)\b[^.]*\bpreview\b/i],
+    ['N6', /editor/, /\bpreview\b[^.]*\b(?:drafts?|not (?:yet )?deployed|in the editor|before (?:you deploy|deploying))\b/i],
     ['O8', /references/, /\bflow (?:the|a) reference\b/i],
   ]
   const { rules } = readRulebook(read('docs/rules.md'))

@@ -8,14 +8,17 @@ import type { RunRequest } from '../../runtime/engine/run-request'
 import { cycleFlow, expression, wired } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 import { previewsOf } from './foretold'
+import { behindTheGate, closedGate, gated } from './gated'
 
-const world = theDirectoryWorld()
+const world = theDirectoryWorld(gated)
 const previews = () => previewsOf(world.red.engine())
 const full: RunRequest['profile'] = 'full-import+full-sync'
 
-async function preview(profile = full, system: string | null = 'hr', source = 'import'): Promise<Preview> {
-  const request = { profile, system, source, startedBy: 'a test', overlap: 'wait' as const, confirmed: true }
-  const { id } = await previews().start(request)
+const begin = (profile: RunRequest['profile'] = full, system: string | null = 'hr', source = 'import'): Promise<Preview> =>
+  previews().start({ profile, system, source, startedBy: 'a test', overlap: 'wait', confirmed: true })
+
+async function preview(...of: Parameters<typeof begin>): Promise<Preview> {
+  const { id } = await begin(...of)
   return previews().whenOver(id)
 }
 
@@ -95,6 +98,47 @@ describe('N6 a preview', () => {
     await world.redeploy({ change: [{ id: 'flow', mappings: [...own, expression('"x"', 'Telephone')] }] })
     const shown = await preview()
     expect(shown.run?.counters.flowed).toBeGreaterThan(1)
+  })
+})
+
+const reasonOf = ({ run }: Preview) => (run?.status === 'cancelled' ? run.reason : null)
+
+describe('N6 a preview that ends early', () => {
+  beforeEach(async () => {
+    await world.fresh()
+    world.hire('1', 'A', 'B')
+  })
+
+  it('N5 is cancelled also before its run has begun', async () => {
+    const { id, run } = await begin()
+    expect(run).toBeNull()
+    expect(previews().cancel(id, 'somebody')).toBe(true)
+    expect(reasonOf(await previews().whenOver(id))).toMatch(/^cancelled by somebody/)
+  })
+
+  it('N7 ends when flows are deployed in the middle', async () => {
+    await world.fresh({ change: [behindTheGate] })
+    const open = closedGate()
+    const { id } = await begin('full-import', 'ad', 'ad-import')
+    await world.redeploy({ change: [behindTheGate, { id: 'flow', name: 'Other' }] }, 'nodes')
+    open()
+    expect(reasonOf(await previews().whenOver(id))).toMatch(/^the flows were deployed or stopped in the middle of the run/)
+  })
+
+  it('N7 leaves nothing behind when the store is closed while it is being copied', async () => {
+    const [engine, beginning] = [world.red.engine(), begin()]
+    await Promise.all([expect(beginning).rejects.toThrow('Node-RED is stopping'), engine.close()])
+    expect(copies()).toEqual([])
+    expect(previewsOf(engine).list()).toEqual([])
+  })
+})
+
+describe('N6 a preview of another store', () => {
+  it('has a name of its own', async () => {
+    await world.fresh()
+    const { name } = await preview()
+    await world.fresh()
+    expect((await preview()).name).not.toBe(name)
   })
 })
 

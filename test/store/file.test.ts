@@ -114,6 +114,20 @@ describe('copies', () => {
     expect(existsSync(`${to}.part`)).toBe(false)
   })
 
+  it.skipIf(process.platform === 'win32')('N9 are for the owner alone from the first byte', async () => {
+    const { store } = await openWithHr()
+    const to = join(dirname(store.connection.file), 'own.db')
+    const umask = process.umask(0o022)
+    const modes = new Set<number>()
+    let isCopied = false
+    const copying = store.backup(to).finally(() => (isCopied = true))
+    for (; !isCopied; await new Promise((done) => setImmediate(done)))
+      for (const path of [to, `${to}.part`]) if (existsSync(path)) modes.add(statSync(path).mode & 0o777)
+    await copying
+    process.umask(umask)
+    expect([...modes]).toEqual([0o600])
+  })
+
   it('can be used and thrown away without a trace in the original', async () => {
     const { store, hr, run } = await openWithHr()
     await save(store, run, { csos: [csoWrite(cso(store, hr.id, '1'))] })

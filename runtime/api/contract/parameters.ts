@@ -9,7 +9,10 @@ export const text = { type: 'string', minLength: 1, maxLength: 500 } as const
 export const about = <const S extends ValueSchema>(description: string, schema: S) =>
   ({ in: 'query', schema: { ...schema, description } }) as const
 
-export const store = about('The store, by the file its node names. Needed only when several are deployed.', text)
+export const store = about(
+  'The store, by the file its node names, or what is in a preview. Needed only when several are deployed.',
+  text,
+)
 const limit = about('Items a page at most.', { type: 'integer', minimum: 1, maximum: 500, default: 50 })
 const after = about('Where the page starts: `next` of the page before.', text)
 export const paged = { store, limit, after } as const

@@ -43,6 +43,7 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
       ),
       description: 'What happened to the objects, grouped by sameness, the largest group first; empty while it is running.',
     },
+    otherChanges: { ...integer, description: 'Objects that are in none of the groups, of which there are 200 at most.' },
     notRun: {
       ...listOf(object({ node: text, type: text, name: text, messages: integer, leadsOn: flag })),
       description: 'Nodes that would have got messages and were not run; where `leadsOn`, objects went no further than there.',

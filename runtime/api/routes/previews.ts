@@ -2,7 +2,7 @@
 import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/previews'
 import { previewsOf } from '../../engine/preview/previews'
-import { sameChangesOf, type SameChanges } from '../../engine/preview/same-changes'
+import { sameChangesOf, type GroupedChanges, type SameChanges } from '../../engine/preview/same-changes'
 import { SyncError } from '../../model/errors'
 import type { SystemId } from '../../model/objects'
 import type { StoreCounts } from '../../model/queries'
@@ -51,7 +51,7 @@ async function listOf(engine: Engine) {
 }
 
 /** The groups of a preview that has ended, which do not change any more. */
-const grouped = new WeakMap<Engine, Promise<readonly SameChanges[]>>()
+const grouped = new WeakMap<Engine, Promise<GroupedChanges>>()
 
 /** The schema `Preview`. */
 async function previewView(deployed: Engine, preview: Preview) {
@@ -60,6 +60,7 @@ async function previewView(deployed: Engine, preview: Preview) {
   const names = await StoreNames.load(engine)
   let groups = grouped.get(engine)
   if (!groups && state === 'ended' && run) grouped.set(engine, (groups = sameChangesOf(engine.store, run.id)))
+  const { groups: same = [], others = 0 } = (await groups) ?? {}
   const now = after ?? before
   return {
     id,
@@ -70,7 +71,8 @@ async function previewView(deployed: Engine, preview: Preview) {
     people: peopleOf(before, now),
     accounts: accountsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
     pendingExports: pendingsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
-    sameChanges: ((await groups) ?? []).map((group) => sameView(group, names)),
+    sameChanges: same.map((group) => sameView(group, names)),
+    otherChanges: others,
     notRun,
   }
 }

@@ -1,7 +1,7 @@
 /** Which identity store a request is about. */
 import type { Engine } from '../../engine/engine'
 import type { StoreNotOpen } from '../../engine/health/health'
-import { previewsOf } from '../../engine/preview/previews'
+import { isPreviewName, previewsOf } from '../../engine/preview/previews'
 import { SyncError } from '../../model/errors'
 import { capitalised } from '../../model/sentences'
 
@@ -30,6 +30,12 @@ export function chosenEngine(stores: ApiStores, store: string | undefined, metho
     )
   }
   const chosen = engines.find((engine) => engine.name === store) ?? previewNamed(engines, store, method)
+  if (!chosen && isPreviewName(store))
+    throw new SyncError(
+      'unknown-object',
+      `There is no ${store}.`,
+      'Each store keeps its last preview alone. Try the run out again.',
+    )
   if (!chosen) throw new SyncError('unknown-object', `There is no identity store "${store}".`, `Deployed: ${deployed}.`)
   return chosen
 }

@@ -3,6 +3,7 @@ import type { ImportPage, ImportRecord, ImportSelection, KnownStretch, ReadBefor
 import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
 import type { StretchRecords } from '../../model/stretches'
+import { mostKnown } from '../ends-of-stretches'
 import { planRead, type ReadPlan } from './entries/read-plan'
 import { pagesOf } from './entries/search'
 import { readEntries } from './import'
@@ -12,9 +13,7 @@ import { EntryStretches, type MetEntry } from './unread/stretches'
 import { type EntryVersion, type EntryVersions, entryVersions } from './unread/versions'
 import { WholeEntries } from './unread/whole-entries'
 
-/** Entries of known stretches after which a page is handed on: they cost next to nothing, and it is seen how far the run is. */
-const mostKnown = 8000
-/** Characters of their versions after which it is too: the references of large groups are in them. */
+/** Characters of entries' versions after which a page is handed on: the references of large groups are in them. */
 const mostText = 4_000_000
 
 /**

@@ -7,7 +7,7 @@ import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import { DeliveryTracker } from '../sync/delivery/tracker'
 import { Engine } from '../engine'
-import type { StoreCopy } from '../engine-parts'
+import type { StoreCopies, StoreCopy } from '../engine-parts'
 import type { RunRequest } from '../run-request'
 import { partsOf } from '../run-request'
 import { silentCanvas } from './silent-canvas'
@@ -50,9 +50,14 @@ interface Kept {
   trouble: Preview['trouble']
   ended: Promise<void>
   isOver: boolean
+  /** Why its run is to end early, also where that has not begun; null: it is not. */
+  cancelled: string | null
 }
 
 const all = new WeakMap<Engine, Previews>()
+
+/** The number of the last preview of any store: its name says whose it is also where several stores are deployed. */
+let last = 0
 
 /** The previews of an engine. */
 export function previewsOf(engine: Engine): Previews {
@@ -66,9 +71,12 @@ export function previewsOf(engine: Engine): Previews {
 }
 
 export class Previews {
-  private last = 0
   private kept: Kept | null = null
-  private isStarting = false
+  /** The preview that is being begun, until it is kept or could not be begun. */
+  private starting: Promise<Preview> | null = null
+  /** Why one that is being begun is to end at once; null: it is not. */
+  private aborted: string | null = null
+  private isClosed = false
 
   constructor(private readonly deployed: Engine) {}
 
@@ -77,16 +85,24 @@ export class Previews {
     refuseExport(request)
     const { copies } = this.deployed.parts
     if (!copies) throw new SyncError('not-supported', 'this store cannot be copied, so nothing can be previewed', '')
-    if (this.isStarting || this.kept?.isOver === false)
+    if (this.isClosed) throw stopping()
+    if (this.starting || this.kept?.isOver === false)
       throw new SyncError('system-busy', 'another preview is under way', 'Wait until it has ended, or cancel it.')
-    this.isStarting = true
+    this.starting = this.begin(copies, request)
     try {
-      await this.discardKept()
-      this.kept = await this.open(await copies(), ++this.last, request)
-      return this.viewOf(this.kept)
+      return await this.starting
     } finally {
-      this.isStarting = false
+      this.starting = null
     }
+  }
+
+  private async begin(copies: StoreCopies, request: RunRequest): Promise<Preview> {
+    this.aborted = null
+    await this.discardKept()
+    const copy = await copies()
+    this.kept = await this.open(copy, ++last, request)
+    if (this.aborted !== null) end(this.kept, this.aborted)
+    return this.viewOf(this.kept)
   }
 
   /** Throws `unknown-object` for one that is not there any more. */
@@ -98,17 +114,25 @@ export class Previews {
     return this.kept ? [this.viewOf(this.kept)] : []
   }
 
-  /** The engine of a preview that has ended, for whoever looks at what is in its store. */
+  /** The engine of the preview of that name, for whoever looks at what is in its store. */
   engineNamed(name: string): Engine | undefined {
     return this.kept && nameOf(this.kept.id) === name ? this.kept.engine : undefined
   }
 
   /** Ends it after the page in hand. False when it has ended. */
   cancel(id: number, who: string): boolean {
-    const { engine, isOver } = this.keptOf(id)
-    if (isOver) return false
-    for (const run of engine.runsUnderWay()) engine.cancel(run.id, `cancelled by ${who}`)
+    const kept = this.keptOf(id)
+    if (kept.isOver) return false
+    end(kept, `cancelled by ${who}`)
     return true
+  }
+
+  /** The nodes are about to vanish: a preview under way ends after the page in hand, as runs do (N7). */
+  abort(because: string): void {
+    this.aborted = because
+    if (!this.kept || this.kept.isOver) return
+    end(this.kept, because)
+    this.kept.engine.abortAll(because)
   }
 
   /** Deletes its copy, once it has ended. */
@@ -126,7 +150,9 @@ export class Previews {
 
   /** Ends what is under way and deletes the copy. */
   async close(): Promise<void> {
-    this.kept?.engine.abortAll('Node-RED is stopping')
+    this.isClosed = true
+    await this.starting?.catch(() => undefined)
+    this.abort('Node-RED is stopping')
     await this.discardKept()
   }
 
@@ -134,7 +160,7 @@ export class Previews {
     const { kept } = this
     if (!kept) return
     await kept.ended
-    this.kept = null
+    if (this.kept === kept) this.kept = null
     await kept.engine.close().catch(() => undefined)
     await kept.copy.discard()
   }
@@ -146,6 +172,7 @@ export class Previews {
 
   private async open(copy: StoreCopy, id: number, request: RunRequest): Promise<Kept> {
     try {
+      if (this.isClosed) throw stopping()
       const { parts, registry } = this.deployed
       const unsent = new Map<string, number>()
       const engine = new Engine({
@@ -160,8 +187,8 @@ export class Previews {
         onProblem: () => undefined,
       })
       const before = await copy.store.counts()
-      const ended = Promise.resolve()
-      const kept: Kept = { id, engine, copy, unsent, before, run: null, after: null, trouble: null, ended, isOver: false }
+      const nothingYet = { run: null, after: null, trouble: null, ended: Promise.resolve(), isOver: false, cancelled: null }
+      const kept: Kept = { id, engine, copy, unsent, before, ...nothingYet }
       kept.ended = carryOut(kept, request)
       return kept
     } catch (error) {
@@ -190,6 +217,7 @@ export class Previews {
 async function carryOut(kept: Kept, request: RunRequest): Promise<void> {
   try {
     const started = await kept.engine.start(request)
+    if (kept.cancelled !== null) kept.engine.cancel(started.id, kept.cancelled)
     kept.run = await started.ended
     kept.after = await kept.copy.store.counts()
     if (kept.run.slowedBy !== null)
@@ -204,6 +232,16 @@ async function carryOut(kept: Kept, request: RunRequest): Promise<void> {
   }
 }
 
+/** Ends its run after the page in hand, or as soon as it has begun. */
+function end(kept: Kept, because: string): void {
+  kept.cancelled ??= because
+  for (const run of kept.engine.runsUnderWay()) kept.engine.cancel(run.id, because)
+}
+
+function stopping(): SyncError {
+  return new SyncError('store-closed', 'Node-RED is stopping', 'Start the preview again in a moment.')
+}
+
 function notRunOf({ engine, unsent }: Kept): readonly NotRun[] {
   const { wires } = engine.registry
   return [...unsent].map(([id, messages]) => {
@@ -214,6 +252,11 @@ function notRunOf({ engine, unsent }: Kept): readonly NotRun[] {
 
 function nameOf(id: number): string {
   return `preview-${id}`
+}
+
+/** Whether the store of a preview could have this name. */
+export function isPreviewName(name: string): boolean {
+  return /^preview-\d+$/.test(name)
 }
 
 function refuseExport({ profile }: RunRequest): void {

@@ -1,4 +1,4 @@
-/** What a preview's run did to its objects, grouped by sameness: so many of one system of which the same attributes change. */
+/** What a preview's run did to its objects, grouped by sameness: so many of one system of which the same rules change the same attributes. */
 import type { Store } from '../../model/store'
 import type { StoredRecord } from '../../model/store-rows'
 
@@ -25,26 +25,39 @@ const page = 500
 const mostGroups = 200
 const mostExamples = 3
 
-/** The groups of a run's records, the largest first; the records of those beyond `mostGroups` are in none. */
-export async function sameChangesOf(store: Store, run: number): Promise<readonly SameChanges[]> {
+/** What happened in a run. */
+export interface GroupedChanges {
+  /** The largest first. */
+  readonly groups: readonly SameChanges[]
+  /** How many objects are in none of them, since there would be too many. */
+  readonly others: number
+}
+
+/** The groups of a run's records, as their kinds come up, `mostGroups` at most. */
+export async function sameChangesOf(store: Store, run: number): Promise<GroupedChanges> {
   const groups = new Map<string, Group>()
+  let others = 0
   let after: string | undefined
   do {
     const { items, next } = await store.runRecords(run, { limit: page, ...(after !== undefined && { after }) })
-    for (const record of items) add(groups, record)
+    for (const record of items) if (!add(groups, record)) others++
     after = next ?? undefined
   } while (after !== undefined)
-  return [...groups.values()].sort((a, b) => b.count - a.count)
+  return { groups: [...groups.values()].sort((a, b) => b.count - a.count), others }
 }
 
-function add(groups: Map<string, Group>, record: StoredRecord): void {
-  const names = record.changes.map(({ side, attribute }) => `${side} ${attribute}`)
-  const key = JSON.stringify([record.outcome, record.system, names])
+/** False where it is of one kind too many. */
+function add(groups: Map<string, Group>, record: StoredRecord): boolean {
+  const changed = record.changes.map(({ side, attribute, rule }) => [side, attribute, rule])
+  const key = JSON.stringify([record.outcome, record.system, changed])
   const group = groups.get(key)
-  if (group) return join(group, record)
-  if (groups.size >= mostGroups) return
-  const all = record.changes.map(() => true)
-  groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], count: 1, examples: [record.name] })
+  if (!group && groups.size >= mostGroups) return false
+  if (group) join(group, record)
+  else {
+    const all = record.changes.map(() => true)
+    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], count: 1, examples: [record.name] })
+  }
+  return true
 }
 
 function join(group: Group, { name, changes }: StoredRecord): void {

@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConnectorSettings, ExportRequest, WrittenStretch } from '../../../runtime/model/connector'
+import { SyncError } from '../../../runtime/model/errors'
 import { never } from '../contract/tools'
 import { Memory, same } from '../known'
+import { typeOf } from '../object-type'
 import { types, unread, whole } from './reads'
 import { csvWorld } from './world'
 
 const world = csvWorld()
+const photo = { name: 'photo', type: 'binary', multi: false } as const
 
 type Change = readonly ['create' | 'update' | 'delete', id: string, name: string]
 
@@ -80,6 +83,38 @@ describe('the text that an export has written', () => {
     const results = await connector.export?.(all(100).map(requestOf), options, never())
     expect(results?.map(({ outcome }) => outcome)).toEqual(all(100).map(() => 'done'))
     expect(isTold).toBe(false)
+  })
+
+  it('I15 is told as it stands in the file, also beside a value that was kept apart', async () => {
+    const photos = [{ ...typeOf('person', 'id', 'name'), attributes: [...(types[0]?.attributes ?? []), photo] }]
+    world.write(['id,name,photo', ...all(40).map(([, id]) => `${id},Old,`), ''].join('\n'), 'photos.csv')
+    const connector = await world.open({ file: 'photos.csv' }, photos)
+    const binary = Buffer.alloc(60_000, 'x').toString('base64')
+    const requests = all(40).map(([, id, name], index) => {
+      const changes = [{ attribute: 'name', set: name }, ...(index % 4 === 1 ? [{ attribute: 'photo', set: { binary } }] : [])]
+      return { ...requestOf(['update', id, name], index), changes }
+    })
+    const texts: string[] = []
+    const told: WrittenStretch[] = []
+    const ask: Memory['ask'] = (_, asked) => {
+      texts.push(...asked)
+      return Promise.resolve(asked.map((digest) => ({ digest, known: null })))
+    }
+    const written = { before: { ask }, tell: (stretches: readonly WrittenStretch[]) => void told.push(...stretches) }
+    const laid = (await connector.layAside?.(requests)) ?? []
+    await connector.export?.(laid, { objectTypes: photos, concurrency: 1, written }, never())
+    const file = world.read('photos.csv')
+    expect(texts.filter((text) => !file.includes(text))).toEqual([])
+    expect(told.flatMap(({ records }) => records)).toHaveLength(40)
+  })
+
+  it('X4 that cannot be told of is written all the same', async () => {
+    const gone: Memory['ask'] = () => Promise.reject(new SyncError('store-closed', 'the store is closed', 'Open it'))
+    const written = { before: { ask: gone }, tell: () => undefined }
+    const connector = await world.open({ file: 'gone.csv' }, types)
+    const results = await connector.export?.(all(100).map(requestOf), { objectTypes: types, concurrency: 1, written }, never())
+    expect(results?.map(({ outcome }) => outcome)).toEqual(all(100).map(() => 'done'))
+    expect(world.read('gone.csv').split('\n')).toHaveLength(102)
   })
 
   const name = fc.constantFrom('A', 'B', '', ' ', 'a "b" c', 'two\nlines', '=1', "'x", 'é€', 'a,b')

@@ -1,6 +1,7 @@
 /** A page of an import as it fills up with what the lines of a file hold. */
 import type { ImportPage, ImportRecord, ImportSelection, KnownStretch, Stretch, UnreadableRecord } from '../../../model/connector'
 import { counted } from '../../../model/counted'
+import { mostKnown } from '../../ends-of-stretches'
 import type { CsvReader } from './reader'
 import type { RecordMaker } from './records'
 import { Broken } from './scanner'
@@ -13,9 +14,6 @@ export interface RecordSource {
   /** The maker for a line; undefined when its type is not wanted, or a text that says why it is no record. */
   readonly makerFor: (fields: readonly string[]) => RecordMaker | string | undefined
 }
-
-/** Records of known stretches after which a page is handed on: they cost next to nothing, and it is seen how far the run is. */
-const mostKnown = 8000
 
 export class OpenPage {
   #records: ImportRecord[] = []

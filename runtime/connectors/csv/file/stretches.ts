@@ -1,4 +1,5 @@
 /** Where a file's text is cut into stretches: by what its lines hold, so that an edit moves the cuts beside it and no others. */
+import { endsStretch } from '../../ends-of-stretches'
 
 /** One line in so many ends a stretch, as its text decides. */
 const oneIn = 12
@@ -39,7 +40,7 @@ export function cuts(
     let isOdd = enclosed > 0
     for (; quoteAt !== -1 && quoteAt < at; quoteAt = nextQuote(quoteAt + 1)) isOdd = !isOdd
     enclosed = isOdd && enclosed < longestValue ? enclosed + 1 : 0
-    const ends = enclosed === 0 && endsHere(text, start, at)
+    const ends = enclosed === 0 && endsStretch(text, start, Math.min(at, start + looked), oneIn)
     start = at + 1
     if (!ends && lines < mostLines) continue
     found.push({ to: start, lines })
@@ -47,12 +48,4 @@ export function cuts(
   }
   if (last && lines > 0) found.push({ to: start, lines })
   return found
-}
-
-/** Whether the line between two places ends a stretch. The mixing is that of FNV, which spreads well enough and costs little. */
-function endsHere(text: string, from: number, to: number): boolean {
-  let hash = 0x811c9dc5
-  const end = Math.min(to, from + looked)
-  for (let at = from; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return ((hash ^ (hash >>> 15)) >>> 0) % oneIn === 0
 }

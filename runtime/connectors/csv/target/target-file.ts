@@ -240,7 +240,10 @@ async function copyRecords(
       const row = table.rows.get(lineFound(fields)?.key ?? '')
       const changed = row?.changed === true ? row.fields : null
       if (changed?.some((field) => typeof field === 'object'))
-        return textsOf(table, changed, fields).then((texts) => out.write(lineOf(texts, table.format)))
+        return textsOf(table, changed, fields).then((texts) => {
+          out.addRecord(lineOf(texts, table.format), row ?? null)
+          return out.full ? out.flush() : undefined
+        })
       // What others wrote would be run by a spreadsheet as well.
       if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.addRecord(lineOf(fields, table.format), null)
       else if (!row?.changed) out.addRecord(reader.scanner.raw, null)

@@ -25,16 +25,26 @@ export interface WrittenBatch {
 /** Stretches read between two yields to the event loop. */
 const atATime = 50
 
-/** Each stretch is read as an import would, so that nothing is known that it would find otherwise. */
+/** Whatever goes wrong here, the batch is in the file: what nobody is told of is read by the next import. */
 export async function tellWritten(
   file: CsvFile,
   settings: CsvSettings,
   objectTypes: readonly ObjectTypeSchema[],
-  { written, seen, target, requests, results, keys }: WrittenBatch,
+  batch: WrittenBatch,
 ): Promise<void> {
+  batch.written.tell(await writtenStretches(file, settings, objectTypes, batch).catch(() => []))
+}
+
+/** Each stretch is read as an import would, so that nothing is known that it would find otherwise. */
+async function writtenStretches(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+  { written, seen, target, requests, results, keys }: WrittenBatch,
+): Promise<readonly WrittenStretch[]> {
   const { columns, format: writeFormat, rows } = target.table
   const [type, ...others] = objectTypes.filter(({ name }) => mayHold(file, name))
-  if (!type || others.length > 0) return
+  if (!type || others.length > 0) return []
   const format: TextFormat = { columns, delimiter: writeFormat.delimiter, type: file.type }
   const maker = recordMaker(type, { columns, file }, settings.valueSeparator)
   const source = { format, linePrefix: '', makerFor: () => maker }
@@ -53,7 +63,7 @@ export async function tellWritten(
       if (read && digest !== undefined) known.push({ digest, ...read })
     }
   }
-  written.tell(known)
+  return known
 }
 
 function recordsOf(

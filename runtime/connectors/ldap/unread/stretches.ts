@@ -1,4 +1,5 @@
 /** Where the entries of a directory are cut into stretches: by which entries they are, so that one more moves one cut. */
+import { endsStretch } from '../../ends-of-stretches'
 import type { EntryVersion } from './versions'
 
 /** One entry in so many ends a stretch, as its entryUUID decides. */
@@ -23,7 +24,7 @@ export class EntryStretches<Whole> {
     for (const met of entries) {
       const { uuid, text } = met.version
       if (uuid === null || text === null) ended.push(...this.rest(), [met])
-      else if (this.#open.push(met) >= mostEntries || endsAt(uuid)) ended.push(...this.rest())
+      else if (this.#open.push(met) >= mostEntries || endsStretch(uuid, 0, uuid.length, oneIn)) ended.push(...this.rest())
     }
     return ended
   }
@@ -34,11 +35,4 @@ export class EntryStretches<Whole> {
     this.#open = []
     return left.length === 0 ? [] : [left]
   }
-}
-
-/** The mixing is that of FNV, which spreads well enough and costs little. */
-function endsAt(uuid: string): boolean {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < uuid.length; at++) hash = Math.imul(hash ^ uuid.charCodeAt(at), 0x01000193)
-  return ((hash ^ (hash >>> 15)) >>> 0) % oneIn === 0
 }

@@ -7,7 +7,7 @@ import { translate } from './translate'
 import { type FileEnd, type FileWatch, refuseUnclosed, watchFile } from './file-watch'
 import { type Lock, type LockTimes, lockTimes, takeLock } from './lock'
 import { fileVersion, migrate, migrations } from './migrations'
-import { ownerOnly } from './owner-only'
+import { makeOwnerOnly, ownerOnly } from './owner-only'
 
 /** A file up to this size is examined after an unclean end; a larger one would hold up the start too long. In bytes. */
 const EXAMINED_UP_TO = 1_000_000_000
@@ -143,6 +143,7 @@ export async function copyFile(connection: Connection, to: string): Promise<void
   const part = `${to}.part`
   rmSync(part, { force: true })
   try {
+    makeOwnerOnly(part)
     await connection.db.backup(part, { progress: pieces() })
   } catch (thrown) {
     rmSync(part, { force: true })

@@ -1,0 +1,39 @@
+/** What happened in a previewed run, grouped by sameness (N6). */
+import { describe, expect, it } from 'vitest'
+import { sameChangesOf } from '../../runtime/engine/preview/same-changes'
+import type { RecordedChange } from '../../runtime/model/runs'
+import type { Store } from '../../runtime/model/store'
+import type { StoredRecord } from '../../runtime/model/store-rows'
+
+const changed = (name: string, ...changes: RecordedChange[]): StoredRecord => ({
+  ...{ id: 1, run: 1, at: '2026-03-02T08:00:00Z', cso: null, mvo: null, because: '', error: null },
+  ...{ outcome: 'flowed', system: 1, name, changes },
+})
+const moved = (to: string, rule = 7): RecordedChange => ({ side: 'mv', attribute: 'City', from: 'Rome', to, rule })
+
+/** A store with these records of a run, two a page. */
+function storeOf(records: readonly StoredRecord[]): Store {
+  const runRecords: Store['runRecords'] = (_run, { after }) => {
+    const [from, to] = [Number(after ?? 0), Number(after ?? 0) + 2]
+    return Promise.resolve({ items: records.slice(from, to), next: to < records.length ? `${to}` : null })
+  }
+  return { runRecords } as Store
+}
+
+describe('changes grouped by sameness', () => {
+  it('N6 are those of the same attributes by the same rules, with what is the same for all', async () => {
+    const records = [changed('Ann', moved('Oslo')), changed('Bob', moved('Bern', 8)), changed('Cyd', moved('Bonn'))]
+    const { groups, others } = await sameChangesOf(storeOf(records), 1)
+    expect(groups.map(({ count, examples, sameFrom, sameTo }) => ({ count, examples, sameFrom, sameTo }))).toEqual([
+      { count: 2, examples: ['Ann', 'Cyd'], sameFrom: [true], sameTo: [false] },
+      { count: 1, examples: ['Bob'], sameFrom: [true], sameTo: [true] },
+    ])
+    expect(others).toBe(0)
+  })
+
+  it('N6 are counted where there are too many kinds to be shown', async () => {
+    const kinds = Array.from({ length: 203 }, (_, rule) => changed('Ann', moved('Oslo', rule + 1)))
+    const { groups, others } = await sameChangesOf(storeOf([...kinds, changed('Bob', moved('Oslo', 1))]), 1)
+    expect([groups.length, groups[0]?.count, others]).toEqual([200, 2, 3])
+  })
+})
