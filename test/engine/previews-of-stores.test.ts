@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { copiesOf } from '../../nodes/adapter/store-copies'
+import { chosenEngine } from '../../runtime/api/shared/chosen-engine'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { Engine } from '../../runtime/engine/engine'
 import type { StoreCopies } from '../../runtime/engine/engine-parts'
@@ -61,4 +62,16 @@ it('N6 L6 a preview notices that the clock was set as the run does', async () =>
   ).ended
   expect(await engine.clockCheck.question()).toMatchObject({ cause: 'moved' })
   expect(foretold).toEqual(await engine.clockCheck.question())
+})
+
+it('N6 the name of a preview is that of one store', async () => {
+  const engines = [engineOf('one.sqlite').engine, engineOf('other.sqlite').engine]
+  const stores = { open: () => engines, notOpen: () => [], onOpened: () => undefined }
+  for (const engine of engines) await previewed(engine)
+  const found = engines.flatMap((engine) =>
+    previewsOf(engine)
+      .list()
+      .map(({ name }) => chosenEngine(stores, name, 'get') === previewsOf(engine).engineNamed(name)),
+  )
+  expect(found).toEqual([true, true])
 })

@@ -52,6 +52,9 @@ interface Kept {
   isOver: boolean
 }
 
+/** Of all stores together: by its name a preview is found whichever store it is of. */
+let last = 0
+
 const all = new WeakMap<Engine, Previews>()
 
 /** The previews of an engine. */
@@ -66,7 +69,6 @@ export function previewsOf(engine: Engine): Previews {
 }
 
 export class Previews {
-  private last = 0
   private kept: Kept | null = null
   private isStarting = false
 
@@ -82,7 +84,7 @@ export class Previews {
     this.isStarting = true
     try {
       await this.discardKept()
-      this.kept = await this.open(await copies(), ++this.last, request)
+      this.kept = await this.open(await copies(), ++last, request)
       return this.viewOf(this.kept)
     } finally {
       this.isStarting = false
