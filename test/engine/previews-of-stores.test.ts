@@ -1,5 +1,5 @@
 /** Previews of engines beside one another, at their beginning and at their end (N6). */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -74,4 +74,25 @@ it('N6 the name of a preview is that of one store', async () => {
       .map(({ name }) => chosenEngine(stores, name, 'get') === previewsOf(engine).engineNamed(name)),
   )
   expect(found).toEqual([true, true])
+})
+
+it('N6 N7 a store that closes while a preview begins keeps no copy', async () => {
+  const made = Promise.withResolvers<undefined>()
+  const goOn = Promise.withResolvers<undefined>()
+  const copies =
+    (own: StoreCopies): StoreCopies =>
+    async () => {
+      const copy = await own()
+      made.resolve(undefined)
+      await goOn.promise
+      return copy
+    }
+  const { engine, folder } = engineOf('identity.sqlite', { copies })
+  const started = previewsOf(engine).start(scan)
+  await made.promise
+  const closed = engine.close()
+  goOn.resolve(undefined)
+  await Promise.all([started, closed])
+  expect(readdirSync(folder)).toEqual(['identity.sqlite'])
+  await expect(previewsOf(engine).start(scan)).rejects.toThrow('shutting down')
 })

@@ -7,7 +7,7 @@ import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import { DeliveryTracker } from '../sync/delivery/tracker'
 import { Engine } from '../engine'
-import type { StoreCopy } from '../engine-parts'
+import type { StoreCopies, StoreCopy } from '../engine-parts'
 import type { RunRequest } from '../run-request'
 import { partsOf } from '../run-request'
 import { silentCanvas } from './silent-canvas'
@@ -50,6 +50,8 @@ interface Kept {
   trouble: Preview['trouble']
   ended: Promise<void>
   isOver: boolean
+  /** Why it is to end, also where its run has not begun yet; null where it is not. */
+  cancelled: string | null
 }
 
 /** Of all stores together: by its name a preview is found whichever store it is of. */
@@ -70,7 +72,8 @@ export function previewsOf(engine: Engine): Previews {
 
 export class Previews {
   private kept: Kept | null = null
-  private isStarting = false
+  private starting: Promise<Preview> | null = null
+  private isClosed = false
 
   constructor(private readonly deployed: Engine) {}
 
@@ -79,16 +82,17 @@ export class Previews {
     refuseExport(request)
     const { copies } = this.deployed.parts
     if (!copies) throw new SyncError('not-supported', 'this store cannot be copied, so nothing can be previewed', '')
-    if (this.isStarting || this.kept?.isOver === false)
+    if (this.isClosed) throw new SyncError('store-closed', 'the engine is shutting down', 'Start the preview again in a moment.')
+    if (this.starting || this.kept?.isOver === false)
       throw new SyncError('system-busy', 'another preview is under way', 'Wait until it has ended, or cancel it.')
-    this.isStarting = true
-    try {
-      await this.discardKept()
-      this.kept = await this.open(await copies(), ++last, request)
-      return this.viewOf(this.kept)
-    } finally {
-      this.isStarting = false
-    }
+    this.starting = this.begin(copies, request).finally(() => (this.starting = null))
+    return this.starting
+  }
+
+  private async begin(copies: StoreCopies, request: RunRequest): Promise<Preview> {
+    await this.discardKept()
+    this.kept = await this.open(await copies(), ++last, request)
+    return this.viewOf(this.kept)
   }
 
   /** Throws `unknown-object` for one that is not there any more. */
@@ -107,9 +111,9 @@ export class Previews {
 
   /** Ends it after the page in hand. False when it has ended. */
   cancel(id: number, who: string): boolean {
-    const { engine, isOver } = this.keptOf(id)
-    if (isOver) return false
-    for (const run of engine.runsUnderWay()) engine.cancel(run.id, `cancelled by ${who}`)
+    const kept = this.keptOf(id)
+    if (kept.isOver) return false
+    cancelKept(kept, `cancelled by ${who}`)
     return true
   }
 
@@ -128,7 +132,9 @@ export class Previews {
 
   /** Ends what is under way and deletes the copy. */
   async close(): Promise<void> {
-    this.kept?.engine.abortAll('Node-RED is stopping')
+    this.isClosed = true
+    await this.starting?.catch(() => undefined)
+    if (this.kept) cancelKept(this.kept, 'Node-RED is stopping')
     await this.discardKept()
   }
 
@@ -164,8 +170,8 @@ export class Previews {
       })
       engine.clockCheck.goOnFrom(this.deployed.clockCheck)
       const before = await copy.store.counts()
-      const ended = Promise.resolve()
-      const kept: Kept = { id, engine, copy, unsent, before, run: null, after: null, trouble: null, ended, isOver: false }
+      const atFirst = { run: null, after: null, trouble: null, ended: Promise.resolve(), isOver: false, cancelled: null }
+      const kept: Kept = { id, engine, copy, unsent, before, ...atFirst }
       kept.ended = carryOut(kept, request)
       return kept
     } catch (error) {
@@ -194,6 +200,7 @@ export class Previews {
 async function carryOut(kept: Kept, request: RunRequest): Promise<void> {
   try {
     const started = await kept.engine.start(request)
+    if (kept.cancelled !== null) kept.engine.cancel(started.id, kept.cancelled)
     kept.run = await started.ended
     kept.after = await kept.copy.store.counts()
     if (kept.run.slowedBy !== null)
@@ -206,6 +213,12 @@ async function carryOut(kept: Kept, request: RunRequest): Promise<void> {
   } finally {
     kept.isOver = true
   }
+}
+
+/** What has not begun yet ends as soon as it begins. */
+function cancelKept(kept: Kept, because: string): void {
+  kept.cancelled ??= because
+  for (const run of kept.engine.runsUnderWay()) kept.engine.cancel(run.id, because)
 }
 
 function notRunOf({ engine, unsent }: Kept): readonly NotRun[] {
