@@ -89,6 +89,13 @@ describe('N6 a preview', () => {
     expect(second.run?.counters).toEqual(first.run?.counters)
   })
 
+  it('N5 is cancelled also before its run has begun', async () => {
+    const { id } = await previews().start({ profile: full, system: 'hr', source: 'import', startedBy: 'a test', overlap: 'wait' })
+    expect(previews().cancel(id, 'somebody')).toBe(true)
+    const { run } = await previews().whenOver(id)
+    expect(run).toMatchObject({ status: 'cancelled', reason: expect.stringMatching(/^cancelled by somebody/) as string })
+  })
+
   it('refuses an export, which has its pending exports to be seen by', async () => {
     await expect(preview('export', 'ad')).rejects.toThrow('an export cannot be previewed')
   })

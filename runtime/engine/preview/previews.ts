@@ -181,11 +181,13 @@ export class Previews {
         tracker: new DeliveryTracker(),
         name: nameOf(id),
         clock: parts.clock,
+        ...(parts.passed && { passed: parts.passed }),
         stallMs: parts.stallMs,
         ...(parts.decideWithinMs !== undefined && { decideWithinMs: parts.decideWithinMs }),
         ...(parts.digests && { digests: parts.digests }),
         onProblem: () => undefined,
       })
+      engine.clockCheck.goOnFrom(this.deployed.clockCheck)
       const before = await copy.store.counts()
       const nothingYet = { run: null, after: null, trouble: null, ended: Promise.resolve(), isOver: false, cancelled: null }
       const kept: Kept = { id, engine, copy, unsent, before, ...nothingYet }

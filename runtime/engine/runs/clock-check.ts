@@ -20,6 +20,11 @@ export class ClockCheck {
     private readonly passed: (() => number) | undefined,
   ) {}
 
+  /** Knows of the time that has passed what another check of the same process knows, for a copy of its store (N6). */
+  goOnFrom({ notedAt }: ClockCheck): void {
+    this.notedAt = notedAt
+  }
+
   /** How a run that begins takes the time. */
   async look(): Promise<RunTime> {
     return this.inTurn(async () => {
