@@ -92,7 +92,7 @@ it('N6 N7 a store that closes while a preview begins keeps no copy', async () =>
   await made.promise
   const closed = engine.close()
   goOn.resolve(undefined)
-  await Promise.all([started, closed])
+  await Promise.all([expect(started).rejects.toThrow('Node-RED is stopping'), closed])
   expect(readdirSync(folder)).toEqual(['identity.sqlite'])
-  await expect(previewsOf(engine).start(scan)).rejects.toThrow('shutting down')
+  await expect(previewsOf(engine).start(scan)).rejects.toThrow('Node-RED is stopping')
 })
