@@ -18,8 +18,8 @@ const require = createRequire(import.meta.url)
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 
 const leftOut = new Set(['node_modules', '.sessions.json', 'idweave.lock'])
-/** Copies that previews work on. */
-const ofPreview = /\.preview-\d+-\d+/
+/** Copies that previews work on, and what SQLite has beside them. */
+const ofPreview = /\.preview-\d+-\d+(?:-wal|-shm|-journal|\.part)?$/
 const sqliteMark = 'SQLite format 3\0'
 /** "IDWV" in SQLite's header: other programs may have tables of the same names. */
 const ofIdentityStore = 0x49445756

@@ -5,10 +5,8 @@ import type { RecordedChange } from '../../runtime/model/runs'
 import type { Store } from '../../runtime/model/store'
 import type { StoredRecord } from '../../runtime/model/store-rows'
 
-const changed = (name: string, ...changes: RecordedChange[]): StoredRecord => ({
-  ...{ id: 1, run: 1, at: '2026-03-02T08:00:00Z', cso: null, mvo: null, because: '', error: null },
-  ...{ outcome: 'flowed', system: 1, name, changes },
-})
+const unnamed = { id: 1, run: 1, at: '2026-03-02T08:00:00Z', system: 1, cso: null, mvo: null, because: '', error: null }
+const changed = (name: string, ...changes: RecordedChange[]): StoredRecord => ({ ...unnamed, outcome: 'flowed', name, changes })
 const moved = (to: string, rule = 7): RecordedChange => ({ side: 'mv', attribute: 'City', from: 'Rome', to, rule })
 
 /** A store with these records of a run, two a page. */

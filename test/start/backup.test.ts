@@ -53,6 +53,18 @@ describe('npm run backup', () => {
     copied.close()
   })
 
+  it('N6 leaves out what previews work on, and nothing else of such a name', () => {
+    for (const ending of ['', '-wal', '-shm', '-journal', '.part'])
+      writeFileSync(join(userDir, `identity.sqlite.preview-41-2${ending}`), '')
+    for (const name of ['hr.preview-2026-11.csv', 'hr.preview-1-2.csv']) writeFileSync(join(userDir, 'data', name), 'id\n')
+    expect(backup(copies)).toMatchObject({ status: 0, stderr: '' })
+    const files = readdirSync(join(copies, readdirSync(copies)[0] ?? ''), { recursive: true }).map(String)
+    expect(files.filter((name) => name.includes('.preview-')).sort()).toEqual([
+      'data/hr.preview-1-2.csv',
+      'data/hr.preview-2026-11.csv',
+    ])
+  })
+
   it('leaves what other programs keep in tables of the same name as it is', () => {
     const other = new Database(join(userDir, 'other.sqlite'))
     other.exec('create table lock (name text); insert into lock values (1)')

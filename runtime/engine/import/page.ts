@@ -153,7 +153,7 @@ export class ImportedPage {
       due: store.nextChange(),
       version: 0,
     }
-    // Values that a record does not show as they are stand in it otherwise.
+    // Where the record shows a value otherwise than its CSO has it, as a secret or a long one, it has all of them itself.
     const hasAllValues = secretsOf(type).length === 0 && !hasLongValue(cso.attributes)
     this.write(cso, hasAllValues ? 'added' : 'withDocument', decision.references)
     this.seen.set(id, record.position)

@@ -1,4 +1,7 @@
-/** What a preview's run did to its objects, grouped by sameness: so many of one system of which the same rules change the same attributes. */
+/**
+ * What a preview's run did to its objects, grouped by sameness: so many of one system of which the same rules change the same
+ * attributes.
+ */
 import type { Store } from '../../model/store'
 import type { StoredRecord } from '../../model/store-rows'
 
