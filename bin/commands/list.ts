@@ -6,13 +6,14 @@ import { examine } from './examine'
 import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
-import { preview } from './preview'
+import { endPreview, preview } from './preview'
 import { cancel, run, status } from './runs'
 import { pause, resume, systems, test } from './systems'
 
 export const commands: Readonly<Record<string, Command>> = {
   run,
   preview,
+  'end-preview': endPreview,
   status,
   cancel,
   systems,

@@ -6,6 +6,7 @@ import type { Client } from '../client'
 import { printable, table } from '../table'
 import { figuresText } from '../text'
 import type { Command, Outcome } from './command'
+import { number } from './command'
 import { requestOf } from './runs'
 
 export const preview: Command = {
@@ -15,6 +16,16 @@ export const preview: Command = {
   async run(client, args, flags) {
     const started = await client.post<Preview>('previews', requestOf(args, flags, 'preview'))
     return outcomeOf(await endOf(client, started))
+  },
+}
+
+export const endPreview: Command = {
+  usage: 'end-preview PREVIEW',
+  help: 'ends a preview and deletes its copy of the store',
+  mostArguments: 1,
+  async run(client, [id]) {
+    const left = await client.post(`previews/${number(id, 'PREVIEW')}/end`)
+    return { text: `Preview ${id} is gone.`, json: left, code: 0 }
   },
 }
 

@@ -219,7 +219,7 @@ describe('the command line', () => {
 
 describe('the command line says what is wrong', () => {
   it.each([
-    ['fly HR', /^There is no command "fly"\. There are: run, preview, status, /],
+    ['fly HR', /^There is no command "fly"\. There are: run, preview, end-preview, status, /],
     ['run HR', /^Which system, and what to do\? For example: idweave run HR full-import\+delta-sync --wait/],
     ['preview HR', /^Which system, and what to do\? For example: idweave preview HR full-import\+delta-sync$/m],
     ['status last', /^RUN must be a number, not "last"\./],

@@ -99,4 +99,11 @@ describe('a preview on the command line', () => {
     expect(out).toMatch(/^full-import would end as stopped: 25 of 30 objects of HR are missing.*; 5 read/m)
     expect(code).toBe(1)
   })
+
+  it('N6 is ended by its number', async () => {
+    const { id } = await previewed()
+    expect(await runIdweave(world.address, `end-preview ${id}`)).toMatchObject({ code: 0, out: `Preview ${id} is gone.\n` })
+    expect(await world.get('previews')).toEqual({ items: [] })
+    expect(await runIdweave(world.address, `end-preview ${id}`)).toMatchObject({ code: 3 })
+  })
 })

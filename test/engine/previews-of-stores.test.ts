@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { copiesOf } from '../../nodes/adapter/store-copies'
 import { chosenEngine } from '../../runtime/api/shared/chosen-engine'
 import { Registry } from '../../runtime/engine/canvas/registry'
@@ -95,4 +95,24 @@ it('N6 N7 a store that closes while a preview begins keeps no copy', async () =>
   await Promise.all([expect(started).rejects.toThrow('Node-RED is stopping'), closed])
   expect(readdirSync(folder)).toEqual(['identity.sqlite'])
   await expect(previewsOf(engine).start(scan)).rejects.toThrow('Node-RED is stopping')
+})
+
+it('N6 a preview goes once nobody has looked at it for two hours', async () => {
+  const { engine, folder } = engineOf('identity.sqlite')
+  const previews = previewsOf(engine)
+  const { id } = await previews.start(scan)
+  await previews.whenOver(id)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    previews.find(id)
+    vi.advanceTimersByTime(2 * 3_600_000 - 1)
+    previews.find(id)
+    vi.advanceTimersByTime(2 * 3_600_000 - 1)
+    expect(previews.list()).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+  } finally {
+    vi.useRealTimers()
+  }
+  await expect.poll(() => readdirSync(folder)).not.toContainEqual(expect.stringContaining('.preview-'))
+  expect(previews.list()).toEqual([])
 })

@@ -70,8 +70,12 @@ export function previewsOf(engine: Engine): Previews {
   return previews
 }
 
+/** Milliseconds after the last look at which a preview that has ended goes: it is a copy of all there is of people. */
+const keptForMs = 2 * 3_600_000
+
 export class Previews {
   private kept: Kept | null = null
+  private unseen: NodeJS.Timeout | undefined
   /** The preview that is being begun, until it is kept or could not be begun. */
   private starting: Promise<Preview> | null = null
   /** Why one that is being begun is to end at once; null: it is not. */
@@ -102,6 +106,7 @@ export class Previews {
     const copy = await copies()
     this.kept = await this.open(copy, ++last, request)
     if (this.aborted !== null) end(this.kept, this.aborted)
+    this.seen()
     return this.viewOf(this.kept)
   }
 
@@ -116,7 +121,9 @@ export class Previews {
 
   /** The engine of the preview of that name, for whoever looks at what is in its store. */
   engineNamed(name: string): Engine | undefined {
-    return this.kept && nameOf(this.kept.id) === name ? this.kept.engine : undefined
+    if (!this.kept || nameOf(this.kept.id) !== name) return undefined
+    this.seen()
+    return this.kept.engine
   }
 
   /** Ends it after the page in hand. False when it has ended. */
@@ -156,7 +163,15 @@ export class Previews {
     await this.discardKept()
   }
 
+  /** From now on it stays for some time. */
+  private seen(): void {
+    clearTimeout(this.unseen)
+    this.unseen = setTimeout(() => void this.discardKept(), keptForMs)
+    this.unseen.unref()
+  }
+
   private async discardKept(): Promise<void> {
+    clearTimeout(this.unseen)
     const { kept } = this
     if (!kept) return
     await kept.ended
@@ -166,7 +181,10 @@ export class Previews {
   }
 
   private keptOf(id: number): Kept {
-    if (this.kept?.id === id) return this.kept
+    if (this.kept?.id === id) {
+      this.seen()
+      return this.kept
+    }
     throw new SyncError('unknown-object', `There is no preview ${id}.`, 'Only the last one is kept. Start it again.')
   }
 
