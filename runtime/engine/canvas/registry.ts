@@ -164,7 +164,7 @@ export class Registry {
   /** Nodes of this store, or of none, that cannot work as they are set, or count some setting as another. */
   unusable: readonly UnusableNode[] = []
   /** Inner nodes of subflow instances, with the node of the subflow they were made from. */
-  private readonly templates = new Map<string, string>()
+  readonly templates = new Map<string, string>()
   private canvasText = ''
 
   addSystem(config: SystemConfig): () => void {
@@ -224,23 +224,6 @@ export class Registry {
   /** The node as the wires know it. */
   wiredAs(node: string): string {
     return this.templates.get(node) ?? node
-  }
-
-  /** The same as it is declared now, with other ports and with nodes that hear of nothing. */
-  silent(ports: NodePorts): Registry {
-    const silent = new Registry()
-    const { canvas, mvTypes, damagedTypes, zone, wires, unusable } = this
-    Object.assign(silent, { canvas, ports, mvTypes, damagedTypes, zone, wires, unusable })
-    for (const node of this.stores) silent.stores.add(node)
-    for (const [node, config] of this.systems) silent.addSystem({ ...config, node })
-    for (const config of this.rules.values()) silent.addRule(config)
-    for (const [node, config] of this.steps) {
-      const own = this.stepNodes.get(node)
-      silent.addStep(config, own && { ...own, counted: () => undefined, failed: () => undefined })
-    }
-    for (const source of this.sources.values()) silent.addSource({ ...source, send: 'objects', emit: () => undefined })
-    for (const [node, template] of this.templates) silent.addTemplate(node, template)
-    return silent
   }
 
   private add<T>(map: Map<string, T>, node: string, entry: T): () => void {
