@@ -8,6 +8,7 @@ import { Registry } from '../../runtime/engine/canvas/registry'
 import { Engine } from '../../runtime/engine/engine'
 import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
 import type { ConnectorSettings, ConnectorType, ImportPage } from '../../runtime/model/connector'
+import { defaultLimits } from '../../runtime/model/limits'
 import type { Cso } from '../../runtime/model/objects'
 import type { PageSave } from '../../runtime/model/page'
 import type { Run } from '../../runtime/model/runs'
@@ -37,19 +38,6 @@ export interface Declared {
   readonly foldedAnchor?: boolean
   readonly maxValueKiB?: number
   readonly settings?: ConnectorSettings
-}
-
-const limits = {
-  shrinkPercent: 10,
-  shrinkMin: 10,
-  shrinkMax: 1000,
-  clearPercent: 50,
-  deletePercent: 5,
-  deleteMin: 20,
-  deleteMax: 500,
-  maxCreates: null,
-  maxUpdates: null,
-  maxRemoved: null,
 }
 
 const closing: (() => Promise<void>)[] = []
@@ -105,7 +93,7 @@ export class ReadingWorld {
       settings: { file: 'people.csv', ...declared.settings },
       context: { allowedFolders: [this.folder], objectTypes, log: () => undefined },
       objectTypes,
-      limits,
+      limits: defaultLimits,
       batchSize: null,
       concurrency: null,
       referencePolicy: 'error',
