@@ -34,12 +34,13 @@ function engineOf(name: string, { clock = () => NOW, passed, copies = (own) => o
   registry.addSource({ ...source, emit: () => undefined })
   const parts = { name, store, registry, tracker: new DeliveryTracker(), clock, stallMs: 1000 }
   const made = copies(copiesOf(store, options))
-  const engine = new Engine({ ...parts, ...(passed && { passed }), copies: made, onProblem: () => undefined })
+  const problems: string[] = []
+  const engine = new Engine({ ...parts, ...(passed && { passed }), copies: made, onProblem: (problem) => problems.push(problem) })
   closing.push(async () => {
     await engine.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  return { engine, folder }
+  return { engine, folder, problems }
 }
 
 async function previewed(engine: Engine) {
@@ -115,4 +116,16 @@ it('N6 a preview goes once nobody has looked at it for two hours', async () => {
   }
   await expect.poll(() => readdirSync(folder)).not.toContainEqual(expect.stringContaining('.preview-'))
   expect(previews.list()).toEqual([])
+})
+
+it('N6 a copy that cannot be deleted is said, and keeps nothing from closing', async () => {
+  const copies =
+    (own: StoreCopies): StoreCopies =>
+    async () => ({ ...(await own()), discard: () => Promise.reject(new Error('it is held')) })
+  const { engine, problems } = engineOf('identity.sqlite', { copies })
+  const { id } = await previewsOf(engine).start(scan)
+  await previewsOf(engine).whenOver(id)
+  await engine.close()
+  expect(problems).toEqual([`the copy of preview-${id} could not be deleted: it is held. The next start tries it again.`])
+  await expect(engine.store.counts()).rejects.toThrow()
 })

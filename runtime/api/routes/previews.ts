@@ -1,8 +1,8 @@
 /** Routes about previews (N6). */
 import type { Engine } from '../../engine/engine'
-import type { Preview } from '../../engine/preview/previews'
+import type { Preview } from '../../engine/preview/one-preview'
 import { previewsOf } from '../../engine/preview/previews'
-import { sameChangesOf, type GroupedChanges, type SameChanges } from '../../engine/preview/same-changes'
+import type { SameChanges } from '../../engine/preview/same-changes'
 import { SyncError } from '../../model/errors'
 import type { SystemId } from '../../model/objects'
 import type { StoreCounts } from '../../model/queries'
@@ -50,17 +50,11 @@ async function listOf(engine: Engine) {
   }
 }
 
-/** The groups of a preview that has ended, which do not change any more. */
-const grouped = new WeakMap<Engine, Promise<GroupedChanges>>()
-
 /** The schema `Preview`. */
 async function previewView(deployed: Engine, preview: Preview) {
-  const { id, name, state, run, trouble, before, after, notRun } = preview
+  const { id, name, state, run, trouble, before, after, changes, notRun } = preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)
-  let groups = grouped.get(engine)
-  if (!groups && state === 'ended' && run) grouped.set(engine, (groups = sameChangesOf(engine.store, run.id)))
-  const { groups: same = [], others = 0 } = (await groups) ?? {}
   const now = after ?? before
   return {
     id,
@@ -71,8 +65,8 @@ async function previewView(deployed: Engine, preview: Preview) {
     people: peopleOf(before, now),
     accounts: accountsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
     pendingExports: pendingsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
-    sameChanges: same.map((group) => sameView(group, names)),
-    otherChanges: others,
+    sameChanges: (changes?.groups ?? []).map((group) => sameView(group, names)),
+    otherChanges: changes?.others ?? 0,
     notRun,
   }
 }

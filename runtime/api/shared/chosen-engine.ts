@@ -1,7 +1,8 @@
 /** Which identity store a request is about. */
 import type { Engine } from '../../engine/engine'
 import type { StoreNotOpen } from '../../engine/health/health'
-import { isPreviewName, previewsOf } from '../../engine/preview/previews'
+import { isPreviewName } from '../../engine/preview/one-preview'
+import { previewsOf } from '../../engine/preview/previews'
 import { SyncError } from '../../model/errors'
 import { capitalised } from '../../model/sentences'
 

@@ -2,6 +2,7 @@
  * What a preview's run did to its objects, grouped by sameness: so many of one system of which the same rules change the same
  * attributes.
  */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Store } from '../../model/store'
 import type { StoredRecord } from '../../model/store-rows'
 
@@ -45,6 +46,7 @@ export async function sameChangesOf(store: Store, run: number): Promise<GroupedC
     const { items, next } = await store.runRecords(run, { limit: page, ...(after !== undefined && { after }) })
     for (const record of items) if (!add(groups, record)) others++
     after = next ?? undefined
+    await yieldToEventLoop()
   } while (after !== undefined)
   return { groups: [...groups.values()].sort((a, b) => b.count - a.count), others }
 }
