@@ -73,6 +73,8 @@ export interface Preview {
     readonly delete: BeforeAndAfter
   }[]
   readonly sameChanges: readonly SameChanges[]
+  /** Objects of kinds beyond those. */
+  readonly otherChanges: number
   readonly notRun: readonly {
     readonly type: string
     readonly name: string

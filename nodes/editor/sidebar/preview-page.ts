@@ -15,7 +15,7 @@ export class PreviewPage {
   constructor(
     private readonly id: number,
     private readonly around: Surroundings,
-    back: () => void,
+    private readonly back: () => void,
   ) {
     this.element = el('div', {}, backButton(back), this.body, this.answers)
   }
@@ -45,7 +45,7 @@ export class PreviewPage {
       ...preview.notRun
         .filter(({ leadsOn }) => leadsOn)
         .map(({ name, type, messages }) => note('warning', text('preview.notRun', { name, type, n: figure(messages) }))),
-      ...(state === 'ended' ? [countsOf(preview), groupsOf(preview.sameChanges), this.buttons(preview)] : []),
+      ...(state === 'ended' ? [countsOf(preview), groupsOf(preview), this.buttons(preview)] : []),
     )
   }
 
@@ -66,7 +66,7 @@ export class PreviewPage {
   }
 
   private end(): void {
-    this.around.requests.endPreview(this.id).then(() => this.element.querySelector('button')?.click(), this.refused)
+    this.around.requests.endPreview(this.id).then(() => this.back(), this.refused)
   }
 
   private readonly refused = (thrown: unknown): void => this.answers.replaceChildren(problem(thrown))
@@ -100,8 +100,13 @@ function countsOf({ people, accounts, pendingExports }: Preview): HTMLElement {
   )
 }
 
-function groupsOf(groups: readonly SameChanges[]): HTMLElement {
-  return el('ul', { class: 'idws-list', 'aria-label': text('preview.changes') }, ...groups.map(groupRow))
+function groupsOf({ sameChanges, otherChanges }: Preview): HTMLElement {
+  return el(
+    'div',
+    {},
+    el('ul', { class: 'idws-list', 'aria-label': text('preview.changes') }, ...sameChanges.map(groupRow)),
+    otherChanges === 0 ? null : el('div', { class: 'idws-quiet' }, text('preview.others', { n: figure(otherChanges) })),
+  )
 }
 
 function groupRow({ count, outcome, system, examples, changes }: SameChanges): HTMLElement {
