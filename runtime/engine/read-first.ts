@@ -1,6 +1,6 @@
 /**
- * Before a target's first creates are sent: it is read once to its end, and whoever waits for an account is decided anew, as the
- * account may be there already (R13, R3).
+ * Before a target's first creates are sent: it is read once to its end, and whoever waits for an account of which one was found
+ * there is decided anew (R13, R3).
  */
 import { ended } from '../model/sentences'
 import type { OpenConnector } from '../model/connector'
@@ -59,7 +59,7 @@ export async function readBeforeCreating(work: ReadFirst): Promise<'send' | 'wai
     )
     return 'wait'
   }
-  if (run.counts.read > before) await decideAnew(work, waiting, (missed) => warnNotCompared(work, missed))
+  if (run.counts.read > before) await decideAnewWhoIsDue(work)
   return 'send'
 }
 

@@ -1,6 +1,8 @@
 /** A target that was never read: its accounts are looked at before the first ones are made. */
 import { describe, expect, it } from 'vitest'
 import { bentConnector, syncError, theDirectoryWorld } from './directory'
+import { directoryMappings } from './directory-flow'
+import { expression } from '../nodes/cycle-flow'
 import { fromDist } from '../nodes/red'
 import { theWorld } from './world'
 
@@ -88,6 +90,39 @@ describe('a target that was never read', () => {
     world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
     expect((await world.red.run('export')).counters).toMatchObject({ read: 0, created: 1 })
+  })
+})
+
+describe('who is decided anew once a target was read', () => {
+  const directory = theDirectoryWorld()
+  const put = (id: string, attributes: Record<string, string>): void =>
+    directory.directory.put({ type: 'user', anchor: id, secondaryId: attributes['dn'] ?? null, attributes: { id, ...attributes } })
+
+  it('R13 R3 whose account was shown, and nobody else', async () => {
+    await directory.fresh()
+    put('x1', { dn: 'cn=old,dc=corp', mail: 'ann.lee@company.com', displayName: 'A. Lee' })
+    put('x2', { dn: 'cn=service,dc=corp', displayName: 'Service' })
+    directory.hire('1', 'Ann', 'Lee')
+    directory.hire('2', 'Bob', 'Ray')
+    directory.hire('3', 'Cid', 'Fox')
+    await directory.red.run('import')
+    const run = await directory.red.run('export')
+    expect(run.counters).toMatchObject({ read: 2, created: 2, processed: 1, sent: 3 })
+    expect(run.targets['Directory']).toMatchObject({ matched: 1 })
+    expect(directory.brokenLaws()).toEqual([])
+  })
+
+  it('R13 U1 who was given a name that somebody there has', async () => {
+    const dn = '"cn=" + UniqueValue(MailLocalPart(mv["First Name"], mv["Last Name"])) + ",dc=corp"'
+    await directory.fresh({
+      change: [{ id: 'out-flow', mappings: [expression(dn, 'dn'), ...directoryMappings.slice(1)] }],
+    })
+    directory.hire('1', 'Ann', 'Lee')
+    await directory.red.run('import')
+    put('x1', { dn: 'cn=ann.lee,dc=corp', mail: 'else@company.com', displayName: 'Else' })
+    const run = await directory.red.run('export')
+    expect(run.counters).toMatchObject({ read: 1, created: 1, sent: 1, exportFailed: 0 })
+    expect(directory.directory.all().map(({ secondaryId }) => secondaryId)).toEqual(['cn=ann.lee,dc=corp', 'cn=ann.lee2,dc=corp'])
   })
 })
 
