@@ -160,6 +160,7 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore, Stretc
     | 'findForImport'
     | 'findStretches'
     | 'selectCsos'
+    | 'selectStamped'
     | 'loadPage'
     | 'loadMvos'
     | 'findMvos'

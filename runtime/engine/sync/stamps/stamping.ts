@@ -51,7 +51,7 @@ export class Stamping {
 
   /** `all`: the references of all attribute flows, in an order that is always the same. */
   constructor(
-    private readonly store: Pick<Store, 'selectStamped'>,
+    private readonly store: Pick<Store, 'selectStamped' | 'concurrentReads'>,
     private readonly run: ActiveRun,
     private readonly of: { readonly system: SystemId; readonly basis: number; readonly isThorough: boolean },
     private readonly all: readonly FlowReference[],
@@ -65,7 +65,8 @@ export class Stamping {
    */
   async next(afterId: CsoId): Promise<{ readonly ids: CsoId[]; readonly last: CsoId | null } | null> {
     const { system, basis, isThorough } = this.of
-    const looked = await this.store.selectStamped({ system, basis, afterId, limit: lookedAt })
+    // What is being saved makes due whom it concerns, as the other pages of these objects do (D8).
+    const looked = await this.store.concurrentReads.selectStamped({ system, basis, afterId, limit: lookedAt })
     if (!looked) return null
     const ids: CsoId[] = []
     const counts: { proven: number } & Partial<Record<StampOutcome, number>> = { proven: 0 }

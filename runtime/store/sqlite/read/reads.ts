@@ -49,6 +49,7 @@ export abstract class SqliteReads extends SqliteViews {
     findForImport: async (system, keys) => this.c.read(() => loadForImport(this.c, system, keys)),
     findStretches: async (system, digests) => this.c.read(() => findStretches(this.c, system, digests)),
     selectCsos: async (selection) => this.c.call(() => selectCsos(this.c, selection)),
+    selectStamped: async (selection) => this.c.call(() => selectStamped(this.c, selection)),
     loadPage: async (csos) => this.c.read(() => loadPage(this.c, csos)),
     loadMvos: async (mvos) => this.c.read(() => loadFromMvos(this.c, mvos)),
     findMvos: async (queries) => this.c.call(() => findMvos(this.c, this.keys, queries)),
