@@ -12,10 +12,19 @@ export interface Line {
   readonly ratio: number | null
   /** The highest ratio that is well; null where none is set. */
   readonly limit: number | null
+  /** What else a phase took, and its floor. */
+  readonly effort?: Effort | undefined
   readonly memoryMb: number | null
   readonly stallMs: number | null
   readonly status: string
   readonly counters: Readonly<Record<string, number>>
+}
+
+/** What a phase took beside time; of the floor null where there is none. */
+export interface Effort {
+  readonly threadSeconds: number
+  readonly writtenBytes: number
+  readonly floor: Pick<Measured, 'threadSeconds' | 'writtenBytes'> | null
 }
 
 /** Megabytes of resident memory a process may hold at most, Node-RED and all. */
@@ -61,10 +70,12 @@ export function variantName({ send, targets }: Variant): string {
 
 /** The lines of a variant's phases against their floors. */
 export function phaseLines(real: readonly Measured[], floor: readonly Measured[], variant: Variant): Line[] {
-  return real.map((measured) => {
-    const floorSeconds = floor.find((other) => other.phase === measured.phase)?.seconds ?? null
+  return real.map(({ threadSeconds, writtenBytes, ...measured }) => {
+    const best = floor.find((other) => other.phase === measured.phase)
+    const floorSeconds = best?.seconds ?? null
     return {
       ...measured,
+      effort: { threadSeconds, writtenBytes, floor: best ?? null },
       phase: `${measured.phase}${variantName(variant)}`,
       floorSeconds,
       ratio: floorSeconds === null ? null : measured.seconds / floorSeconds,

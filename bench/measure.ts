@@ -1,5 +1,6 @@
 /**
- * Measuring one phase in the process that carries it out: its time, the longest stall of the event loop, the most memory it held.
+ * Measuring one phase in the process that carries it out: its time, that of its main thread, the bytes it wrote, the longest stall
+ * of the event loop, the most memory it held.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
@@ -11,6 +12,10 @@ export interface Measured {
   readonly phase: string
   readonly objects: number
   readonly seconds: number
+  /** Seconds a processor worked for the main thread, whatever clock `seconds` goes by. */
+  readonly threadSeconds: number
+  /** Bytes handed to the system to be written, the log and its copy in the file both; 0 where the system does not tell. */
+  readonly writtenBytes: number
   /** The most resident memory during the phase, in MB (10^6 bytes); where the system does not tell, that at its end. */
   readonly memoryMb: number
   /** The longest time the event loop stood still, in milliseconds. */
@@ -64,18 +69,41 @@ export class Stopwatch {
     this.#delay.reset()
     // The first tick after a reset is only taken note of.
     await new Promise((resolve) => setTimeout(resolve, 5))
-    const begin = this.#seconds()
+    const [writtenBefore, threadBefore, begin] = [writtenBytes(), threadSeconds(), this.#seconds()]
     const { status, counters } = await work()
     const seconds = this.#seconds() - begin
+    const effort = { threadSeconds: threadSeconds() - threadBefore, writtenBytes: writtenBytes() - writtenBefore }
     await new Promise((resolve) => setTimeout(resolve, 5))
     const stallMs = Math.round(this.#delay.max / 1e5) / 10
     if (profile !== undefined && profiles !== undefined) {
       mkdirSync(profiles, { recursive: true })
       await profile(join(profiles, `${name.replace(/\W+/g, '-')}.cpuprofile`))
     }
-    const measured = { phase: name, objects: this.objects, seconds, memoryMb: peakMb(), stallMs, status, counters }
+    const measured = {
+      phase: name,
+      objects: this.objects,
+      seconds,
+      ...effort,
+      memoryMb: peakMb(),
+      stallMs,
+      status,
+      counters,
+    }
     console.log(JSON.stringify(measured))
     return measured
+  }
+}
+
+function threadSeconds(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1e6
+}
+
+function writtenBytes(): number {
+  try {
+    return Number(/^wchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1] ?? 0)
+  } catch {
+    return 0
   }
 }
 

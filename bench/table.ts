@@ -15,7 +15,23 @@ function verdict(line: Line): string {
   return line.limit === null ? '' : isOver(line) ? 'OVER' : 'ok'
 }
 
-const columns = ['phase', 'time', 'floor', 'ratio', 'limit', '', 'an object', 'memory', 'stall'] as const
+/** Of the main thread, and of what is written an object, each with its ratio to the floor's. Of an earlier commit it is not known. */
+function effort({ effort: taken, objects }: Line): readonly string[] {
+  if (typeof taken?.threadSeconds !== 'number') return ['', '', '', '']
+  const { threadSeconds, writtenBytes, floor } = taken
+  const ratio = (figure: number, of: number | undefined): string => (of === undefined || of <= 0 ? '' : times(figure / of))
+  return [
+    time(threadSeconds),
+    ratio(threadSeconds, floor?.threadSeconds),
+    `${(writtenBytes / objects / 1000).toFixed(2)} kB`,
+    ratio(writtenBytes, floor?.writtenBytes),
+  ]
+}
+
+const columns = [
+  ...['phase', 'time', 'floor', 'ratio', 'limit', '', 'an object'],
+  ...['thread', 'ratio', 'written', 'ratio', 'memory', 'stall'],
+] as const
 
 /** The lines of one size as a table. A figure over its budget has an exclamation mark. */
 export function tableOf(lines: readonly Line[], other: Earlier | undefined): string {
@@ -28,6 +44,7 @@ export function tableOf(lines: readonly Line[], other: Earlier | undefined): str
     line.limit === null ? '' : times(line.limit),
     verdict(line),
     line.memoryMb === null || line.seconds === null ? '' : `${((line.seconds / line.objects) * 1e6).toFixed(1)} µs`,
+    ...effort(line),
     line.memoryMb === null ? '' : `${line.memoryMb} MB${line.memoryMb > memoryBudget(line.objects) ? '!' : ' '}`,
     line.stallMs === null ? '' : `${line.stallMs.toFixed(0)} ms${line.stallMs > stallBudget ? '!' : ' '}`,
     ...(other ? [times(inEarlier(line, other))] : []),
