@@ -111,6 +111,12 @@ const isDoubt = (table: string, { name }: Row): boolean => table === 'fact' && S
 const COUNTING = `select *, (select changes from what_happened w where w.id = run_record.id) as changes from run_record
   where id > (select discarded from run where run.id = run_record.run)`
 
+/** What is contributed, wherever it stands. */
+const CONTRIBUTED = `select o.*, iif(o.attributes = '', m.attributes, o.attributes) as attributes
+  from contribution o join mvo m on m.id = o.mvo`
+
+const selections: Readonly<Record<string, string>> = { run_record: COUNTING, contribution: CONTRIBUTED }
+
 /** Every row of every table, what the targets have, and which laws are broken. */
 export function picture(db: Database, folder: string): string[] {
   const names = new Names(db)
@@ -121,7 +127,7 @@ export function picture(db: Database, folder: string): string[] {
     .filter(({ name }) => !leftOut.has(name))
     .flatMap(({ name }) =>
       db
-        .prepare<[], Row>(name === 'run_record' ? COUNTING : `select * from ${name}`)
+        .prepare<[], Row>(selections[name] ?? `select * from ${name}`)
         .all()
         .filter((row) => !isDoubt(name, row))
         .map((row) => lineOf(name, row, names)),

@@ -36,6 +36,7 @@ import { sql as slowedRuns } from './migrations/029-slowed-runs'
 import { sql as endsOfPauses } from './migrations/030-ends-of-pauses'
 import { sql as stretches } from './migrations/031-stretches'
 import { sql as valuesAsAdded } from './migrations/032-values-as-added'
+import { sql as contributionsAsPeople } from './migrations/033-contributions-as-people'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
   endsOfPauses,
   stretches,
   valuesAsAdded,
+  contributionsAsPeople,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

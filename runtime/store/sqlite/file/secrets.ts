@@ -34,8 +34,6 @@ export class Secrets {
   /** Folded names by system, whatever the type. */
   readonly #systems = new Map<SystemId, ReadonlySet<string>>()
   readonly #lost = new WeakSet<Attributes>()
-  /** Texts of documents of the metaverse: where one rule supplies everything, its contribution is the very same. */
-  readonly #texts = new WeakMap<Attributes, string>()
   #anyLost = false
 
   constructor(readonly sealer: Sealer) {}
@@ -58,19 +56,21 @@ export class Secrets {
     return this.#types.get(system)?.get(type)?.has(foldCase(attribute)) ?? false
   }
 
+  /** Whether anything of a system is secret; 0: of the metaverse. */
+  hasAny(system: SystemId): boolean {
+    return this.#systems.has(system)
+  }
+
   /** The text of an object's document. */
   document(system: SystemId, type: string, attributes: Attributes): string {
     const names = this.#types.get(system)?.get(type)
-    if (names) return this.#document(names, attributes)
-    const text = documentText(attributes)
-    if (system === 0 && !this.#systems.has(0)) this.#texts.set(attributes, text)
-    return text
+    return names ? this.#document(names, attributes) : documentText(attributes)
   }
 
   /** The text of a contribution: what is secret in any type of the metaverse is sealed. */
   contribution(values: Attributes): string {
     const names = this.#systems.get(0)
-    return names ? this.#document(names, values) : (this.#texts.get(values) ?? documentText(values))
+    return names ? this.#document(names, values) : documentText(values)
   }
 
   #document(secret: ReadonlySet<string>, attributes: Attributes): string {

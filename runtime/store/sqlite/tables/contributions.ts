@@ -1,6 +1,10 @@
-/** What each rule and CSO contributes to MVOs: a row each (A3). */
+/**
+ * What each rule and CSO contributes to MVOs: a row each (A3). One that supplies all its MVO has does not repeat that document: its
+ * own is empty for as long as the MVO's is the same.
+ */
 import type { Contribution, ContributionOptions, CsoId, MvoId, RuleId } from '../../../model/objects'
-import type { ContributionKey } from '../../../model/page'
+import type { ContributionKey, MvoWrite } from '../../../model/page'
+import type { Attributes } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { linksOfContributions, withLinks, withoutLinks } from './mvo-references'
 import type { DocumentTexts } from './mvos'
@@ -28,27 +32,38 @@ export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: 
   const links = linksOfContributions(c, mvos)
   return c.all<ContributionRow>(CONTRIBUTIONS, idList(mvos)).map((row) => {
     const whole = texts.get(row.mvo)
+    const isWhole = whole !== undefined && (row.attributes === AS_MVO || row.attributes === whole.text)
     return {
       mvo: row.mvo,
       rule: row.rule,
       cso: row.cso,
       precedence: row.precedence,
-      values: withLinks(whole?.text === row.attributes ? whole.attributes : c.secrets.parse(row.attributes), links.get(row.id)),
+      values: withLinks(isWhole ? whole.attributes : c.secrets.parse(row.attributes), links.get(row.id)),
       options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
     }
   })
 }
 const NO_OPTIONS: Readonly<Record<string, ContributionOptions>> = Object.freeze({})
 
-/** Adds contributions; each replaces what the same rule and CSO contributed to the same MVO before. */
-export function saveContributions(c: Connection, contributions: readonly Contribution[]): void {
+/** The document of a contribution that is its MVO's. A trigger writes it out before the MVO gets another (migration 033). */
+export const AS_MVO = ''
+
+/**
+ * Adds contributions; each replaces what the same rule and CSO contributed to the same MVO before. `mvos`: those that the page has
+ * written before.
+ */
+export function saveContributions(c: Connection, contributions: readonly Contribution[], mvos: readonly MvoWrite[]): void {
+  const written = new Map<MvoId, Attributes>()
+  // A document with secrets is sealed anew with another key, and what does not repeat it would first be written out.
+  if (contributions.length > 0 && !c.secrets.hasAny(0))
+    for (const { mvo, attributesChanged } of mvos) if (attributesChanged || mvo.version === 0) written.set(mvo.id, mvo.attributes)
   const rows = contributions.map(({ mvo, rule, cso, precedence, options, values }) => [
     mvo,
     rule,
     cso,
     precedence,
     Object.keys(options).length === 0 ? null : JSON.stringify(options),
-    c.secrets.contribution(withoutLinks(values)),
+    written.get(mvo) === values ? AS_MVO : c.secrets.contribution(withoutLinks(values)),
   ])
   insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
 }

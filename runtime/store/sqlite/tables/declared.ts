@@ -18,7 +18,7 @@ const MVOS = {
 }
 const CONTRIBUTIONS = {
   next: `select o.id, o.attributes as text from contribution o cross join mvo m on m.id = o.mvo
-    where m.type = ? and o.id > ? order by o.id limit ?`,
+    where m.type = ? and o.id > ? and o.attributes <> '' order by o.id limit ?`,
   write: 'update contribution set attributes = ? where id = ?',
 }
 const CSOS = {
