@@ -18,7 +18,7 @@ describe('opening a file', () => {
       1,
       1,
       2,
-      -24576,
+      -8192,
       migrations.length,
     ])
   })

@@ -19,8 +19,8 @@ const oldestNode = 22
 /** How long a statement waits for another program's lock on the file, in milliseconds; the wait blocks the process. */
 export const BUSY_TIMEOUT = 1000
 
-/** 24 MB of pages are kept: more saves no time, since a run goes through the store from one end to the other. */
-export const SETTINGS = ['foreign_keys = on', 'cache_size = -24576', 'temp_store = memory', 'trusted_schema = off'] as const
+/** 8 MB of pages are kept: more saves no time, since a run goes through the store from one end to the other. */
+export const SETTINGS = ['foreign_keys = on', 'cache_size = -8192', 'temp_store = memory', 'trusted_schema = off'] as const
 
 /** Opens the file as it is. Throws `not-configured` on a Node.js that cannot load the driver, and the errors of `translate`. */
 export function openDatabase(file: string, access: 'read' | 'write'): Database {

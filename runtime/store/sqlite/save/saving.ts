@@ -95,11 +95,14 @@ export class Saving {
     this.#rest = setTimeout(() => this.#endThread(), threadFrom.restMs).unref()
   }
 
-  /** The thread for this page; null when it is saved here. */
+  /**
+   * The thread for this page; null when it is saved here. An import decides so little that handing a page over costs what it
+   * gains.
+   */
   #writerFor(page: PageSave): Writer | null {
     const { lock, connection, watch } = this.file
-    if (!connection.isOpen || !Writer.available || !lock || !watch || !isRecordable(page) || sizeOf(page) < threadFrom.rows)
-      return null
+    if (!connection.isOpen || !Writer.available || !lock || !watch) return null
+    if (page.import !== undefined || !isRecordable(page) || sizeOf(page) < threadFrom.rows) return null
     if (this.#writer && !this.#writer.lives) this.#giveUpThreads()
     const { markPosition } = watch
     // Before the mark was seen, the thread could not tell another file from this one.
