@@ -1,6 +1,6 @@
 /**
- * Measuring one phase in the process that carries it out: its time, that of its main thread, the bytes it wrote, the longest stall
- * of the event loop, the most memory it held.
+ * Measuring one phase in the process that carries it out: its time, that of its main thread, the bytes it wrote, the longest
+ * stall of the event loop, the most memory it held.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'

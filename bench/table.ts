@@ -15,7 +15,7 @@ function verdict(line: Line): string {
   return line.limit === null ? '' : isOver(line) ? 'OVER' : 'ok'
 }
 
-/** Of the main thread, and of what is written an object, each with its ratio to the floor's. Of an earlier commit it is not known. */
+/** Of the main thread, and what is written an object, each with its ratio to the floor's. Of an earlier commit it is not known. */
 function effort({ effort: taken, objects }: Line): readonly string[] {
   if (typeof taken?.threadSeconds !== 'number') return ['', '', '', '']
   const { threadSeconds, writtenBytes, floor } = taken
@@ -29,8 +29,19 @@ function effort({ effort: taken, objects }: Line): readonly string[] {
 }
 
 const columns = [
-  ...['phase', 'time', 'floor', 'ratio', 'limit', '', 'an object'],
-  ...['thread', 'ratio', 'written', 'ratio', 'memory', 'stall'],
+  'phase',
+  'time',
+  'floor',
+  'ratio',
+  'limit',
+  '',
+  'an object',
+  'thread',
+  'ratio',
+  'written',
+  'ratio',
+  'memory',
+  'stall',
 ] as const
 
 /** The lines of one size as a table. A figure over its budget has an exclamation mark. */

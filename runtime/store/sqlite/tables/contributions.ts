@@ -1,6 +1,6 @@
 /**
- * What each rule and CSO contributes to MVOs: a row each (A3). One that supplies all its MVO has does not repeat that document: its
- * own is empty for as long as the MVO's is the same.
+ * What each rule and CSO contributes to MVOs: a row each (A3). One that supplies all its MVO has does not repeat that document:
+ * its own is empty for as long as the MVO's is the same.
  */
 import type { Contribution, ContributionOptions, CsoId, MvoId, RuleId } from '../../../model/objects'
 import type { ContributionKey, MvoWrite } from '../../../model/page'
@@ -49,8 +49,8 @@ const NO_OPTIONS: Readonly<Record<string, ContributionOptions>> = Object.freeze(
 export const AS_MVO = ''
 
 /**
- * Adds contributions; each replaces what the same rule and CSO contributed to the same MVO before. `mvos`: those that the page has
- * written before.
+ * Adds contributions; each replaces what the same rule and CSO contributed to the same MVO before. `mvos`: those that the page
+ * has written before.
  */
 export function saveContributions(c: Connection, contributions: readonly Contribution[], mvos: readonly MvoWrite[]): void {
   const written = new Map<MvoId, Attributes>()
