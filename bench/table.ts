@@ -15,7 +15,7 @@ function verdict(line: Line): string {
   return line.limit === null ? '' : isOver(line) ? 'OVER' : 'ok'
 }
 
-/** Of the main thread, and what is written an object, each with its ratio to the floor's. Of an earlier commit it is not known. */
+/** Of the main thread, and what is written an object, each with its ratio to the floor's.. */
 function effort({ effort: taken, objects }: Line): readonly string[] {
   if (typeof taken?.threadSeconds !== 'number') return ['', '', '', '']
   const { threadSeconds, writtenBytes, floor } = taken

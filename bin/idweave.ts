@@ -17,6 +17,7 @@ const root = join(__dirname, '..', '..')
 const options = {
   json: { type: 'boolean' },
   wait: { type: 'boolean' },
+  preview: { type: 'boolean' },
   confirm: { type: 'boolean' },
   yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -34,6 +35,7 @@ const options = {
 const epilogue = `Options
   --json          print what the API answered
   --store FILE    the identity store, when several are deployed; or what is in a preview, such as preview-1
+  --preview       try what is decided by hand out on a copy of the store first
   --wait          stay until the run has ended; its outcome is the exit code
   --source NODE   the node the objects leave from; without it the first that fits
   --object ID     run one object only: the number in the column OBJECT

@@ -5,6 +5,7 @@ import { Failure } from '../client'
 /** Options after the command's name, as far as commands look at them. */
 export interface Flags {
   readonly wait?: boolean | undefined
+  readonly preview?: boolean | undefined
   readonly confirm?: boolean | undefined
   readonly yes?: boolean | undefined
   readonly object?: string | undefined

@@ -1,4 +1,5 @@
 /** The commands of the command line by name, in the order of the help. */
+import { byHandCommands } from './by-hand'
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
 import { deletion } from './deletion'
@@ -26,6 +27,7 @@ export const commands: Readonly<Record<string, Command>> = {
   discard,
   missing,
   'release-missing': releaseMissing,
+  ...byHandCommands,
   delete: deletion,
   'held-people': heldPeople,
   'release-people': releasePeople,

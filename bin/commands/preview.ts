@@ -15,7 +15,7 @@ export const preview: Command = {
   mostArguments: 2,
   async run(client, args, flags) {
     const started = await client.post<Preview>('previews', requestOf(args, flags, 'preview'))
-    return outcomeOf(await endOf(client, started))
+    return shownPreview(client, started)
   },
 }
 
@@ -29,8 +29,9 @@ export const endPreview: Command = {
   },
 }
 
-function endOf(client: Client, started: Preview): Promise<Preview> {
-  return client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended')
+/** What a preview that was started comes to. */
+export async function shownPreview(client: Client, started: Preview): Promise<Outcome> {
+  return outcomeOf(await client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended'))
 }
 
 function outcomeOf(shown: Preview): Outcome {

@@ -83,8 +83,11 @@ export async function outcomeOf(client: Client, shown: Run): Promise<Outcome> {
   return { text, json: { ...shown, failedObjects }, code: failed ? 1 : 0 }
 }
 
-/** The first objects that failed in the run; a question for each kind of failure the run counted. */
-async function failedOf(client: Client, { id, counters }: Run): Promise<readonly RunObject[]> {
+/**
+ * The first objects that failed in the run, a question for each kind of failure the run counted; then those that went through
+ * without all of their values.
+ */
+async function failedOf(client: Client, { id, counters, status: ended }: Run): Promise<readonly RunObject[]> {
   const found: RunObject[] = []
   for (const outcome of failures) {
     if (counters[outcome] === 0 || found.length >= mostFailed) continue
@@ -94,7 +97,10 @@ async function failedOf(client: Client, { id, counters }: Run): Promise<readonly
     })
     found.push(...items)
   }
-  return found
+  if (ended !== 'errors' || found.length >= mostFailed) return found
+  const query = { outcome: 'flowed', errors: 'only', limit: mostFailed - found.length }
+  const { items } = await client.get<{ items: RunObject[] }>(`runs/${id}/objects`, query)
+  return [...found, ...items]
 }
 
 function failedText({ counters }: Run, found: readonly RunObject[]): readonly string[] {

@@ -1,4 +1,6 @@
 /** What is asked of the engine: a run, and what its profile does. */
+import type { HandAction, HandRequest } from '../model/by-hand'
+import { handActions } from '../model/by-hand'
 import type { CsoId } from '../model/objects'
 import type { Run, RunProfile } from '../model/runs'
 import { runProfiles } from '../model/runs'
@@ -9,8 +11,8 @@ import type { DeletionRequest } from './sync/deletion-by-hand'
 export const overlaps = ['wait', 'drop'] as const
 
 export interface RunRequest {
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion'
-  /** The connected system's node; null for lifecycle and deletion. */
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | HandAction
+  /** The connected system's node; null for lifecycle and what is done by hand. */
   readonly system: string | null
   /** The node that asks, and that the objects leave from; without one that is the system's first connector-import node. */
   readonly source?: string
@@ -19,6 +21,8 @@ export interface RunRequest {
   readonly only?: readonly CsoId[]
   /** Whom a person deletes by hand, for the profile deletion (L7). */
   readonly deletion?: DeletionRequest
+  /** What a person decides on one object, for the profiles of that (J9). */
+  readonly byHand?: HandRequest
   /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
   readonly confirmed?: boolean
   readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
@@ -59,7 +63,12 @@ export function covers(profile: string, asked: string): boolean {
 
 /** Whether it is a synchronisation, of which a store has one at a time (N2). */
 export function synchronises(profile: RunRequest['profile']): boolean {
-  return profile === 'lifecycle' || profile === 'deletion' || partsOf(profile).sync !== null
+  return profile === 'lifecycle' || profile === 'deletion' || isHandAction(profile) || partsOf(profile).sync !== null
+}
+
+/** Whether it is what a person decides on one object (J9). */
+export function isHandAction(profile: Run['profile']): profile is HandAction {
+  return (handActions as readonly string[]).includes(profile)
 }
 
 export function isProfile(text: unknown): text is RunProfile {

@@ -1,9 +1,11 @@
-/** What starts from the metaverse and no system: a scan for what is due, or somebody who is deleted by hand. */
+/** What starts from no system: a scan for what is due, somebody who is deleted by hand, or what is decided on one object. */
+import type { HandRequest } from '../model/by-hand'
 import { SyncError } from '../model/errors'
 import { sendersOf } from './canvas/senders'
 import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
+import { decideByHand } from './sync/hand-links'
 import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
 import { runScan, runSync, takeFollowUps } from './sync/run'
@@ -11,10 +13,23 @@ import { lifecycleNode } from './sync/source-of-people'
 import type { RunWork } from './run-work'
 import { fullAsked, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
-/** What starts from the metaverse: a scan for what is due, or somebody who is deleted by hand. */
+/** What starts from the metaverse: a scan for what is due, somebody who is deleted by hand, or what is decided on an object. */
 export async function runWithoutSystem(work: RunWork): Promise<void> {
-  const { deletion } = work.request
-  return deletion ? runDeletion(work, deletion) : runLifecycle(work)
+  const { deletion, byHand } = work.request
+  if (deletion) return runDeletion(work, deletion)
+  return byHand ? runByHand(work, byHand) : runLifecycle(work)
+}
+
+/** Carries out what a person decided on one object (J9). */
+async function runByHand(work: RunWork, request: HandRequest): Promise<void> {
+  await work.holdSync()
+  const { registry, run } = work
+  const plan = await work.currentPlan()
+  warnNotUsable(run, plan)
+  const open = await work.configurations.takeUp(plan)
+  const context = syncContext(work, { plan, now: work.clock(), full: false, fullAsked: fullAsked(plan, open) })
+  await decideByHand(context, registry, request)
+  warnWithoutEffect(work, null)
 }
 
 /** Deletes a person by hand (L7). */

@@ -1,4 +1,5 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
+import type { HandWrite } from './by-hand'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { FollowUps } from './follow-ups'
 import type { LeaversKept } from './leavers-kept'
@@ -60,6 +61,8 @@ export interface PageLoad {
    * out where there are none (D7).
    */
   readonly declined?: readonly CsoId[]
+  /** Those of the CSOs that a person has told never to be joined; left out where there are none (J9). */
+  readonly neverJoin?: readonly CsoId[]
 }
 
 /** A new or changed CSO, with the version it was read with. */
@@ -209,6 +212,8 @@ export interface PageSave {
   readonly pendingsDeleted: readonly PendingExportId[]
   readonly unjoined?: readonly UnjoinedWrite[]
   readonly newJoinKeys?: NewJoinKeys
+  /** Replaces what stands of each of these objects (J9). */
+  readonly byHand?: readonly HandWrite[]
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
   readonly followUps?: FollowUps

@@ -177,6 +177,8 @@ export interface RunSearch extends ListRange {
 /** Which records of a run people look for. */
 export interface RecordSearch extends ListRange {
   readonly outcome?: string
+  /** Only what ended in an error, or went through with one. */
+  readonly errors?: 'only'
 }
 
 /**

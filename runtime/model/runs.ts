@@ -1,4 +1,5 @@
 /** Runs and what is recorded of them (N1–N4). */
+import type { HandAction } from './by-hand'
 import type { CsoId, MvoId, RuleId, SystemId } from './objects'
 import type { AttributeValue } from './values'
 import type { ObjectErrorCode } from './errors'
@@ -94,7 +95,7 @@ export interface Run {
   readonly id: number
   readonly kind: RunKind
   /** Of what was done without a run: what that was. */
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | Action
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | HandAction | Action
   readonly system: SystemId | null
   /** `inject node "Every night"`, `admin`, `command line`. */
   readonly startedBy: string

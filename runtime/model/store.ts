@@ -3,6 +3,7 @@
  * handful of calls and saved in one, which is one transaction. There is one writer; ids are handed out by the store before
  * anything is saved, so that a page can refer to what it creates.
  */
+import type { HandDecision } from './by-hand'
 import type { SyncError } from './errors'
 import type { FollowUpStore } from './follow-ups'
 import type { NotedLeaver } from './leavers-kept'
@@ -146,6 +147,8 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore, Stretc
    * (L3). Missing ids are left out.
    */
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
+  /** What a person has decided on this CSO by hand, and still stands; null: nothing (J9). */
+  handDecisionOf(cso: CsoId): Promise<HandDecision | null>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
   /**
@@ -172,7 +175,10 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore, Stretc
    * fault of the caller.
    */
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
-  /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
+  /**
+   * The CSOs each query finds, at most twenty each, with what is pending for them (R3), without those that are never to be joined
+   * (J9); attributes as in `findMvos`.
+   */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
   /**
    * What the ledger of unique values says, an answer a question (U1). Throws `not-configured` where its key cannot be read, or

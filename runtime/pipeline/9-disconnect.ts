@@ -15,9 +15,10 @@ export interface LifecycleRules {
 /**
  * Why a CSO loses its MVO: its record is gone or no inbound rule takes it any more (`left`), another record of its system
  * takes its place (`succeeded`, D6), an outbound rule's deprovisioning is Disconnect (`deprovisioned`, R5), the outbound rule or
- * the system that made it an account is gone (`released`, A14), or the MVO itself goes (`mvoDeleted`, L5).
+ * the system that made it an account is gone (`released`, A14), a person takes it off (`byHand`, J9), or the MVO itself goes
+ * (`mvoDeleted`, L5).
  */
-export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'released' | 'mvoDeleted'
+export type DisconnectCause = 'left' | 'succeeded' | 'deprovisioned' | 'released' | 'byHand' | 'mvoDeleted'
 
 export interface DisconnectView {
   readonly cause: DisconnectCause
@@ -76,6 +77,7 @@ export function decideDisconnect(view: DisconnectView): DisconnectDecision {
       return unlinked({ contributions: withoutCso(view), pending: pendingLeft(view), due: false })
     case 'deprovisioned':
     case 'released':
+    case 'byHand':
       return decideAccountLost(view)
     case 'mvoDeleted':
       return decideAccountOfDeleted(view)

@@ -157,7 +157,9 @@ describe('the OpenAPI description', () => {
     async ({ path, operation }) => {
       const { properties, required = [] } = operation.requestBody?.content['application/json'].schema ?? { properties: {} }
       expect(Object.keys(properties).length).toBeGreaterThan(0)
-      const complete = Object.fromEntries(required.map((name) => [name, well(properties[name]?.type)]))
+      const complete = Object.fromEntries(
+        required.map((name) => [name, properties[name]?.enum?.[0] ?? well(properties[name]?.type)]),
+      )
       for (const [name, schema] of Object.entries(properties)) {
         const wrong = schema.type === 'string' ? 5 : 'five'
         const answer = await ask('POST', filled(path), { ...complete, [name]: wrong })
@@ -175,7 +177,7 @@ describe('permissions', () => {
   const needed = (method: Method, path: string): readonly string[] => {
     if (path.startsWith('/identity/design/')) return ['identity.design', 'flows.write']
     if (method === 'get' || path.startsWith('/identity/expressions/')) return ['identity.read']
-    if (path.endsWith('/delete')) return ['identity.write']
+    if (path.endsWith('/delete') || path.includes('/by-hand')) return ['identity.write']
     return /\/(release|discard|release-missing|clock\/confirm)$/.test(path) ? ['identity.approve'] : ['identity.run']
   }
 

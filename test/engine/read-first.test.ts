@@ -96,7 +96,12 @@ describe('a target that was never read', () => {
 describe('who is decided anew once a target was read', () => {
   const directory = theDirectoryWorld()
   const put = (id: string, attributes: Record<string, string>): void =>
-    directory.directory.put({ type: 'user', anchor: id, secondaryId: attributes['dn'] ?? null, attributes: { id, ...attributes } })
+    directory.directory.put({
+      type: 'user',
+      anchor: id,
+      secondaryId: attributes['dn'] ?? null,
+      attributes: { id, ...attributes },
+    })
 
   it('R13 R3 whose account was shown, and nobody else', async () => {
     await directory.fresh()

@@ -226,6 +226,7 @@ const MAY_READ_ALL = [
   'select exists (select 1 from mvo_look_up)',
   'select exists (select 1 from cso_moment)',
   'select exists (select 1 from given_value)',
+  'select exists (select 1 from by_hand)',
   'select distinct cso as id from cso_moment indexed by cso_moment_scan', // its partial index holds what each scan looks at
   'select distinct mvo as id from mvo_moment indexed by mvo_moment_scan',
   'select rule, sum(objects)', // health

@@ -20,6 +20,7 @@ import {
   system,
   text,
 } from './parameters'
+import { byHandOperations } from './by-hand-operations'
 import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
@@ -51,7 +52,12 @@ const runOperations = {
     ...reads,
     path: 'runs/{run}/objects',
     summary: 'What happened to each object that changed or failed in a run.',
-    parameters: { run: inPath.run, outcome: about('Only these, in the words of the counters.', text), ...paged },
+    parameters: {
+      run: inPath.run,
+      outcome: about('Only these, in the words of the counters.', text),
+      errors: about('Only what ended in an error, or went through with one.', { type: 'string', enum: ['only'] }),
+      ...paged,
+    },
     answers: 'RecordPage',
   },
   cancelRun: {
@@ -264,6 +270,7 @@ export const operations = {
   ...clockOperations,
   ...examinationOperations,
   ...objectOperations,
+  ...byHandOperations,
   ...pendingExportOperations,
   ...overviewOperations,
   ...dialogOperations,

@@ -1,4 +1,5 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
+import { handActions } from '../../model/by-hand'
 import { noCounters, noTargetCounters, actions, runProfiles } from '../../model/runs'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
@@ -74,7 +75,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),
-    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', ...actions),
+    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', ...handActions, ...actions),
     system: orNull(ref('Named')),
     startedBy: text,
     started: time,
@@ -177,6 +178,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   ObjectDetail: object({
     ...objectProperties,
     references: ref('Attributes'),
+    byHand: {
+      ...orNull(object({ decision: oneOf('joined', 'neverJoin'), who: text, at: time, reason: text })),
+      description: 'What a person has decided on it, and still stands.',
+    },
     pendingExport: orNull(ref('PendingExport')),
     history: listOf(ref('Record')),
   }),

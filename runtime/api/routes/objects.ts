@@ -1,5 +1,6 @@
 /** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
 import type { Engine } from '../../engine/engine'
+import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import type { Cso } from '../../model/objects'
 import { emptyAttributes } from '../../model/values'
@@ -95,11 +96,17 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       json: {
         ...objectView(cso, names, uuids),
         references: await referencesOf(engine, cso, names),
+        byHand: standing(cso, await engine.store.handDecisionOf(id)),
         pendingExport: shown,
         history: history.map((record) => recordView(record, names, uuids)),
       },
     }
   },
+}
+
+/** A link that was made by hand stands until it is another. */
+function standing({ link }: Cso, decided: HandDecision | null): HandDecision | null {
+  return decided?.decision === 'joined' && link !== 'byHand' ? null : decided
 }
 
 /** What the object points at, as its system wrote it. */

@@ -51,7 +51,7 @@ async function listOf(engine: Engine) {
 }
 
 /** The schema `Preview`. */
-async function previewView(deployed: Engine, preview: Preview) {
+export async function previewView(deployed: Engine, preview: Preview) {
   const { id, name, state, run, trouble, before, after, changes, notRun } = preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)

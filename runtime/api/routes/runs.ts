@@ -37,8 +37,8 @@ export function runRoutes(
 
     async listRunObjects({ engine, given }) {
       await currentRun(engine, given.run)
-      const { outcome, limit, after } = given
-      const { items, next } = await engine.store.runRecords(given.run, { ...defined({ outcome, after }), limit })
+      const { outcome, errors, limit, after } = given
+      const { items, next } = await engine.store.runRecords(given.run, { ...defined({ outcome, errors, after }), limit })
       const names = await StoreNames.load(engine)
       const mvoIds = items.map((record) => record.mvo)
       const uuids = uuidsOf(await mvosOf(engine, mvoIds))

@@ -119,6 +119,7 @@ describe('a connector space object', () => {
     expect(await api.get(`objects/${annRecord.id}`)).toEqual({
       ...annObject(),
       references: { team: ['CN=Boss'] },
+      byHand: null,
       pendingExport: null,
       history: [projected(), expect.objectContaining({ outcome: 'added', identity: null, object: annRecord.id })],
     })
@@ -126,6 +127,7 @@ describe('a connector space object', () => {
     expect(await api.get(`objects/${account.id}`)).toEqual({
       ...accountObject(),
       references: {},
+      byHand: null,
       pendingExport: pendingCreate('Ann Lee'),
       history: [],
     })

@@ -17,7 +17,9 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
   const cso = set.csoOf(item)
   const mvo = set.mvoOf(item)
   const name = mvo ? set.mvoName(mvo.current) : cso ? csoName(cso.current) : `${item.id}`
-  const base = { run: set.run, system: cso?.current.system ?? null, cso: item.cso, mvo: item.mvo, name }
+  // A person who goes because of what was decided on one of her objects by hand.
+  const about = cso ?? set.csos.get(set.byHand.writes[0]?.cso ?? 0)
+  const base = { run: set.run, system: about?.current.system ?? null, cso: about?.current.id ?? null, mvo: item.mvo, name }
   if (item.failure) {
     const { message: because, code: error } = item.failure
     const record: RunRecord = { ...base, outcome: 'syncFailed', because, changes: [], error }
@@ -34,7 +36,7 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
     changes: [],
     error: fault.code ?? 'several-values',
   }))
-  if (changes.length > 0 || item.outcomes.size > 0)
+  if (changes.length > 0 || item.outcomes.size > 0 || set.byHand.writes.length > 0)
     records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })
   return {
     records,

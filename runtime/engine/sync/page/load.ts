@@ -17,6 +17,8 @@ import { WorkingSet } from './working-set'
 export interface PageIds {
   readonly ids: readonly number[]
   readonly phase: Item['phase']
+  /** What else is to be at hand: people, and objects that belong to nobody. */
+  readonly also?: { readonly mvos?: readonly MvoId[]; readonly csos?: readonly CsoId[] }
 }
 
 /** A page before it leaves. */
@@ -30,12 +32,14 @@ export interface LoadedPage {
 /** `reads` are the store's own, or those that do not wait for the page being saved. */
 export async function loadPage(
   context: PageContext,
-  { ids, phase }: PageIds,
+  { ids, phase, also }: PageIds,
   reads: Pick<Store, 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp'>,
 ): Promise<LoadedPage> {
   const set = new WorkingSet(context)
   const page = await (phase === 'due' ? reads.loadMvos(ids) : reads.loadPage(ids))
   set.add(page)
+  if (also?.mvos) set.add(await reads.loadMvos(also.mvos))
+  if (also?.csos) set.add(await reads.loadPage(also.csos))
   const items = phase === 'due' ? dueItems(set, ids) : csoItems(set, page, { ids, phase })
   const queries = phase === 'arriving' ? joinQueries(set, items) : []
   if (queries.length > 0) await loadCandidates(set, queries, reads)

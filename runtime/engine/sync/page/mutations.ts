@@ -100,14 +100,18 @@ export function newCso(set: WorkingSet, item: Item, current: Cso): WorkingCso {
 }
 
 /** `expected`: the join values it is going to have. */
-export function newMvo(set: WorkingSet, item: Item, type: string, expected: Attributes): WorkingMvo {
+export function newMvo(
+  set: WorkingSet,
+  item: Item,
+  { type, expected, origin = 'projected' }: Pick<Mvo, 'type'> & Partial<Pick<Mvo, 'origin'>> & { readonly expected: Attributes },
+): WorkingMvo {
   const created: Mvo = {
     ...set.ids.mvo(),
     type,
     attributes: noAttributes,
     provenance: {},
     deletion: null,
-    origin: 'projected',
+    origin,
     created: set.now,
     version: 0,
   }

@@ -1,5 +1,6 @@
 /** One page of objects in memory: what was loaded and what the steps decided. Nothing of it is stored until the page is saved. */
 import type { ExpressionScope, NextLook, ObjectView } from '../../../expression'
+import type { HandWrite } from '../../../model/by-hand'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad, RuleMoment } from '../../../model/page'
 import type { Store } from '../../../model/store'
@@ -115,6 +116,8 @@ export class WorkingSet {
   readonly askedUnlinked = new Map<Item, AskedScope[]>()
   /** Records that fell out of scope by what they read of people who are deleted since, and that are not due (D7). */
   readonly declined = new Set<CsoId>()
+  /** Objects that people have told to belong to nobody, and what is decided by hand in this page (J9). */
+  readonly byHand = { neverJoin: new Set<CsoId>(), writes: [] as HandWrite[] }
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */
@@ -160,6 +163,7 @@ export class WorkingSet {
     for (const { id, moments } of load.moments?.csos ?? []) this.csoMoments.set(id, moments)
     for (const { id, moments } of load.moments?.mvos ?? []) this.mvoMoments.set(id, moments)
     for (const id of load.declined ?? []) this.declined.add(id)
+    for (const id of load.neverJoin ?? []) this.byHand.neverJoin.add(id)
     for (const { cso } of load.csos) {
       const mvo = cso.mvo === null ? undefined : this.mvos.get(cso.mvo)
       if (mvo && !hasLeft(cso, mvo.current, mvo.contributions)) mutableMvo(mvo).linked.add(cso.id)

@@ -32,10 +32,14 @@ export function inboundScope(set: WorkingSet, step: Step<'scope'>, item: Item, e
   return { output: decision.inScope ? 0 : 1, because: decision.because }
 }
 
+/** No full sync undoes what a person decided (J9). */
+const keptApart = 'a person has told it never to join anybody'
+
 export function join(set: WorkingSet, step: Step<'join'>, item: Item): StepResult | Promise<StepResult> {
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: null, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
+  if (set.byHand.neverJoin.has(cso.current.id)) return { output: null, because: keptApart }
   reconnect(set, item, step.rule, cso)
   accept(set, item, step)
   if (cso.current.mvo !== null) return { output: 0, because: 'it is linked already' }
@@ -79,6 +83,7 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
   const skipped = skipReason(set, step, item)
   if (skipped) return { output: null, because: skipped }
   const cso = set.csoOf(item) as WorkingCso
+  if (set.byHand.neverJoin.has(cso.current.id)) return { output: null, because: keptApart }
   reconnect(set, item, step.rule, cso)
   accept(set, item, step)
   const rows = step.rule.joinRows
@@ -94,7 +99,7 @@ export function project(set: WorkingSet, step: Step<'project'>, item: Item): Ste
     }
     case 'project': {
       const { because, type } = decision
-      const mvo = newMvo(set, item, type, expectedValues(rows, cso.current.attributes))
+      const mvo = newMvo(set, item, { type, expected: expectedValues(rows, cso.current.attributes) })
       link(set, item, cso, mvo, { kind: 'projected', rule: null })
       item.outcomes.add('projected')
       if (item.because.at(-1) === because) item.because.pop()

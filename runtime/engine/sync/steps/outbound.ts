@@ -97,7 +97,8 @@ function applyProvision(set: WorkingSet, provisioning: Provisioning): StepResult
     inScope: outcome.verdict?.inScope ?? true,
     account: account?.current ?? null,
     unsent: account !== undefined && set.isUnsent(account),
-    candidatesOf: () => found.filter((cso) => !cso.deleted).map((cso) => cso.current),
+    candidatesOf: () =>
+      found.filter((cso) => !cso.deleted && !set.byHand.neverJoin.has(cso.current.id)).map((cso) => cso.current),
   })
   outcome.provision = decision
   const { because } = decision

@@ -37,6 +37,7 @@ import { sql as endsOfPauses } from './migrations/030-ends-of-pauses'
 import { sql as stretches } from './migrations/031-stretches'
 import { sql as valuesAsAdded } from './migrations/032-values-as-added'
 import { sql as contributionsAsPeople } from './migrations/033-contributions-as-people'
+import { sql as byHand } from './migrations/034-by-hand'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -78,6 +79,7 @@ export const migrations: readonly Migration[] = [
   stretches,
   valuesAsAdded,
   contributionsAsPeople,
+  byHand,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

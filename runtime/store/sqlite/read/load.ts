@@ -3,6 +3,7 @@ import type { Cso, CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad } from '../../../model/page'
 import type { RecordKey } from '../../../model/queries'
 import type { Connection } from '../file/connection'
+import { neverJoining } from '../tables/by-hand'
 import { loadContributions } from '../tables/contributions'
 import { loadCsos, loadOthersOfMvos, loadRetaining } from '../tables/csos'
 import { findForImport } from '../tables/find-for-import'
@@ -40,6 +41,8 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
   const moments = loadMoments(c, atHand, mvos)
   const nobodys = csos.flatMap(({ id, mvo, due }) => (mvo === null && due === null ? [id] : []))
   const declined = nobodys.length > 0 && hasLookUps(c) ? declinedAmong(c, nobodys) : []
+  const unlinked = csos.flatMap(({ id, mvo }) => (mvo === null ? [id] : []))
+  const neverJoin = neverJoining(c, unlinked)
   return {
     csos: withPendings(c, all),
     mvos: found,
@@ -48,6 +51,7 @@ function around(c: Connection, csos: readonly Cso[], mvos: readonly MvoId[]): Pa
     ...(links && { links }),
     ...(moments && { moments }),
     ...(declined.length > 0 && { declined }),
+    ...(neverJoin.length > 0 && { neverJoin }),
   }
 }
 

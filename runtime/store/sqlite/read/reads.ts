@@ -20,6 +20,7 @@ import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
 import { expectedCsos } from '../tables/expected'
 import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
+import { handDecisionOf, neverJoining } from '../tables/by-hand'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { leaversKept } from '../tables/leavers-kept'
 import { findByValue } from '../tables/look-ups'
@@ -112,6 +113,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => selectStamped(c, selection))
   }
 
+  async handDecisionOf(cso: CsoId) {
+    return this.afterSave((c) => handDecisionOf(c, cso))
+  }
+
   async loadPage(csos: readonly CsoId[]) {
     return this.afterSave(() => loadPage(this.c, csos))
   }
@@ -134,7 +139,11 @@ export abstract class SqliteReads extends SqliteViews {
   }
 
   async findCsos(queries: readonly CsoQuery[]) {
-    return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
+    return this.afterSave((c) => {
+      const found = findCsos(c, this.keys, queries)
+      const apart = new Set(neverJoining(c, found.flat()))
+      return found.map((ids) => withPendings(c, loadCsos(c, apart.size === 0 ? ids : ids.filter((id) => !apart.has(id)))))
+    })
   }
 
   async askLedger(questions: readonly LedgerQuestion[]) {

@@ -3,6 +3,7 @@ import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { Conflict, CsoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
+import { saveByHand } from '../tables/by-hand'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps, saveLookUpsOfPeople } from '../tables/look-ups'
@@ -115,6 +116,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
+  if (page.byHand) saveByHand(c, page.byHand)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
   if (page.cameThrough) saveCameThrough(c, page.cameThrough, page.synchronised ?? [])

@@ -203,7 +203,10 @@ export function insertRecords(c: Connection, records: readonly RunRecord[], at: 
 export function runRecords(c: Connection, id: number, query: RecordSearch): ListPage<StoredRecord> {
   const limit = pageSize(query.limit)
   const after = query.after === undefined ? 0 : cursor(query.after)
-  const where = conditions(query.outcome === undefined ? null : ['outcome = ?', query.outcome])
+  const where = conditions(
+    query.outcome === undefined ? null : ['outcome = ?', query.outcome],
+    query.errors === undefined ? null : ['error is not null'],
+  )
   const sql = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_run where run = ? and id > ?${where.sql} order by id limit ?`
   return filled(limit, c.each<RecordRow>(sql, id, after, ...where.parameters, limit + 1)).page(readRecord)
 }
