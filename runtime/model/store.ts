@@ -147,6 +147,8 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore, Stretc
    * (L3). Missing ids are left out.
    */
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
+  /** Those of these CSOs that a person has told never to be joined (J9). */
+  neverJoining(csos: readonly CsoId[]): Promise<readonly CsoId[]>
   /** What a person has decided on this CSO by hand, and still stands; null: nothing (J9). */
   handDecisionOf(cso: CsoId): Promise<HandDecision | null>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
@@ -175,10 +177,7 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore, Stretc
    * fault of the caller.
    */
   findMvos(queries: readonly MvoQuery[]): Promise<readonly (readonly MvoId[])[]>
-  /**
-   * The CSOs each query finds, at most twenty each, with what is pending for them (R3), without those that are never to be joined
-   * (J9); attributes as in `findMvos`.
-   */
+  /** The CSOs each query finds, at most twenty each, with what is pending for them (R3); attributes as in `findMvos`. */
   findCsos(queries: readonly CsoQuery[]): Promise<readonly (readonly CsoEntry[])[]>
   /**
    * What the ledger of unique values says, an answer a question (U1). Throws `not-configured` where its key cannot be read, or

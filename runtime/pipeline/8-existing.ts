@@ -25,6 +25,8 @@ import { holderDoes } from './8-taken-name'
 export interface KnownAccount {
   readonly entry: CsoEntry
   readonly name: string
+  /** A person has told it to belong to nobody: no match row makes it anybody's (J9). */
+  readonly keptApart?: true
 }
 
 /** What looking at the object of that name came to. */
@@ -78,14 +80,15 @@ export function decideExisting(view: ExistingView): ExportEffect {
   if (lookUp.kind === 'nothing' || lookUp.record.anchor === null)
     return waits(view, `${because}. Import the system, then look at the object of that name`)
   const others = view.madeBefore ?? (known && belongsToOther(known, pending) ? known.name : null)
-  if (others !== null) return taken(view, `${because}; it is ${others}, which belongs to somebody else`)
+  const whose = known?.keptApart ? 'a person has told to join nobody' : 'belongs to somebody else'
+  if (others !== null) return taken(view, `${because}; it is ${others}, which ${whose}`)
   const holder = known ? `; it is ${known.name}, and` : ', and'
   const why = `${because}${holder} by the rule's match rows it belongs to somebody else`
   return taken(view, `${why}. Give this one another name, or correct the match rows`)
 }
 
-function belongsToOther({ entry }: KnownAccount, pending: PendingExport): boolean {
-  return entry.cso.mvo !== null && entry.cso.mvo !== pending.mvo
+function belongsToOther({ entry, keptApart }: KnownAccount, pending: PendingExport): boolean {
+  return keptApart === true || (entry.cso.mvo !== null && entry.cso.mvo !== pending.mvo)
 }
 
 /** The object that was found, where it is the account that a create is for; null where it is not (E7). */

@@ -1,4 +1,5 @@
 /** The API's answers as far as the sidebar shows them. The API's own description has the whole. */
+import type { HandAction } from '../../../runtime/model/by-hand'
 import type { OpenProblem } from '../../../runtime/model/problems'
 import type { Run as ModelRun } from '../../../runtime/model/runs'
 import type { AttributeValue } from '../../../runtime/model/values'
@@ -182,6 +183,19 @@ export interface Account {
   readonly name: string
   readonly link: string
   readonly staging: string
+}
+
+/** An object that belongs to nobody. */
+export interface LooseObject extends Account {
+  readonly attributes: Readonly<Record<string, AttributeValue>>
+}
+
+/** What a person decides on one object by hand. */
+export interface HandDecision {
+  readonly action: HandAction
+  /** Whose it becomes. */
+  readonly identity?: string
+  readonly reason: string
 }
 
 /** What goes with a person who is deleted by hand. */

@@ -3,6 +3,7 @@ import { el, note } from '../widgets/dom'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
 import type { Account, Named, PersonDetail, PersonValue } from './answers'
+import { decidePart, joinPart } from './by-hand'
 import { deletionPart } from './deletion'
 import { backButton, displayShort, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
@@ -55,7 +56,10 @@ export class PersonPage {
         ? empty(text('people.noValues'))
         : el('dl', { class: 'idws-values' }, ...values.flatMap((supplied) => valueLines(supplied, person, this.around))),
       heading(text('people.accounts')),
-      connectors.length === 0 ? empty(text('people.noAccounts')) : list(connectors.map(accountLine)),
+      connectors.length === 0
+        ? empty(text('people.noAccounts'))
+        : list(connectors.map((account) => accountLine(account, this.around))),
+      ...[joinPart(this.id, this.around)].filter((part) => part !== null),
       ...waiting,
       heading(text('people.history')),
       history.length === 0 ? empty(text('people.noHistory')) : list(history.map((record) => historyRow(record, this.around))),
@@ -123,12 +127,14 @@ function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLE
   ]
 }
 
-function accountLine({ system, name, link: kind, staging }: Account): HTMLElement {
+function accountLine(account: Account, around: Surroundings): HTMLElement {
+  const { system, name, link: kind, staging } = account
   const state = [word('link', kind), staging === 'normal' ? '' : word('staging', staging)].filter((part) => part !== '')
   return el(
     'li',
     { class: 'idws-row' },
     el('div', { class: 'idws-line' }, el('span', { class: 'idws-name' }, system?.name ?? ''), el('span', {}, name)),
     el('div', { class: 'idws-quiet' }, state.join(', ')),
+    decidePart(account, around),
   )
 }

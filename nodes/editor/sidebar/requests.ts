@@ -3,9 +3,11 @@ import { call } from '../server/api'
 import type {
   DeletionLook,
   ClockAnswer,
+  HandDecision,
   HeldList,
   HeldPeople,
   ListedProblem,
+  LooseObject,
   MissingList,
   Page,
   PendingExport,
@@ -123,5 +125,10 @@ export class Requests {
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
   deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
+  /** Objects that belong to nobody. */
+  loose = (q: string, part: ListPart) =>
+    this.get<Page<LooseObject>>('objects', { state: 'unlinked', q: q === '' ? undefined : q, ...part })
+  decideByHand = (object: number, decision: HandDecision) => this.post<Run>(`objects/${object}/by-hand`, decision)
+  previewByHand = (object: number, decision: HandDecision) => this.post<Preview>(`objects/${object}/by-hand/preview`, decision)
   deletePerson = (id: string, seen: string) => this.post<Run>(`metaverse/${encodeURIComponent(id)}/delete`, { seen })
 }

@@ -19,9 +19,11 @@ export async function knownByAnchor(
   if (accounts.length === 0) return []
   const keys = accounts.map((cso) => ({ type: cso.type, anchorKey: csoKeys(plan, cso).anchorKey, secondaryKey: null }))
   const found = await store.findForImport(system.row.id, keys)
+  const apart = new Set(await store.neverJoining(found.flatMap((entry) => entry?.cso.id ?? [])))
   return accounts.map((cso, at) => {
     const entry = found[at]
-    return entry && entry.cso.id !== cso.id ? { entry, name: csoName(entry.cso) } : null
+    if (!entry || entry.cso.id === cso.id) return null
+    return { entry, name: csoName(entry.cso), ...(apart.has(entry.cso.id) && { keptApart: true as const }) }
   })
 }
 

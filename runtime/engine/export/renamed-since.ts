@@ -127,7 +127,7 @@ async function hersAmong(
     context,
     matching.map(({ anchor }) => ({ ...cso, anchor })),
   )
-  const hers = matching.filter((_, at) => [null, pending.mvo].includes(known[at]?.entry.cso.mvo ?? null))
+  const hers = matching.filter((_, at) => !known[at]?.keptApart && [null, pending.mvo].includes(known[at]?.entry.cso.mvo ?? null))
   return hers.length > 0 ? { records: hers } : null
 }
 

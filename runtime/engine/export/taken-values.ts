@@ -135,6 +135,7 @@ async function isOwn(
     const [known] = await knownByAnchor(context, [{ ...cso, anchor: record.anchor }])
     if (known && known.entry.cso.mvo === pending.mvo && pending.mvo !== null) return true
     if (known && givesUp({ ...known, cso: known.entry.cso, pending: known.entry.pending ?? null }, value)) return true
+    if (known?.keptApart) return false
   }
   const mvo = await mvoOf(context, pending.mvo)
   return mvo !== null && matchRowsOf(context.plan, { cso, pending }).some((row) => rowMatches(row, record.attributes, mvo))

@@ -69,7 +69,8 @@ async function meant(store: Store, plan: Plan, system: SystemId, ids: readonly M
     }
   }
   const found = await store.findCsos(asked.map(({ query }) => query))
+  const apart = new Set(await store.neverJoining(found.flat().map(({ cso }) => cso.id)))
   const isShown = (entries: readonly CsoEntry[]): boolean =>
-    entries.some(({ cso }) => cso.mvo === null && cso.staging === 'normal')
+    entries.some(({ cso }) => cso.mvo === null && cso.staging === 'normal' && !apart.has(cso.id))
   return [...new Set(asked.flatMap(({ person }, at) => (isShown(found[at] ?? []) ? [person] : [])))]
 }

@@ -143,8 +143,10 @@ export class UniqueValues {
         pairs: [{ attribute, key: foldCase(key) }],
       })),
     )
+    const apart = new Set(await this.store.neverJoining(found.flat().map(({ cso }) => cso.id)))
     queries.forEach(({ facts, key, namespace }, at) => {
-      const others = (found[at] ?? []).filter(({ cso }) => !this.isOwnAccount(facts.mvo, cso, namespace.rows))
+      const rows = (cso: Cso) => (apart.has(cso.id) ? [] : namespace.rows)
+      const others = (found[at] ?? []).filter(({ cso }) => !this.isOwnAccount(facts.mvo, cso, rows(cso)))
       if (others.some(({ cso }) => !facts.isExact || hasValue(cso, namespace.attribute, key))) facts.taken.set(key, true)
     })
   }

@@ -70,6 +70,8 @@ async function findAccounts(
   queries: readonly CsoQuery[],
 ): Promise<readonly WorkingCso[]> {
   const entries = (await set.store.findCsos(queries)).flat()
+  const nobodys = entries.flatMap(({ cso }) => (cso.mvo === null ? [cso.id] : []))
+  if (nobodys.length > 0) for (const id of await set.store.neverJoining(nobodys)) set.byHand.neverJoin.add(id)
   const unknown = entries.filter(({ cso }) => !set.csos.has(cso.id)).map(({ cso }) => cso.id)
   if (unknown.length > 0 && rule.objectType?.attributes.some(({ type }) => type === 'reference'))
     set.links.add(await set.store.linksOf(unknown))

@@ -113,6 +113,10 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => selectStamped(c, selection))
   }
 
+  async neverJoining(csos: readonly CsoId[]) {
+    return this.afterSave((c) => neverJoining(c, csos))
+  }
+
   async handDecisionOf(cso: CsoId) {
     return this.afterSave((c) => handDecisionOf(c, cso))
   }
@@ -139,11 +143,7 @@ export abstract class SqliteReads extends SqliteViews {
   }
 
   async findCsos(queries: readonly CsoQuery[]) {
-    return this.afterSave((c) => {
-      const found = findCsos(c, this.keys, queries)
-      const apart = new Set(neverJoining(c, found.flat()))
-      return found.map((ids) => withPendings(c, loadCsos(c, apart.size === 0 ? ids : ids.filter((id) => !apart.has(id)))))
-    })
+    return this.afterSave(() => findCsos(this.c, this.keys, queries).map((ids) => withPendings(this.c, loadCsos(this.c, ids))))
   }
 
   async askLedger(questions: readonly LedgerQuestion[]) {

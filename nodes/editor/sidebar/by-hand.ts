@@ -1,0 +1,136 @@
+/** What a person decides on one object by hand, tried out first or done at once: taken off, kept apart, joined (J9). */
+import { button, debounce, el, select, textInput } from '../widgets/dom'
+import type { Account, HandDecision, LooseObject } from './answers'
+import { announce, ask, displayShort, empty, link, problem } from './parts'
+import type { Surroundings } from './view'
+import { text } from './words'
+
+/** A link that opens what can be decided on one of a person's objects; none for who may not. */
+export function decidePart({ id, system, name }: Account, around: Surroundings): HTMLElement | null {
+  if (!around.may.write) return null
+  const title = text('byHand.decideOn', { name, system: system?.name ?? '' })
+  const choices = (['disconnect', 'never-join'] as const).map((value) => ({ value, label: text(`byHand.${value}`) }))
+  return opening(text('byHand.decide'), title, (close) => {
+    const action = select({ choices, value: 'disconnect', label: text('byHand.what') })
+    const chosen = (): Chosen => ({ object: id, decision: { action: action.value as HandDecision['action'] } })
+    const fields = [
+      el('label', {}, text('byHand.what'), ' ', action),
+      el('div', { class: 'idws-quiet' }, text('byHand.difference')),
+    ]
+    return decisionForm(title, fields, { around, chosen, close })
+  })
+}
+
+/** A link that opens a search for objects that belong to nobody, to join one to this person; none for who may not. */
+export function joinPart(identity: string, around: Surroundings): HTMLElement | null {
+  if (!around.may.write) return null
+  const title = text('byHand.joinTo')
+  return opening(text('byHand.join'), title, (close) => {
+    const object = el('select', { 'aria-label': text('byHand.object') })
+    const found = el('div', { 'aria-live': 'polite' })
+    const find = async (q: string): Promise<void> => {
+      const { items } = await around.requests.loose(q, { limit: 20 })
+      object.replaceChildren(...items.map((item) => el('option', { value: String(item.id) }, labelOf(item))))
+      found.replaceChildren(...(items.length === 0 ? [empty(text('byHand.none'))] : []))
+    }
+    const failed = (thrown: unknown): void => found.replaceChildren(problem(thrown))
+    let typed = ''
+    const again = debounce(300, () => void find(typed.trim()).catch(failed))
+    const search = textInput({
+      value: '',
+      label: text('byHand.search'),
+      placeholder: text('byHand.searchPlaceholder'),
+      onChange: (q) => {
+        typed = q
+        again()
+      },
+    })
+    void find('').catch(failed)
+    const chosen = (): Chosen | string =>
+      object.value === ''
+        ? text('byHand.noObject')
+        : { object: Number(object.value), decision: { action: 'join' as const, identity } }
+    const fields = [
+      el('label', {}, text('byHand.search'), ' ', search),
+      el('label', {}, text('byHand.object'), ' ', object),
+      found,
+    ]
+    return decisionForm(title, fields, { around, chosen, close })
+  })
+}
+
+/** A link with a place below it, in which it opens a form. */
+function opening(label: string, title: string, form: (close: () => void) => HTMLElement): HTMLElement {
+  const place = el('div')
+  const opener = link(label, title, () => {
+    place.replaceChildren(form(close))
+    place.querySelector<HTMLElement>('select, input')?.focus()
+  })
+  const close = (): void => {
+    place.replaceChildren()
+    opener.focus()
+  }
+  opener.setAttribute('aria-label', title)
+  return el('div', {}, opener, place)
+}
+
+/** `HR: 4711 (Ann, Lee, Sales)`: by what people know an object. */
+function labelOf({ system, name, attributes }: LooseObject): string {
+  const texts = Object.values(attributes).filter((value) => typeof value === 'string' && value !== name)
+  const values = texts.map((value) => displayShort(value)).filter((value) => value !== '')
+  return `${system?.name ?? ''}: ${name}${values.length > 0 ? ` (${values.slice(0, 4).join(', ')})` : ''}`
+}
+
+interface Chosen {
+  readonly object: number
+  readonly decision: Omit<HandDecision, 'reason'>
+}
+
+interface Deciding {
+  readonly around: Surroundings
+  /** What is chosen, or what is still to be. */
+  readonly chosen: () => Chosen | string
+  readonly close: () => void
+}
+
+function decisionForm(title: string, fields: readonly HTMLElement[], { around, chosen, close }: Deciding): HTMLElement {
+  const missing = el('div', { class: 'idws-error', role: 'alert' })
+  const answers = el('div', { 'aria-live': 'polite' })
+  const reason = textInput({ value: '', label: text('byHand.reason'), onChange: () => missing.replaceChildren() })
+  const failed = (thrown: unknown): void => announce(answers, problem(thrown))
+  const decide = (then: (object: number, decision: HandDecision) => Promise<void>): void => {
+    const asked = chosen()
+    const why = reason.value.trim()
+    if (typeof asked === 'string') return void missing.replaceChildren(asked)
+    if (why === '') {
+      missing.replaceChildren(text('byHand.noReason'))
+      return reason.focus()
+    }
+    then(asked.object, { ...asked.decision, reason: why }).catch(failed)
+  }
+  const { requests, openRun, openPreview } = around
+  const act = async (object: number, decision: HandDecision): Promise<void> => {
+    if (await ask(answers, text('byHand.ask'))) openRun((await requests.decideByHand(object, decision)).id)
+  }
+  const tryOut = async (object: number, decision: HandDecision): Promise<void> =>
+    openPreview((await requests.previewByHand(object, decision)).id)
+  const buttons = [
+    button(text('byHand.tryOut'), {
+      icon: 'eye',
+      class: 'red-ui-button-small primary',
+      title: text('byHand.tryingOut'),
+      onClick: () => decide(tryOut),
+    }),
+    button(text('byHand.act'), { onClick: () => decide(act) }),
+    button(text('byHand.close'), { onClick: close }),
+  ]
+  return el(
+    'div',
+    { class: 'idws-form', role: 'form', 'aria-label': title },
+    ...fields,
+    el('label', {}, text('byHand.reason'), ' ', reason),
+    missing,
+    el('div', { class: 'idws-buttons' }, ...buttons),
+    answers,
+  )
+}

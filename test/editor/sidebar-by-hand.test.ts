@@ -1,0 +1,86 @@
+/** What a person decides on one object by hand, in the tab Identity: tried out, done, and shown with who and why (J9). */
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { needsServer } from '../servers/needs'
+import type { EditorBench } from './editor-bench'
+import { startEditor } from './editor-bench'
+import { sidebarFlow, writePeople } from './sidebar-flow'
+
+needsServer('chromium')('decisions by hand in the Identity tab', () => {
+  let bench: EditorBench
+
+  beforeAll(async () => {
+    bench = await startEditor()
+    writePeople(bench.userFolder, [
+      ['E1', 'Anna', 'Lovelace', 'Sales'],
+      ['E2', '<b>Bob</b>', 'Ray', 'Sales'],
+    ])
+    await bench.open(sidebarFlow())
+    await ask('runs', { system: 'HR', profile: 'full-import+delta-sync' })
+  })
+  afterAll(async () => {
+    await bench?.stop()
+  })
+
+  async function ask<T>(path: string, body?: object): Promise<T> {
+    const post = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    return (await (await fetch(`${bench.address}/identity/${path}`, post)).json()) as T
+  }
+
+  const record = async (name: string) =>
+    (await ask<{ items: { name: string; identity: string | null }[] }>('objects?system=HR')).items.find(
+      (item) => item.name === name,
+    )
+
+  it('J9 N6 keeps a record apart from its person, once that was tried out', async () => {
+    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
+    const sidebar = bench.page.locator('.idws')
+    const said = (): Promise<string | null> => sidebar.textContent()
+    await expect.poll(async () => (await ask<{ items: unknown[] }>('metaverse')).items.length, { timeout: 15_000 }).toBe(2)
+    await sidebar.getByRole('tab', { name: /People/ }).click()
+    await sidebar.getByRole('button', { name: 'Open Anna Lovelace' }).click()
+    await sidebar.getByRole('button', { name: 'Decide on E1 of HR by hand' }).click()
+    const form = sidebar.getByRole('form', { name: 'Decide on E1 of HR by hand' })
+    await form.getByLabel('What is to be done').selectOption('never-join')
+    await form.getByRole('button', { name: 'Try it out' }).click()
+    expect(await form.textContent()).toContain('Say why')
+    await form.getByLabel('Why').fill('a namesake')
+    const folder = process.env['SHOTS']
+    if (folder) await bench.page.screenshot({ path: join(folder, 'by-hand.png') })
+    await form.getByRole('button', { name: 'Try it out' }).click()
+    await expect.poll(said, { timeout: 15_000 }).toContain('Nothing was changed.')
+    expect(await said()).toContain('Never to join, tried out')
+    expect((await record('E1'))?.identity).not.toBeNull()
+    // Back where it was asked, with what was filled in.
+    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('tab', { name: /People/ }).click()
+    await form.getByRole('button', { name: 'Do it' }).click()
+    await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
+    await expect.poll(async () => (await record('E1'))?.identity, { timeout: 15_000 }).toBeNull()
+    await expect.poll(said, { timeout: 15_000 }).toContain('Never to join')
+  })
+
+  it('J9 J5 joins an object that belongs to nobody to a person, and says what stands in the way', async () => {
+    const sidebar = bench.page.locator('.idws')
+    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('tab', { name: /People/ }).click()
+    await sidebar.getByRole('button', { name: 'Open <b>Bob</b> Ray' }).click()
+    await sidebar.getByRole('button', { name: 'Join an object that belongs to nobody to this person' }).click()
+    const form = sidebar.getByRole('form', { name: 'Join an object that belongs to nobody to this person' })
+    await expect
+      .poll(() => form.getByLabel('Object', { exact: true }).textContent())
+      .toContain('HR: E1 (Sales, FTE, Anna, Lovelace)')
+    await form.getByLabel('Search objects that belong to nobody').fill('nobody has this')
+    await expect.poll(() => form.textContent()).toContain('No object that belongs to nobody has that.')
+    await form.getByLabel('Search objects that belong to nobody').fill('E1')
+    await expect
+      .poll(() => form.getByLabel('Object', { exact: true }).textContent())
+      .toContain('HR: E1 (Sales, FTE, Anna, Lovelace)')
+    await form.getByLabel('Why').fill('try')
+    await form.getByRole('button', { name: 'Do it' }).click()
+    await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
+    await expect.poll(() => sidebar.textContent(), { timeout: 15_000 }).toContain('has E2 of HR already. Disconnect that first')
+    expect((await record('E1'))?.identity).toBeNull()
+    expect(bench.complaints).toEqual([])
+  })
+})
