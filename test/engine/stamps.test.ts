@@ -65,9 +65,10 @@ describe('a full sync after a full sync', () => {
   })
 
   it('N1 a thorough one says whose stamp holds and should not, and puts it right', async () => {
+    // What is contributed is the person's document until she gets another.
     for (const of of [
-      'contribution where cso = (select min(cso) from contribution)',
       'mvo where id = (select min(id) from mvo)',
+      'contribution where cso = (select min(cso) from contribution)',
     ]) {
       const [table, which] = of.split(' where ')
       world.database.exec(`update ${table} set attributes = json_set(attributes, '$.Department', 'Labs') where ${which}`)
