@@ -52,12 +52,12 @@ describe('an export of photos to a file', () => {
     try {
       await red.deploy(photosFlow('watched'))
       await red.run('import')
-      const loads = vi.spyOn(red.engine().store, 'loadPage')
+      const loads = vi.spyOn(red.engine().store, 'loadMvos')
       const run = await red.run('export', { confirm: true })
       expect(run.counters).toMatchObject({ created: people, exportFailed: 0 })
-      // The target was never read: whose the account in it is, is asked for all, two at a time.
-      expect(loads.mock.calls.map(([ids]) => ids.length)).toContain(2)
-      expect(Math.max(...loads.mock.calls.map(([ids]) => ids.length))).toBe(2)
+      // The target was never read: whose the account in it is, is asked for all, a few at a time.
+      expect(loads.mock.calls.reduce((sum, [ids]) => sum + ids.length, 0)).toBeGreaterThanOrEqual(people)
+      expect(Math.max(...loads.mock.calls.map(([ids]) => ids.length))).toBe(5)
       expect(batches.map(({ sent }) => sent)).toEqual([people])
       expect(batches[0]?.length).toBeLessThan(people * 1000)
       expectAll(userDir)

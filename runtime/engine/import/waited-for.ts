@@ -9,10 +9,10 @@ import type { CsoQuery } from '../../model/queries'
 import type { Store } from '../../model/store'
 import { combinations, rowKeys } from '../../pipeline/3-join'
 import type { Plan } from '../canvas/plan'
-import { slicesOf } from '../runs/slices'
+import { partsOf } from '../runs/slices'
 import type { PageParts } from './page'
 
-/** People looked at together. */
+/** People looked at together; fewer, where their values are large. */
 const slice = 500
 
 /** Where the import is accepted and the look at who waits is still to come; a crash in between leaves it for the next. */
@@ -42,7 +42,7 @@ export async function noteNotCompared(store: Store, system: SystemId): Promise<v
 export async function compareWithWaiting(store: Store, plan: Plan, system: SystemId): Promise<void> {
   if ((await store.fact(factOf(system))) !== 'yes') return
   const waiting = await store.unsentCreates(system)
-  for (const ids of slicesOf(waiting, slice)) {
+  for await (const ids of partsOf(store, 'mvos', waiting, slice)) {
     const due = await meant(store, plan, system, ids)
     if (due.length === 0) continue
     const number = store.nextChange()
