@@ -2,6 +2,8 @@
 import type { PendingChange } from '../runtime/model/objects'
 import type { Run as ModelRun } from '../runtime/model/runs'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
+import type { AttributeValue } from '../runtime/model/values'
+import type { RuleOfAccount } from '../runtime/model/why-account'
 
 /** A node as others refer to it. */
 export interface Named {
@@ -145,6 +147,50 @@ export interface MissingList {
     readonly link: string
     readonly because: string | null
   }[]
+}
+
+/** An item of GET metaverse. */
+export interface Identity {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+}
+
+/** An item of GET objects. */
+export interface ListedObject {
+  readonly id: number
+  readonly system: Named | null
+  readonly type: string
+  readonly name: string
+  readonly link: string
+  readonly identity: string | null
+}
+
+interface Supplier {
+  readonly rule: Named | null
+  readonly system: Named | null
+}
+
+/** GET metaverse/{identity}. */
+export interface IdentityDetail extends Identity {
+  readonly deletion: { readonly after: string; readonly because: string } | null
+  readonly values: readonly {
+    readonly attribute: string
+    readonly value: AttributeValue | null
+    readonly suppliedBy: (Supplier & { readonly since: string }) | null
+    readonly others: readonly (Supplier & { readonly value: AttributeValue })[]
+  }[]
+}
+
+/** GET metaverse/{identity}/accounts. */
+export interface AccountsLook {
+  readonly systems: readonly {
+    readonly system: Named | null
+    readonly account: { readonly object: number; readonly name: string; readonly staging: string } | null
+    readonly rules: readonly RuleOfAccount[]
+  }[]
+  readonly obstacle: string | null
+  readonly passedOver: readonly string[]
 }
 
 /** GET metaverse/{identity}/deletion. */

@@ -4,6 +4,7 @@ import type { Preview, Run } from '../answers'
 import { Failure } from '../client'
 import type { Command } from './command'
 import { number } from './command'
+import { identityInPath } from './find'
 import { shownPreview } from './preview'
 import { endOf, outcomeOf } from './runs'
 
@@ -17,10 +18,9 @@ function byHand(action: HandAction, usage: string, help: string, more?: 'identit
     mostArguments: most[action],
     async run(client, [object, second], { reason, preview }) {
       if (reason === undefined) throw new Failure('--reason is missing.', 'Say why; it stands with the object.', 2)
-      if (more === 'identity' && second === undefined)
-        throw new Failure('IDENTITY is missing.', 'Say whose it becomes: the uuid, as searches show it.', 2)
       const path = `objects/${number(object, 'OBJECT')}/by-hand`
-      const body = { action, reason, ...(more !== undefined && second !== undefined && { [more]: second }) }
+      const given = more === 'identity' ? await identityInPath(client, second) : second
+      const body = { action, reason, ...(more !== undefined && given !== undefined && { [more]: given }) }
       if (preview) return shownPreview(client, await client.post<Preview>(`${path}/preview`, body))
       return outcomeOf(client, await endOf(client, await client.post<Run>(path, body)))
     },

@@ -3,7 +3,7 @@ import type { DeletionLook, Run } from '../answers'
 import { printable, table } from '../table'
 import { changeText } from '../text'
 import type { Command } from './command'
-import { inPath } from './command'
+import { identityInPath } from './find'
 import { endOf, outcomeOf } from './runs'
 
 const fates = {
@@ -18,7 +18,7 @@ export const deletion: Command = {
   help: 'what goes with a person who is deleted by hand; with --seen, which is shown there, deletes exactly that',
   mostArguments: 1,
   async run(client, [identity], { seen, wait }) {
-    const path = `metaverse/${inPath(identity, 'IDENTITY')}`
+    const path = `metaverse/${await identityInPath(client, identity)}`
     if (seen === undefined) {
       const look = await client.get<DeletionLook>(`${path}/deletion`)
       return { text: lookText(look), json: look, code: 0 }

@@ -4,12 +4,14 @@ import { clock, confirmClock } from './clock'
 import type { Command } from './command'
 import { deletion } from './deletion'
 import { examine } from './examine'
+import { find } from './find'
 import { heldPeople, releasePeople } from './held-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
 import { endPreview, preview } from './preview'
 import { cancel, run, status } from './runs'
 import { pause, resume, systems, test } from './systems'
+import { why } from './why'
 
 export const commands: Readonly<Record<string, Command>> = {
   run,
@@ -27,6 +29,8 @@ export const commands: Readonly<Record<string, Command>> = {
   discard,
   missing,
   'release-missing': releaseMissing,
+  find,
+  why,
   ...byHandCommands,
   delete: deletion,
   'held-people': heldPeople,

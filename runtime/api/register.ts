@@ -7,6 +7,7 @@ import { readCall } from './contract/read-call'
 import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
+import { accountRoutes } from './routes/accounts'
 import { byHandRoutes } from './routes/by-hand'
 import { deletionRoutes } from './routes/deletion'
 import { clockRoutes } from './routes/clock'
@@ -54,6 +55,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...systemRoutes,
     ...runRoutes(logFault),
     ...objectRoutes,
+    ...accountRoutes,
     ...deletionRoutes(logFault),
     ...byHandRoutes(logFault),
     ...heldPeopleRoutes,

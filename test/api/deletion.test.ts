@@ -127,7 +127,7 @@ describe('deleting by hand on the command line', () => {
   it('L7 refuses somebody who is not there', async () => {
     expect(await idweave('delete', 'nobody')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('There is no metaverse object') as string,
+      err: expect.stringContaining('Nobody has "nobody".') as string,
     })
     expect(await idweave('delete')).toMatchObject({ code: 2, err: expect.stringContaining('IDENTITY is missing.') as string })
   })

@@ -1,4 +1,4 @@
-/** Random lives with decisions by hand in between: whatever runs come afterwards, what people decided stands, and no law is broken. */
+/** Random lives with decisions by hand in between: whatever runs follow, what people decided stands, and no law is broken. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HandAction } from '../../runtime/model/by-hand'

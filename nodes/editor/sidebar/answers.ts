@@ -3,6 +3,7 @@ import type { HandAction } from '../../../runtime/model/by-hand'
 import type { OpenProblem } from '../../../runtime/model/problems'
 import type { Run as ModelRun } from '../../../runtime/model/runs'
 import type { AttributeValue } from '../../../runtime/model/values'
+import type { RuleOfAccount } from '../../../runtime/model/why-account'
 
 export interface Named {
   /** The id of the node on the canvas. */
@@ -183,6 +184,17 @@ export interface Account {
   readonly name: string
   readonly link: string
   readonly staging: string
+}
+
+/** Why a person has the accounts she has. */
+export interface AccountsLook {
+  readonly systems: readonly {
+    readonly system: Named | null
+    readonly account: { readonly name: string; readonly staging: string } | null
+    readonly rules: readonly RuleOfAccount[]
+  }[]
+  readonly obstacle: string | null
+  readonly passedOver: readonly string[]
 }
 
 /** An object that belongs to nobody. */

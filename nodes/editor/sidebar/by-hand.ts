@@ -35,14 +35,14 @@ export function joinPart(identity: string, around: Surroundings): HTMLElement | 
     }
     const failed = (thrown: unknown): void => found.replaceChildren(problem(thrown))
     let typed = ''
-    const again = debounce(300, () => void find(typed.trim()).catch(failed))
+    const findTyped = debounce(300, () => void find(typed.trim()).catch(failed))
     const search = textInput({
       value: '',
       label: text('byHand.search'),
       placeholder: text('byHand.searchPlaceholder'),
       onChange: (q) => {
         typed = q
-        again()
+        findTyped()
       },
     })
     void find('').catch(failed)

@@ -9,6 +9,7 @@ import { backButton, displayShort, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
 import { historyRow } from './records'
 import type { Surroundings } from './view'
+import { whyAccounts } from './why-accounts'
 import { exactMoment, moment, text, word } from './words'
 
 /** One person: values with why, accounts, what waits, history. */
@@ -59,6 +60,7 @@ export class PersonPage {
       connectors.length === 0
         ? empty(text('people.noAccounts'))
         : list(connectors.map((account) => accountLine(account, this.around))),
+      whyAccounts(this.id, this.around),
       ...[joinPart(this.id, this.around)].filter((part) => part !== null),
       ...waiting,
       heading(text('people.history')),

@@ -1,6 +1,7 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
 import { call } from '../server/api'
 import type {
+  AccountsLook,
   DeletionLook,
   ClockAnswer,
   HandDecision,
@@ -125,6 +126,7 @@ export class Requests {
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
   deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
+  accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)
   /** Objects that belong to nobody. */
   loose = (q: string, part: ListPart) =>
     this.get<Page<LooseObject>>('objects', { state: 'unlinked', q: q === '' ? undefined : q, ...part })

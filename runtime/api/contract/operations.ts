@@ -152,6 +152,13 @@ const objectOperations = {
     parameters: { identity: inPath.identity, store },
     answers: 'IdentityDetail',
   },
+  whyAccounts: {
+    ...reads,
+    path: 'metaverse/{identity}/accounts',
+    summary: 'Why a metaverse object has an account in each system, or none, by the rules as they stand. Changes nothing.',
+    parameters: { identity: inPath.identity, store },
+    answers: 'AccountsLook',
+  },
   lookAtDeletion: {
     ...reads,
     path: 'metaverse/{identity}/deletion',

@@ -1,6 +1,7 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
 import { handActions } from '../../model/by-hand'
 import { noCounters, noTargetCounters, actions, runProfiles } from '../../model/runs'
+import { accountSchemas, staging } from './account-schemas'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
 import { previewSchemas } from './preview-schemas'
@@ -31,7 +32,7 @@ const objectProperties = {
   anchor: orNull(text),
   secondaryId: orNull(text),
   link: oneOf('none', 'joined', 'projected', 'provisioned', 'byHand'),
-  staging: oneOf('normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation'),
+  staging,
   identity: { ...orNull(text), description: 'The uuid of its metaverse object.' },
   rule: orNull(ref('Named')),
   due: { ...flag, description: 'It changed since it was last synchronised.' },
@@ -311,6 +312,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     failed: { ...orNull(text), description: 'Why the last one came to no end, and what to do; null when it did.' },
   }),
   ...healthSchemas,
+  ...accountSchemas,
   ...previewSchemas,
   ...systemSchemas,
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },

@@ -1,6 +1,6 @@
 /** What would go with a person who is deleted by hand, computed by the steps that delete and stored nowhere (L7). */
 import { SyncError } from '../../model/errors'
-import type { CsoId, Mvo, MvoId } from '../../model/objects'
+import type { Mvo, MvoId } from '../../model/objects'
 import type { CsoEntry } from '../../model/page'
 import type { Referrers } from '../../model/references'
 import { isLinkedInbound } from '../../pipeline/2-scope'
@@ -9,15 +9,15 @@ import { comesBackBy, outcomeOfConnector } from '../../pipeline/9-by-hand'
 import { csoName } from '../canvas/cso-names'
 import { digest } from '../canvas/digest'
 import type { Plan } from '../canvas/plan'
-import type { Ids } from '../runs/ids'
 import { closePage } from './close/close-page'
 import { loadPage } from './page/load'
 import { deleteMvoByHand } from './page/mutations'
 import { isReadable } from './page/readable'
 import { wayOutOf } from './page/way-out'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
-import type { PageContext, WorkingSet } from './page/working-set'
-import type { SyncContext } from './process-page'
+import type { WorkingSet } from './page/working-set'
+import type { LookContext } from './page-for-looking'
+import { pageForLooking } from './page-for-looking'
 import { projectingRules } from './projecting-rules'
 import { walkWires } from './walk-wires'
 
@@ -46,26 +46,10 @@ export interface DeletionLook {
   readonly seen: string
 }
 
-type LookContext = Pick<SyncContext, 'plan' | 'store' | 'now' | 'exporting' | 'source'>
-
 /** Looks, and writes nothing. Throws `unknown-object` when there is no such person. */
 export async function lookAtDeletion(context: LookContext, mvo: MvoId): Promise<DeletionLook> {
-  const { plan, store, now, exporting, source } = context
-  const page: PageContext = {
-    plan,
-    store,
-    ids: idsForLooking,
-    now,
-    exporting,
-    run: 0,
-    graceFrom: now,
-    full: false,
-    fullAsked: null,
-    counting: 'own',
-    source,
-    leavers: null,
-    succeeded: new Set<CsoId>(),
-  }
+  const { store, source } = context
+  const page = pageForLooking(context)
   const { set, items } = await loadPage(page, { ids: [mvo], phase: 'due' }, store)
   const [item] = items
   const person = set.mvos.get(mvo)
@@ -91,9 +75,6 @@ const notStamped = 0
 export function unknownPerson(): SyncError {
   return new SyncError('unknown-object', 'this metaverse object is not there any more', 'It may have been deleted meanwhile')
 }
-
-/** Ids of what a look makes, which is stored nowhere. */
-const idsForLooking: Ids = { cso: () => -1, mvo: () => ({ id: -1, uuid: '' }), pending: () => -1 }
 
 /** Her connectors as a page found them. */
 export function connectorsOf(set: WorkingSet, { linked }: WorkingMvo): WorkingCso[] {

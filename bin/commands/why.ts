@@ -1,0 +1,58 @@
+/** The command that says why a person has what she has: each value with its source, each account with the rule that wants it. */
+import { ended } from '../../runtime/model/sentences'
+import { displayValue } from '../../runtime/model/values'
+import { whyByRule } from '../../runtime/model/why-account'
+import type { AccountsLook, IdentityDetail } from '../answers'
+import { printable, table } from '../table'
+import type { Command } from './command'
+import { identityInPath } from './find'
+
+export const why: Command = {
+  usage: 'why IDENTITY',
+  help: 'where each value of a person comes from, and why she has an account in each system, or none',
+  mostArguments: 1,
+  async run(client, [identity]) {
+    const path = `metaverse/${await identityInPath(client, identity)}`
+    const person = await client.get<IdentityDetail>(path)
+    const accounts = await client.get<AccountsLook>(`${path}/accounts`)
+    const parts = [heading(person), valuesText(person), ...accountsText(accounts)]
+    const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
+    return { text: text.join('\n\n'), json: { ...person, accounts }, code: 0 }
+  },
+}
+
+function heading({ type, name, deletion }: IdentityDetail): string {
+  const goes = deletion === null ? '' : ` will be deleted after ${deletion.after.slice(0, 10)}: ${ended(deletion.because)}`
+  return `${type} ${name}${goes}`
+}
+
+function valuesText({ values }: IdentityDetail): string {
+  if (values.length === 0) return 'It has no values.'
+  const rows = values.map(({ attribute, value, suppliedBy, others }) => [
+    attribute,
+    displayValue(value),
+    suppliedBy ? `${suppliedBy.system?.name ?? 'the flow'} by rule ${suppliedBy.rule?.name ?? 'that is gone'}` : 'nobody now',
+    suppliedBy?.since.slice(0, 10) ?? '',
+    others.map((offer) => `${offer.system?.name ?? 'the flow'}: ${displayValue(offer.value)}`).join('; '),
+  ])
+  return table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows)
+}
+
+function accountText({ object, name, staging }: NonNullable<AccountsLook['systems'][number]['account']>): string {
+  return staging === 'awaitingFirstExport'
+    ? `an account that is still to be made (object ${object})`
+    : `${name} (object ${object})`
+}
+
+function accountsText({ systems, obstacle, passedOver }: AccountsLook): readonly string[] {
+  return [
+    ...systems.map(({ system, account, rules }) =>
+      [
+        `${system?.name ?? ''}: ${account ? accountText(account) : 'no account'}`,
+        ...rules.map((rule) => `  ${whyByRule(rule)}`),
+      ].join('\n'),
+    ),
+    ...(obstacle === null ? [] : [`It is stopped on its way: ${ended(obstacle)}`]),
+    ...(passedOver.length === 0 ? [] : [`What ${passedOver.join(', ')} does with it cannot be looked at.`]),
+  ]
+}
