@@ -24,11 +24,13 @@ export interface JoinView extends HandView {
   readonly taken: string | null
   /** An enabled rule of the system is for such objects and people of her type. */
   readonly hasRule: boolean
+  /** Why no inbound rule for both takes the object as it is; null: one does, or there is none. */
+  readonly declined: string | null
 }
 
 /** Joins an object that is nobody's (J5). */
 export function decideHandJoin(view: JoinView): HandAnswer {
-  const { cso, name, system, mvo, person, taken, linkedTo, hasRule } = view
+  const { cso, name, system, mvo, person, taken, linkedTo, hasRule, declined } = view
   if (!mvo) return refused('that metaverse object is not there any more', 'Look it up again')
   if (cso.mvo === mvo.id) return refused(`${name} is ${person}'s already`, 'There is nothing to do')
   if (linkedTo !== null) return refused(`${name} belongs to ${linkedTo}`, 'Disconnect it first')
@@ -37,7 +39,21 @@ export function decideHandJoin(view: JoinView): HandAnswer {
   if (!hasRule)
     return refused(`no rule of ${system} is for ${mvo.type}`, 'Choose an object of a type that a rule of the system has')
   if (taken !== null) return refused(`${person} has ${taken} of ${system} already`, 'Disconnect that first')
-  return done
+  return declined === null ? done : outOfScope(view, declined)
+}
+
+/** None of its values would flow, and whom it is joined to would lose what another record gave. */
+function outOfScope({ name, system }: HandView, declined: string): Refused {
+  return refused(
+    `no rule of ${system} takes ${name} as it is: ${declined}`,
+    'Correct the record, or the condition of a rule, and import',
+  )
+}
+
+/** Lets the rules decide on an object again. */
+export function decideHandAllow(view: HandView & { readonly keptApart: boolean }): HandAnswer {
+  if (!view.keptApart) return refused(`${view.name} may join already`, 'There is nothing to do')
+  return presence(view) ?? done
 }
 
 /** Disconnects an object. */
@@ -51,18 +67,20 @@ export interface ProjectView extends HandView {
   readonly types: readonly string[]
   /** The one that was asked for, if any. */
   readonly type: string | undefined
+  /** See `JoinView`. */
+  readonly declined: string | null
 }
 
 /** Makes a person of an object: of which type. */
 export function decideHandProject(view: ProjectView): { readonly kind: 'project'; readonly type: string } | Refused {
-  const { name, system, linkedTo, types, type } = view
+  const { name, system, linkedTo, types, type, declined } = view
   if (linkedTo !== null) return refused(`${name} belongs to ${linkedTo}`, 'Disconnect it first')
   const there = presence(view)
   if (there) return there
   const [only, ...others] = type === undefined ? types : types.filter((known) => known === type)
   if (only === undefined) return refused(`no inbound rule of ${system} is for ${type ?? 'such objects'}`, 'Add one and deploy')
   if (others.length > 0) return refused(`rules make ${types.join(' or ')} of such objects`, 'Say which')
-  return { kind: 'project', type: only }
+  return declined === null ? { kind: 'project', type: only } : outOfScope(view, declined)
 }
 
 /** What is not in its system cannot be decided on. */

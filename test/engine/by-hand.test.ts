@@ -148,6 +148,51 @@ describe('J9 kept apart by hand', () => {
     expect(world.brokenLaws()).toEqual([])
   })
 
+  it('J9 I18 a record that was away for an import is still kept apart, and one that no rule takes joins nobody', async () => {
+    await world.fresh()
+    await world.settled(2)
+    await decide('never-join', csoOf('HR', '2').id)
+    const [full, warnings] = [await world.red.run('import', { profile: 'full-import+full-sync' }), 'warnings']
+    // It is where it is to be: no wire is missed.
+    expect(full[warnings as 'warnings']).toEqual([])
+    world.leave('2')
+    await world.red.run('import')
+    world.hire('2', 'P2', 'Q')
+    await world.red.run('import')
+    expect(csoOf('HR', '2').mvo).toBeNull()
+    expect(await standing(csoOf('HR', '2').id)).toMatchObject({ decision: 'neverJoin', reason })
+    world.hire('2', 'P2', 'Q', { employeeType: 'Contractor' })
+    await world.red.run('import')
+    const run = await decide('project', csoOf('HR', '2').id)
+    expect([run.status, run.reason]).toEqual([
+      'stopped',
+      expect.stringContaining('no rule of HR takes 2 as it is: by rule HR in it'),
+    ])
+    world.leave('2')
+    await world.red.run('import', { profile: 'full-import' })
+    const gone = await decide('allow-join', csoOf('HR', '2').id)
+    expect([gone.status, gone.reason]).toEqual(['stopped', expect.stringContaining('2 is not in HR any more')])
+    await world.red.run('import')
+    expect(world.database.prepare("select count(*) from cso where staging = 'obsolete' and mvo is null").pluck().get()).toBe(0)
+    expect(world.brokenLaws()).toEqual([])
+  })
+
+  it('J9 J5 one that may join again and meets somebody’s record says so, as before', async () => {
+    await world.fresh()
+    await world.settled(1)
+    world.change('1', { phone: '1' })
+    const record = csoOf('HR', '1').id
+    await decide('never-join', record)
+    world.hire('9', 'P9', 'Q')
+    await world.red.run('import')
+    const other = csoOf('HR', '9')
+    await decide('never-join', other.id)
+    await decide('join', other.id, { mvo: await idOf('9').catch(() => other.mvo ?? 0) })
+    expect((await decide('allow-join', record)).status).toMatch(/success|errors/)
+    expect(await standing(record)).toBeNull()
+    expect(world.brokenLaws()).toEqual([])
+  })
+
   it('J9 L8 who loses her last record by hand is asked her deletion rule', async () => {
     await world.fresh({ change: [{ id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] }] })
     await world.settled(2)

@@ -1,14 +1,15 @@
 /** Whether what a person decides on one object by hand can be done. */
 import { describe, expect, it } from 'vitest'
 import type { HandView, JoinView, ProjectView } from '../../runtime/pipeline/9-hand-links'
-import { decideHandDisconnect, decideHandJoin, decideHandProject } from '../../runtime/pipeline/9-hand-links'
+import { decideHandAllow, decideHandDisconnect, decideHandJoin, decideHandProject } from '../../runtime/pipeline/9-hand-links'
 import { decides } from './laws'
 
 const loose: HandView = { cso: { mvo: null, staging: 'normal' }, name: '4711', system: 'HR', linkedTo: null }
 const anns: HandView = { ...loose, cso: { mvo: 1, staging: 'normal' }, linkedTo: 'Ann' }
 const gone: HandView = { ...loose, cso: { mvo: null, staging: 'obsolete' } }
 const unmade: HandView = { ...loose, cso: { mvo: null, staging: 'awaitingFirstExport' } }
-const bob = { mvo: { id: 2, type: 'Person' }, person: 'Bob', taken: null, hasRule: true }
+const bob = { mvo: { id: 2, type: 'Person' }, person: 'Bob', taken: null, hasRule: true, declined: null }
+const declined = 'by rule HR in it does not meet cs["type"] = "FTE"'
 
 describe('joining by hand', () => {
   const cases: readonly (readonly [string, JoinView, string | null])[] = [
@@ -19,6 +20,7 @@ describe('joining by hand', () => {
     ['one that has gone', { ...gone, ...bob }, '4711 is not in HR any more'],
     ['one that is still to be made', { ...unmade, ...bob }, '4711 has not been made in HR yet'],
     ['where no rule is for both', { ...loose, ...bob, hasRule: false }, 'no rule of HR is for Person'],
+    ['one that no rule takes', { ...loose, ...bob, declined }, `no rule of HR takes 4711 as it is: ${declined}`],
     ['where she has one already', { ...loose, ...bob, taken: '0815' }, 'Bob has 0815 of HR already'],
   ]
   for (const [what, view, because] of cases)
@@ -49,22 +51,46 @@ describe('disconnecting by hand', () => {
 
 describe('making a person of an object by hand', () => {
   const cases: readonly (readonly [string, ProjectView, object])[] = [
-    ['of the only type', { ...loose, types: ['Person'], type: undefined }, { kind: 'project', type: 'Person' }],
-    ['of the type that is named', { ...loose, types: ['Person', 'Guest'], type: 'Guest' }, { kind: 'project', type: 'Guest' }],
+    ['of the only type', { ...loose, types: ['Person'], type: undefined, declined: null }, { kind: 'project', type: 'Person' }],
+    [
+      'of the type that is named',
+      { ...loose, types: ['Person', 'Guest'], type: 'Guest', declined: null },
+      { kind: 'project', type: 'Guest' },
+    ],
     [
       'of which of several',
-      { ...loose, types: ['Person', 'Guest'], type: undefined },
+      { ...loose, types: ['Person', 'Guest'], type: undefined, declined: null },
       { because: 'rules make Person or Guest of such objects' },
     ],
     [
       'of a type without a rule',
-      { ...loose, types: ['Person'], type: 'Guest' },
+      { ...loose, types: ['Person'], type: 'Guest', declined: null },
       { because: 'no inbound rule of HR is for Guest' },
     ],
-    ['of what no rule reads', { ...loose, types: [], type: undefined }, { because: 'no inbound rule of HR is for such objects' }],
-    ["of what is somebody's", { ...anns, types: ['Person'], type: undefined }, { because: '4711 belongs to Ann' }],
-    ['of what has gone', { ...gone, types: ['Person'], type: undefined }, { because: '4711 is not in HR any more' }],
+    [
+      'of what no rule reads',
+      { ...loose, types: [], type: undefined, declined: null },
+      { because: 'no inbound rule of HR is for such objects' },
+    ],
+    [
+      "of what is somebody's",
+      { ...anns, types: ['Person'], type: undefined, declined: null },
+      { because: '4711 belongs to Ann' },
+    ],
+    [
+      'of what has gone',
+      { ...gone, types: ['Person'], type: undefined, declined: null },
+      { because: '4711 is not in HR any more' },
+    ],
   ]
   for (const [what, view, answer] of cases)
     it(`J9 L7 ${what}`, () => expect(decides(decideHandProject, view)).toMatchObject(answer))
+})
+
+describe('letting the rules decide again', () => {
+  it('J9 on what is kept apart, while it is there', () => {
+    expect(decides(decideHandAllow, { ...loose, keptApart: true })).toEqual({ kind: 'done' })
+    expect(decides(decideHandAllow, { ...loose, keptApart: false })).toMatchObject({ because: '4711 may join already' })
+    expect(decides(decideHandAllow, { ...gone, keptApart: true })).toMatchObject({ because: '4711 is not in HR any more' })
+  })
 })

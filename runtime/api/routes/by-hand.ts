@@ -30,7 +30,9 @@ export function byHandRoutes(logFault: (text: string) => void): Routes<'decideBy
 }
 
 async function requestOf({ engine, given, body, who }: Call<'decideByHand'> | Call<'previewByHand'>): Promise<RunRequest> {
-  const { action, identity, type, reason } = body
+  const { action, identity, type } = body
+  const reason = body.reason.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+  if (reason === '') throw new SyncError('bad-request', 'reason is blank.', 'Say why.')
   if ((action === 'join') !== (identity !== undefined))
     throw new SyncError(
       'bad-request',

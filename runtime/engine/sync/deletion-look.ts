@@ -104,7 +104,7 @@ export function lookOf(
       pending: cso.pending,
       system: set.systemName(before.cso.system),
       name: csoName(before.cso),
-      projecting: isLinkedInbound(before.cso) ? projectingRules(set, before.cso) : [],
+      projecting: isLinkedInbound(before.cso) || before.cso.link === 'byHand' ? projectingRules(set, before.cso) : [],
     })
     return sentence ?? []
   })

@@ -3,11 +3,12 @@ import { ended } from '../../model/sentences'
 import type { HandAction, HandRequest } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import type { Cso, CsoId, Mvo, MvoId, SystemId } from '../../model/objects'
+import { decideScope } from '../../pipeline/2-scope'
 import { expectedValues } from '../../pipeline/4-project'
 import type { HandAnswer, HandView } from '../../pipeline/9-hand-links'
-import { decideHandDisconnect, decideHandJoin, decideHandProject } from '../../pipeline/9-hand-links'
+import { decideHandAllow, decideHandDisconnect, decideHandJoin, decideHandProject } from '../../pipeline/9-hand-links'
 import { csoName } from '../canvas/cso-names'
-import { inboundRules, inboundRulesTo, outboundRules } from '../canvas/plan-lookups'
+import { inboundRules, inboundRulesTo, outboundRules, ruleShape } from '../canvas/plan-lookups'
 import type { Registry, Source } from '../canvas/registry'
 import { link, newMvo, setCso } from './page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
@@ -68,10 +69,12 @@ async function wayOf(context: HandContext, registry: Registry, request: HandRequ
   const wanted = request.mvo === undefined ? undefined : (await store.loadMvos([request.mvo])).mvos.find(isOf(request.mvo))
   if (request.action === 'join' && !wanted)
     throw new SyncError('unknown-object', 'that metaverse object is not there any more', 'Look it up again')
+  // Nobody leaves in this run who would make room for it (D6).
+  const leavers = new Set<CsoId>()
   const also = { csos: [cso.id], mvos: wanted ? [wanted.id] : [] }
   const person = mvo ?? (wanted && inboundRulesTo(plan, cso, wanted.type).length === 0 ? wanted : null)
-  if (person) return { source: sourceOfDeleted(registry, plan, person.type), task: { ids: [person.id], phase: 'due', also } }
-  return { source: sourceOfSystem(context, registry, cso.system), task: { ids: [cso.id], phase: 'arriving', also } }
+  if (person) return { source: sourceOfDeleted(registry, plan, person.type), task: { ids: [person.id], phase: 'due', also, leavers } }
+  return { source: sourceOfSystem(context, registry, cso.system), task: { ids: [cso.id], phase: 'arriving', also, leavers } }
 }
 
 function isOf(id: MvoId): (mvo: Mvo) => boolean {
@@ -107,6 +110,7 @@ const carryOut: Readonly<Record<HandAction, Carried>> = {
         person: mvo ? set.mvoName(mvo.current) : '',
         taken: taken ? csoName(taken.current) : null,
         hasRule: mvo !== null && isFor(mvo.current.type),
+        declined: mvo && declinedBy(set, cso.current, mvo.current.type),
       }),
     )
     if (mvo) joinTo(set, item, cso, mvo)
@@ -130,8 +134,9 @@ const carryOut: Readonly<Record<HandAction, Carried>> = {
   },
 
   'allow-join': (set, item, cso, request) => {
-    if (!set.byHand.neverJoin.delete(cso.current.id))
-      refuse({ kind: 'refused', because: `${csoName(cso.current)} may join already`, next: 'There is nothing to do' })
+    refuse(decideHandAllow({ ...viewOf(set, cso), keptApart: set.byHand.neverJoin.delete(cso.current.id) }))
+    // Also where the rules come to an error with it: that is theirs.
+    set.byHand.isLifted = true
     setCso(set, item, cso, {})
     note(set, item, cso, request, null)
   },
@@ -139,7 +144,8 @@ const carryOut: Readonly<Record<HandAction, Carried>> = {
   project: (set, item, cso, request) => {
     const rules = inboundRules(set.plan, cso.current.system, cso.current.type)
     const types = [...new Set(rules.map(({ mvType }) => mvType))]
-    const answer = decideHandProject({ ...viewOf(set, cso), types, type: request.type })
+    const declined = declinedBy(set, cso.current, request.type ?? types[0] ?? '')
+    const answer = decideHandProject({ ...viewOf(set, cso), types, type: request.type, declined })
     if (answer.kind === 'refused') return refuse(answer)
     const rows = rules.filter(({ mvType }) => mvType === answer.type).flatMap(({ joinRows }) => joinRows)
     const expected = expectedValues(rows, cso.current.attributes)
@@ -147,6 +153,19 @@ const carryOut: Readonly<Record<HandAction, Carried>> = {
     note(set, item, cso, request, 'joined')
     item.outcomes.add('projected')
   },
+}
+
+/** Why no inbound rule that leads to people of a type takes the object as it is; null: one does, or there is none (S4). */
+function declinedBy(set: WorkingSet, cso: Cso, mvType: string): string | null {
+  const declined: string[] = []
+  for (const { id, name } of inboundRulesTo(set.plan, cso, mvType)) {
+    const steps = (ruleShape(set.plan, id).steps.get('scope') ?? []).flatMap((node) => set.plan.steps.get(node) ?? [])
+    const said = steps.flatMap((step) => (step.kind === 'scope' ? [decideScope(step, set.scope(cso, null, {}))] : []))
+    const out = said.find(({ inScope }) => !inScope)
+    if (!out) return null
+    declined.push(`by rule ${name} ${out.because}`)
+  }
+  return declined.length === 0 ? null : declined.join(', and ')
 }
 
 function viewOf(set: WorkingSet, { current }: WorkingCso): HandView {

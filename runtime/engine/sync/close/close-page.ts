@@ -119,7 +119,7 @@ export function closePage(set: WorkingSet, nextDue: () => number, stayingOut: St
       ...(leftScope.length > 0 && { leftScope }),
       ...(deleted.length > 0 && { deletedAsked: deleted }),
       ...(set.askedByScope.size > 0 && { askedByScope: [...set.askedByScope] }),
-      ...(set.byHand.writes.length > 0 && discarded.items.size === 0 && { byHand: set.byHand.writes }),
+      ...(set.byHand.writes.length > 0 && (discarded.items.size === 0 || set.byHand.isLifted) && { byHand: set.byHand.writes }),
       ...(notEvaluated && { notEvaluated }),
       ...(moments && { moments }),
       ...(leavers.kept.length + leavers.back.length > 0 && {

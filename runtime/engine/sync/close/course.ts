@@ -32,6 +32,8 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   const cso = set.csoOf(item)
   if (item.failure || item.phase !== 'arriving' || !cso || cso.deleted) return []
   const linked = cso.current.mvo !== null
+  // Who is kept apart by hand goes no further than to where it would be joined (J9).
+  if (!linked && set.byHand.neverJoin.has(cso.current.id)) return []
   const missed: Missed[] = []
   const mvo = item.readings.length > 0 ? set.mvoOf(item) : null
   const unsettled = mvo !== null && hasStaleReadings(item, mvo)

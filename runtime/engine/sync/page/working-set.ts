@@ -117,7 +117,7 @@ export class WorkingSet {
   /** Records that fell out of scope by what they read of people who are deleted since, and that are not due (D7). */
   readonly declined = new Set<CsoId>()
   /** Objects that people have told to belong to nobody, and what is decided by hand in this page (J9). */
-  readonly byHand = { neverJoin: new Set<CsoId>(), writes: [] as HandWrite[] }
+  readonly byHand = { neverJoin: new Set<CsoId>(), writes: [] as HandWrite[], isLifted: false }
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */

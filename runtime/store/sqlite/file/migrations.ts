@@ -38,6 +38,7 @@ import { sql as stretches } from './migrations/031-stretches'
 import { sql as valuesAsAdded } from './migrations/032-values-as-added'
 import { sql as contributionsAsPeople } from './migrations/033-contributions-as-people'
 import { sql as byHand } from './migrations/034-by-hand'
+import { sql as keptApart } from './migrations/035-kept-apart'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -80,6 +81,7 @@ export const migrations: readonly Migration[] = [
   valuesAsAdded,
   contributionsAsPeople,
   byHand,
+  keptApart,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */
