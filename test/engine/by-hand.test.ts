@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HandAction, HandRequest } from '../../runtime/model/by-hand'
 import type { Run } from '../../runtime/model/runs'
-import { personTypes } from '../nodes/cycle-flow'
+import { personTypes, source, wired } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
 
 const world = theDirectoryWorld()
@@ -112,6 +112,24 @@ describe('J9 joining by hand', () => {
     await refused(decide('join', hr, { mvo: ann }), 'Ann Lee has 1 of HR already')
     await decide('join', account, { mvo: ann })
     await refused(decide('join', account, { mvo: ann }), "is Ann Lee's already")
+    expect(world.brokenLaws()).toEqual([])
+  })
+})
+
+describe('J9 D8 decided on by hand where a system has several import nodes', () => {
+  it('J9 D8 an object goes by one that leads to the steps', async () => {
+    const change = [...wired({ import: [[], [], []] }), source('import-wired', 'hr', [['scope'], ['out-scope'], []])]
+    await world.fresh({ change })
+    world.hire('1', 'Ann', 'Lee')
+    await world.red.run('import-wired')
+    const record = csoOf('HR', '1').id
+    await decide('never-join', record)
+    const made = await decide('project', record)
+    expect(made).toMatchObject({ status: 'success', warnings: [], counters: { projected: 1 } })
+    const person = (await world.red.engine().store.loadMvos([csoOf('HR', '1').mvo ?? 0])).mvos[0]
+    expect(person?.attributes).toMatchObject({ 'First Name': 'Ann', 'Last Name': 'Lee' })
+    await decide('never-join', record)
+    expect(await decide('allow-join', record)).toMatchObject({ warnings: [] })
     expect(world.brokenLaws()).toEqual([])
   })
 })

@@ -2,20 +2,24 @@
 import { ended } from '../../model/sentences'
 import type { HandAction, HandRequest } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
-import type { Cso, CsoId, Mvo, MvoId, SystemId } from '../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId } from '../../model/objects'
 import { decideScope } from '../../pipeline/2-scope'
+import { isDeprovisioning } from '../../pipeline/deprovisioning'
 import { expectedValues } from '../../pipeline/4-project'
 import type { HandAnswer, HandView } from '../../pipeline/9-hand-links'
 import { decideHandAllow, decideHandDisconnect, decideHandJoin, decideHandProject } from '../../pipeline/9-hand-links'
 import { csoName } from '../canvas/cso-names'
 import { inboundRules, inboundRulesTo, outboundRules, ruleShape } from '../canvas/plan-lookups'
 import type { Registry, Source } from '../canvas/registry'
+import { sendersOf } from '../canvas/senders'
+import { lastNodesOf } from './last-nodes'
 import { link, newMvo, setCso } from './page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
+import { sayDangling } from './dangling'
 import { atOnce, SyncPages } from './pages'
 import type { PageTask, SyncContext } from './process-page'
-import { sourceOfDeleted } from './source-of-people'
+import { nowhere, sourceOfDeleted } from './source-of-people'
 import { disconnect, disconnectPredecessors, liftDeletion, releaseLinks } from './steps/disconnect'
 
 type HandContext = Omit<SyncContext, 'source'>
@@ -40,8 +44,25 @@ export async function decideByHand(context: HandContext, registry: Registry, req
     carryOut[request.action](set, item, cso, request)
     return true
   }
-  const pages = new SyncPages({ ...context, source: way.source })
-  await pages.all(atOnce(way.task.ids), { ...way.task, prepare })
+  const check = (set: WorkingSet): void => refuseUndone(set, request)
+  const own = { ...context, source: way.source }
+  await new SyncPages(own).all(atOnce(way.task.ids), { ...way.task, prepare, check })
+  await sayDangling(own)
+}
+
+/** A rule that does not take the person would have the account she is given taken away again at once (R5). */
+function refuseUndone(set: WorkingSet, { action, cso: id, mvo }: HandRequest): void {
+  const cso = set.csos.get(id)
+  if (action !== 'join' || !cso || [...set.items.values()].some(({ failure }) => failure !== null)) return
+  const { pending } = cso
+  const isTaken = pending !== null && pending !== cso.before?.pending && isDeprovisioning(pending)
+  if (cso.current.mvo === mvo && !isTaken) return
+  const why = pending?.because ?? 'an outbound rule does not take the person'
+  throw new SyncError(
+    'conflict',
+    `${csoName(cso.current)} would be taken from ${set.systemName(cso.current.system)} or from the person again at once: ${ended(why)}`,
+    'Correct the person, or the condition of the rule, first',
+  )
 }
 
 async function subjectOf({ store }: HandContext, id: CsoId): Promise<Subject> {
@@ -73,21 +94,26 @@ async function wayOf(context: HandContext, registry: Registry, request: HandRequ
   const leavers = new Set<CsoId>()
   const also = { csos: [cso.id], mvos: wanted ? [wanted.id] : [] }
   const person = mvo ?? (wanted && inboundRulesTo(plan, cso, wanted.type).length === 0 ? wanted : null)
-  if (person) return { source: sourceOfDeleted(registry, plan, person.type), task: { ids: [person.id], phase: 'due', also, leavers } }
-  return { source: sourceOfSystem(context, registry, cso.system), task: { ids: [cso.id], phase: 'arriving', also, leavers } }
+  if (person)
+    return { source: sourceOfDeleted(registry, plan, person.type), task: { ids: [person.id], phase: 'due', also, leavers } }
+  return { source: await sourceOfObject(context, registry, cso), task: { ids: [cso.id], phase: 'arriving', also, leavers } }
 }
 
 function isOf(id: MvoId): (mvo: Mvo) => boolean {
   return (mvo) => mvo.id === id
 }
 
-function sourceOfSystem({ plan }: HandContext, registry: Registry, system: SystemId): Source {
-  const config = plan.systems.get(system)?.config
-  const source = config && [...registry.sources.values()].find(({ systemNode }) => systemNode === config.node)
+/** By which import node of its system it last came, else by the first for such objects (D8). */
+async function sourceOfObject({ plan, store }: HandContext, registry: Registry, cso: Cso): Promise<Source> {
+  // What no rule reads has nowhere to go.
+  if (inboundRules(plan, cso.system, cso.type).length === 0) return nowhere
+  const senders = sendersOf(registry, plan, undefined)
+  const last = (await lastNodesOf(store, senders, [cso])).get(cso.id)
+  const source = senders.importNode(cso.system, cso.type, last)
   if (source) return { ...source, send: 'objects' }
   throw new SyncError(
     'not-configured',
-    `no connector import node sends the objects of ${config?.name ?? 'this system'} on their way`,
+    `no connector import node sends the objects of ${plan.systems.get(cso.system)?.config.name ?? 'this system'} on their way`,
     'Add one, wire it to the steps and deploy',
   )
 }

@@ -6,7 +6,14 @@ import type { WayOut } from './page/way-out'
 import { wayOutOf } from './page/way-out'
 
 /** Nowhere to leave from: right for a person no outbound rule has to be asked about. */
-const nowhere: Source = { node: '', systemNode: null, pageSize: 1, send: 'objects', objectTypes: [], emit: () => undefined }
+export const nowhere: Source = {
+  node: '',
+  systemNode: null,
+  pageSize: 1,
+  send: 'objects',
+  objectTypes: [],
+  emit: () => undefined,
+}
 
 /** The first whose way leads to all of these rules, lifecycle nodes before import nodes; undefined when none does. */
 export function sourceLeadingTo(registry: Registry, plan: Plan, rules: readonly PlannedRule[]): Source | undefined {
