@@ -153,6 +153,25 @@ describe('an account that shows up after all, of somebody who is out of scope by
     await rounds()
   })
 
+  it('I12 J9 is left as it is where a person has told it never to join', async () => {
+    await created([inScope, { id: 'provision', ...disabling }])
+    const show = hidden()
+    await run('ad-import:full-import')
+    await nowhere()
+    await run('export', 'ad-import')
+    show()
+    await run('ad-import:full-import')
+    const store = world.red.engine().store
+    const shown = (await store.searchCsos({ state: 'unlinked', limit: 10 })).items
+    expect(shown).toHaveLength(1)
+    const byHand = { action: 'never-join', cso: shown[0]?.id ?? 0, who: 'Ada', reason: 'not hers' } as const
+    const request = { profile: 'never-join', system: null, startedBy: 'Ada', overlap: 'wait', byHand } as const
+    expect(await (await world.red.engine().start(request)).ended).toMatchObject({ status: 'success' })
+    await rounds()
+    expect(account()).toMatchObject({ enabled: 'yes' })
+    expect(await store.loadPage([byHand.cso])).toMatchObject({ csos: [{ cso: { mvo: null } }], neverJoin: [byHand.cso] })
+  })
+
   it('E12 R3 of a create in doubt is disabled, where the match rows say that it is hers', async () => {
     const show = await inDoubt([inScope, { id: 'provision', ...disabling }], nowhere)
     show()

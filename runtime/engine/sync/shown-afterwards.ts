@@ -101,6 +101,8 @@ async function take(
   const entry = csos.find(({ cso }) => cso.id === lost.shown)
   if (!entry) return 'left'
   const { cso } = entry
+  // What a person has told to belong to nobody is nobody's, whoever made it (J9).
+  if ((await store.neverJoining([cso.id])).length > 0) return 'done'
   const around = lost.mvo === null ? null : await store.loadMvos([lost.mvo])
   const person = around?.mvos.find(({ id }) => id === lost.mvo) ?? null
   const decision = decideShownAfterwards({
