@@ -50,6 +50,11 @@ function outOfScope({ name, system }: HandView, declined: string): Refused {
   )
 }
 
+/** Keeps an object apart from everybody, be it somebody's or nobody's. */
+export function decideHandApart(view: HandView): HandAnswer {
+  return presence(view) ?? done
+}
+
 /** Lets the rules decide on an object again. */
 export function decideHandAllow(view: HandView & { readonly keptApart: boolean }): HandAnswer {
   if (!view.keptApart) return refused(`${view.name} may join already`, 'There is nothing to do')

@@ -211,6 +211,40 @@ describe('J9 kept apart by hand', () => {
     expect(world.brokenLaws()).toEqual([])
   })
 
+  it('J9 R5 no account is given that a rule would take away again at once', async () => {
+    for (const action of ['disconnect', 'delete'] as const) {
+      const { account, ann } = await annsOtherAccount()
+      world.change('1', { department: 'Nowhere' })
+      await world.redeploy({
+        change: [
+          { id: 'out-scope', mode: 'expression', expression: 'mv["Department"] != "Nowhere"' },
+          { id: 'provision', action },
+        ],
+      })
+      await world.red.run('import')
+      const run = await decide('join', account, { mvo: ann })
+      expect([run.status, run.reason]).toEqual(['stopped', expect.stringContaining('again at once')])
+      expect(csoOf('Directory', 'x1')).toMatchObject({ mvo: null })
+      expect(await world.states()).toEqual({})
+      expect(world.brokenLaws()).toEqual([])
+    }
+  })
+
+  it('J9 R3 D3 an account that may join again is found by whoever waits for one, also where nobody imports it', async () => {
+    await world.fresh()
+    await world.settled(1)
+    const { id: account } = csoOf('Directory', world.directory.all()[0]?.anchor ?? '')
+    await decide('never-join', account)
+    await full('import')
+    expect(await world.states()).toEqual({ 'create pending': 1 })
+    await world.redeploy({ change: [{ id: 'ad-import', d: true }] })
+    expect((await decide('allow-join', account)).status).toBe('success')
+    await world.red.run('import')
+    expect(await world.states()).toEqual({})
+    expect(csoOf('Directory', world.directory.all()[0]?.anchor ?? '')).toMatchObject({ mvo: await idOf('1'), link: 'joined' })
+    expect(world.brokenLaws()).toEqual([])
+  })
+
   it('J9 L8 who loses her last record by hand is asked her deletion rule', async () => {
     await world.fresh({ change: [{ id: 'store', types: [{ ...personTypes[0], graceDays: 0 }] }] })
     await world.settled(2)

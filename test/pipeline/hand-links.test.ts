@@ -1,7 +1,13 @@
 /** Whether what a person decides on one object by hand can be done. */
 import { describe, expect, it } from 'vitest'
 import type { HandView, JoinView, ProjectView } from '../../runtime/pipeline/9-hand-links'
-import { decideHandAllow, decideHandDisconnect, decideHandJoin, decideHandProject } from '../../runtime/pipeline/9-hand-links'
+import {
+  decideHandAllow,
+  decideHandApart,
+  decideHandDisconnect,
+  decideHandJoin,
+  decideHandProject,
+} from '../../runtime/pipeline/9-hand-links'
 import { decides } from './laws'
 
 const loose: HandView = { cso: { mvo: null, staging: 'normal' }, name: '4711', system: 'HR', linkedTo: null }
@@ -92,5 +98,13 @@ describe('letting the rules decide again', () => {
     expect(decides(decideHandAllow, { ...loose, keptApart: true })).toEqual({ kind: 'done' })
     expect(decides(decideHandAllow, { ...loose, keptApart: false })).toMatchObject({ because: '4711 may join already' })
     expect(decides(decideHandAllow, { ...gone, keptApart: true })).toMatchObject({ because: '4711 is not in HR any more' })
+  })
+})
+
+describe('keeping apart by hand', () => {
+  it("J9 what is there, be it somebody's or nobody's", () => {
+    for (const view of [loose, anns]) expect(decides(decideHandApart, view)).toEqual({ kind: 'done' })
+    expect(decides(decideHandApart, gone)).toMatchObject({ because: '4711 is not in HR any more' })
+    expect(decides(decideHandApart, unmade)).toMatchObject({ because: '4711 has not been made in HR yet' })
   })
 })

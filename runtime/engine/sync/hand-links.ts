@@ -7,7 +7,13 @@ import { decideScope } from '../../pipeline/2-scope'
 import { isDeprovisioning } from '../../pipeline/deprovisioning'
 import { expectedValues } from '../../pipeline/4-project'
 import type { HandAnswer, HandView } from '../../pipeline/9-hand-links'
-import { decideHandAllow, decideHandDisconnect, decideHandJoin, decideHandProject } from '../../pipeline/9-hand-links'
+import {
+  decideHandAllow,
+  decideHandApart,
+  decideHandDisconnect,
+  decideHandJoin,
+  decideHandProject,
+} from '../../pipeline/9-hand-links'
 import { csoName } from '../canvas/cso-names'
 import { inboundRules, inboundRulesTo, outboundRules, ruleShape } from '../canvas/plan-lookups'
 import type { Registry, Source } from '../canvas/registry'
@@ -153,6 +159,7 @@ const carryOut: Readonly<Record<HandAction, Carried>> = {
   },
 
   'never-join': (set, item, cso, request) => {
+    refuse(decideHandApart(viewOf(set, cso)))
     if (cso.current.mvo !== null) takeOff(set, item, cso)
     if (!cso.deleted) setCso(set, item, cso, { due: null, retainedLink: null })
     set.byHand.neverJoin.add(cso.current.id)
