@@ -148,11 +148,14 @@ export interface MvoSearch extends ListRange {
   readonly value?: string
 }
 
+/** How a CSO is linked or kept from it, or how it stands to its system. */
+export type ObjectState = 'linked' | 'unlinked' | 'byHand' | 'neverJoin' | Staging
+
 /** Which CSOs people look for; what is left out does not narrow. */
 export interface CsoSearch extends ListRange {
   readonly system?: SystemId
   readonly type?: string
-  readonly state?: 'linked' | 'unlinked' | Staging
+  readonly state?: ObjectState
   /** Text that the anchor, the secondary id or any value contains, in any letter case (O2). */
   readonly q?: string
 }

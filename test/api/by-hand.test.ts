@@ -53,6 +53,8 @@ describe('decisions by hand over the API', () => {
         { outcome: 'added' },
       ],
     })
+    expect(await world.get<List>('objects?state=neverJoin')).toMatchObject({ items: [{ id }] })
+    expect((await world.get<List>('objects?state=byHand')).items).toEqual([])
     const again = await world.post<{ id: number }>(`objects/${id}/by-hand`, { action: 'allow-join', reason })
     expect(await ended(again)).toMatchObject({ status: 'success' })
     expect(await world.get(`objects/${id}`)).toMatchObject({ identity: expect.any(String) as string, byHand: null })

@@ -105,7 +105,16 @@ export const releasePeople = {
 } as const satisfies BodySchema
 
 export const runStatuses = ['waiting', 'running', 'success', 'warnings', 'errors', 'stopped', 'cancelled'] as const
-export const objectStates = ['linked', 'unlinked', 'normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation'] as const
+export const objectStates = [
+  'linked',
+  'unlinked',
+  'byHand',
+  'neverJoin',
+  'normal',
+  'obsolete',
+  'awaitingFirstExport',
+  'awaitingConfirmation',
+] as const
 export const pendingStates = ['pending', 'held', 'executing', 'awaitingConfirmation', 'failed'] as const
 
 /** A parameter of the query that must be one of these words. */

@@ -1,6 +1,6 @@
 /** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
-import type { Cso, Mvo, PendingExport, Staging } from '../../../model/objects'
-import type { CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
+import type { Cso, Mvo, PendingExport } from '../../../model/objects'
+import type { ObjectState, CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from '../tables/accepted'
@@ -114,7 +114,9 @@ export async function searchCsos(c: Connection, query: CsoSearch): Promise<ListP
   return (await scan(c, next, { after, page: empty, passes })).page((row) => readCso(c, row))
 }
 
-function stateCondition(state: 'linked' | 'unlinked' | Staging): readonly [string, ...unknown[]] {
+function stateCondition(state: ObjectState): readonly [string, ...unknown[]] {
+  if (state === 'byHand') return ["link = 'byHand'"]
+  if (state === 'neverJoin') return ["id in (select b.cso from by_hand b where b.decision = 'neverJoin')"]
   if (state === 'linked') return ["link <> 'none'"]
   if (state === 'unlinked') return ["link = 'none'"]
   return ['staging = ?', state]
