@@ -193,6 +193,19 @@ export interface AccountsLook {
   readonly passedOver: readonly string[]
 }
 
+/** An item of GET objects/{object}/likely-people. */
+export interface LikelyPerson {
+  readonly identity: string
+  readonly name: string
+  readonly has: string | null
+  readonly values: readonly {
+    readonly attribute: string
+    readonly value: AttributeValue | null
+    readonly objectValue: AttributeValue | null
+    readonly likeness: 'same' | 'near' | 'other'
+  }[]
+}
+
 /** GET metaverse/{identity}/deletion. */
 export interface DeletionLook {
   readonly identity: { readonly id: string; readonly type: string; readonly name: string }

@@ -6,6 +6,7 @@ import { deletion } from './deletion'
 import { examine } from './examine'
 import { find } from './find'
 import { heldPeople, releasePeople } from './held-people'
+import { likelyPeople } from './likely-people'
 import { missing, releaseMissing } from './missing'
 import { approve, discard, hold, pending } from './pending-exports'
 import { endPreview, preview } from './preview'
@@ -31,6 +32,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'release-missing': releaseMissing,
   find,
   why,
+  'likely-people': likelyPeople,
   ...byHandCommands,
   delete: deletion,
   'held-people': heldPeople,

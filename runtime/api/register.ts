@@ -14,6 +14,7 @@ import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
 import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
+import { likelyPeopleRoutes } from './routes/likely-people'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
 import { previewRoutes } from './routes/previews'
@@ -56,6 +57,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...runRoutes(logFault),
     ...objectRoutes,
     ...accountRoutes,
+    ...likelyPeopleRoutes,
     ...deletionRoutes(logFault),
     ...byHandRoutes(logFault),
     ...heldPeopleRoutes,

@@ -202,6 +202,19 @@ export interface LooseObject extends Account {
   readonly attributes: Readonly<Record<string, AttributeValue>>
 }
 
+/** Somebody whose such an object may be. */
+export interface LikelyPerson {
+  readonly identity: string
+  readonly name: string
+  readonly has: string | null
+  readonly values: readonly {
+    readonly attribute: string
+    readonly value: AttributeValue | null
+    readonly objectValue: AttributeValue | null
+    readonly likeness: 'same' | 'near' | 'other'
+  }[]
+}
+
 /** What a person decides on one object by hand. */
 export interface HandDecision {
   readonly action: HandAction

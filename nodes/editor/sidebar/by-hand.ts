@@ -59,6 +59,12 @@ export function joinPart(identity: string, around: Surroundings): HTMLElement | 
   })
 }
 
+/** A link that opens a form for this one decision; none for who may not. */
+export function actOn(title: string, chosen: Chosen, around: Surroundings): HTMLElement | null {
+  if (!around.may.write) return null
+  return opening(title, title, (close) => decisionForm(title, [], { around, chosen: () => chosen, close }))
+}
+
 /** A link with a place below it, in which it opens a form. */
 function opening(label: string, title: string, form: (close: () => void) => HTMLElement): HTMLElement {
   const place = el('div')
@@ -81,7 +87,8 @@ function labelOf({ system, name, attributes }: LooseObject): string {
   return `${system?.name ?? ''}: ${name}${values.length > 0 ? ` (${values.slice(0, 4).join(', ')})` : ''}`
 }
 
-interface Chosen {
+/** What is decided on which object, but for why. */
+export interface Chosen {
   readonly object: number
   readonly decision: Omit<HandDecision, 'reason'>
 }

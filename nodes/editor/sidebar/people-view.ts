@@ -1,8 +1,9 @@
 /** The view of people: a search, and one of them. */
 import { debounce, el, icon, textInput } from '../widgets/dom'
 import type { Person } from './answers'
+import { LooseObjects } from './loose-view'
 import { PagedList } from './paged-list'
-import { problem } from './parts'
+import { link, problem } from './parts'
 import { PersonPage } from './person-page'
 import type { Surroundings, View } from './view'
 import { moment, text } from './words'
@@ -15,6 +16,7 @@ export class PeopleView implements View {
   private readonly list: PagedList<Person>
   private q = ''
   private page: PersonPage | undefined
+  private loose: LooseObjects | undefined
 
   constructor(private readonly around: Surroundings) {
     const find = debounce(300, () => void this.find())
@@ -40,12 +42,14 @@ export class PeopleView implements View {
 
   async refresh(): Promise<boolean> {
     if (this.page) await this.page.refresh()
+    else if (this.loose) await this.loose.refresh()
     else await this.list.refresh()
     return false
   }
 
   reset(): void {
     this.page = undefined
+    this.loose = undefined
     this.list.clear()
     this.showList()
   }
@@ -64,7 +68,19 @@ export class PeopleView implements View {
   }
 
   private showList(): void {
-    this.element.replaceChildren(this.search, this.trouble, this.list.element)
+    const { loose, search, trouble, list } = this
+    if (loose) return this.element.replaceChildren(loose.element)
+    const opener = link(text('byHand.loose'), text('byHand.loose'), () => this.openLoose())
+    this.element.replaceChildren(search, trouble, list.element, opener)
+  }
+
+  private openLoose(): void {
+    this.loose = new LooseObjects(this.around, () => {
+      this.loose = undefined
+      this.showList()
+      this.around.changed()
+    })
+    this.showList()
   }
 
   private async find(): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   HandDecision,
   HeldList,
   HeldPeople,
+  LikelyPerson,
   ListedProblem,
   LooseObject,
   MissingList,
@@ -130,6 +131,8 @@ export class Requests {
   /** Objects that belong to nobody. */
   loose = (q: string, part: ListPart) =>
     this.get<Page<LooseObject>>('objects', { state: 'unlinked', q: q === '' ? undefined : q, ...part })
+  likelyPeople = (object: number) =>
+    this.get<{ readonly items: readonly LikelyPerson[] }>(`objects/${object}/likely-people`).then((answer) => answer.items)
   decideByHand = (object: number, decision: HandDecision) => this.post<Run>(`objects/${object}/by-hand`, decision)
   previewByHand = (object: number, decision: HandDecision) => this.post<Preview>(`objects/${object}/by-hand/preview`, decision)
   deletePerson = (id: string, seen: string) => this.post<Run>(`metaverse/${encodeURIComponent(id)}/delete`, { seen })

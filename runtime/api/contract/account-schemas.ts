@@ -1,11 +1,28 @@
-/** What the API answers with about why a person has the accounts she has. */
+/** What the API answers with about why a person has the accounts she has, and whose an object may be. */
 import type { JsonSchema } from './json-schema'
-import { flag, integer, listOf, object, oneOf, orNull, ref, text } from './json-schema'
+import { flag, integer, itemsOf, listOf, object, oneOf, orNull, ref, text } from './json-schema'
 
 /** Whether an object is as its system has it. */
 export const staging = oneOf('normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation')
 
 export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
+  LikelyPeople: itemsOf('LikelyPerson'),
+  LikelyPerson: object({
+    identity: text,
+    type: text,
+    name: text,
+    score: { type: 'number', description: 'The greater, the more it has in common with the object that few others have.' },
+    has: { ...orNull(text), description: 'What it has of the system already, by its name; then the object cannot join it.' },
+    values: listOf(
+      object({
+        attribute: text,
+        objectAttribute: text,
+        value: orNull(ref('Value')),
+        objectValue: orNull(ref('Value')),
+        likeness: oneOf('same', 'near', 'other'),
+      }),
+    ),
+  }),
   AccountsLook: object({
     systems: listOf(
       object({

@@ -182,6 +182,13 @@ const objectOperations = {
     parameters: { system, type: about('Their object type.', text), state: choice(objectStates), q, ...paged },
     answers: 'ObjectPage',
   },
+  likelyPeople: {
+    ...reads,
+    path: 'objects/{object}/likely-people',
+    summary: 'Whose a connector space object may be that belongs to nobody: the people who have most in common with it.',
+    parameters: { object: inPath.object, store },
+    answers: 'LikelyPeople',
+  },
   getObject: {
     ...reads,
     path: 'objects/{object}',

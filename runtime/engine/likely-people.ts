@@ -1,0 +1,103 @@
+/**
+ * Whose an object may be that belongs to nobody: the people who have most in common with it, by what rules make of one another or
+ * compare. Everybody of the types in question is looked at, some hundreds at a time.
+ */
+import { SyncError } from '../model/errors'
+import type { Cso, CsoId, Mvo, MvoId } from '../model/objects'
+import { findAttribute } from '../model/schema'
+import type { Common, ComparedPair } from '../pipeline/9-likeness'
+import { commonWith, mostAlike } from '../pipeline/9-likeness'
+import type { Plan } from './canvas/plan'
+import { csoName, csoType } from './canvas/cso-names'
+import type { Engine } from './engine'
+
+/** Somebody whose the object may be. */
+export interface LikelyPerson {
+  readonly mvo: Mvo
+  /** The greater, the more that few others have. */
+  readonly score: number
+  /** What she has of the object's system already, by its name; null: nothing. */
+  readonly has: string | null
+}
+
+export interface LikelyPeople {
+  readonly cso: Cso
+  readonly pairs: readonly ComparedPair[]
+  readonly people: readonly LikelyPerson[]
+}
+
+/** So many are shown. */
+const mostShown = 10
+
+/** Writes nothing. Throws `unknown-object`, and `conflict` where the object is somebody's. */
+export async function likelyPeopleOf(engine: Engine, id: CsoId): Promise<LikelyPeople> {
+  const { store } = engine
+  const plan = await engine.currentPlan()
+  const cso = (await store.concurrentReads.loadPage([id])).csos.find((entry) => entry.cso.id === id)?.cso
+  if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+  if (cso.mvo !== null)
+    throw new SyncError(
+      'conflict',
+      `${csoName(cso)} belongs to somebody.`,
+      "Only for one that is nobody's others are looked for.",
+    )
+  const found: Common[] = []
+  let compared = 0
+  const byType = pairsOf(plan, cso)
+  for (const [type, pairs] of byType) {
+    let after: string | null | undefined
+    while (after !== null) {
+      const page = await store.searchMvos({ type, limit: 500, ...(after !== undefined && { after }) })
+      for (const mvo of page.items) {
+        const common = commonWith(pairs, cso.attributes, mvo.id, mvo.attributes)
+        if ((common.same | common.near) !== 0) found.push(common)
+      }
+      compared += page.items.length
+      after = page.next
+    }
+  }
+  const best = mostAlike(found, compared, mostShown)
+  return { cso, pairs: [...byType.values()].flat(), people: await peopleOf(engine, cso, best) }
+}
+
+async function peopleOf(
+  { store }: Engine,
+  { system }: Cso,
+  best: readonly { readonly id: MvoId; readonly score: number }[],
+): Promise<readonly LikelyPerson[]> {
+  const { mvos, csos } = await store.concurrentReads.loadMvos(best.map(({ id }) => id))
+  const known = new Map(mvos.map((mvo) => [mvo.id, mvo]))
+  const own = new Map(csos.flatMap(({ cso }) => (cso.system === system && cso.mvo !== null ? [[cso.mvo, csoName(cso)]] : [])))
+  return best.flatMap(({ id, score }) => {
+    const mvo = known.get(id)
+    return mvo ? [{ mvo, score, has: own.get(id) ?? null }] : []
+  })
+}
+
+/** By the type of people whom rules make of such objects or give them: the attributes that flow as they are, or are compared. */
+function pairsOf(plan: Plan, cso: Cso): ReadonlyMap<string, readonly ComparedPair[]> {
+  const types = new Map<string, Map<string, ComparedPair>>()
+  for (const step of plan.steps.values()) {
+    if (step.kind === 'broken') continue
+    const { rule } = step
+    if (!rule.enabled || rule.system !== cso.system || rule.csType !== cso.type) continue
+    const pairs = types.get(rule.mvType) ?? new Map<string, ComparedPair>()
+    types.set(rule.mvType, pairs)
+    const add = (pair: ComparedPair): void => {
+      if (!hasSecret(plan, cso, rule.mvType, pair)) pairs.set(`${pair.cs} ${pair.mv}`, pair)
+    }
+    if (step.kind === 'join' || step.kind === 'provision') for (const row of step.rows) for (const pair of row.pairs) add(pair)
+    if (step.kind !== 'flow') continue
+    for (const { source, target, enabled } of step.mappings) {
+      if (!enabled || source.kind !== 'direct') continue
+      add(rule.direction === 'inbound' ? { cs: source.attribute, mv: target } : { cs: target, mv: source.attribute })
+    }
+  }
+  return new Map([...types].map(([type, pairs]) => [type, [...pairs.values()]]))
+}
+
+function hasSecret(plan: Plan, cso: Cso, mvType: string, { cs, mv }: ComparedPair): boolean {
+  const own = csoType(plan, cso)
+  const theirs = plan.mvTypes.get(mvType)?.schema
+  return (own && findAttribute(own, cs)?.secret) === true || (theirs && findAttribute(theirs, mv)?.secret) === true
+}
