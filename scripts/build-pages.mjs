@@ -94,7 +94,9 @@ async function buildShared(modules) {
   const lines = modules.map((module, i) => `import * as module${i} from './nodes/${module}'`)
   const entries = modules.map((module, i) => `'${module}': module${i}`)
   const contents = `${lines.join('\n')}\nconst modules = { ${entries.join(', ')} }\nglobalThis.${shared} = (name) => modules[name]`
-  const result = await build({ ...options, stdin: { contents, resolveDir: root, loader: 'ts' }, format: 'esm' })
+  // Nobody asks for the names of what is in it but by its modules', which are kept.
+  const stdin = { contents, resolveDir: root, loader: 'ts' }
+  const result = await build({ ...options, minifyIdentifiers: true, stdin, format: 'esm' })
   mkdirSync(dirname(sharedFile), { recursive: true })
   writeFileSync(sharedFile, result.outputFiles[0].text)
 }
