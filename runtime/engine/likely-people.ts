@@ -18,11 +18,12 @@ export interface LikelyPerson {
   readonly score: number
   /** What she has of the object's system already, by its name; null: nothing. */
   readonly has: string | null
+  /** What was compared. */
+  readonly pairs: readonly ComparedPair[]
 }
 
 export interface LikelyPeople {
   readonly cso: Cso
-  readonly pairs: readonly ComparedPair[]
   readonly people: readonly LikelyPerson[]
 }
 
@@ -39,32 +40,37 @@ export async function likelyPeopleOf(engine: Engine, id: CsoId): Promise<LikelyP
     throw new SyncError(
       'conflict',
       `${csoName(cso)} belongs to somebody.`,
-      "Only for one that is nobody's others are looked for.",
+      'Look at its person; to give it to another, disconnect it first.',
     )
+  const people: LikelyPerson[] = []
+  for (const [type, pairs] of pairsOf(plan, cso)) people.push(...(await alikeOf(engine, cso, type, pairs)))
+  return { cso, people: people.sort((a, b) => b.score - a.score).slice(0, mostShown) }
+}
+
+/** Of one type of people. */
+async function alikeOf(engine: Engine, cso: Cso, type: string, pairs: readonly ComparedPair[]): Promise<readonly LikelyPerson[]> {
+  const inCommon = commonWith(pairs, cso.attributes)
   const found: Common[] = []
   let compared = 0
-  const byType = pairsOf(plan, cso)
-  for (const [type, pairs] of byType) {
-    let after: string | null | undefined
-    while (after !== null) {
-      const page = await store.searchMvos({ type, limit: 500, ...(after !== undefined && { after }) })
-      for (const mvo of page.items) {
-        const common = commonWith(pairs, cso.attributes, mvo.id, mvo.attributes)
-        if ((common.same | common.near) !== 0) found.push(common)
-      }
-      compared += page.items.length
-      after = page.next
+  let after: string | null | undefined
+  while (after !== null) {
+    const page = await engine.store.searchMvos({ type, limit: 500, ...(after !== undefined && { after }) })
+    for (const { id, attributes } of page.items) {
+      const common = inCommon(id, attributes)
+      if ((common.same | common.near) !== 0) found.push(common)
     }
+    compared += page.items.length
+    after = page.next
   }
-  const best = mostAlike(found, compared, mostShown)
-  return { cso, pairs: [...byType.values()].flat(), people: await peopleOf(engine, cso, best) }
+  const best = await peopleOf(engine, cso, mostAlike(found, compared, mostShown))
+  return best.map((person) => ({ ...person, pairs }))
 }
 
 async function peopleOf(
   { store }: Engine,
   { system }: Cso,
   best: readonly { readonly id: MvoId; readonly score: number }[],
-): Promise<readonly LikelyPerson[]> {
+): Promise<readonly Omit<LikelyPerson, 'pairs'>[]> {
   const { mvos, csos } = await store.concurrentReads.loadMvos(best.map(({ id }) => id))
   const known = new Map(mvos.map((mvo) => [mvo.id, mvo]))
   const own = new Map(csos.flatMap(({ cso }) => (cso.system === system && cso.mvo !== null ? [[cso.mvo, csoName(cso)]] : [])))

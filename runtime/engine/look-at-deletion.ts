@@ -4,9 +4,9 @@ import { limitedKindOf } from '../pipeline/8-holds'
 import type { Plan } from './canvas/plan'
 import type { Engine } from './engine'
 import { decideDeletions } from './export/holds'
+import { lookContext } from './look-context'
 import type { DeletionLook } from './sync/deletion-look'
-import { lookAtDeletion, unknownPerson } from './sync/deletion-look'
-import { sourceOfDeleted } from './sync/source-of-people'
+import { lookAtDeletion } from './sync/deletion-look'
 
 /** The look, and a sentence for each target whose next export would hold its deletions for a person. */
 export interface WholeLook extends DeletionLook {
@@ -15,14 +15,9 @@ export interface WholeLook extends DeletionLook {
 
 /** Computed as the deletion is, by what is deployed and stored now; writes nothing. Throws `unknown-object`. */
 export async function lookAt(engine: Engine, mvo: MvoId): Promise<WholeLook> {
-  const { store, registry } = engine
-  const plan = await engine.currentPlan()
-  const found = (await store.loadMvos([mvo])).mvos[0]
-  if (!found) throw unknownPerson()
-  const underWay = engine.runsUnderWay()
-  const exporting = new Set(underWay.flatMap(({ kind, system }) => (kind === 'export' && system !== null ? [system] : [])))
-  const source = sourceOfDeleted(registry, plan, found.type)
-  const look = await lookAtDeletion({ plan, store, now: engine.clock(), exporting, source }, mvo)
+  const context = await lookContext(engine, mvo)
+  const { plan } = context
+  const look = await lookAtDeletion(context, mvo)
   const added = Map.groupBy(
     look.connectors.filter(({ counts }) => counts),
     ({ before }) => before.cso.system,

@@ -1,8 +1,6 @@
 /** What starts from no system: a scan for what is due, somebody who is deleted by hand, or what is decided on one object. */
 import type { HandRequest } from '../model/by-hand'
 import { SyncError } from '../model/errors'
-import type { Store } from '../model/store'
-import type { Plan } from './canvas/plan'
 import { sendersOf } from './canvas/senders'
 import { compareWithWaiting, noteNotCompared } from './import/waited-for'
 import { moveDueDates } from './sync/grace'
@@ -31,9 +29,12 @@ async function runByHand(work: RunWork, request: HandRequest): Promise<void> {
   warnNotUsable(run, plan)
   const open = await work.configurations.takeUp(plan)
   const context = syncContext(work, { plan, now: work.clock(), full: false, fullAsked: fullAsked(plan, open) })
-  await decideByHand(context, registry, request)
-  // Who waits for an account may find this one now (R3).
-  if (request.action === 'allow-join') await compareAll(work.store, plan)
+  const system = await decideByHand(context, registry, request)
+  if (request.action === 'allow-join') {
+    // Who waits for an account of that system may find this one now (R3).
+    await noteNotCompared(work.store, system)
+    await compareWithWaiting(work.store, plan, system)
+  }
   warnWithoutEffect(work, null)
 }
 
@@ -45,14 +46,6 @@ async function runDeletion(work: RunWork, deletion: DeletionRequest): Promise<vo
   await work.configurations.takeUp(plan)
   await deleteByHand(syncContext(work, { plan, now: work.clock(), full: false, fullAsked: null }), work.registry, deletion)
   warnWithoutEffect(work, null)
-}
-
-/** Whoever waits for an account that belongs to nobody becomes due. */
-async function compareAll(store: Store, plan: Plan): Promise<void> {
-  for (const system of plan.systems.keys()) {
-    await noteNotCompared(store, system)
-    await compareWithWaiting(store, plan, system)
-  }
 }
 
 /** Deletes what is due to be deleted (L2). */

@@ -3,7 +3,7 @@
  * which nearly. Values that many people have say little, so people are ranked by what few have.
  */
 import type { AttributeValue, Attributes } from '../model/values'
-import { attributeOf, displayValue } from '../model/values'
+import { attributeOf, displayValue, isBinary, isReference, valuesOf } from '../model/values'
 
 /** Two attributes that rules make one of the other, or compare. */
 export interface ComparedPair {
@@ -13,19 +13,44 @@ export interface ComparedPair {
 
 export type Likeness = 'same' | 'near' | 'other'
 
-/** Whether two values mean the same, but for how they are written, or nearly; `other` where one has none. */
+/** An attribute's values as they are compared. */
+type Plain = readonly string[]
+
+/** Whether two attributes have a value that means the same, but for how it is written, or nearly; `other` where one has none. */
 export function likenessOf(ours: AttributeValue | undefined, theirs: AttributeValue | undefined): Likeness {
-  const [a, b] = [plain(displayValue(ours ?? null)), plain(displayValue(theirs ?? null))]
-  if (a === '' || b === '') return 'other'
-  if (a === b) return 'same'
-  if (spelledOut(a) === spelledOut(b)) return 'near'
-  const [day, other] = [dayIn(a), dayIn(b)]
-  if (day && other) return isNearDay(day, other) ? 'near' : 'other'
-  const length = Math.max(a.length, b.length)
-  const most = length < SHORT ? 0 : length < LONG ? 1 : 2
-  return most > 0 && Math.abs(a.length - b.length) <= most && distance(a, b, most) <= most ? 'near' : 'other'
+  return likenessOfPlain(plainValues(ours), plainValues(theirs))
 }
 
+/** Any value of several may be the one (J3). */
+function likenessOfPlain(ours: Plain, theirs: Plain): Likeness {
+  if (ours.some((value) => theirs.includes(value))) return 'same'
+  return ours.some((a) => theirs.some((b) => isNear(a, b))) ? 'near' : 'other'
+}
+
+function isNear(a: string, b: string): boolean {
+  if (spelledOut(a) === spelledOut(b)) return true
+  const [day, other] = [dayIn(a), dayIn(b)]
+  if (day && other) return isNearDay(day, other)
+  const length = Math.max(a.length, b.length)
+  const most = length < SHORT ? 0 : length < LONG ? 1 : 2
+  return most > 0 && Math.abs(a.length - b.length) <= most && distance(a, b, most) <= most
+}
+
+/** No pictures, no references, no essays, and of many values the first. */
+function plainValues(value: AttributeValue | undefined): Plain {
+  return valuesOf(value)
+    .slice(0, MOST_VALUES)
+    .filter((scalar) => !isBinary(scalar) && !isReference(scalar))
+    .map(displayValue)
+    .filter((text) => text.length <= LONGEST)
+    .map(plain)
+    .filter((text) => text !== '')
+}
+
+/** Values of one attribute that are compared. */
+const MOST_VALUES = 20
+/** Characters up to which a text is compared. */
+const LONGEST = 200
 /** Of texts shorter than this a typing error makes another word. */
 const SHORT = 4
 /** Texts from this length on may have two. */
@@ -87,14 +112,18 @@ export interface Common {
 /** More pairs than this are not compared: a bit each. */
 export const mostPairs = 30
 
-export function commonWith(pairs: readonly ComparedPair[], ours: Attributes, id: number, theirs: Attributes): Common {
-  let [same, near] = [0, 0]
-  pairs.slice(0, mostPairs).forEach(({ cs, mv }, at) => {
-    const how = likenessOf(attributeOf(ours, cs), attributeOf(theirs, mv))
-    if (how === 'same') same |= 1 << at
-    else if (how === 'near') near |= 1 << at
-  })
-  return { id, same, near }
+/** What is asked of everybody: what the people have in common with one object. */
+export function commonWith(pairs: readonly ComparedPair[], ours: Attributes): (id: number, theirs: Attributes) => Common {
+  const compared = pairs.slice(0, mostPairs).map(({ cs, mv }) => ({ mv, own: plainValues(attributeOf(ours, cs)) }))
+  return (id, theirs) => {
+    let [same, near] = [0, 0]
+    compared.forEach(({ mv, own }, at) => {
+      const how = own.length === 0 ? 'other' : likenessOfPlain(own, plainValues(attributeOf(theirs, mv)))
+      if (how === 'same') same |= 1 << at
+      else if (how === 'near') near |= 1 << at
+    })
+    return { id, same, near }
+  }
 }
 
 /** A value that is nearly the same says so much of what one that is the same does. */

@@ -27,6 +27,11 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     return (await (await fetch(`${bench.address}/identity/${path}`, post)).json()) as T
   }
 
+  async function shot(name: string): Promise<void> {
+    const folder = process.env['SHOTS']
+    if (folder) await bench.page.screenshot({ path: join(folder, `${name}.png`) })
+  }
+
   const record = async (name: string) =>
     (await ask<{ items: { name: string; identity: string | null }[] }>('objects?system=HR')).items.find(
       (item) => item.name === name,
@@ -42,14 +47,15 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     await sidebar.getByRole('button', { name: 'Why these accounts?' }).click()
     const why = sidebar.getByRole('list', { name: 'Why there is an account in each system, or none' })
     await expect.poll(() => why.textContent()).toContain('Rule Accounts out: it has an account.')
+    await why.scrollIntoViewIfNeeded()
+    await shot('why')
     await sidebar.getByRole('button', { name: 'Decide on E1 of HR by hand' }).click()
     const form = sidebar.getByRole('form', { name: 'Decide on E1 of HR by hand' })
     await form.getByLabel('What is to be done').selectOption('never-join')
     await form.getByRole('button', { name: 'Try it out' }).click()
     expect(await form.textContent()).toContain('Say why')
     await form.getByLabel('Why').fill('a namesake')
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, 'by-hand.png') })
+    await shot('by-hand')
     await form.getByRole('button', { name: 'Try it out' }).click()
     await expect.poll(said, { timeout: 15_000 }).toContain('Nothing was changed.')
     expect(await said()).toContain('Never to join, tried out')
@@ -80,6 +86,8 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
       .poll(() => form.getByLabel('Object', { exact: true }).textContent())
       .toContain('HR: E1 (Sales, FTE, Anna, Lovelace)')
     await form.getByLabel('Why').fill('try')
+    await form.scrollIntoViewIfNeeded()
+    await shot('join')
     await form.getByRole('button', { name: 'Do it' }).click()
     await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
     await expect.poll(() => sidebar.textContent(), { timeout: 15_000 }).toContain('has E2 of HR already. Disconnect that first')
@@ -100,8 +108,7 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     await expect
       .poll(() => likely.textContent())
       .toBe('<b>Bob</b> RayDepartment: Sales<b>Bob</b> Ray has E2 of that system already.')
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, 'loose.png') })
+    await shot('loose')
     await sidebar.getByRole('button', { name: 'Make a new person of E1 …' }).click()
     const form = sidebar.getByRole('form', { name: 'Make a new person of E1 …' })
     await form.getByLabel('Why').fill('a newcomer')

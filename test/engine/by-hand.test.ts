@@ -170,9 +170,8 @@ describe('J9 kept apart by hand', () => {
     await world.fresh()
     await world.settled(2)
     await decide('never-join', csoOf('HR', '2').id)
-    const [full, warnings] = [await world.red.run('import', { profile: 'full-import+full-sync' }), 'warnings']
     // It is where it is to be: no wire is missed.
-    expect(full[warnings as 'warnings']).toEqual([])
+    expect((await world.red.run('import', { profile: 'full-import+full-sync' })).warnings).toEqual([])
     world.leave('2')
     await world.red.run('import')
     world.hire('2', 'P2', 'Q')
@@ -195,24 +194,30 @@ describe('J9 kept apart by hand', () => {
     expect(world.brokenLaws()).toEqual([])
   })
 
-  it('J9 J5 one that may join again and meets somebody’s record says so, as before', async () => {
-    await world.fresh()
-    await world.settled(1)
-    world.change('1', { phone: '1' })
-    const record = csoOf('HR', '1').id
-    await decide('never-join', record)
-    world.hire('9', 'P9', 'Q')
+  it('J9 J5 one that may join again, and meets somebody’s record, says so as before', async () => {
+    const byName = { pairs: [{ cs: 'sn', mv: 'Last Name', ignoreCase: true }] }
+    await world.fresh({ change: [{ id: 'join', rows: [byName] }] })
+    world.hire('1', 'Ann', 'Lee')
     await world.red.run('import')
-    const other = csoOf('HR', '9')
-    await decide('never-join', other.id)
-    await decide('join', other.id, { mvo: await idOf('9').catch(() => other.mvo ?? 0) })
-    expect((await decide('allow-join', record)).status).toMatch(/success|errors/)
+    world.hire('2', 'Bob', 'Lee')
+    expect((await world.red.run('import')).counters).toMatchObject({ syncFailed: 1 })
+    const record = csoOf('HR', '2').id
+    expect((await decide('never-join', record)).status).toBe('success')
+    expect(await full('import')).toMatchObject({ status: 'success', counters: { syncFailed: 0 } })
+    const run = await decide('allow-join', record)
+    expect(run).toMatchObject({ status: 'errors', counters: { syncFailed: 1 } })
+    expect(await world.records(run.id)).toMatchObject([{ cso: record, error: 'existing-join' }])
     expect(await standing(record)).toBeNull()
+    expect((await full('import')).counters).toMatchObject({ syncFailed: 1 })
     expect(world.brokenLaws()).toEqual([])
   })
 
   it('J9 R5 no account is given that a rule would take away again at once', async () => {
-    for (const action of ['disconnect', 'delete'] as const) {
+    const answers = [
+      ['disconnect', 'would be disconnected again at once: no outbound rule takes the person'],
+      ['delete', 'would be disabled or deleted at once: it is not in scope of the rule: rule AD out'],
+    ] as const
+    for (const [action, why] of answers) {
       const { account, ann } = await annsOtherAccount()
       world.change('1', { department: 'Nowhere' })
       await world.redeploy({
@@ -223,7 +228,7 @@ describe('J9 kept apart by hand', () => {
       })
       await world.red.run('import')
       const run = await decide('join', account, { mvo: ann })
-      expect([run.status, run.reason]).toEqual(['stopped', expect.stringContaining('again at once')])
+      expect([run.status, run.reason]).toEqual(['stopped', expect.stringContaining(why)])
       expect(csoOf('Directory', 'x1')).toMatchObject({ mvo: null })
       expect(await world.states()).toEqual({})
       expect(world.brokenLaws()).toEqual([])

@@ -24,7 +24,10 @@ describe('two values', () => {
     ['', 'Ann', 'other'],
     [undefined, undefined, 'other'],
     [42, '42', 'same'],
-    [['a@x', 'b@x'], ['b@x', 'a@x'], 'other'],
+    [['a@x', 'b@x'], ['b@x', 'c@x'], 'same'],
+    [['Meier', 'Fox'], 'Meyer', 'near'],
+    [{ binary: 'AAAA' }, { binary: 'AAAA' }, 'other'],
+    ['x'.repeat(201), 'x'.repeat(201), 'other'],
   ] as const
   it.each(cases)('J9 %s and %s: %s', (ours, theirs, likeness) => {
     expect(decides(([a, b]) => likenessOf(a, b), [ours, theirs] as const)).toBe(likeness)
@@ -48,14 +51,14 @@ describe('people', () => {
       { 'Last Name': 'Kay', Department: 'Sales' },
       { 'Last Name': 'Lee', Department: 'Sales' },
     ]
-    const found = people.map((person, id) => commonWith(pairs, object, id, person))
+    const found = people.map((person, id) => commonWith(pairs, object)(id, person))
     const best = mostAlike(found, people.length, 3)
     expect(best.map(({ id }) => id)).toEqual([2, 1, 0])
     expect(best.map(({ score }) => score > 0)).toEqual([true, true, true])
   })
 
   it('J9 with nothing in common are not among them', () => {
-    const found = [commonWith(pairs, object, 1, { 'Last Name': 'Ray', Department: 'IT' })]
+    const found = [commonWith(pairs, object)(1, { 'Last Name': 'Ray', Department: 'IT' })]
     expect(mostAlike(found, 1, 10)).toEqual([])
   })
 })

@@ -5,9 +5,9 @@ import { announce, ask, displayShort, empty, link, problem } from './parts'
 import type { Surroundings } from './view'
 import { text } from './words'
 
-/** A link that opens what can be decided on one of a person's objects; none for who may not. */
-export function decidePart({ id, system, name }: Account, around: Surroundings): HTMLElement | null {
-  if (!around.may.write) return null
+/** A link that opens what can be decided on one of a person's objects; none for who may not, and of what is not there. */
+export function decidePart({ id, system, name, staging }: Account, around: Surroundings): HTMLElement | null {
+  if (!around.may.write || staging === 'awaitingFirstExport' || staging === 'obsolete') return null
   const title = text('byHand.decideOn', { name, system: system?.name ?? '' })
   const choices = (['disconnect', 'never-join'] as const).map((value) => ({ value, label: text(`byHand.${value}`) }))
   return opening(text('byHand.decide'), title, (close) => {

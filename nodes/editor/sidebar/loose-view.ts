@@ -13,6 +13,7 @@ export class LooseObjects {
   private readonly list: PagedList<LooseObject>
   private readonly found: HTMLElement
   private q = ''
+  private isOpen = false
 
   constructor(
     private readonly around: Surroundings,
@@ -40,8 +41,9 @@ export class LooseObjects {
     void this.refresh()
   }
 
-  /** Asks the server anew. */
+  /** Asks the server anew, unless one of them is looked at. */
   async refresh(): Promise<void> {
+    if (this.isOpen) return
     await this.list.refresh().catch((thrown: unknown) => announce(this.list.element, problem(thrown)))
   }
 
@@ -67,10 +69,12 @@ export class LooseObjects {
 
   private open(object: LooseObject): void {
     const close = (): void => {
+      this.isOpen = false
       this.element.replaceChildren(...before)
       void this.refresh()
     }
     const before = [...this.element.children]
+    this.isOpen = true
     this.element.replaceChildren(...onePage(object, this.around, close))
   }
 }

@@ -1,8 +1,9 @@
 /** Routes about why a person has the accounts she has. */
-import { accountsOf } from '../../engine/look-at-accounts'
+import { lookContext } from '../../engine/look-context'
 import type { Mvo } from '../../model/objects'
 import { attributeOf } from '../../model/values'
 import type { RuleLook } from '../../engine/sync/accounts-look'
+import { lookAtAccounts } from '../../engine/sync/accounts-look'
 import type { Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
 import { shownValue } from '../shared/shown-values'
@@ -11,7 +12,7 @@ import { StoreNames } from '../shared/store-names'
 export const accountRoutes: Routes<'whyAccounts'> = {
   async whyAccounts({ engine, given }) {
     const mvo = await identityOf(engine, given.identity)
-    const { systems, obstacle, passedOver } = await accountsOf(engine, mvo.id)
+    const { systems, obstacle, passedOver } = await lookAtAccounts(await lookContext(engine, mvo.id), mvo.id)
     const names = await StoreNames.load(engine)
     return {
       json: {

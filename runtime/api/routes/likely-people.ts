@@ -9,12 +9,12 @@ import { identityName } from '../shared/views'
 
 export const likelyPeopleRoutes: Routes<'likelyPeople'> = {
   async likelyPeople({ engine, given }) {
-    const { cso, pairs, people } = await likelyPeopleOf(engine, given.object)
+    const { cso, people } = await likelyPeopleOf(engine, given.object)
     const names = await StoreNames.load(engine)
     const ours = names.csTypes(cso.system, cso.type)
     return {
       json: {
-        items: people.map(({ mvo, score, has }) => ({
+        items: people.map(({ mvo, score, has, pairs }) => ({
           identity: mvo.uuid,
           type: mvo.type,
           name: identityName(mvo, names),

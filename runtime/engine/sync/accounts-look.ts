@@ -4,7 +4,6 @@ import type { ProvisionDecision } from '../../pipeline/6-provision'
 import { csoName } from '../canvas/cso-names'
 import { ruleShape } from '../canvas/plan-lookups'
 import type { PlannedRule } from '../canvas/plan'
-import { closePage } from './close/close-page'
 import { loadPage } from './page/load'
 import { isReadable } from './page/readable'
 import type { WorkingMvo } from './page/working-objects'
@@ -52,7 +51,6 @@ export async function lookAtAccounts(context: LookContext, mvo: MvoId): Promise<
   const accounts = accountsOf(set, person)
   const passedOver = isReadable(set, item) ? await walkWires(set, item, wayOutOf(source, item.phase)) : []
   const said = rulesOf(set, person)
-  closePage(set, () => 0)
   const systems = [...said].map(([system, rules]): SystemLook => ({ system, account: accounts.get(system) ?? null, rules }))
   return { systems, obstacle: item.failure?.message ?? null, passedOver }
 }

@@ -2,7 +2,9 @@
 import { ended } from '../../model/sentences'
 import type { HandAction, HandRequest } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
-import type { Cso, CsoId, Mvo, MvoId } from '../../model/objects'
+import type { Cso, SystemId } from '../../model/objects'
+import { ExpressionError } from '../../expression'
+import type { ScopeDecision } from '../../pipeline/2-scope'
 import { decideScope } from '../../pipeline/2-scope'
 import { isDeprovisioning } from '../../pipeline/deprovisioning'
 import { expectedValues } from '../../pipeline/4-project'
@@ -16,32 +18,22 @@ import {
 } from '../../pipeline/9-hand-links'
 import { csoName } from '../canvas/cso-names'
 import { inboundRules, inboundRulesTo, outboundRules, ruleShape } from '../canvas/plan-lookups'
-import type { Registry, Source } from '../canvas/registry'
-import { sendersOf } from '../canvas/senders'
-import { lastNodesOf } from './last-nodes'
+import type { Registry } from '../canvas/registry'
+import type { HandContext } from './hand-way'
+import { subjectOf, unknownObject, wayOf } from './hand-way'
 import { link, newMvo, setCso } from './page/mutations'
 import type { Item, WorkingCso, WorkingMvo } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { sayDangling } from './dangling'
 import { atOnce, SyncPages } from './pages'
-import type { PageTask, SyncContext } from './process-page'
-import { nowhere, sourceOfDeleted } from './source-of-people'
 import { disconnect, disconnectPredecessors, liftDeletion, releaseLinks } from './steps/disconnect'
-
-type HandContext = Omit<SyncContext, 'source'>
-
-/** What is decided on, as it is stored. */
-interface Subject {
-  readonly cso: Cso
-  /** Whose it is; null: nobody's. */
-  readonly mvo: Mvo | null
-}
+import type { Step } from './steps/step'
 
 /**
  * Carries out what was decided, in one page, which goes its way like any other. Throws `unknown-object`, and `conflict` where it
- * cannot be done. Only for who holds the store's sync lock.
+ * cannot be done. Returns the object's system. Only for who holds the store's sync lock.
  */
-export async function decideByHand(context: HandContext, registry: Registry, request: HandRequest): Promise<void> {
+export async function decideByHand(context: HandContext, registry: Registry, request: HandRequest): Promise<SystemId> {
   const subject = await subjectOf(context, request.cso)
   const way = await wayOf(context, registry, request, subject)
   const prepare = (set: WorkingSet, item: Item): boolean => {
@@ -54,6 +46,7 @@ export async function decideByHand(context: HandContext, registry: Registry, req
   const own = { ...context, source: way.source }
   await new SyncPages(own).all(atOnce(way.task.ids), { ...way.task, prepare, check })
   await sayDangling(own)
+  return subject.cso.system
 }
 
 /** A rule that does not take the person would have the account she is given taken away again at once (R5). */
@@ -63,64 +56,12 @@ function refuseUndone(set: WorkingSet, { action, cso: id, mvo }: HandRequest): v
   const { pending } = cso
   const isTaken = pending !== null && pending !== cso.before?.pending && isDeprovisioning(pending)
   if (cso.current.mvo === mvo && !isTaken) return
-  const why = pending?.because ?? 'an outbound rule does not take the person'
+  const why = pending?.because ?? 'no outbound rule takes the person'
+  const what = isTaken ? 'disabled or deleted' : 'disconnected again'
   throw new SyncError(
     'conflict',
-    `${csoName(cso.current)} would be taken from ${set.systemName(cso.current.system)} or from the person again at once: ${ended(why)}`,
+    `${csoName(cso.current)} would be ${what} at once: ${ended(why)}`,
     'Correct the person, or the condition of the rule, first',
-  )
-}
-
-async function subjectOf({ store }: HandContext, id: CsoId): Promise<Subject> {
-  const { csos, mvos } = await store.loadPage([id])
-  const cso = csos.find((entry) => entry.cso.id === id)?.cso
-  if (!cso) throw unknownObject(id)
-  return { cso, mvo: mvos.find((mvo) => mvo.id === cso.mvo) ?? null }
-}
-
-function unknownObject(id: CsoId): SyncError {
-  return new SyncError('unknown-object', `there is no connector space object ${id}`, 'Look it up again')
-}
-
-interface Way {
-  readonly source: Source
-  readonly task: Omit<PageTask, 'prepare'>
-}
-
-/**
- * A person goes the way of people: who loses an object, and who gets an account that no inbound rule reads. Else the object goes
- * the way of its system's.
- */
-async function wayOf(context: HandContext, registry: Registry, request: HandRequest, { cso, mvo }: Subject): Promise<Way> {
-  const { plan, store } = context
-  const wanted = request.mvo === undefined ? undefined : (await store.loadMvos([request.mvo])).mvos.find(isOf(request.mvo))
-  if (request.action === 'join' && !wanted)
-    throw new SyncError('unknown-object', 'that metaverse object is not there any more', 'Look it up again')
-  // Nobody leaves in this run who would make room for it (D6).
-  const leavers = new Set<CsoId>()
-  const also = { csos: [cso.id], mvos: wanted ? [wanted.id] : [] }
-  const person = mvo ?? (wanted && inboundRulesTo(plan, cso, wanted.type).length === 0 ? wanted : null)
-  if (person)
-    return { source: sourceOfDeleted(registry, plan, person.type), task: { ids: [person.id], phase: 'due', also, leavers } }
-  return { source: await sourceOfObject(context, registry, cso), task: { ids: [cso.id], phase: 'arriving', also, leavers } }
-}
-
-function isOf(id: MvoId): (mvo: Mvo) => boolean {
-  return (mvo) => mvo.id === id
-}
-
-/** By which import node of its system it last came, else by the first for such objects (D8). */
-async function sourceOfObject({ plan, store }: HandContext, registry: Registry, cso: Cso): Promise<Source> {
-  // What no rule reads has nowhere to go.
-  if (inboundRules(plan, cso.system, cso.type).length === 0) return nowhere
-  const senders = sendersOf(registry, plan, undefined)
-  const last = (await lastNodesOf(store, senders, [cso])).get(cso.id)
-  const source = senders.importNode(cso.system, cso.type, last)
-  if (source) return { ...source, send: 'objects' }
-  throw new SyncError(
-    'not-configured',
-    `no connector import node sends the objects of ${plan.systems.get(cso.system)?.config.name ?? 'this system'} on their way`,
-    'Add one, wire it to the steps and deploy',
   )
 }
 
@@ -193,12 +134,22 @@ function declinedBy(set: WorkingSet, cso: Cso, mvType: string): string | null {
   const declined: string[] = []
   for (const { id, name } of inboundRulesTo(set.plan, cso, mvType)) {
     const steps = (ruleShape(set.plan, id).steps.get('scope') ?? []).flatMap((node) => set.plan.steps.get(node) ?? [])
-    const said = steps.flatMap((step) => (step.kind === 'scope' ? [decideScope(step, set.scope(cso, null, {}))] : []))
+    const said = steps.flatMap((step) => (step.kind === 'scope' ? [scopeOf(set, step, cso)] : []))
     const out = said.find(({ inScope }) => !inScope)
     if (!out) return null
     declined.push(`by rule ${name} ${out.because}`)
   }
   return declined.length === 0 ? null : declined.join(', and ')
+}
+
+/** What the condition says; one that cannot be computed takes nobody (A9). */
+function scopeOf(set: WorkingSet, step: Step<'scope'>, cso: Cso): ScopeDecision {
+  try {
+    return decideScope(step, set.scope(cso, null, {}))
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    return { inScope: false, because: error.message }
+  }
 }
 
 function viewOf(set: WorkingSet, { current }: WorkingCso): HandView {
