@@ -63,6 +63,8 @@ export interface Red {
     createNode(node: unknown, config: NodeConfig): void
     registerType(type: string, constructor: unknown, options?: unknown): void
     getNode(id: string): unknown
+    /** The secrets that are deployed under a node's id. */
+    getCredentials?(id: string): Readonly<Record<string, unknown>> | undefined
     /** Every node of the flow that was deployed last, disabled ones included; `d` says that it is disabled. */
     eachNode(look: (config: NodeConfig & { readonly d?: boolean }) => void): void
   }

@@ -9,6 +9,9 @@ import type { StepOutputs } from './passage'
 import { Passage } from './passage'
 import type { Message, NodeConfig, Red, RedNode } from './red'
 import type { Migration } from '../settings/migrate'
+import { text } from './config'
+import type { EditedCanvas, NodeAsSet } from './declarations'
+import { declares } from './declarations'
 import { createNode } from './create-node'
 import { showSettings } from './problem-status'
 import { environmentOf, formulasWithEnvironment } from './environment'
@@ -29,8 +32,8 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const rule = red.nodes.getNode(String(written['rule'] ?? '')) as RuleNode | null
     const store = rule?.store
     if (!rule || !store) {
-      const { text, sentence } = ruleTrouble(red, String(written['rule'] ?? ''), rule)
-      unusable(this, text, sentence)
+      const trouble = ruleTrouble(red, String(written['rule'] ?? ''), rule)
+      unusable(this, trouble.text, trouble.sentence)
       return refuseObjects(this)
     }
     const { config, missing } = formulasWithEnvironment(written, environmentOf(red, this))
@@ -64,6 +67,33 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     })
   }
   red.nodes.registerType(kind.type, StepNode)
+  declares(kind.type, { migrations: kind.migrations, declare: (node, canvas) => declareStep(kind, node, canvas) })
+}
+
+/** The step of a canvas that is not deployed: its messages go nowhere. */
+function declareStep(kind: StepNodeKind, node: NodeAsSet, canvas: EditedCanvas): void {
+  const { registry } = canvas
+  const id = text(node.config, 'rule')
+  const rule = registry.rules.get(id)
+  if (!rule) return declareWithoutRule(id, node, canvas)
+  const { config, missing } = formulasWithEnvironment(node.config, node.lookUp)
+  const [name] = missing
+  if (name !== undefined && rule.enabled) return canvas.unusable(node, noVariable(node, name))
+  const step = { ...kind.settings(config), node: node.id, rule: id } as StepConfig
+  registry.addStep(step, {
+    id: node.id,
+    name: node.name || node.type,
+    rule: rule.name,
+    words: kind.words,
+    counted: () => undefined,
+    failed: () => undefined,
+  })
+  if (node.alias !== undefined) registry.addTemplate(node.id, node.alias)
+}
+
+/** A step whose rule is there, and is of another store or cannot work itself, says nothing of this one. */
+function declareWithoutRule(rule: string, node: NodeAsSet, canvas: EditedCanvas): void {
+  if (!canvas.has(rule)) canvas.unusable(node, missingRule(rule).sentence)
 }
 
 /** What comes to a step that cannot work has failed, and is not merely nobody's (N10). */
@@ -84,13 +114,7 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
     red.nodes.eachNode((node) => {
       if (node.id === id) found = { name: node.name || id, disabled: node.d === true }
     })
-  if (!found) {
-    const sentence =
-      id === ''
-        ? 'This step has no sync rule. Open it, choose one and deploy.'
-        : 'This step has no sync rule: the one it had was deleted. Open it, choose another and deploy.'
-    return { text: id === '' ? 'choose a sync rule' : 'its sync rule was deleted: choose another', sentence }
-  }
+  if (!found) return missingRule(id)
   return found.disabled
     ? {
         text: `the rule ${found.name} is disabled`,
@@ -102,8 +126,16 @@ function ruleTrouble(red: Red, id: string, rule: RuleNode | null): { readonly te
       }
 }
 
+function missingRule(id: string): { readonly text: string; readonly sentence: string } {
+  const sentence =
+    id === ''
+      ? 'This step has no sync rule. Open it, choose one and deploy.'
+      : 'This step has no sync rule: the one it had was deleted. Open it, choose another and deploy.'
+  return { text: id === '' ? 'choose a sync rule' : 'its sync rule was deleted: choose another', sentence }
+}
+
 /** Why a formula cannot be computed for anybody, and what to do. */
-function noVariable(node: RedNode, name: string): string {
+function noVariable(node: Pick<RedNode, 'id' | 'type' | 'name'>, name: string): string {
   const step = `${node.type.replace(/^identity-/, '')} "${node.name || node.id}"`
   return `A formula of ${step} takes the variable ${name} from the environment, which has none. Set it where Node-RED is started or in the properties of the tab, or write the value into the formula, and deploy.`
 }

@@ -43,7 +43,7 @@ export function countsOtherwise(node: RedNode, sentences: readonly string[]): vo
 }
 
 /** What people call it: `store "Identities"`. */
-function calledAs(node: RedNode): string {
+export function calledAs(node: Pick<RedNode, 'id' | 'type' | 'name'>): string {
   return `${node.type.replace(/^identity-/, '')} "${node.name || node.id}"`
 }
 

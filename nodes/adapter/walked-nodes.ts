@@ -21,7 +21,7 @@ interface DebugNode {
 }
 
 /** A debug node whose button is off shows nothing, unless it also writes to the log or its status, or others listen to it. */
-function isSwitchedOff(node: DebugNode | null): boolean {
+export function isSwitchedOff(node: DebugNode | null): boolean {
   if (node?.type !== 'debug' || node.active !== false || node._inputCallbacks) return false
   return node.console !== 'true' && node.tostatus !== true
 }

@@ -4,6 +4,7 @@ import { sendings } from '../../runtime/engine/canvas/registry'
 import { overlaps } from '../../runtime/engine/run-request'
 import { choice, list, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
+import { declares } from '../adapter/declarations'
 import { fullSyncText } from '../adapter/full-sync-status'
 import { profileOf, trigger } from '../adapter/run'
 import { showRuns } from '../adapter/shown-runs'
@@ -21,11 +22,7 @@ export default function register(red: Red): void {
     if (!system || !store) return withoutSystem(this, system)
     store.showOn(this)
     const remove = store.registry.addSource({
-      node: this.id,
-      systemNode: system.id,
-      pageSize: positive(config, 'pageSize', 200),
-      send: choice(config, 'send', sendings, 'objects'),
-      objectTypes: list<string>(config, 'objectTypes'),
+      ...sourceOf(this.id, config),
       // One by one: of a list Node-RED would copy all messages but the first.
       emit: (output, messages) => {
         for (const message of messages) this.send(output === 0 ? [message, null, null] : [null, message, null])
@@ -61,4 +58,23 @@ export default function register(red: Red): void {
     })
   }
   red.nodes.registerType('identity-connector-import', ConnectorImport)
+  declares('identity-connector-import', {
+    migrations,
+    declare({ id, config, alias }, { registry }) {
+      const source = sourceOf(id, config)
+      if (!registry.systems.has(source.systemNode)) return
+      registry.addSource({ ...source, emit: () => undefined })
+      if (alias !== undefined) registry.addTemplate(id, alias)
+    },
+  })
+}
+
+function sourceOf(id: string, config: NodeConfig) {
+  return {
+    node: id,
+    systemNode: text(config, 'system'),
+    pageSize: positive(config, 'pageSize', 200),
+    send: choice(config, 'send', sendings, 'objects'),
+    objectTypes: list<string>(config, 'objectTypes'),
+  }
 }

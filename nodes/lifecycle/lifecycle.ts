@@ -2,6 +2,7 @@
 import { overlaps } from '../../runtime/engine/run-request'
 import { choice, positive, text } from '../adapter/config'
 import { createNode } from '../adapter/create-node'
+import { declares } from '../adapter/declarations'
 import { trigger } from '../adapter/run'
 import { showRuns } from '../adapter/shown-runs'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
@@ -18,11 +19,7 @@ export default function register(red: Red): void {
     if (!store) return withoutStore(this, storeNode)
     store.showOn(this)
     const remove = store.registry.addSource({
-      node: this.id,
-      systemNode: null,
-      pageSize: positive(config, 'pageSize', 200),
-      send: 'objects',
-      objectTypes: [],
+      ...sourceOf(this.id, config),
       emit: (_output, messages) => this.send([messages, null]),
     })
     if (typeof config['_alias'] === 'string') store.registry.addTemplate(this.id, config['_alias'])
@@ -44,4 +41,22 @@ export default function register(red: Red): void {
     })
   }
   red.nodes.registerType('identity-lifecycle', Lifecycle)
+  declares('identity-lifecycle', {
+    migrations,
+    declare({ id, config, alias }, { registry, store }) {
+      if (text(config, 'store') !== store) return
+      registry.addSource({ ...sourceOf(id, config), emit: () => undefined })
+      if (alias !== undefined) registry.addTemplate(id, alias)
+    },
+  })
+}
+
+function sourceOf(id: string, config: NodeConfig) {
+  return {
+    node: id,
+    systemNode: null,
+    pageSize: positive(config, 'pageSize', 200),
+    send: 'objects' as const,
+    objectTypes: [],
+  }
 }

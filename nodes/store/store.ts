@@ -1,4 +1,6 @@
 /** The config node identity-store: the database file and the metaverse schema. */
+import type { Registry } from '../../runtime/engine/canvas/registry'
+import type { Engine } from '../../runtime/engine/engine'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import type { Zone } from '../../runtime/model/zone'
@@ -6,10 +8,13 @@ import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
 import { positive, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
+import { declares } from '../adapter/declarations'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
+import { readEditedCanvas } from '../adapter/edited-canvas'
 import { clockOf, openFolders } from '../adapter/host'
 import { readTypes } from '../adapter/metaverse-types'
 import { watchProblems } from '../adapter/open-problems'
+import type { WrongSetting } from '../adapter/read-settings'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import { unusable } from '../adapter/unusable'
 import { startExamining } from './examining'
@@ -27,16 +32,9 @@ export default function register(red: Red): void {
     const config = createNode(red, this, saved, migrations)
     if (!config) return
     try {
-      const zone = zoneNamed(text(config, 'timeZone', processZone()))
+      const declare = declarationBy(this.id, config)
       const store = new DeployedStore(red, this, text(config, 'file', 'identity.sqlite'))
-      store.registry.stores.add(this.id)
-      store.registry.setZone(zone)
-      const { types, damaged, wrong } = readTypes(config['types'])
-      store.registry.setMvTypes(types, damaged)
-      sayCountsOtherwise(
-        this,
-        wrong.map(({ sentence, otherwise }) => ({ sentence, otherwise: otherwise ?? 'no type, and its rules do not run' })),
-      )
+      sayCountsOtherwise(this, declare(store.registry))
       this.store = store
       store.open()
       const warn = (problem: string): void => this.warn(problem)
@@ -49,8 +47,7 @@ export default function register(red: Red): void {
         })
       })
     } catch (error) {
-      const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
-      this.problem = `the identity store cannot be used: ${ended(messageOf(error))}${next} Then deploy the flows again.`
+      this.problem = cannotBeUsed(error)
       this.error(this.problem)
       unusable(this, 'cannot be used', this.problem)
     }
@@ -58,10 +55,39 @@ export default function register(red: Red): void {
   red.nodes.registerType('identity-store', Store, {
     settings: { identityStoreTimeZone: { value: processZone(), exportable: true } },
   })
+  declares('identity-store', {
+    migrations,
+    declare(node, canvas) {
+      if (node.id !== canvas.store) return
+      try {
+        canvas.countsOtherwise(node, declarationBy(node.id, node.config)(canvas.registry))
+      } catch (error) {
+        canvas.unusable(node, cannotBeUsed(error))
+      }
+    },
+  })
   onEngineOpened((engine) => watchProblems(red, engine))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
-  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone })
+  const readFlow = ({ registry }: Engine, flow: readonly unknown[]): Registry => readEditedCanvas(red, registry.stores, flow)
+  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone, readFlow })
+}
+
+/** What declares the node's settings to a registry, and gives what counts as something else. Throws SyncError for its zone. */
+function declarationBy(id: string, config: NodeConfig): (registry: Registry) => readonly WrongSetting[] {
+  const zone = zoneNamed(text(config, 'timeZone', processZone()))
+  return (registry) => {
+    registry.stores.add(id)
+    registry.setZone(zone)
+    const { types, damaged, wrong } = readTypes(config['types'])
+    registry.setMvTypes(types, damaged)
+    return wrong.map(({ sentence, otherwise }) => ({ sentence, otherwise: otherwise ?? 'no type, and its rules do not run' }))
+  }
+}
+
+function cannotBeUsed(error: unknown): string {
+  const next = error instanceof SyncError ? ` ${error.next}`.trimEnd() : ''
+  return `the identity store cannot be used: ${ended(messageOf(error))}${next} Then deploy the flows again.`
 }
 
 /** Throws SyncError for a name that is no zone's. */

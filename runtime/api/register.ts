@@ -17,6 +17,7 @@ import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
+import type { ReadFlow } from './routes/previews'
 import { previewRoutes } from './routes/previews'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
@@ -46,7 +47,11 @@ export interface ApiHost extends DialogHost {
 const registered = new WeakSet<object>()
 
 /** Registers all routes under `identity/`, once for each admin root. */
-export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOptions): void {
+export function registerApi(
+  red: ApiHost,
+  stores: ApiStores,
+  { readFlow, ...dialogs }: DialogOptions & { readonly readFlow: ReadFlow },
+): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
   const logFault = (text: string): void => red.log.error(text)
@@ -64,7 +69,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...clockRoutes,
     ...examinationRoutes,
     ...pendingExportRoutes,
-    ...previewRoutes,
+    ...previewRoutes(readFlow),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
     ...expressionRoutes(dialogs),

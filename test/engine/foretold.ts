@@ -1,12 +1,14 @@
 /** A run beside what its preview had foretold (N6). */
 import { expect } from 'vitest'
+import type { Registry } from '../../runtime/engine/canvas/registry'
 import type { Previews } from '../../runtime/engine/preview/previews'
 import type { Engine } from '../../runtime/engine/engine'
+import type { RunRequest } from '../../runtime/engine/run-request'
 import type { StoreCounts } from '../../runtime/model/queries'
 import type { Run, RunProfile } from '../../runtime/model/runs'
 import type { AttributeValue } from '../../runtime/model/values'
 import { isReference, valuesOf } from '../../runtime/model/values'
-import type { RunningRed } from '../nodes/red'
+import type { FlowNode, RunningRed } from '../nodes/red'
 import { fromDist } from '../nodes/red'
 
 type Module = typeof import('../../runtime/engine/preview/previews')
@@ -34,6 +36,32 @@ export async function foretold(red: RunningRed, node: string, asked: string | un
   if (!shown.notRun.some(({ leadsOn }) => leadsOn)) expect(await whatHappened(engine, ended)).toEqual(before)
   await previews.discard(id, 'a test')
   return ended
+}
+
+/** The canvas of a flow that is edited and not deployed. */
+export function editedCanvas(red: RunningRed, flow: readonly FlowNode[]): Registry {
+  const { readEditedCanvas } = fromDist<typeof import('../../nodes/adapter/edited-canvas')>('nodes/adapter/edited-canvas.js')
+  const nodes = { getNode: (id: string) => red.node(id), getCredentials: () => undefined }
+  const host = { nodes, settings: { userDir: red.userDir } }
+  return readEditedCanvas(host as never, red.engine().registry.stores, flow)
+}
+
+/** Previews a synchronisation by a flow that is not deployed, deploys it and runs that, and holds both against each other. */
+export async function foretoldOfEdit(
+  red: RunningRed,
+  flow: readonly FlowNode[],
+  request: Pick<RunRequest, 'profile' | 'system' | 'source'>,
+  deployAndRun: () => Promise<Run>,
+): Promise<void> {
+  const previews = previewsOf(red.engine())
+  const asked = { ...request, startedBy: 'a test', overlap: 'wait' as const, confirmed: true }
+  const { id } = await previews.start({ canvas: editedCanvas(red, flow), runs: () => Promise.resolve([asked]) })
+  const shown = await previews.whenOver(id)
+  expect(shown.trouble).toBeNull()
+  const before = await whatHappened(previews.engineNamed(shown.name) as Engine, shown.run as Run)
+  await previews.discard(id, 'a test')
+  const ended = await deployAndRun()
+  if (!shown.notRun.some(({ leadsOn }) => leadsOn)) expect(await whatHappened(red.engine(), ended)).toEqual(before)
 }
 
 async function whatHappened({ store }: Engine, run: Run): Promise<object> {

@@ -5,6 +5,7 @@ import type { NodeChange } from '../nodes/cycle-flow'
 import { system } from '../nodes/cycle-flow'
 import { memory } from '../nodes/memory'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
+import type { FlowNode } from '../nodes/red'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import { World } from './world'
 
@@ -30,6 +31,11 @@ export class TwoSources extends World {
   /** Deploys the canvas with these nodes otherwise; what was otherwise before is not any more. */
   async edit(...change: readonly NodeChange[]): Promise<void> {
     await this.redeploy({ change: merged(change) })
+  }
+
+  /** The flow that such an edit deploys. */
+  edited(...change: readonly NodeChange[]): FlowNode[] {
+    return this.flow({ change: merged(change) })
   }
 
   /** What full syncs are asked for, a sentence each. */

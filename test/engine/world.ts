@@ -5,7 +5,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { cycleFlow, type CycleOptions } from '../nodes/cycle-flow'
 import { forgetMemorySystems, memory, memorySystem } from '../nodes/memory'
-import type { RunningRed } from '../nodes/red'
+import type { FlowNode, RunningRed } from '../nodes/red'
 import { fromDist, registerConnector, startRed } from '../nodes/red'
 import type { StoreHealth } from '../../runtime/engine/health/health'
 import type { ReviewAction, ReviewOutcome } from '../../runtime/engine/export/review'
@@ -59,10 +59,15 @@ export class World {
 
   /** The same store with other settings; `type`: which nodes are made anew. */
   async redeploy(options: CycleOptions, type?: 'full' | 'nodes'): Promise<void> {
+    await this.red.deploy(this.flow(options), type)
+  }
+
+  /** What such a deployment deploys. */
+  flow(options: CycleOptions): FlowNode[] {
     const file = { id: 'store', file: `world-${this.stores}.sqlite` }
     const store = options.change?.find((node) => node.id === 'store') ?? {}
     const rest = options.change?.filter((node) => node.id !== 'store') ?? []
-    await this.red.deploy(cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] }), type)
+    return cycleFlow({ ...options, change: [{ ...store, ...file }, ...rest] })
   }
 
   hire(id: string, givenName: string, sn: string, more: Record<string, string> = {}): void {

@@ -60,6 +60,44 @@ export const newRun = {
   additionalProperties: false,
 } as const satisfies BodySchema
 
+const previewed = {
+  ...newRun.properties,
+  identity: { ...text, description: 'Synchronise the records of this person alone, and show each of her steps.' },
+  left: { type: 'boolean', description: 'As if she had left: her records in systems that people are made from are gone.' },
+  gone: {
+    type: 'array',
+    items: { type: 'integer', minimum: 1 },
+    maxItems: 500,
+    description: 'As if these connector space objects were no longer in their systems.',
+  },
+  rulesOff: {
+    type: 'array',
+    items: text,
+    maxItems: 100,
+    description: 'As if these sync rules were switched off, by the ids or the names of their nodes.',
+  },
+  at: { ...text, description: 'As if it were this day, such as 2027-03-01, or this moment.' },
+  count: { type: 'boolean', description: 'Evaluate all objects, and count them at each output beside what is so today.' },
+} as const
+
+export const newPreview = { type: 'object', properties: previewed, additionalProperties: false } as const satisfies BodySchema
+
+export const previewOfFlow = {
+  type: 'object',
+  properties: {
+    ...previewed,
+    flow: {
+      type: 'array',
+      items: { type: 'object' },
+      minItems: 1,
+      maxItems: 20_000,
+      description: 'All nodes of the flow as it is edited, as Node-RED exports them, without credentials.',
+    },
+  },
+  required: ['flow'],
+  additionalProperties: false,
+} as const satisfies BodySchema
+
 export const release = {
   type: 'object',
   properties: {

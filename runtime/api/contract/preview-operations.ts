@@ -1,7 +1,7 @@
 /** Operations about previews: a run tried out on a copy of the store, and what it came to (N6). */
 import type { OperationList } from './operation'
 import { operates, reads } from './operation'
-import { newRun, store } from './parameters'
+import { newPreview, previewOfFlow, store } from './parameters'
 
 const preview = { in: 'path', schema: { type: 'integer', minimum: 1 } } as const
 
@@ -9,9 +9,21 @@ export const previewOperations = {
   startPreview: {
     ...operates,
     path: 'previews',
-    summary: 'Tries a run out on a copy of the store: the connectors read, and nothing is written. The preview before goes.',
+    summary:
+      'Tries something out on a copy of the store: a run, one person, or without either a full synchronisation of every system. The connectors read, and nothing is written. The preview before goes.',
     parameters: { store },
-    body: newRun,
+    body: newPreview,
+    answers: 'Preview',
+    status: 202,
+  },
+  previewFlow: {
+    method: 'post',
+    permissions: ['identity.run', 'flows.write'],
+    path: 'previews/flow',
+    summary:
+      'Tries out what a flow would do that is edited and not deployed. Nothing of it is deployed, and no node of it is run.',
+    parameters: { store },
+    body: previewOfFlow,
     answers: 'Preview',
     status: 202,
   },

@@ -2,7 +2,8 @@
 import type { JsonSchema } from './json-schema'
 import { flag, integer, itemsOf, listOf, object, oneOf, orNull, ref, text } from './json-schema'
 
-const beforeAndAfter = object({ before: integer, after: integer })
+const counts = { before: integer, after: integer }
+const beforeAndAfter = object(counts)
 
 const change = {
   type: 'object',
@@ -16,6 +17,15 @@ const change = {
   required: ['side', 'attribute', 'rule'],
 } as const
 
+const step = object({
+  node: text,
+  name: text,
+  kind: { ...text, description: 'The type of the node without its prefix, such as scope-filter.' },
+  rule: orNull(text),
+  way: { ...text, description: 'What the node says of whoever leaves so, such as "in scope"; "failed", or "stays".' },
+  because: text,
+})
+
 export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
   Preview: object({
     id: integer,
@@ -25,6 +35,7 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     state: oneOf('running', 'ended'),
     run: { ...orNull(ref('Run')), description: 'Null until it has begun, and where it could not begin.' },
+    runs: { ...listOf(ref('Run')), description: 'All runs of it that have begun, in their order.' },
     trouble: { ...orNull(object({ message: text, next: text })), description: 'What stopped the preview itself.' },
     people: listOf(object({ type: text, before: integer, after: integer })),
     accounts: listOf(object({ system: orNull(ref('Named')), before: integer, after: integer })),
@@ -48,6 +59,45 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
       ...listOf(object({ node: text, type: text, name: text, messages: integer, leadsOn: flag })),
       description: 'Nodes that would have got messages and were not run; where `leadsOn`, objects went no further than there.',
     },
+    problems: {
+      ...orNull(listOf(object({ name: text, message: text }))),
+      description: 'Of an edited flow: what its nodes would say once it is deployed; else null.',
+    },
+    person: { ...orNull(ref('PreviewedPerson')), description: 'The person it is about; null until it has ended.' },
+    wires: {
+      ...orNull(listOf(object({ node: text, name: text, type: text, output: integer, way: text, ...counts }))),
+      description: 'By output the objects that leave by it, where they are counted; null until it has ended.',
+    },
   }),
   PreviewList: itemsOf('Preview'),
+  PreviewedPerson: object({
+    identity: { ...text, description: 'Her uuid.' },
+    records: {
+      ...listOf(
+        object({
+          object: { ...orNull(integer), description: 'Null: herself, on her way without a record.' },
+          system: orNull(ref('Named')),
+          name: text,
+          lookedAt: flag,
+          steps: listOf(step),
+        }),
+      ),
+      description: 'Her records and accounts, each with the steps it came to in their order.',
+    },
+    exports: {
+      ...listOf(
+        object({
+          object: integer,
+          system: orNull(ref('Named')),
+          name: text,
+          what: oneOf('stays', 'notLookedAt', 'added', 'changed', 'withdrawn'),
+          because: text,
+          before: orNull(oneOf('create', 'update', 'delete')),
+          after: orNull(oneOf('create', 'update', 'delete')),
+          changes: listOf(ref('PendingChange')),
+        }),
+      ),
+      description: 'What is, or would be, pending for her accounts.',
+    },
+  }),
 }

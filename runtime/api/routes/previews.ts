@@ -1,4 +1,5 @@
 /** Routes about previews (N6). */
+import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/one-preview'
 import { previewsOf } from '../../engine/preview/previews'
@@ -9,14 +10,25 @@ import type { StoreCounts } from '../../model/queries'
 import type { Routes } from '../contract/call'
 import { StoreNames } from '../shared/store-names'
 import { recordView, runView } from '../shared/views'
-import { runRequestOf } from './run-request'
+import type { PreviewCall } from './preview-request'
+import { previewRequestOf } from './preview-request'
+import { personView, wireView } from './previewed-person'
 
-export const previewRoutes: Routes<'startPreview' | 'listPreviews' | 'getPreview' | 'cancelPreview' | 'discardPreview'> = {
+/** Reads an edited flow as if it were deployed, for the store of an engine. Throws a SyncError `bad-request`. */
+export type ReadFlow = (engine: Engine, flow: readonly unknown[]) => Registry
+
+type PreviewOperations = 'startPreview' | 'previewFlow' | 'listPreviews' | 'getPreview' | 'cancelPreview' | 'discardPreview'
+
+export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => ({
   async startPreview(call) {
-    const { engine, url, storeQuery } = call
-    const preview = await previewsOf(engine).start(await runRequestOf(call, await StoreNames.load(engine)))
-    const location = `${url.replace(/\/$/, '')}/${preview.id}${storeQuery}`
-    return { status: 202, json: await previewView(engine, preview), location }
+    return begun(call, await previewsOf(call.engine).start(await previewRequestOf(call)), call.url)
+  },
+
+  async previewFlow(call) {
+    const { flow, ...body } = call.body
+    const canvas = readFlow(call.engine, flow)
+    const request = await previewRequestOf({ ...call, body }, canvas)
+    return begun(call, await previewsOf(call.engine).start(request), call.url.slice(0, call.url.lastIndexOf('/')))
   },
 
   async listPreviews({ engine }) {
@@ -38,6 +50,11 @@ export const previewRoutes: Routes<'startPreview' | 'listPreviews' | 'getPreview
     await previewsOf(engine).discard(given.preview, who)
     return { json: await listOf(engine) }
   },
+})
+
+async function begun({ engine, storeQuery }: Pick<PreviewCall, 'engine' | 'storeQuery'>, preview: Preview, list: string) {
+  const location = `${list.replace(/\/$/, '')}/${preview.id}${storeQuery}`
+  return { status: 202 as const, json: await previewView(engine, preview), location }
 }
 
 async function listOf(engine: Engine) {
@@ -52,7 +69,7 @@ async function listOf(engine: Engine) {
 
 /** The schema `Preview`. */
 export async function previewView(deployed: Engine, preview: Preview) {
-  const { id, name, state, run, trouble, before, after, changes, notRun } = preview
+  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, wires } = preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)
   const now = after ?? before
@@ -61,6 +78,7 @@ export async function previewView(deployed: Engine, preview: Preview) {
     store: name,
     state,
     run: run && runView(run, names),
+    runs: runs.map((each) => runView(each, names)),
     trouble,
     people: peopleOf(before, now),
     accounts: accountsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
@@ -68,6 +86,9 @@ export async function previewView(deployed: Engine, preview: Preview) {
     sameChanges: (changes?.groups ?? []).map((group) => sameView(group, names)),
     otherChanges: changes?.others ?? 0,
     notRun,
+    problems,
+    person: person && (await personView(engine, person, names)),
+    wires: wires && wires.map((wire) => wireView(engine, wire)),
   }
 }
 

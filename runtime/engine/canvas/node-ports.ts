@@ -9,7 +9,8 @@ export interface StepNode {
   readonly rule: string
   /** By output, what a message that leaves by it says of its object. */
   readonly words: readonly string[]
-  counted(run: number, output: number | 'failed' | null, object: CountedObject): void
+  /** `because`: the sentence of what was decided. */
+  counted(run: number, output: number | 'failed' | null, object: CountedObject, because: string): void
   /** Raises the error, so that catch nodes hear of it with the message. */
   failed(error: Error, message: object): void
 }

@@ -20,7 +20,7 @@ import type { ReferencePolicy } from '../../model/references'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { Zone } from '../../model/zone'
 import { utc } from '../../model/zone'
-import type { NodePorts, StepNode } from './node-ports'
+import type { CountedObject, NodePorts, StepNode } from './node-ports'
 import { noPorts } from './node-ports'
 import type { CanvasNode } from './wires'
 import { Wires } from './wires'
@@ -121,6 +121,8 @@ export interface Source {
   readonly objectTypes: readonly string[]
   /** Sends messages out of an output; 0 objects, 1 disconnected (connector-import). */
   emit(output: number, messages: readonly object[]): void
+  /** Told of every object that leaves along the wires; left out where nobody asks. */
+  readonly left?: (output: number, object: CountedObject) => void
 }
 
 /** A node that cannot work as it is set, or counts some setting as another: what it says of itself. */

@@ -1,14 +1,24 @@
-/** One run tried out on a copy of the store, from its beginning to when the copy is deleted (N6). */
+/** Runs tried out on a copy of the store, from the beginning to when the copy is deleted (N6). */
 import { messageOf, SyncError } from '../../model/errors'
 import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
+import { canvasProblems } from '../canvas/problems/canvas-problems'
+import type { UnusableNode } from '../canvas/registry'
 import { DeliveryTracker } from '../sync/delivery/tracker'
 import { Engine } from '../engine'
-import type { StoreCopy } from '../engine-parts'
+import type { EngineParts, StoreCopies, StoreCopy } from '../engine-parts'
 import type { RunRequest } from '../run-request'
+import { assumedClock, makeGone } from './assumed'
+import type { PreviewedPerson } from './one-person'
+import { personIn, previewedPerson } from './one-person'
+import { Passages } from './passages'
+import type { PreviewRequest } from './preview-request'
+import { refuseExport } from './refused'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
 import { silentCanvas } from './silent-canvas'
+import type { CopyParts, WireDifference } from './wire-counts'
+import { countedToday, differences, withEverything } from './wire-counts'
 
 /** What a preview came to, or comes to. */
 export interface Preview {
@@ -16,8 +26,10 @@ export interface Preview {
   /** Its store's name, by which everything in it can be looked at. */
   readonly name: string
   readonly state: 'running' | 'ended'
-  /** The run on the copy; null until it has begun, and where it could not begin. */
+  /** The last run on the copy that has begun; null until one has, and where none could begin. */
   readonly run: Run | null
+  /** All that have begun, in their order. */
+  readonly runs: readonly Run[]
   /** What stopped the preview itself, and what to do; null where nothing did. */
   readonly trouble: { readonly message: string; readonly next: string } | null
   /** How much there was and is in the copy; null until it is there. */
@@ -27,6 +39,12 @@ export interface Preview {
   readonly changes: GroupedChanges | null
   /** Nodes that would have got messages and were not run, each with how many. */
   readonly notRun: readonly NotRun[]
+  /** What nodes of an edited canvas would say once it is deployed; null where the deployed one is tried out. */
+  readonly problems: readonly Pick<UnusableNode, 'name' | 'message'>[] | null
+  /** Whoever was followed; null: nobody was, or it is not over. */
+  readonly person: PreviewedPerson | null
+  /** By output, where objects are counted; null: they are not, or it is not over. */
+  readonly wires: readonly WireDifference[] | null
 }
 
 /** A node of somebody else on the way. */
@@ -39,43 +57,49 @@ export interface NotRun {
   readonly leadsOn: boolean
 }
 
+/** What it is begun with. */
+export interface Begun {
+  readonly copy: StoreCopy
+  readonly copies: StoreCopies
+  /** The engine of the store that was copied. */
+  readonly deployed: Engine
+  readonly request: PreviewRequest
+}
+
 /** A preview that has begun. */
 export class OnePreview {
   readonly engine: Engine
+  /** All that work for it. */
+  private readonly engines: Engine[]
   /** Resolves when there is no more to come, whatever became of it. */
   readonly ended: Promise<void>
-  private run: Run | null = null
+  private readonly runs: Run[] = []
   private trouble: Preview['trouble'] = null
   private before: StoreCounts | null = null
   private after: StoreCounts | null = null
   private changes: GroupedChanges | null = null
+  private person: PreviewedPerson | null = null
+  private wires: readonly WireDifference[] | null = null
   private hasEnded = false
-  /** Why its run is to end early, also where that has not begun; null: it is not. */
+  /** Why its runs are to end early, also where none has begun; null: they are not. */
   private cancelled: string | null = null
   private readonly unsent = new Map<string, number>()
+  private readonly passages: Passages
 
-  /** Begins at once. `deployed`: the engine of the store that was copied. */
+  /** Begins at once. */
   constructor(
     readonly id: number,
-    private readonly copy: StoreCopy,
-    deployed: Engine,
-    request: RunRequest,
+    private readonly begun: Begun,
   ) {
-    const { clock, passed, stallMs, decideWithinMs, digests } = deployed.parts
-    this.engine = new Engine({
-      store: copy.store,
-      registry: silentCanvas(deployed.registry, this.unsent),
-      tracker: new DeliveryTracker(),
-      name: nameOf(id),
-      clock,
-      ...(passed && { passed }),
-      stallMs,
-      ...(decideWithinMs !== undefined && { decideWithinMs }),
-      ...(digests && { digests }),
-      onProblem: () => undefined,
-    })
+    const { request, copy, deployed } = begun
+    this.passages = new Passages(request.counted === 'wires' ? 'all' : 'followed')
+    const canvas = request.canvas ?? deployed.registry
+    const { rulesOff = [] } = request.assumed ?? {}
+    const registry = silentCanvas(canvas, { unsent: this.unsent, passages: this.passages, rulesOff })
+    this.engine = new Engine(this.partsOn({ store: copy.store, registry }))
+    this.engines = [this.engine]
     this.engine.clockCheck.goOnFrom(deployed.clockCheck)
-    this.ended = this.carryOut(request)
+    this.ended = this.carryOut()
   }
 
   get isOver(): boolean {
@@ -84,51 +108,108 @@ export class OnePreview {
 
   /** As it stands. */
   get view(): Preview {
-    const { id, engine, before, after, trouble, changes, isOver } = this
-    const [underWay] = engine.runsUnderWay()
+    const { id, engine, before, after, trouble, changes, isOver, person, wires } = this
+    const runs = [...this.runs, ...engine.runsUnderWay().filter((run) => !this.runs.some((ended) => ended.id === run.id))]
     return {
       id,
       name: nameOf(id),
       state: isOver ? 'ended' : 'running',
-      run: this.run ?? underWay ?? null,
+      run: runs.at(-1) ?? null,
+      runs,
       trouble,
       before,
       after,
       changes,
       notRun: isOver ? this.notRun() : [],
+      problems: this.begun.request.canvas ? problemsOf(engine) : null,
+      person,
+      wires,
     }
   }
 
   /** Ends its run after the page in hand, or as soon as it has begun. */
   cancel(because: string): void {
     this.cancelled ??= because
-    for (const run of this.engine.runsUnderWay()) this.engine.cancel(run.id, because)
+    for (const engine of this.engines) for (const run of engine.runsUnderWay()) engine.cancel(run.id, because)
+  }
+
+  /** The same for pages under way as well. */
+  abort(because: string): void {
+    this.cancel(because)
+    for (const engine of this.engines) engine.abortAll(because)
   }
 
   /** Deletes the copy; to be called once it has ended. Rejects where that cannot be deleted. */
   async discard(): Promise<void> {
     await this.engine.close().catch(() => undefined)
-    await this.copy.discard()
+    await this.begun.copy.discard()
   }
 
-  private async carryOut(request: RunRequest): Promise<void> {
-    const { engine, copy } = this
+  private partsOn(own: CopyParts): EngineParts {
+    const { deployed, request } = this.begun
+    const { clock, passed, stallMs, decideWithinMs, digests } = deployed.parts
+    const at = request.assumed?.at
+    return {
+      ...own,
+      tracker: new DeliveryTracker(),
+      name: nameOf(this.id),
+      clock: assumedClock(clock, at),
+      ...(passed && at === undefined && { passed }),
+      stallMs,
+      ...(decideWithinMs !== undefined && { decideWithinMs }),
+      ...(digests && { digests }),
+      onProblem: () => undefined,
+    }
+  }
+
+  private async carryOut(): Promise<void> {
+    const { engine, begun } = this
+    const { copy, request } = begun
     try {
       this.before = await copy.store.counts()
-      const started = await engine.start(request)
-      if (this.cancelled !== null) engine.cancel(started.id, this.cancelled)
-      this.run = await started.ended
+      const { assumed = {}, person } = request
+      if (assumed.at !== undefined) await engine.clockCheck.lookConfirmed('a preview')
+      const known = person === undefined ? null : await personIn(copy.store, person)
+      if (known) this.passages.followed = { mvo: known.mvo, csos: new Set(known.csos.map(({ id }) => id)) }
+      if (assumed.gone) await makeGone(copy.store, assumed.gone)
+      const asked = await request.runs(engine)
+      for (const each of asked) refuseExport(each)
+      const runs = request.counted ? withEverything(asked) : asked
+      const today = request.counted && this.cancelled === null ? await this.countedToday(runs) : null
+      await this.carryOutAll(runs)
       this.after = await copy.store.counts()
-      this.changes = await sameChangesOf(copy.store, this.run.id)
-      if (this.run.slowedBy !== null)
-        this.trouble = {
-          message: `nothing was sent on its way, as its objects go as messages: ${this.run.slowedBy}`,
-          next: 'Such a part of the flow cannot be previewed.',
-        }
+      this.changes = await sameChangesOf(
+        copy.store,
+        this.runs.map(({ id }) => id),
+      )
+      if (known) this.person = await previewedPerson(engine, known, this.passages)
+      if (today) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
     } finally {
       this.hasEnded = true
+    }
+  }
+
+  private countedToday(runs: readonly RunRequest[]): Promise<Passages> {
+    const { deployed, copies } = this.begun
+    const begun = (engine: Engine): void => void this.engines.push(engine)
+    return countedToday(runs, { deployed, copies, partsOn: (own) => this.partsOn(own), begun })
+  }
+
+  /** One after the other; what comes after a run that was stopped is not begun. */
+  private async carryOutAll(runs: readonly RunRequest[]): Promise<void> {
+    for (const request of runs) {
+      const started = await this.engine.start(request)
+      if (this.cancelled !== null) this.engine.cancel(started.id, this.cancelled)
+      const run = await started.ended
+      this.runs.push(run)
+      if (run.slowedBy !== null)
+        this.trouble = {
+          message: `nothing was sent on its way, as its objects go as messages: ${run.slowedBy}`,
+          next: 'Such a part of the flow cannot be previewed.',
+        }
+      if (run.status === 'stopped' || run.status === 'cancelled') return
     }
   }
 
@@ -139,6 +220,11 @@ export class OnePreview {
       return { node: id, type, name: name || id, messages, leadsOn: wires?.mayLeadToSteps(id) ?? true }
     })
   }
+}
+
+/** What the nodes of its canvas say of themselves, and what is found wrong with them together. */
+function problemsOf({ registry }: Engine): Preview['problems'] {
+  return [...registry.unusable, ...canvasProblems(registry)].map(({ name, message }) => ({ name, message }))
 }
 
 /** By what its store is found among others. */

@@ -7,9 +7,11 @@ import { ended } from '../../model/sentences'
 import type { Engine } from '../engine'
 import type { StoreCopies } from '../engine-parts'
 import type { RunRequest } from '../run-request'
-import { partsOf } from '../run-request'
 import type { Preview } from './one-preview'
 import { nameOf, OnePreview } from './one-preview'
+import type { PreviewRequest } from './preview-request'
+import { isPreviewRequest } from './preview-request'
+import { refuseExport } from './refused'
 
 const all = new WeakMap<Engine, Previews>()
 
@@ -42,14 +44,15 @@ export class Previews {
   constructor(private readonly deployed: Engine) {}
 
   /** Begins a preview; the one before goes. Throws a SyncError: one is under way, an export, no room for the copy. */
-  async start(request: RunRequest): Promise<Preview> {
-    refuseExport(request)
+  async start(request: RunRequest | PreviewRequest): Promise<Preview> {
+    if (!isPreviewRequest(request)) refuseExport(request)
     const { copies } = this.deployed.parts
     if (!copies) throw new SyncError('not-supported', 'this store cannot be copied, so nothing can be previewed', '')
     if (this.isClosed) throw stopping()
     if (this.starting || this.kept?.isOver === false)
       throw new SyncError('system-busy', 'another preview is under way', 'Wait until it has ended, or cancel it.')
-    this.starting = this.begin(copies, request)
+    const asked = isPreviewRequest(request) ? request : { runs: () => Promise.resolve([request]) }
+    this.starting = this.begin(copies, asked)
     try {
       return await this.starting
     } finally {
@@ -57,7 +60,7 @@ export class Previews {
     }
   }
 
-  private async begin(copies: StoreCopies, request: RunRequest): Promise<Preview> {
+  private async begin(copies: StoreCopies, request: PreviewRequest): Promise<Preview> {
     this.aborted = null
     await this.discardKept()
     const copy = await copies()
@@ -65,7 +68,7 @@ export class Previews {
       await copy.discard()
       throw stopping()
     }
-    this.kept = new OnePreview(++last, copy, this.deployed, request)
+    this.kept = new OnePreview(++last, { copy, copies, deployed: this.deployed, request })
     if (this.aborted !== null) this.kept.cancel(this.aborted)
     this.seen()
     return this.kept.view
@@ -99,8 +102,7 @@ export class Previews {
   abort(because: string): void {
     this.aborted = because
     if (!this.kept || this.kept.isOver) return
-    this.kept.cancel(because)
-    this.kept.engine.abortAll(because)
+    this.kept.abort(because)
   }
 
   /** Deletes its copy, once it has ended. */
@@ -157,13 +159,4 @@ export class Previews {
 
 function stopping(): SyncError {
   return new SyncError('store-closed', 'Node-RED is stopping', 'Start the preview again in a moment.')
-}
-
-function refuseExport({ profile }: RunRequest): void {
-  if (profile === 'deletion' || (profile !== 'lifecycle' && partsOf(profile).export))
-    throw new SyncError(
-      'bad-request',
-      profile === 'export' ? 'an export cannot be previewed' : 'a deletion by hand has a look of its own',
-      profile === 'export' ? 'What it would send are the pending exports.' : 'See GET metaverse/{identity}/deletion.',
-    )
 }

@@ -37,17 +37,19 @@ export interface GroupedChanges {
   readonly others: number
 }
 
-/** The groups of a run's records, as their kinds come up, `mostGroups` at most. */
-export async function sameChangesOf(store: Store, run: number): Promise<GroupedChanges> {
+/** The groups of the records of these runs, as their kinds come up, `mostGroups` at most. */
+export async function sameChangesOf(store: Store, runs: readonly number[]): Promise<GroupedChanges> {
   const groups = new Map<string, Group>()
   let others = 0
-  let after: string | undefined
-  do {
-    const { items, next } = await store.runRecords(run, { limit: page, ...(after !== undefined && { after }) })
-    for (const record of items) if (!add(groups, record)) others++
-    after = next ?? undefined
-    await yieldToEventLoop()
-  } while (after !== undefined)
+  for (const run of runs) {
+    let after: string | undefined
+    do {
+      const { items, next } = await store.runRecords(run, { limit: page, ...(after !== undefined && { after }) })
+      for (const record of items) if (!add(groups, record)) others++
+      after = next ?? undefined
+      await yieldToEventLoop()
+    } while (after !== undefined)
+  }
   return { groups: [...groups.values()].sort((a, b) => b.count - a.count), others }
 }
 

@@ -1,29 +1,44 @@
-/** The deployed canvas for runs that nobody but the engine hears of: steps decide as ever, and no message reaches a node (N6). */
+/** A canvas for runs that nobody but the engine hears of: steps decide as ever, and no message reaches a node (N6). */
 import type { NodePorts } from '../canvas/node-ports'
 import { Registry } from '../canvas/registry'
+import type { Passages } from './passages'
 
 /** Foreign nodes that would have got objects, and how many. */
 export type Unsent = Map<string, number>
 
-/** All that a registry declares now, with ports that reach nobody and note whom they would have reached. */
-export function silentCanvas(deployed: Registry, unsent: Unsent): Registry {
+/** Who hears of the objects on their way, and which rules are taken for switched off. */
+export interface Silence {
+  readonly unsent: Unsent
+  readonly passages: Passages
+  readonly rulesOff?: readonly string[]
+}
+
+/** All that a canvas declares now, with ports that reach nobody and note whom they would have reached. */
+export function silentCanvas(canvas: Registry, { unsent, passages, rulesOff = [] }: Silence): Registry {
   const silent = new Registry()
-  silent.canvas = deployed.canvas
-  silent.mvTypes = deployed.mvTypes
-  silent.damagedTypes = deployed.damagedTypes
-  silent.zone = deployed.zone
-  silent.wires = deployed.wires
-  silent.unusable = deployed.unusable
-  silent.ports = silentPorts(deployed, unsent)
-  for (const node of deployed.stores) silent.stores.add(node)
-  for (const [node, template] of deployed.templates) silent.addTemplate(node, template)
-  for (const system of deployed.systems.values()) silent.addSystem(system)
-  for (const rule of deployed.rules.values()) silent.addRule(rule)
-  for (const [id, step] of deployed.steps) {
-    const node = deployed.stepNodes.get(id)
-    silent.addStep(step, node && { ...node, counted: () => undefined, failed: () => undefined })
+  silent.canvas = canvas.canvas
+  silent.mvTypes = canvas.mvTypes
+  silent.damagedTypes = canvas.damagedTypes
+  silent.zone = canvas.zone
+  silent.wires = canvas.wires
+  silent.unusable = canvas.unusable
+  silent.ports = silentPorts(canvas, unsent)
+  for (const node of canvas.stores) silent.stores.add(node)
+  for (const [node, template] of canvas.templates) silent.addTemplate(node, template)
+  for (const system of canvas.systems.values()) silent.addSystem(system)
+  for (const rule of canvas.rules.values()) silent.addRule(rulesOff.includes(rule.node) ? { ...rule, enabled: false } : rule)
+  for (const [id, step] of canvas.steps) {
+    const node = canvas.stepNodes.get(id)
+    const counted: NonNullable<typeof node>['counted'] = (_run, way, object, because) => passages.passed(id, way, object, because)
+    silent.addStep(step, node && { ...node, counted, failed: () => undefined })
   }
-  for (const source of deployed.sources.values()) silent.addSource({ ...source, send: 'objects', emit: () => undefined })
+  for (const source of canvas.sources.values())
+    silent.addSource({
+      ...source,
+      send: 'objects',
+      emit: () => undefined,
+      left: (output, object) => passages.began(source.node, output, object),
+    })
   return silent
 }
 

@@ -79,6 +79,7 @@ export function segmentsOf({ run, plan, source, openPages: { nodes } }: Deliveri
 function sendAlong(walk: Walk, source: Source, set: WorkingSet, items: readonly Item[]): void {
   for (const item of items) {
     const { node, output } = wayOutOf(source, item.phase)
+    source.left?.(output, item)
     walk.send(node, output, { item, standing: standingAtFirst(set, item), message: null })
   }
 }

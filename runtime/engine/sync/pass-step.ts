@@ -35,7 +35,7 @@ export function passStep(page: PassingPage, node: StepNode, item: Item, extra: E
 const deployedSince = 'this step was deployed after the run had started. The object comes again with the next run'
 
 function passed({ run, plan }: PassingPage, node: StepNode, item: Item, result: StepResult): Passed {
-  node.counted(run.id, result.output, item)
+  node.counted(run.id, result.output, item, result.because)
   notePassage(plan, item, node.id, result.output)
   return result
 }
@@ -52,6 +52,6 @@ export function refuse(
       ? error
       : new ObjectError('node-failed', `an unexpected fault in ${node.name}: ${messageOf(error)}`)
   fail(item, failure, node.id)
-  node.counted(run.id, 'failed', item)
+  node.counted(run.id, 'failed', item, failure.message)
   return { failed: new ObjectError(failure.code, `${node.rule}: ${failure.message}`) }
 }

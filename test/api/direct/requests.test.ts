@@ -5,7 +5,7 @@ import type { Engine } from '../../../runtime/engine/engine'
 import { registerApi } from '../../../runtime/api/register'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
-import { DirectApi, DirectEngine } from './world'
+import { DirectApi, DirectEngine, noFlow } from './world'
 
 const engines: DirectEngine[] = []
 afterEach(async () => {
@@ -189,7 +189,7 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc },
+      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc, readFlow: noFlow },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -209,6 +209,7 @@ describe('registering', () => {
       openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
+      readFlow: noFlow,
     })
     opened[0]?.(made.engine)
     expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })

@@ -123,6 +123,9 @@ export class DirectEngine {
   }
 }
 
+/** Nothing here reads flows. */
+export const noFlow = (): Registry => new Registry()
+
 /** The API as a client sees it. */
 export class DirectApi {
   readonly published: { readonly topic: string; readonly message: unknown }[] = []
@@ -166,6 +169,7 @@ export class DirectApi {
       clock: () => NOW,
       zone: () => utc,
       timeoutMs: 200,
+      readFlow: noFlow,
     })
   }
 

@@ -1,0 +1,74 @@
+/**
+ * A canvas as somebody edits it, read as if it were deployed, without starting a node (N6): what it declares for one store, and
+ * which of its nodes cannot work. Secrets stay where they are: nodes have those that are deployed under their ids.
+ */
+import { noPorts } from '../../runtime/engine/canvas/node-ports'
+import type { FlowNodeSettings } from '../../runtime/engine/canvas/read-canvas'
+import { readCanvas } from '../../runtime/engine/canvas/read-canvas'
+import type { DeployedNode, UnusableNode } from '../../runtime/engine/canvas/registry'
+import { Registry } from '../../runtime/engine/canvas/registry'
+import { SyncError } from '../../runtime/model/errors'
+import { capitalised } from '../../runtime/model/sentences'
+import type { EditedCanvas, NodeAsSet } from './declarations'
+import { declarationOf, rankOf } from './declarations'
+import { EditedEnvironment } from './edited-environment'
+import { openFolders } from './host'
+import { countsAs, settingsOfNode } from './node-settings'
+import { isSettings } from './read-settings'
+import type { NodeConfig, Red } from './red'
+import { startedNodes } from './started-nodes'
+import { calledAs } from './unusable'
+import { isSwitchedOff } from './walked-nodes'
+
+/**
+ * What the flow would declare for the store whose nodes are `stores`. Throws a SyncError `bad-request` for what is no flow, or
+ * one in which the store is not to be found any more.
+ */
+export function readEditedCanvas(red: Red, stores: ReadonlySet<string>, flow: readonly unknown[]): Registry {
+  const nodes = flow.map(nodeOf)
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const store = [...stores].find((id) => byId.has(id))
+  if (store === undefined)
+    throw new SyncError('bad-request', 'The edited flow no longer has the identity store.', 'Leave its node where it is.')
+  const registry = new Registry()
+  const unusable: UnusableNode[] = []
+  const said = (node: NodeAsSet, message: string): void => void unusable.push({ node: node.id, name: calledAs(node), message })
+  const canvas: EditedCanvas = {
+    registry,
+    store,
+    folders: openFolders(red),
+    has: (id) => byId.has(id),
+    unusable: said,
+    countsOtherwise: (node, wrong) => countsAs(wrong).forEach((sentence) => said(node, capitalised(sentence))),
+  }
+  registry.canvas = () => nodes as readonly DeployedNode[]
+  registry.ports = { ...noPorts, hears: (id) => !isSwitchedOff((byId.get(id) as { readonly type: string } | undefined) ?? null) }
+  const environment = new EditedEnvironment(red, byId)
+  const started = [...startedNodes(nodes)].sort((a, b) => rankOf(a.node.type) - rankOf(b.node.type))
+  for (const { node, instance } of started) declareNode(red, canvas, node, environment.of(node, instance))
+  registry.setCanvas(readCanvas(nodes as readonly FlowNodeSettings[]), unusable)
+  return registry
+}
+
+function declareNode(red: Red, canvas: EditedCanvas, saved: NodeConfig, lookUp: NodeAsSet['lookUp']): void {
+  const { id, type } = saved
+  const declaration = declarationOf(type)
+  if (!declaration) return
+  const name = typeof saved.name === 'string' ? saved.name : ''
+  const alias = typeof saved['_alias'] === 'string' ? { alias: saved['_alias'] } : {}
+  const credentials = red.nodes.getCredentials?.(id) ?? {}
+  const read = settingsOfNode(saved, declaration.migrations)
+  const node: NodeAsSet = { id, type, name, config: 'config' in read ? read.config : saved, ...alias, lookUp, credentials }
+  if ('refused' in read) return canvas.unusable(node, read.refused.sentence)
+  canvas.countsOtherwise(node, read.wrong)
+  declaration.declare(node, canvas)
+}
+
+function nodeOf(given: unknown, at: number): NodeConfig {
+  if (isSettings(given) && typeof given['id'] === 'string' && typeof given['type'] === 'string') return given as NodeConfig
+  throw new SyncError(
+    'bad-request',
+    `flow[${at}] is no node: it has no id or no type.`,
+    'Hand over the flow as Node-RED exports it.',
+  )
+}

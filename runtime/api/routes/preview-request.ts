@@ -1,0 +1,107 @@
+/** What a request to try something out asks the engine for (N6). */
+import type { Engine } from '../../engine/engine'
+import { everySync, scan } from '../../engine/preview/every-sync'
+import type { Assumptions, PreviewRequest } from '../../engine/preview/preview-request'
+import { recordsMakingPeople, runsOfPerson } from '../../engine/preview/one-person'
+import { refuseExport } from '../../engine/preview/refused'
+import type { Registry } from '../../engine/canvas/registry'
+import type { RunRequest } from '../../engine/run-request'
+import { SyncError } from '../../model/errors'
+import type { MvoId } from '../../model/objects'
+import { canonicalUtc } from '../../model/time'
+import { momentAt } from '../../model/zone'
+import type { Call } from '../contract/call'
+import { identityOf } from '../shared/mvos'
+import { StoreNames } from '../shared/store-names'
+import { runRequestOf } from './run-request'
+
+export type PreviewCall = Call<'startPreview'>
+
+/**
+ * What is tried out: one person, a run, or with neither all that a deployment would bring about. `canvas`: the edited one, where
+ * that is tried out; names in the request are then those on it. Throws SyncErrors.
+ */
+export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Promise<PreviewRequest> {
+  const { body, engine } = call
+  const person = body.identity === undefined ? undefined : (await identityOf(engine, body.identity)).id
+  if (person !== undefined) refuseWithPerson(body)
+  if (body.left === true && person === undefined)
+    throw new SyncError('bad-request', 'left says of whom: identity is missing.', 'Say who left, or which objects are gone.')
+  const assumed = await assumptionsOf(call, person, canvas ?? engine.registry)
+  const runs = (copy: Engine): Promise<readonly RunRequest[]> => runsOf({ ...call, engine: copy }, person)
+  // What cannot be tried out is refused at once where the canvas is known already.
+  if (!canvas) for (const request of await runs(engine)) refuseExport(request)
+  return {
+    runs,
+    assumed,
+    ...(canvas && { canvas }),
+    ...(person !== undefined && { person }),
+    ...(body.count === true && { counted: 'wires' as const }),
+  }
+}
+
+async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<readonly RunRequest[]> {
+  const { body, engine, who } = call
+  if (person !== undefined) {
+    const extent = body.profile === 'delta-sync' ? 'delta' : 'full'
+    const runs = await runsOfPerson(engine, person, { extent, startedBy: who })
+    // What time makes of her is found by a scan, and so is she whom no record carries.
+    return body.at !== undefined || (runs.length === 0 && extent === 'full') ? [...runs, ...(await scan(engine, who))] : runs
+  }
+  if (body.profile === undefined && body.object === undefined && body.system === undefined) return everySync(engine, who)
+  return [await runRequestOf(call as unknown as Call<'startRun'>, await StoreNames.load(engine))]
+}
+
+function refuseWithPerson({ profile, system, object, source, count }: PreviewCall['body']): void {
+  const other = Object.entries({ system, object, source }).find(([, value]) => value !== undefined)
+  if (other)
+    throw new SyncError(
+      'bad-request',
+      `${other[0]} does not go with identity.`,
+      'Leave it out: her own records are synchronised.',
+    )
+  if (profile !== undefined && profile !== 'full-sync' && profile !== 'delta-sync')
+    throw new SyncError('bad-request', `profile ${profile} does not go with identity.`, 'Use full-sync or delta-sync.')
+  if (count === true)
+    throw new SyncError('bad-request', 'count does not go with identity.', 'Leave it out: her own steps are shown.')
+}
+
+async function assumptionsOf(
+  { body, engine }: PreviewCall,
+  person: MvoId | undefined,
+  { rules }: Registry,
+): Promise<Assumptions> {
+  const off = (body.rulesOff ?? []).map((asked) => {
+    const rule = [...rules.values()].find(({ node, name }) => node === asked || name === asked)
+    if (!rule) throw new SyncError('unknown-object', `There is no sync rule "${asked}".`, 'See GET rules.')
+    return rule.node
+  })
+  const left = person !== undefined && body.left === true ? await recordsOfLeaver(engine, person) : []
+  const gone = [...new Set([...(body.gone ?? []), ...left])]
+  return {
+    ...(body.at !== undefined && { at: momentOf(body.at, engine) }),
+    ...(off.length > 0 && { rulesOff: off }),
+    ...(gone.length > 0 && { gone }),
+  }
+}
+
+async function recordsOfLeaver(engine: Engine, person: MvoId) {
+  const records = await recordsMakingPeople(engine, person)
+  if (records.length > 0) return records
+  throw new SyncError(
+    'bad-request',
+    'She has no record in a system that rules make people from, so none could leave.',
+    'Name the objects that are gone instead.',
+  )
+}
+
+/** A day begins in the zone of the store. Throws for what is none, and for what is not to come. */
+function momentOf(text: string, { registry, clock }: Engine): string {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const ms = Date.parse(day ? `${text}T00:00:00Z` : text)
+  if (Number.isNaN(ms) || (!day && !/(?:Z|[+-]\d{2}:\d{2})$/.test(text)))
+    throw new SyncError('bad-request', `at is no date: "${text}".`, 'Write it as 2027-03-01, or 2027-03-01T06:00:00Z.')
+  const at = canonicalUtc(day ? momentAt(registry.zone, ms) : ms)
+  if (at > clock()) return at
+  throw new SyncError('bad-request', `at is ${text}, which is not to come.`, 'Name a later moment, or leave it out.')
+}

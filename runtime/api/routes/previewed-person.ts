@@ -1,0 +1,58 @@
+/** One person in a preview, and the counts at outputs, as the API shows them (N6). */
+import type { Engine } from '../../engine/engine'
+import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-person'
+import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
+import type { WireDifference } from '../../engine/preview/wire-counts'
+import type { StoreNames } from '../shared/store-names'
+import { objectName, pendingChangeView } from '../shared/views'
+
+/** The schema `PreviewedPerson`. */
+export async function personView(engine: Engine, person: PreviewedPerson, names: StoreNames) {
+  const { uuid } = person
+  const way = (of: ObjectWay | null) => ({
+    lookedAt: of !== null,
+    steps: (of?.steps ?? []).map((step) => stepView(engine, step)),
+  })
+  const records = person.records.map(({ cso, way: taken }) => ({
+    object: cso.id,
+    system: names.system(cso.system),
+    name: objectName(cso),
+    ...way(taken),
+  }))
+  const herself = person.herself ? [{ object: null, system: null, name: uuid, ...way(person.herself) }] : []
+  return { identity: uuid, records: [...records, ...herself], exports: person.exports.map((each) => exportView(each, names)) }
+}
+
+function stepView({ registry }: Engine, { node, way, because }: StepTaken) {
+  const { name = node, rule = null, words = [] } = registry.stepNodes.get(node) ?? {}
+  const word = way === null ? 'stays' : way === 'failed' ? way : (words[way] ?? String(way))
+  return { node, name, kind: kindOf(registry.wires?.node(registry.wiredAs(node))?.type ?? ''), rule, way: word, because }
+}
+
+function exportView({ account, before, after, fate }: PreviewedExport, names: StoreNames) {
+  const types = names.csTypes(account.system, account.type)
+  return {
+    object: account.id,
+    system: names.system(account.system),
+    name: objectName(account),
+    what: fate.kind,
+    because: fate.because,
+    before: before && before.operation,
+    after: after && after.operation,
+    changes: (after ?? before)?.changes.map((change) => pendingChangeView(change, types, names)) ?? [],
+  }
+}
+
+/** How many objects leave by an output, with what people call it. */
+export function wireView({ registry }: Engine, { node, output, before, after }: WireDifference) {
+  const wired = registry.wires?.node(registry.wiredAs(node))
+  const step = registry.stepNodes.get(node)
+  const way = step ? (step.words[output] ?? String(output)) : (sourceWays[output] ?? String(output))
+  return { node, name: step?.name ?? wired?.name ?? node, type: kindOf(wired?.type ?? ''), output, way, before, after }
+}
+
+const sourceWays: readonly string[] = ['objects', 'disconnected']
+
+function kindOf(type: string): string {
+  return type.replace(/^identity-/, '')
+}

@@ -1,0 +1,33 @@
+/** What a deployment would bring about: a full synchronisation of every system, then a scan for what time makes due (N6, A13). */
+import type { SystemId } from '../../model/objects'
+import type { Plan } from '../canvas/plan'
+import type { Engine } from '../engine'
+import type { RunRequest } from '../run-request'
+import { sourceOf } from '../run-work'
+import { lifecycleNode } from '../sync/source-of-people'
+
+/** By whoever `startedBy` is. Systems that make people come first, as without them nobody is there to be joined. */
+export async function everySync(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
+  const { registry } = engine
+  const plan = await engine.currentPlan()
+  const making = systemsMakingPeople(plan)
+  const common = { startedBy, overlap: 'wait' as const, confirmed: true }
+  const systems = [...plan.systems.values()].sort((a, b) => Number(making.has(b.row.id)) - Number(making.has(a.row.id)))
+  const syncs = systems.flatMap((system): readonly RunRequest[] => {
+    const source = sourceOf(registry, system, undefined)
+    return source ? [{ ...common, profile: 'full-sync', system: system.config.node, source: source.node }] : []
+  })
+  return [...syncs, ...(await scan(engine, startedBy))]
+}
+
+/** A scan for what time makes due; none without a lifecycle node. */
+export async function scan(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
+  const node = lifecycleNode(engine.registry, await engine.currentPlan())
+  if (!node) return []
+  return [{ profile: 'lifecycle', system: null, source: node.node, startedBy, overlap: 'wait', confirmed: true }]
+}
+
+/** Systems from whose records rules make people. */
+export function systemsMakingPeople({ steps }: Plan): ReadonlySet<SystemId> {
+  return new Set([...steps.values()].flatMap((step) => (step.kind === 'project' ? [step.rule.system] : [])))
+}

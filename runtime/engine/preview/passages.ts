@@ -1,0 +1,96 @@
+/** Which outputs objects leave by in a preview: how many by each, and of somebody who is followed every step with its reason. */
+import type { CsoId, MvoId } from '../../model/objects'
+import type { CountedObject } from '../canvas/node-ports'
+
+/** By which output an object left a node. */
+export type Way = number | 'failed' | null
+
+/** One step of an object's way. */
+export interface StepTaken {
+  readonly node: string
+  readonly way: Way
+  readonly because: string
+}
+
+/** The way of one object: a record, or with `cso` null the person herself; without steps none was come to. */
+export interface ObjectWay {
+  readonly cso: CsoId | null
+  readonly steps: readonly StepTaken[]
+}
+
+/** How many objects left a node by an output. */
+export interface WireCount {
+  readonly node: string
+  readonly output: number
+  readonly count: number
+}
+
+/** Who is followed. */
+export interface Followed {
+  readonly mvo: MvoId
+  readonly csos: ReadonlySet<CsoId>
+}
+
+export class Passages {
+  /** By step, the output by which each object left last: one that comes to it once more in a later round counts once. */
+  private readonly outputs = new Map<string, Map<number, Way>>()
+  /** By node that objects start from, who left by each output: who leaves for good does so by one after the other. */
+  private readonly starts = new Map<string, Set<number>[]>()
+  private readonly ways = new Map<CsoId | null, StepTaken[]>()
+
+  followed: Followed | null = null
+
+  /** `noted`: every object at each output, or only whoever is followed. */
+  constructor(private readonly noted: 'all' | 'followed') {}
+
+  /** The object leaves the node that objects start from: whatever way it went before, it goes anew. */
+  began(node: string, output: number, object: CountedObject): void {
+    if (this.noted === 'all') {
+      const outputs = this.starts.get(node) ?? []
+      this.starts.set(node, outputs)
+      ;(outputs[output] ??= new Set()).add(keyOf(object))
+    }
+    if (this.isFollowed(object)) this.ways.set(object.cso, [])
+  }
+
+  /** The object has passed a step, stayed there or failed there. */
+  passed(node: string, way: Way, object: CountedObject, because: string): void {
+    if (this.noted === 'all') {
+      let objects = this.outputs.get(node)
+      if (!objects) this.outputs.set(node, (objects = new Map()))
+      objects.set(keyOf(object), way)
+    }
+    if (!this.isFollowed(object)) return
+    const steps = this.ways.get(object.cso) ?? []
+    this.ways.set(object.cso, steps)
+    steps.push({ node, way, because })
+  }
+
+  /** By node and output, sources of objects first, then steps as they were come to. */
+  counts(): readonly WireCount[] {
+    const starts = [...this.starts].flatMap(([node, outputs]) =>
+      outputs.flatMap((objects, output) => ({ node, output, count: objects.size })),
+    )
+    const steps = [...this.outputs].flatMap(([node, objects]) => {
+      const counts = new Map<number, number>()
+      for (const way of objects.values()) if (typeof way === 'number') counts.set(way, (counts.get(way) ?? 0) + 1)
+      return [...counts].sort(([a], [b]) => a - b).map(([output, count]) => ({ node, output, count }))
+    })
+    return [...starts, ...steps]
+  }
+
+  /** Of whoever is followed, each record that was come to and, where she went without one, herself. */
+  waysTaken(): readonly ObjectWay[] {
+    return [...this.ways].map(([cso, steps]) => ({ cso, steps }))
+  }
+
+  private isFollowed({ id, cso }: CountedObject): boolean {
+    const { followed } = this
+    return followed !== null && (cso === null ? id === followed.mvo : followed.csos.has(cso))
+  }
+}
+
+/** A record and a person may have the same number. */
+function keyOf({ id, cso }: CountedObject): number {
+  return cso ?? -id
+}

@@ -1,0 +1,32 @@
+/** What is tried out beforehand (N6): which runs, by which canvas, and under which assumptions. */
+import type { CsoId, MvoId } from '../../model/objects'
+import type { Registry } from '../canvas/registry'
+import type { Engine } from '../engine'
+import type { RunRequest } from '../run-request'
+
+/** What is taken for given in the copy, and is not so. */
+export interface Assumptions {
+  /** The moment it is there, canonical UTC; left out: now. */
+  readonly at?: string
+  /** Nodes of rules that are switched off. */
+  readonly rulesOff?: readonly string[]
+  /** Records that their systems no longer have. */
+  readonly gone?: readonly CsoId[]
+}
+
+export interface PreviewRequest {
+  /** The runs, one after the other, of the engine on the copy; none: there is nothing to do. May throw a SyncError. */
+  readonly runs: (copy: Engine) => Promise<readonly RunRequest[]>
+  /** The canvas to go by; left out: the deployed one. */
+  readonly canvas?: Registry
+  readonly assumed?: Assumptions
+  /** Whose way is followed from step to step. */
+  readonly person?: MvoId
+  /** Objects are counted at each output, with all of them evaluated, and beside what the deployed canvas does with them today. */
+  readonly counted?: 'wires'
+}
+
+/** Whether a request is for more than a run. */
+export function isPreviewRequest(request: RunRequest | PreviewRequest): request is PreviewRequest {
+  return 'runs' in request
+}

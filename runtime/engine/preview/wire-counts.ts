@@ -1,0 +1,80 @@
+/** How many objects leave by each output, today and as it is tried out (N6). */
+import type { RunProfile } from '../../model/runs'
+import { Engine } from '../engine'
+import type { EngineParts, StoreCopies } from '../engine-parts'
+import type { RunRequest } from '../run-request'
+import { partsOf } from '../run-request'
+import { Passages } from './passages'
+import { silentCanvas } from './silent-canvas'
+
+/** An output, and how many objects leave by it. */
+export interface WireDifference {
+  readonly node: string
+  readonly output: number
+  readonly before: number
+  readonly after: number
+}
+
+const thorough: Readonly<Partial<Record<string, RunProfile>>> = {
+  'full-import+full-sync': 'full-import',
+  'full-import+delta-sync': 'full-import',
+  'delta-import+delta-sync': 'delta-import',
+}
+
+/** The same runs with every object evaluated: what a run leaves out could not be counted. */
+export function withEverything(requests: readonly RunRequest[]): readonly RunRequest[] {
+  return requests.flatMap((request): readonly RunRequest[] => {
+    if (request.system === null || request.only || partsOf(request.profile).sync === null) return [request]
+    const before = thorough[request.profile]
+    return [...(before ? [{ ...request, profile: before }] : []), { ...request, profile: 'thorough-full-sync' as const }]
+  })
+}
+
+interface Counting {
+  readonly deployed: Engine
+  readonly copies: StoreCopies
+  readonly partsOn: (own: CopyParts) => EngineParts
+  /** Told of the engine that counts, which may be cancelled. */
+  readonly begun: (engine: Engine) => void
+}
+
+/** What the deployed canvas makes of the store as it is: the same systems, evaluated in a copy of its own, which goes. */
+export async function countedToday(
+  requests: readonly RunRequest[],
+  { deployed, copies, partsOn, begun }: Counting,
+): Promise<Passages> {
+  const passages = new Passages('all')
+  const copy = await copies()
+  const registry = silentCanvas(deployed.registry, { unsent: new Map(), passages })
+  const engine = new Engine(partsOn({ store: copy.store, registry }))
+  begun(engine)
+  try {
+    const syncs = requests.filter(({ system, profile }) => system !== null && profile === 'thorough-full-sync')
+    for (const request of syncs) {
+      if (!registry.systems.has(request.system ?? '')) continue
+      const { source: _source, ...rest } = request
+      const { status } = await (await engine.start(rest)).ended
+      if (status === 'cancelled') break
+    }
+  } finally {
+    await engine.close().catch(() => undefined)
+    await copy.discard()
+  }
+  return passages
+}
+
+/** What an engine on a copy has of its own. */
+export type CopyParts = Pick<EngineParts, 'store' | 'registry'>
+
+/** By output, in the order of the new way, then what is gone from it. */
+export function differences(before: Passages, after: Passages): readonly WireDifference[] {
+  const key = ({ node, output }: { readonly node: string; readonly output: number }): string => `${output} ${node}`
+  const [was, is] = [new Map(before.counts().map((count) => [key(count), count])), after.counts()]
+  const known = new Set(is.map(key))
+  return [
+    ...is.map(({ node, output, count }) => ({ node, output, before: was.get(key({ node, output }))?.count ?? 0, after: count })),
+    ...[...was.values()].flatMap(({ node, output, count }) =>
+      known.has(key({ node, output })) ? [] : [{ node, output, before: count, after: 0 }],
+    ),
+  ]
+}

@@ -1,0 +1,217 @@
+/** What would come of it if: one person, an edited flow, a rule that is off, somebody gone, another day (N6). */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cycleFlow, constant, direct } from '../nodes/cycle-flow'
+import type { FlowNode } from '../nodes/red'
+import type { List } from './world'
+import { World } from './world'
+
+const world = new World()
+beforeAll(() => world.start())
+afterAll(() => world.stop())
+
+interface StepShown {
+  readonly name: string
+  readonly kind: string
+  readonly way: string
+  readonly because: string
+}
+
+interface Shown {
+  readonly id: number
+  readonly store: string
+  readonly state: string
+  readonly trouble: unknown
+  readonly run: { readonly profile: string; readonly status: string } | null
+  readonly runs: readonly { readonly profile: string; readonly system: { readonly name: string } | null }[]
+  readonly people: readonly unknown[]
+  readonly pendingExports: readonly unknown[]
+  readonly sameChanges: readonly { readonly outcome: string; readonly count: number }[]
+  readonly problems: readonly { readonly name: string; readonly message: string }[] | null
+  readonly wires:
+    readonly { readonly name: string; readonly way: string; readonly before: number; readonly after: number }[] | null
+  readonly person: {
+    readonly records: readonly {
+      readonly system: { readonly name: string } | null
+      readonly lookedAt: boolean
+      readonly steps: readonly StepShown[]
+    }[]
+    readonly exports: readonly { readonly what: string; readonly because: string; readonly after: string | null }[]
+  } | null
+}
+
+async function over(started: Shown): Promise<Shown> {
+  for (;;) {
+    const shown = await world.get<Shown>(`previews/${started.id}`)
+    if (shown.state === 'ended') return shown
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const previewed = async (body: object): Promise<Shown> => over(await world.post<Shown>('previews', body))
+const ofFlow = async (flow: readonly FlowNode[], body: object = {}): Promise<Shown> =>
+  over(await world.post<Shown>('previews/flow', { flow, ...body }, 'designer'))
+
+/** The flow as it is deployed, with these nodes otherwise. */
+const edited = (...change: readonly (FlowNode | (object & { id: string }))[]): FlowNode[] => {
+  const store = { id: 'store', file: world.store }
+  return cycleFlow({ change: [store, ...(change as FlowNode[])] })
+}
+
+async function uuidOf(name: string): Promise<string> {
+  const { items } = await world.get<List<{ id: string; name: string }>>('metaverse')
+  return items.find((item) => item.name === name)?.id ?? `no ${name}`
+}
+
+const scopeOf = (expression: string) => ({ id: 'scope', expression })
+
+beforeEach(async () => {
+  await world.fresh()
+  world.hire('1001', 'Ann', 'Lee')
+  world.hire('1002', 'Bob', 'Ray')
+  world.hire('1003', 'Cyd', 'Orr', { department: 'Care' })
+  await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+})
+
+describe('N6 one person', () => {
+  it('is taken along her steps, each with its reason', async () => {
+    const shown = await previewed({ identity: await uuidOf('Ann Lee') })
+    expect(shown.trouble).toBeNull()
+    expect(shown.runs).toMatchObject([{ profile: 'object', system: { name: 'HR' } }])
+    const [record, account, ...others] = shown.person?.records ?? []
+    expect(others).toEqual([])
+    expect(record).toMatchObject({ system: { name: 'HR' }, lookedAt: true })
+    expect(record?.steps.map(({ name, way }) => `${name}: ${way}`)).toEqual([
+      'the scope: in scope',
+      'the join: joined',
+      'the flow: flowed',
+      'the out-scope: in scope',
+      'the provision: account',
+      'the out-flow: flowed',
+      'the pending: staged',
+    ])
+    expect(record?.steps[0]).toMatchObject({ kind: 'scope-filter', because: expect.stringContaining('employeeType') as string })
+    expect(account).toMatchObject({ system: { name: 'Accounts' }, lookedAt: false, steps: [] })
+  })
+
+  it('says of what waits that it was evaluated anew, or that nothing looked at it', async () => {
+    const identity = await uuidOf('Ann Lee')
+    const full = await previewed({ identity, profile: 'full-sync' })
+    expect(full.person?.exports).toMatchObject([
+      { what: 'stays', because: 'evaluated again: the same create stays', after: 'create' },
+    ])
+    const delta = await previewed({ identity, profile: 'delta-sync' })
+    expect(delta.person?.exports).toMatchObject([{ what: 'notLookedAt', because: 'not looked at: the create stays as it waits' }])
+    expect(delta).toMatchObject({ runs: [], run: null, trouble: null })
+  })
+
+  it('shows what would wait for her if she left, and later', async () => {
+    await world.run({ system: 'Accounts', profile: 'export' })
+    await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })
+    const identity = await uuidOf('Bob Ray')
+    const left = await previewed({ identity, left: true })
+    expect(left.person?.exports).toMatchObject([{ what: 'added', after: 'update' }])
+    expect(await world.get(`metaverse/${identity}?store=${left.store}`)).toMatchObject({
+      deletion: { after: '2026-04-01T08:00:00Z' },
+    })
+    const later = await previewed({ identity, left: true, at: '2026-05-01' })
+    expect(later.runs.map(({ profile }) => profile)).toEqual(['object', 'lifecycle'])
+    expect(later.person?.exports).toMatchObject([{ what: 'added', after: 'delete' }])
+    expect(await world.get(`metaverse/${identity}`)).toMatchObject({ deletion: null })
+  })
+
+  it.each([
+    [{ system: 'HR' }, 'system does not go with identity.'],
+    [{ profile: 'full-import' }, 'profile full-import does not go with identity.'],
+    [{ count: true }, 'count does not go with identity.'],
+    [{ at: '2020-01-01' }, 'at is 2020-01-01, which is not to come.'],
+    [{ at: 'soon' }, 'at is no date: "soon".'],
+    [{ rulesOff: ['Nothing'] }, 'There is no sync rule "Nothing".'],
+  ])('refuses %j', async (more, detail) => {
+    const identity = await uuidOf('Ann Lee')
+    expect((await world.ask('POST', 'previews', { identity, ...more })).json).toMatchObject({ detail })
+  })
+
+  it('is to be named where she left', async () => {
+    expect((await world.ask('POST', 'previews', { left: true })).json).toMatchObject({
+      detail: 'left says of whom: identity is missing.',
+    })
+  })
+})
+
+describe('N6 a whole store', () => {
+  it('is synchronised system by system, where nothing else is asked for', async () => {
+    const shown = await previewed({})
+    expect(shown.runs.map(({ profile, system }) => `${profile} ${system?.name ?? ''}`.trim())).toEqual([
+      'full-sync HR',
+      'full-sync Accounts',
+      'lifecycle',
+    ])
+    expect(shown).toMatchObject({ trouble: null, sameChanges: [], problems: null, wires: null, person: null })
+  })
+
+  it('shows what a rule that is off would make of it, and records that are gone', async () => {
+    const off = await previewed({ rulesOff: ['AD out'] })
+    expect(off.pendingExports).toMatchObject([{ system: { name: 'Accounts' }, create: { before: 3, after: 0 } }])
+    const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
+    const gone = items.filter(({ name }) => name === '1001').map(({ id }) => id)
+    const without = await previewed({ gone })
+    expect(without.sameChanges).toMatchObject([{ outcome: 'disconnected', count: 1 }])
+  })
+
+  it('counts objects at each output, beside what is so today', async () => {
+    const shown = await ofFlow(edited(scopeOf('cs["department"] = "Sales"')), { count: true })
+    expect(shown.trouble).toBeNull()
+    const lines = shown.wires?.map(({ name, way, before, after }) => `${name} ${way}: ${before} → ${after}`)
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'import objects: 3 → 3',
+        'the scope in scope: 3 → 2',
+        'the scope out of scope: 0 → 1',
+        'the flow flowed: 3 → 2',
+      ]),
+    )
+  })
+})
+
+describe('N6 an edited flow', () => {
+  const mail = { id: 'out-flow', mappings: [direct('Employee ID', 'login'), constant('elsewhere', 'mail')] }
+
+  it('is tried out as if it were deployed, and nothing of it is', async () => {
+    const before = await world.get<object>('rules')
+    const shown = await ofFlow(edited(mail))
+    expect(shown).toMatchObject({ trouble: null, problems: [] })
+    const { items } = await world.get<List<{ changes: { attribute: string; to: string }[] }>>(
+      `pending-exports?store=${shown.store}`,
+    )
+    expect(items.map(({ changes }) => changes.find(({ attribute }) => attribute === 'mail')?.to)).toEqual(
+      items.map(() => 'elsewhere'),
+    )
+    expect(await world.get('rules')).toEqual(before)
+    const own = await world.get<List<{ changes: { attribute: string; to: string }[] }>>('pending-exports')
+    expect(own.items[0]?.changes.find(({ attribute }) => attribute === 'mail')?.to).toMatch(/@company.com$/)
+  })
+
+  it('has what its nodes would say once it is deployed', async () => {
+    const broken = { id: 'flow', mappings: [{ ...direct('givenName', 'First Name'), kind: 'expression', value: 'Lower(' }] }
+    const { problems } = await ofFlow(edited(broken, { id: 'join', rule: '' }))
+    expect(problems?.map(({ name }) => name)).toEqual(expect.arrayContaining(['join "the join"']))
+    expect(problems?.map(({ message }) => message).join(' ')).toContain('This step has no sync rule.')
+  })
+
+  it('is for those who may deploy', async () => {
+    const body = { flow: edited() }
+    expect((await world.ask('POST', 'previews/flow', body, 'approver')).status).toBe(401)
+    expect((await world.ask('POST', 'previews/flow', body, 'flowWriter')).status).toBe(401)
+    expect((await world.ask('POST', 'previews/flow', { flow: [] }, 'designer')).json).toMatchObject({ status: 400 })
+    const other = edited().filter(({ type }) => type !== 'identity-store')
+    expect((await world.ask('POST', 'previews/flow', { flow: other }, 'designer')).json).toMatchObject({
+      detail: 'The edited flow no longer has the identity store.',
+    })
+  })
+
+  it('may name systems and rules that are only on it', async () => {
+    const renamed = edited({ id: 'hr', name: 'Personnel' }, { id: 'hr-in', name: 'Personnel in' })
+    const shown = await ofFlow(renamed, { system: 'Personnel', profile: 'full-sync', rulesOff: ['Personnel in'] })
+    expect(shown).toMatchObject({ trouble: null, run: { profile: 'full-sync' } })
+  })
+})
