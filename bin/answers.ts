@@ -35,6 +35,7 @@ export interface Preview {
   readonly store: string
   readonly state: 'running' | 'ended'
   readonly run: Run | null
+  readonly runs: readonly Run[]
   readonly trouble: { readonly message: string; readonly next: string } | null
   readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
   readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
@@ -42,6 +43,7 @@ export interface Preview {
     readonly system: Named | null
     readonly create: BeforeAndAfter
     readonly update: BeforeAndAfter
+    readonly disable: BeforeAndAfter
     readonly delete: BeforeAndAfter
   }[]
   readonly sameChanges: readonly {
@@ -57,6 +59,37 @@ export interface Preview {
     readonly name: string
     readonly messages: number
     readonly leadsOn: boolean
+  }[]
+  readonly problems: readonly { readonly name: string; readonly message: string }[] | null
+  readonly exportsHeld: readonly { readonly system: Named | null; readonly because: string }[]
+  readonly person: PreviewedPerson | null
+  readonly wires:
+    readonly (BeforeAndAfter & { readonly name: string; readonly rule: string | null; readonly way: string })[] | null
+}
+
+/** The person of a preview that is about one. */
+export interface PreviewedPerson {
+  readonly records: readonly {
+    readonly object: number | null
+    readonly system: Named | null
+    readonly name: string
+    readonly lookedAt: boolean
+    readonly steps: readonly {
+      readonly name: string
+      readonly rule: string | null
+      readonly way: string
+      readonly because: string
+    }[]
+  }[]
+  readonly exports: readonly {
+    readonly system: Named | null
+    readonly name: string
+    readonly because: string
+    readonly changes: readonly {
+      readonly attribute: string
+      readonly from: AttributeValue | null
+      readonly to: AttributeValue | null
+    }[]
   }[]
 }
 

@@ -30,6 +30,13 @@ const options = {
   reason: { type: 'string' },
   until: { type: 'string' },
   store: { type: 'string' },
+  person: { type: 'string' },
+  flow: { type: 'string' },
+  left: { type: 'boolean' },
+  gone: { type: 'string', multiple: true },
+  without: { type: 'string', multiple: true },
+  at: { type: 'string' },
+  count: { type: 'boolean' },
 } as const
 
 const epilogue = `Options
@@ -39,6 +46,13 @@ const epilogue = `Options
   --wait          stay until the run has ended; its outcome is the exit code
   --source NODE   the node the objects leave from; without it the first that fits
   --object ID     run one object only: the number in the column OBJECT
+  --person NAME   preview one person alone, step by step: her uuid, name or number
+  --flow FILE     preview a flow that is not deployed: its nodes as Node-RED exports them
+  --left          … as if that person had left
+  --gone ID       … as if that object were no longer in its system; may be given several times
+  --without RULE  … as if that sync rule were switched off; may be given several times
+  --at DAY        … as if it were that day, such as 2027-03-01
+  --count         … with the objects at each output, beside how many there are today
   --confirm       a person asked: waiting times do not count, questions count as answered
   --version       the version
 

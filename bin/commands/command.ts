@@ -15,6 +15,13 @@ export interface Flags {
   readonly seen?: string | undefined
   readonly reason?: string | undefined
   readonly until?: string | undefined
+  readonly person?: string | undefined
+  readonly flow?: string | undefined
+  readonly left?: boolean | undefined
+  readonly gone?: readonly string[] | undefined
+  readonly without?: readonly string[] | undefined
+  readonly at?: string | undefined
+  readonly count?: boolean | undefined
 }
 
 /** What a command comes to: for people, for programs, and the exit code. */

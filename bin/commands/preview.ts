@@ -1,20 +1,27 @@
-/** The command that tries a run out beforehand, and shows what it came to (N6). */
-import { counted } from '../../runtime/model/counted'
-import { ended } from '../../runtime/model/sentences'
+/** The commands that try something out beforehand, and end that (N6). */
+import { readFileSync } from 'node:fs'
+import { messageOf } from '../../runtime/model/errors'
 import type { Preview } from '../answers'
 import type { Client } from '../client'
-import { printable, table } from '../table'
-import { figuresText } from '../text'
-import type { Command, Outcome } from './command'
+import { Failure } from '../client'
+import type { Command, Flags, Outcome } from './command'
 import { number } from './command'
+import { identityInPath } from './find'
+import { outcomeOf } from './previewed'
 import { requestOf } from './runs'
 
 export const preview: Command = {
-  usage: 'preview SYSTEM PROFILE [--source NODE] · preview lifecycle · preview --object ID',
-  help: 'what a run would do, tried out on a copy of the store: systems are read, and nothing is written',
+  usage:
+    'preview SYSTEM PROFILE [--source NODE] · preview lifecycle · preview --object ID · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone ID, --at DAY, --count, --left',
+  help: 'what a run would do, what would become of one person, or what all full synchronisations would: tried out on a copy of the store, also by a flow that is not deployed; systems are read, and nothing is written',
   mostArguments: 2,
   async run(client, args, flags) {
-    const started = await client.post<Preview>('previews', requestOf(args, flags, 'preview'))
+    const { flow } = flags
+    const asked = { ...(await whatIsAsked(client, args, flags)), ...assumptionsIn(flags) }
+    const started =
+      flow === undefined
+        ? await client.post<Preview>('previews', asked)
+        : await client.post<Preview>('previews/flow', { ...asked, flow: flowIn(flow) })
     return shownPreview(client, started)
   },
 }
@@ -34,59 +41,35 @@ export async function shownPreview(client: Client, started: Preview): Promise<Ou
   return outcomeOf(await client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended'))
 }
 
-function outcomeOf(shown: Preview): Outcome {
-  const { run, trouble, store } = shown
-  const failed = trouble !== null || run === null || ['errors', 'stopped', 'cancelled'].includes(run.status)
-  const parts = [
-    ...(trouble === null ? [] : [printable(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim())]),
-    ...(run === null ? [] : [runText(run)]),
-    countsText(shown),
-    changesText(shown),
-    ...shown.notRun.filter(({ leadsOn }) => leadsOn).map(notRunText),
-    `Nothing was changed. Look into it with --store ${store}, such as: idweave pending --store ${store}`,
-  ]
-  return { text: parts.filter((part) => part !== '').join('\n\n'), json: shown, code: failed ? 1 : 0 }
+async function whatIsAsked(client: Client, args: readonly string[], flags: Flags): Promise<object> {
+  const [first, ...others] = args
+  if (flags.person !== undefined) {
+    if (others.length > 0) throw new Failure(`"${others[0]}" is one argument too many.`, `idweave ${preview.usage}`, 2)
+    const identity = decodeURIComponent(await identityInPath(client, flags.person))
+    return { identity, ...(first !== undefined && { profile: first }) }
+  }
+  if (flags.left)
+    throw new Failure('--left says of whom: --person is missing.', 'For example: idweave preview --person "Ann Lee" --left', 2)
+  const isOfAll = (first === 'all' && others.length === 0) || (first === undefined && flags.flow !== undefined)
+  return isOfAll && flags.object === undefined ? {} : requestOf(args, flags, 'preview')
 }
 
-function runText(run: NonNullable<Preview['run']>): string {
-  const figures = figuresText(run)
-  const outcome = run.reason === null ? figures || 'nothing' : [run.reason, figures].filter((part) => part !== '').join('; ')
-  const warnings = run.warnings.map(({ message }) => printable(`Warning: ${ended(message)}`))
-  return [printable(`${run.profile} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
+function assumptionsIn({ left, gone, without, at, count }: Flags): object {
+  return {
+    ...(left && { left }),
+    ...(gone && { gone: gone.map((id) => number(id, '--gone')) }),
+    ...(without && { rulesOff: without }),
+    ...(at !== undefined && { at }),
+    ...(count && { count }),
+  }
 }
 
-function countsText({ people, accounts, pendingExports }: Preview): string {
-  const difference = (before: number, after: number): string =>
-    before === after ? `${after}` : `${before} → ${after} (${after > before ? '+' : '−'}${Math.abs(after - before)})`
-  const rows = [
-    ...people.map(({ type, before, after }) => [type, difference(before, after)]),
-    ...accounts.map(({ system, before, after }) => [`objects of ${system?.name ?? ''}`, difference(before, after)]),
-    ...pendingExports.flatMap(({ system, create, update, delete: deletion }) =>
-      Object.entries({ create, update, delete: deletion })
-        .filter(([, { before, after }]) => before + after > 0)
-        .map(([operation, { before, after }]) => [`pending ${operation}s of ${system?.name ?? ''}`, difference(before, after)]),
-    ),
-  ]
-  return rows.length === 0 ? '' : table(['OF', 'BEFORE → AFTER'], rows)
-}
-
-function changesText({ sameChanges, otherChanges }: Preview): string {
-  if (sameChanges.length === 0) return 'No object changes.'
-  const rows = sameChanges
-    .slice(0, 20)
-    .map(({ count, outcome, system, changes, examples }) => [
-      count,
-      outcome,
-      system?.name ?? '',
-      [...new Set(changes.map(({ attribute }) => attribute))].join(', '),
-      examples.join(', '),
-    ])
-  const rest = sameChanges.slice(20).reduce((sum, { count }) => sum + count, otherChanges)
-  const more = rest > 0 ? `\nand ${counted(rest, 'more object')} of other kinds` : ''
-  return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'ATTRIBUTES', 'SUCH AS'], rows)}${more}`
-}
-
-function notRunText({ type, name, messages }: Preview['notRun'][number]): string {
-  const objects = counted(messages, 'object')
-  return printable(`${type} "${name}" was not run: ${objects} went no further than there, and what comes behind it is not shown.`)
+/** The nodes in a file that Node-RED exported or keeps: a list, or a list by the name flows. */
+function flowIn(file: string): unknown {
+  try {
+    const read: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return Array.isArray(read) ? read : ((read as { readonly flows?: unknown } | null)?.flows ?? read)
+  } catch (thrown) {
+    throw new Failure(`${file} cannot be read as a flow: ${messageOf(thrown)}`, 'Name a file that Node-RED has exported.', 2)
+  }
 }

@@ -106,6 +106,8 @@ declare const RED: {
     node(id: string): (EditorNode & Record<string, unknown>) | null | undefined
     eachConfig(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
     eachNode(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
+    /** All that is edited, as a deployment would send it. */
+    createCompleteNodeSet(options: { readonly credentials: boolean }): readonly object[]
     readonly registry: { getNodeSetForType(type: string): { readonly id: string } | undefined }
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }

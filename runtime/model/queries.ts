@@ -201,6 +201,8 @@ export interface PendingCount {
   readonly delayed: number
   /** So many of them are not wanted as they are and wait for a synchronisation to say what is (E12). */
   readonly outdated: number
+  /** So many of them delete or disable an account that a rule takes away (X5). */
+  readonly deprovisioning: number
 }
 
 /** How much the store holds. */

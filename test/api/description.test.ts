@@ -176,6 +176,7 @@ describe('the OpenAPI description', () => {
 describe('permissions', () => {
   const needed = (method: Method, path: string): readonly string[] => {
     if (path.startsWith('/identity/design/')) return ['identity.design', 'flows.write']
+    if (path === '/identity/previews/flow') return ['identity.run', 'flows.write']
     if (method === 'get' || path.startsWith('/identity/expressions/')) return ['identity.read']
     if (path.endsWith('/delete') || path.includes('/by-hand')) return ['identity.write']
     return /\/(release|discard|release-missing|clock\/confirm)$/.test(path) ? ['identity.approve'] : ['identity.run']

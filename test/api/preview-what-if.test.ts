@@ -1,7 +1,10 @@
 /** What would come of it if: one person, an edited flow, a rule that is off, somebody gone, another day (N6). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { cycleFlow, constant, direct } from '../nodes/cycle-flow'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { constant, cycleFlow, direct } from '../nodes/cycle-flow'
 import type { FlowNode } from '../nodes/red'
+import { runIdweave } from './run-idweave'
 import type { List } from './world'
 import { World } from './world'
 
@@ -114,7 +117,7 @@ describe('N6 one person', () => {
       deletion: { after: '2026-04-01T08:00:00Z' },
     })
     const later = await previewed({ identity, left: true, at: '2026-05-01' })
-    expect(later.runs.map(({ profile }) => profile)).toEqual(['object', 'lifecycle'])
+    expect(later.runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'lifecycle'])
     expect(later.person?.exports).toMatchObject([{ what: 'added', after: 'delete' }])
     expect(await world.get(`metaverse/${identity}`)).toMatchObject({ deletion: null })
   })
@@ -213,5 +216,59 @@ describe('N6 an edited flow', () => {
     const renamed = edited({ id: 'hr', name: 'Personnel' }, { id: 'hr-in', name: 'Personnel in' })
     const shown = await ofFlow(renamed, { system: 'Personnel', profile: 'full-sync', rulesOff: ['Personnel in'] })
     expect(shown).toMatchObject({ trouble: null, run: { profile: 'full-sync' } })
+  })
+})
+
+describe('N6 what would be, on the command line', () => {
+  it('shows a person step by step, by her name', async () => {
+    const { code, out } = await runIdweave(world.address, ['preview', '--person', 'Ann Lee'])
+    expect(out).toMatch(/^HR: 1001$/m)
+    expect(out).toMatch(/^ {2}HR in: the scope: in scope: .*employeeType/m)
+    expect(out).toMatch(/^Accounts: .*: evaluated again: the same create stays$/m)
+    expect(out).toMatch(/^ {2}mail: none → ann.lee@company.com$/m)
+    expect(code).toBe(0)
+  })
+
+  it('shows what all synchronisations would do by an edited flow, and without a rule', async () => {
+    const file = join(world.red.userDir, 'edited.json')
+    writeFileSync(file, JSON.stringify(edited(scopeOf('cs["department"] = "Sales"'), { id: 'join', rule: '' })))
+    const { out } = await runIdweave(world.address, ['preview', '--flow', file, '--count', '--without', 'AD out'], {
+      IDWEAVE_TOKEN: 'administrator',
+    })
+    expect(out).toMatch(/^Once it is deployed, join "the join" says: This step has no sync rule\./m)
+    expect(out).toMatch(/^thorough-full-sync of HR would end as /m)
+    expect(out).toMatch(/^HR in +the scope +in scope +3 → 2 \(−1\)$/m)
+  })
+
+  it('refuses what it cannot know or read', async () => {
+    expect(await runIdweave(world.address, ['preview', 'HR', 'full-sync', '--left'])).toMatchObject({ code: 2 })
+    expect(await runIdweave(world.address, ['preview', '--flow', '/nowhere.json'])).toMatchObject({ code: 2 })
+    expect((await runIdweave(world.address, ['preview', '--person', 'Nobody'])).code).toBe(3)
+  })
+})
+
+describe('N6 groups of a preview', () => {
+  it('open their objects, page by page', async () => {
+    const shown = await previewed({ rulesOff: ['AD out'] })
+    const first = await world.get<List<{ person: string }>>(`previews/${shown.id}/changes/1?limit=2`)
+    expect(first).toMatchObject({ items: [{ name: 'new user' }, { name: 'new user' }], next: '2' })
+    const rest = await world.get<List<{ person: string }>>(`previews/${shown.id}/changes/1?limit=2&after=2`)
+    expect([...first.items, ...rest.items].map(({ person }) => person).sort()).toEqual(['Ann Lee', 'Bob Ray', 'Cyd Orr'])
+    expect(rest).toMatchObject({ next: null })
+    expect((await world.ask('GET', `previews/${shown.id}/changes/9`)).status).toBe(404)
+    expect((await world.ask('GET', `previews/${shown.id}/changes/1?after=x`)).status).toBe(400)
+  })
+})
+
+describe('N6 X5 limits', () => {
+  it('that the next exports would come to are said', async () => {
+    await world.fresh({ change: [{ id: 'ad', limits: { maxCreates: 1 } }] })
+    world.hireMany(3)
+    const shown = await previewed({ system: 'HR', profile: 'full-import+delta-sync' })
+    expect(shown).toMatchObject({
+      exportsHeld: [
+        { system: { name: 'Accounts' }, because: expect.stringMatching(/^3 creations are due in Accounts/) as string },
+      ],
+    })
   })
 })

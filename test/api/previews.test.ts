@@ -82,7 +82,7 @@ describe('a preview over the API', () => {
 describe('a preview on the command line', () => {
   it('N6 shows what would come of a run', async () => {
     const { code, out } = await runIdweave(world.address, 'preview HR full-import+delta-sync')
-    expect(out).toMatch(/^full-import\+delta-sync would end as success: /m)
+    expect(out).toMatch(/^full-import\+delta-sync of HR would end as success: /m)
     expect(out).toMatch(/^Person +0 → 2 \(\+2\)$/m)
     expect(out).toMatch(/^pending creates of Accounts +0 → 2 \(\+2\)$/m)
     expect(out).toMatch(/^ *2 +projected +HR .*Ann Lee, Bob Ray$/m)
@@ -96,7 +96,7 @@ describe('a preview on the command line', () => {
     memorySystem('hr').rows.clear()
     world.hireMany(5)
     const { code, out } = await runIdweave(world.address, 'preview HR full-import')
-    expect(out).toMatch(/^full-import would end as stopped: 25 of 30 objects of HR are missing.*; 5 read/m)
+    expect(out).toMatch(/^full-import of HR would end as stopped: 25 of 30 objects of HR are missing.*; 5 read/m)
     expect(code).toBe(1)
   })
 

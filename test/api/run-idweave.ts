@@ -9,9 +9,14 @@ export interface Said {
   readonly err: string
 }
 
-/** In an environment of its own; arguments are parted by blanks. */
-export function runIdweave(address: string, args: string, env: Readonly<Record<string, string>> = {}): Promise<Said> {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bin', 'idweave.js'), ...args.split(' ').filter(Boolean)], {
+/** In an environment of its own; arguments in one text are parted by blanks. */
+export function runIdweave(
+  address: string,
+  args: string | readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Said> {
+  const given = typeof args === 'string' ? args.split(' ').filter(Boolean) : args
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bin', 'idweave.js'), ...given], {
     env: { PATH: process.env['PATH'] ?? '', IDWEAVE_URL: address, IDWEAVE_TOKEN: 'approver', ...env },
   })
   let out = ''

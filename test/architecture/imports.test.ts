@@ -215,7 +215,7 @@ const engineRooms: Readonly<Record<string, readonly string[]>> = {
   sync: `canvas runs creates ${syncRooms}`.split(' '),
   '.': `canvas canvas/problems runs creates import export sync ${syncRooms}`.split(' '),
   health: ['.', 'canvas', 'canvas/problems', 'runs', 'import', 'sync', 'export'],
-  preview: ['.', 'canvas', 'canvas/problems', 'sync', 'sync/delivery'],
+  preview: ['.', 'canvas', 'canvas/problems', 'export', 'sync', 'sync/delivery'],
 }
 
 describe("the engine's rooms", () => {

@@ -53,4 +53,44 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
     const { items } = (await (await fetch(`${bench.address}/identity/previews`)).json()) as { items: unknown[] }
     expect(items).toEqual([])
   })
+
+  it('N6 shows one person step by step, and as if she had left', async () => {
+    const sidebar = bench.page.locator('.idws')
+    const said = (): Promise<string | null> => sidebar.textContent()
+    await sidebar.getByRole('tab', { name: /People/ }).click()
+    await sidebar.getByRole('button', { name: /Anna Lovelace/ }).click()
+    await sidebar.getByRole('button', { name: 'What would become of this person?' }).click()
+    await sidebar.getByLabel('As if this person had left').check()
+    await sidebar.getByRole('button', { name: 'Try it out' }).click()
+    await expect.poll(said, { timeout: 15_000 }).toContain('One person, tried out')
+    await expect.poll(said, { timeout: 15_000 }).toContain('Step by step')
+    await shot('preview-person')
+    await sidebar.getByRole('button', { name: 'Put away' }).click()
+  })
+
+  it('N6 shows what deploying the edited canvas would do, without deploying it', async () => {
+    const sidebar = bench.page.locator('.idws')
+    const said = (): Promise<string | null> => sidebar.textContent()
+    const scope = sidebarFlow().find(({ type }) => type === 'identity-scope-filter' || type === 'identity-attribute-flow')
+    const before = await (await fetch(`${bench.address}/flows`)).text()
+    await bench.page.evaluate((id) => {
+      const node = window.RED.nodes.node(id)
+      if (node) Object.assign(node, { mappings: [], changed: true, dirty: true })
+    }, scope?.id ?? '')
+    await sidebar.getByRole('tab', { name: /Runs/ }).click()
+    await sidebar.getByRole('button', { name: 'What would deploying do?' }).click()
+    await sidebar.getByLabel(/Count the objects/).check()
+    await sidebar.getByRole('button', { name: 'Try it out' }).click()
+    await expect.poll(said, { timeout: 15_000 }).toContain('The canvas as it is edited, tried out')
+    await expect.poll(said, { timeout: 15_000 }).toContain('Objects at each output, today and then')
+    await sidebar.getByRole('button', { name: 'Who' }).first().click()
+    await expect.poll(said, { timeout: 15_000 }).toContain('<b>Bob</b>')
+    await shot('preview-edited')
+    expect(await (await fetch(`${bench.address}/flows`)).text()).toBe(before)
+  })
+
+  async function shot(name: string): Promise<void> {
+    const folder = process.env['SHOTS']
+    if (folder) await bench.page.screenshot({ path: join(folder, `${name}.png`) })
+  }
 })

@@ -8,6 +8,7 @@ import { deletionPart } from './deletion'
 import { backButton, displayShort, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
 import { historyRow } from './records'
+import { personTried } from './try-out'
 import type { Surroundings } from './view'
 import { whyAccounts } from './why-accounts'
 import { exactMoment, moment, text, word } from './words'
@@ -23,7 +24,7 @@ export class PersonPage {
     private readonly around: Surroundings,
     back: () => void,
   ) {
-    this.element = el('div', {}, backButton(back), this.body, deletionPart(id, around, back))
+    this.element = el('div', {}, backButton(back), this.body, personTried(id, around), deletionPart(id, around, back))
   }
 
   async refresh(): Promise<void> {

@@ -1,7 +1,8 @@
 /** A run that is tried out, or was: what would come of it (N6). */
 import { button, el, note } from '../widgets/dom'
-import type { Change, Preview, SameChanges } from './answers'
+import type { Change, Preview, Run, SameChanges } from './answers'
 import { backButton, changeList, empty, heading, problem } from './parts'
+import { groupMembers, personParts, warningParts, wireParts } from './previewed-parts'
 import { progress, runFigures, statusLine } from './run-parts'
 import type { Surroundings } from './view'
 import { figure, systemName, text, word } from './words'
@@ -29,30 +30,50 @@ export class PreviewPage {
   }
 
   private show(preview: Preview): void {
-    const { run, trouble, state } = preview
+    const { trouble, state } = preview
     this.body.replaceChildren(
-      heading(
-        run ? text('preview.of', { system: systemName(run.system), profile: word('profile', run.profile) }) : text('preview.one'),
-      ),
+      heading(titleOf(preview)),
       el('div', { class: 'idws-quiet' }, text(state === 'running' ? 'preview.running' : 'preview.nothingChanged')),
       ...(trouble ? [note('error', `${trouble.message}. ${trouble.next}`.trim())] : []),
-      ...(run
-        ? [el('div', { class: 'idws-line' }, statusLine(run)), progress(run, () => this.cancel()), runFigures(run)]
-        : []
-      ).filter((part) => part !== null),
-      ...(run?.reason ? [note('warning', run.reason)] : []),
-      ...(run?.warnings ?? []).map(({ message }) => note('warning', message)),
+      ...warningParts(preview),
+      ...preview.runs.flatMap((run) => this.runParts(run, preview.runs.length)),
       ...preview.notRun
         .filter(({ leadsOn }) => leadsOn)
         .map(({ name, type, messages }) => note('warning', text('preview.notRun', { name, type, n: figure(messages) }))),
-      ...(state === 'ended' ? [countsOf(preview), groupsOf(preview), this.buttons(preview)] : []),
+      ...(state === 'ended' ? this.outcome(preview) : []),
     )
   }
 
-  private buttons({ run }: Preview): HTMLElement {
+  private outcome(preview: Preview): HTMLElement[] {
+    const { person, wires } = preview
+    return [
+      ...(person ? personParts(person) : []),
+      countsOf(preview),
+      groupsOf(preview, this.around),
+      ...(wires ? wireParts(wires) : []),
+      this.buttons(preview),
+    ]
+  }
+
+  private runParts(run: Run, runs: number): HTMLElement[] {
+    const name = { system: systemName(run.system), profile: word('profile', run.profile) }
+    return [
+      ...(runs > 1 ? [el('div', { class: 'idws-name' }, text('preview.run1', name))] : []),
+      el('div', { class: 'idws-line' }, statusLine(run)),
+      ...[progress(run, () => this.cancel()), runFigures(run)].filter((part) => part !== null),
+      ...(run.reason ? [note('warning', run.reason)] : []),
+      ...run.warnings.map(({ message }) => note('warning', message)),
+    ]
+  }
+
+  /** What was tried out as it is deployed can be run from here. */
+  private buttons({ run, runs, person, problems, wires }: Preview): HTMLElement {
     const { system, profile } = run ?? {}
+    const isRun = runs.length === 1 && person === null && problems === null && wires === null
     const start =
-      system && profile ? button(text('preview.run'), { icon: 'play', onClick: () => this.run(system.id, profile) }) : null
+      isRun && system && profile
+        ? button(text('preview.run'), { icon: 'play', onClick: () => this.run(system.id, profile) })
+        : null
     return el('div', { class: 'idws-buttons' }, start, button(text('preview.end'), { icon: 'trash', onClick: () => this.end() }))
   }
 
@@ -100,16 +121,28 @@ function countsOf({ people, accounts, pendingExports }: Preview): HTMLElement {
   )
 }
 
-function groupsOf({ sameChanges, otherChanges }: Preview): HTMLElement {
+/** A run by its name, a person's by hers, and else what is looked at. */
+function titleOf({ run, runs, problems, person }: Preview): string {
+  if (person) return text('preview.person')
+  if (problems) return text('preview.edited')
+  if (!run || runs.length > 1) return text('preview.one')
+  return text('preview.of', { system: systemName(run.system), profile: word('profile', run.profile) })
+}
+
+function groupsOf({ id, sameChanges, otherChanges }: Preview, around: Surroundings): HTMLElement {
   return el(
     'div',
     {},
-    el('ul', { class: 'idws-list', 'aria-label': text('preview.changes') }, ...sameChanges.map(groupRow)),
+    el(
+      'ul',
+      { class: 'idws-list', 'aria-label': text('preview.changes') },
+      ...sameChanges.map((group, at) => groupRow(group, groupMembers(id, at + 1, around))),
+    ),
     otherChanges === 0 ? null : el('div', { class: 'idws-quiet' }, text('preview.others', { n: figure(otherChanges) })),
   )
 }
 
-function groupRow({ count, outcome, system, examples, changes }: SameChanges): HTMLElement {
+function groupRow({ count, outcome, system, examples, changes }: SameChanges, members: HTMLElement): HTMLElement {
   const shown = changes.filter(({ from, to }) => from !== undefined && to !== undefined) as unknown as readonly Change[]
   const others = changes.filter(({ from, to }) => from === undefined || to === undefined).map(({ attribute }) => attribute)
   const names = count > examples.length ? text('preview.such', { names: examples.join(', ') }) : examples.join(', ')
@@ -125,5 +158,6 @@ function groupRow({ count, outcome, system, examples, changes }: SameChanges): H
     el('div', { class: 'idws-quiet' }, names),
     others.length === 0 ? null : el('div', {}, text('preview.attributes', { names: [...new Set(others)].join(', ') })),
     shown.length === 0 ? null : changeList(shown),
+    members,
   )
 }

@@ -2,6 +2,7 @@
 import { call } from '../server/api'
 import type {
   AccountsLook,
+  ChangedObject,
   DeletionLook,
   ClockAnswer,
   HandDecision,
@@ -11,6 +12,7 @@ import type {
   ListedProblem,
   LooseObject,
   MissingList,
+  Named,
   Page,
   PendingExport,
   PendingState,
@@ -21,6 +23,7 @@ import type {
   Run,
   RunRecord,
   System,
+  TryOut,
 } from './answers'
 
 type Query = Readonly<Record<string, string | number | undefined>>
@@ -73,7 +76,13 @@ export class Requests {
   cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
   startRun = (system: string, profile: string) => this.post<Run>('runs', { system, profile })
 
-  startPreview = (system: string, profile: string) => this.post<Preview>('previews', { system, profile })
+  tryOut = (what: TryOut) => this.post<Preview>('previews', what)
+  /** By the canvas as it is edited; secrets stay where they are. */
+  tryOutEdited = (what: TryOut) =>
+    this.post<Preview>('previews/flow', { ...what, flow: RED.nodes.createCompleteNodeSet({ credentials: false }) })
+  changed = (preview: number, group: number, part: ListPart) =>
+    this.get<Page<ChangedObject>>(`previews/${preview}/changes/${group}`, { ...part })
+  rules = () => this.get<{ readonly items: readonly Named[] }>('rules').then((answer) => answer.items)
   preview = (id: number) => this.get<Preview>(`previews/${id}`)
   cancelPreview = (id: number) => this.post<Preview>(`previews/${id}/cancel`)
   endPreview = (id: number) => this.post<{ readonly items: readonly Preview[] }>(`previews/${id}/end`)

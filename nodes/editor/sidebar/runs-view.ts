@@ -8,6 +8,7 @@ import { PreviewPage } from './preview-page'
 import { RunPage } from './run-page'
 import { isUnderWay, progress, runFigures, statusLine } from './run-parts'
 import { SystemBar } from './system-bar'
+import { deploymentPart } from './try-out'
 import type { Surroundings, View } from './view'
 import { isAction, systemName, text, word } from './words'
 
@@ -16,6 +17,7 @@ export class RunsView implements View {
   readonly element = el('div')
   private readonly list: PagedList<Run>
   private readonly bar: SystemBar
+  private readonly deployment: HTMLElement
   private page: RunPage | PreviewPage | undefined
 
   constructor(private readonly around: Surroundings) {
@@ -27,7 +29,8 @@ export class RunsView implements View {
       empty: () => text('runs.empty'),
     })
     this.bar = new SystemBar(around)
-    this.element.append(this.bar.element, this.list.element)
+    this.deployment = deploymentPart(around) ?? el('div')
+    this.element.append(...this.parts())
   }
 
   async refresh(): Promise<boolean> {
@@ -69,10 +72,14 @@ export class RunsView implements View {
     await this.bar.offer(system, profile)
   }
 
+  private parts(): readonly HTMLElement[] {
+    return [this.bar.element, this.deployment, this.list.element]
+  }
+
   private close(): void {
     const left = this.page instanceof RunPage ? this.page.id : undefined
     this.page = undefined
-    this.element.replaceChildren(this.bar.element, this.list.element)
+    this.element.replaceChildren(...this.parts())
     this.element.querySelector<HTMLElement>(`li[data-key="${left}"] button`)?.focus()
   }
 

@@ -60,6 +60,7 @@ class Sidebar implements Surroundings {
     run: RED.user.hasPermission('identity.run'),
     approve: RED.user.hasPermission('identity.approve'),
     write: RED.user.hasPermission('identity.write'),
+    deploy: RED.user.hasPermission('flows.write'),
   }
   private readonly tabs = new Map<ViewName, HTMLButtonElement>()
   private readonly stores = el('div', { class: 'idws-stores' })

@@ -96,7 +96,7 @@ export class SystemBar {
       this.done(text('systems.started', { run: run.id, system: system.name }))
     }
     const tryOut = async (wanted: string): Promise<void> => {
-      const preview = await this.around.requests.startPreview(system.id, wanted)
+      const preview = await this.around.requests.tryOut({ system: system.id, profile: wanted })
       this.closeForm()
       this.around.openPreview(preview.id)
     }

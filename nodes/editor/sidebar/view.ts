@@ -6,7 +6,7 @@ import type { Requests } from './requests'
 export interface Surroundings {
   readonly requests: Requests
   /** What the person at the editor may do besides looking. */
-  readonly may: { readonly run: boolean; readonly approve: boolean; readonly write: boolean }
+  readonly may: { readonly run: boolean; readonly approve: boolean; readonly write: boolean; readonly deploy: boolean }
   /** Shows one person; going back leads to where it was asked. */
   openPerson(uuid: string): void
   /** Shows one run. */

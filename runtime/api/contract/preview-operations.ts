@@ -1,7 +1,7 @@
 /** Operations about previews: a run tried out on a copy of the store, and what it came to (N6). */
 import type { OperationList } from './operation'
 import { operates, reads } from './operation'
-import { newPreview, previewOfFlow, store } from './parameters'
+import { newPreview, paged, previewOfFlow, store } from './parameters'
 
 const preview = { in: 'path', schema: { type: 'integer', minimum: 1 } } as const
 
@@ -40,6 +40,13 @@ export const previewOperations = {
     summary: 'One preview as it stands. What is in it is read as from any store, with `store` as it says.',
     parameters: { preview, store },
     answers: 'Preview',
+  },
+  listChanged: {
+    ...reads,
+    path: 'previews/{preview}/changes/{group}',
+    summary: 'The objects of one group of a preview, by its place in sameChanges, from 1.',
+    parameters: { preview, group: preview, ...paged },
+    answers: 'ChangedPage',
   },
   cancelPreview: {
     ...operates,

@@ -40,7 +40,13 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
     people: listOf(object({ type: text, before: integer, after: integer })),
     accounts: listOf(object({ system: orNull(ref('Named')), before: integer, after: integer })),
     pendingExports: listOf(
-      object({ system: orNull(ref('Named')), create: beforeAndAfter, update: beforeAndAfter, delete: beforeAndAfter }),
+      object({
+        system: orNull(ref('Named')),
+        create: beforeAndAfter,
+        update: beforeAndAfter,
+        disable: beforeAndAfter,
+        delete: beforeAndAfter,
+      }),
     ),
     sameChanges: {
       ...listOf(
@@ -63,13 +69,23 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
       ...orNull(listOf(object({ name: text, message: text }))),
       description: 'Of an edited flow: what its nodes would say once it is deployed; else null.',
     },
+    exportsHeld: {
+      ...listOf(object({ system: orNull(ref('Named')), because: text })),
+      description: 'What the next exports would hold back, as the limits of their systems go; empty until it has ended.',
+    },
     person: { ...orNull(ref('PreviewedPerson')), description: 'The person it is about; null until it has ended.' },
     wires: {
-      ...orNull(listOf(object({ node: text, name: text, type: text, output: integer, way: text, ...counts }))),
+      ...orNull(
+        listOf(object({ node: text, name: text, rule: orNull(text), type: text, output: integer, way: text, ...counts })),
+      ),
       description: 'By output the objects that leave by it, where they are counted; null until it has ended.',
     },
   }),
   PreviewList: itemsOf('Preview'),
+  ChangedPage: object({
+    items: listOf(object({ name: text, object: orNull(integer), identity: orNull(text), person: orNull(text) })),
+    next: { ...orNull(text), description: 'Hand back as `after`; null at the end.' },
+  }),
   PreviewedPerson: object({
     identity: { ...text, description: 'Her uuid.' },
     records: {

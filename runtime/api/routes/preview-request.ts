@@ -1,7 +1,7 @@
 /** What a request to try something out asks the engine for (N6). */
 import type { Engine } from '../../engine/engine'
 import { everySync, scan } from '../../engine/preview/every-sync'
-import type { Assumptions, PreviewRequest } from '../../engine/preview/preview-request'
+import type { Assumptions, PreviewedRun, PreviewRequest } from '../../engine/preview/preview-request'
 import { recordsMakingPeople, runsOfPerson } from '../../engine/preview/one-person'
 import { refuseExport } from '../../engine/preview/refused'
 import type { Registry } from '../../engine/canvas/registry'
@@ -28,7 +28,7 @@ export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Pr
   if (body.left === true && person === undefined)
     throw new SyncError('bad-request', 'left says of whom: identity is missing.', 'Say who left, or which objects are gone.')
   const assumed = await assumptionsOf(call, person, canvas ?? engine.registry)
-  const runs = (copy: Engine): Promise<readonly RunRequest[]> => runsOf({ ...call, engine: copy }, person)
+  const runs = (copy: Engine): Promise<readonly PreviewedRun[]> => runsOf({ ...call, engine: copy }, person)
   // What cannot be tried out is refused at once where the canvas is known already.
   if (!canvas) for (const request of await runs(engine)) refuseExport(request)
   return {
@@ -40,16 +40,24 @@ export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Pr
   }
 }
 
-async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<readonly RunRequest[]> {
+async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<readonly PreviewedRun[]> {
   const { body, engine, who } = call
+  const at = body.at === undefined ? undefined : momentOf(body.at, engine)
   if (person !== undefined) {
     const extent = body.profile === 'delta-sync' ? 'delta' : 'full'
     const runs = await runsOfPerson(engine, person, { extent, startedBy: who })
     // What time makes of her is found by a scan, and so is she whom no record carries.
-    return body.at !== undefined || (runs.length === 0 && extent === 'full') ? [...runs, ...(await scan(engine, who))] : runs
+    const scanned = at !== undefined || (runs.length === 0 && extent === 'full') ? await scan(engine, who) : []
+    // Who left did so today, and it is looked at her then.
+    return [...(body.left === true ? runs : moved(runs, at)), ...moved(scanned, at)]
   }
-  if (body.profile === undefined && body.object === undefined && body.system === undefined) return everySync(engine, who)
-  return [await runRequestOf(call as unknown as Call<'startRun'>, await StoreNames.load(engine))]
+  if (body.profile === undefined && body.object === undefined && body.system === undefined)
+    return moved(await everySync(engine, who), at)
+  return moved([await runRequestOf(call as unknown as Call<'startRun'>, await StoreNames.load(engine))], at)
+}
+
+function moved(runs: readonly RunRequest[], at: string | undefined): readonly PreviewedRun[] {
+  return at === undefined ? runs : runs.map((run) => ({ ...run, at }))
 }
 
 function refuseWithPerson({ profile, system, object, source, count }: PreviewCall['body']): void {
@@ -79,7 +87,6 @@ async function assumptionsOf(
   const left = person !== undefined && body.left === true ? await recordsOfLeaver(engine, person) : []
   const gone = [...new Set([...(body.gone ?? []), ...left])]
   return {
-    ...(body.at !== undefined && { at: momentOf(body.at, engine) }),
     ...(off.length > 0 && { rulesOff: off }),
     ...(gone.length > 0 && { gone }),
   }

@@ -1,4 +1,5 @@
 /** One person in a preview, and the counts at outputs, as the API shows them (N6). */
+import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-person'
 import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
@@ -24,9 +25,11 @@ export async function personView(engine: Engine, person: PreviewedPerson, names:
 }
 
 function stepView({ registry }: Engine, { node, way, because }: StepTaken) {
-  const { name = node, rule = null, words = [] } = registry.stepNodes.get(node) ?? {}
+  const { name: own = node, rule = null, words = [] } = registry.stepNodes.get(node) ?? {}
+  const wired = registry.wires?.node(registry.wiredAs(node))
+  const name = wired?.name ?? own
   const word = way === null ? 'stays' : way === 'failed' ? way : (words[way] ?? String(way))
-  return { node, name, kind: kindOf(registry.wires?.node(registry.wiredAs(node))?.type ?? ''), rule, way: word, because }
+  return { node, name, kind: kindOf(wired?.type ?? ''), rule, way: word, because }
 }
 
 function exportView({ account, before, after, fate }: PreviewedExport, names: StoreNames) {
@@ -43,14 +46,17 @@ function exportView({ account, before, after, fate }: PreviewedExport, names: St
   }
 }
 
-/** How many objects leave by an output, with what people call it. */
-export function wireView({ registry }: Engine, { node, output, before, after }: WireDifference) {
-  const wired = registry.wires?.node(registry.wiredAs(node))
-  const step = registry.stepNodes.get(node)
-  const way = step ? (step.words[output] ?? String(output)) : (sourceWays[output] ?? String(output))
-  return { node, name: step?.name ?? wired?.name ?? node, type: kindOf(wired?.type ?? ''), output, way, before, after }
+/** How many objects leave by an output, with what people call it. A node may be on one of the canvases alone. */
+export function wireView(canvases: readonly Registry[], { node, output, before, after }: WireDifference) {
+  const [wired] = canvases.flatMap((canvas) => canvas.wires?.node(canvas.wiredAs(node)) ?? [])
+  const [step] = canvases.flatMap(({ stepNodes }) => stepNodes.get(node) ?? [])
+  const words = step?.words ?? sourceWays
+  const way = words[output] ?? String(output)
+  const name = wired?.name ?? step?.name ?? node
+  return { node, name, rule: step?.rule ?? null, type: kindOf(wired?.type ?? ''), output, way, before, after }
 }
 
+/** The outputs of nodes that objects start from. */
 const sourceWays: readonly string[] = ['objects', 'disconnected']
 
 function kindOf(type: string): string {

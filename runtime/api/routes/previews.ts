@@ -3,13 +3,14 @@ import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/one-preview'
 import { previewsOf } from '../../engine/preview/previews'
-import type { SameChanges } from '../../engine/preview/same-changes'
+import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
 import { SyncError } from '../../model/errors'
-import type { SystemId } from '../../model/objects'
-import type { StoreCounts } from '../../model/queries'
+import type { Mvo, MvoId, SystemId } from '../../model/objects'
+import type { PendingCount, StoreCounts } from '../../model/queries'
 import type { Routes } from '../contract/call'
+import { mvosOf } from '../shared/mvos'
 import { StoreNames } from '../shared/store-names'
-import { recordView, runView } from '../shared/views'
+import { identityName, recordView, runView } from '../shared/views'
 import type { PreviewCall } from './preview-request'
 import { previewRequestOf } from './preview-request'
 import { personView, wireView } from './previewed-person'
@@ -17,7 +18,8 @@ import { personView, wireView } from './previewed-person'
 /** Reads an edited flow as if it were deployed, for the store of an engine. Throws a SyncError `bad-request`. */
 export type ReadFlow = (engine: Engine, flow: readonly unknown[]) => Registry
 
-type PreviewOperations = 'startPreview' | 'previewFlow' | 'listPreviews' | 'getPreview' | 'cancelPreview' | 'discardPreview'
+type PreviewOperations =
+  'startPreview' | 'previewFlow' | 'listChanged' | 'listPreviews' | 'getPreview' | 'cancelPreview' | 'discardPreview'
 
 export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => ({
   async startPreview(call) {
@@ -39,6 +41,24 @@ export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => 
     return { json: await previewView(engine, previewsOf(engine).find(given.preview)) }
   },
 
+  async listChanged({ engine, given }) {
+    const preview = previewsOf(engine).find(given.preview)
+    const copy = previewsOf(engine).engineNamed(preview.name) ?? engine
+    const group = preview.changes?.groups[given.group - 1]
+    if (!group)
+      throw new SyncError(
+        'unknown-object',
+        `Preview ${preview.id} has no group ${given.group}.`,
+        'They are numbered as sameChanges has them.',
+      )
+    const from = given.after === undefined ? 0 : Number(given.after)
+    if (!Number.isSafeInteger(from) || from < 0)
+      throw new SyncError('bad-request', `after is none that was given out: "${given.after}".`, 'Hand back `next` as it came.')
+    const items = await changedObjects(engine, copy, group.members.slice(from, from + given.limit))
+    const next = from + given.limit < group.members.length ? String(from + given.limit) : null
+    return { json: { items, next } }
+  },
+
   async cancelPreview({ engine, given, who }) {
     const previews = previewsOf(engine)
     if (!previews.cancel(given.preview, who))
@@ -51,6 +71,23 @@ export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => 
     return { json: await listOf(engine) }
   },
 })
+
+/** People go by their names of today, and who is only made in the preview by hers there. */
+async function changedObjects(deployed: Engine, copy: Engine, members: readonly ChangedObject[]) {
+  const numbers = members.map(({ mvo }) => mvo)
+  const [known, made] = [await mvosOf(deployed, numbers), await mvosOf(copy, numbers)]
+  const names = await StoreNames.load(copy)
+  return members.map(({ name, cso, mvo }) => {
+    const person = mvo === null ? undefined : (sameIn(known, made, mvo) ?? made.get(mvo))
+    return { name, object: cso, identity: person?.uuid ?? null, person: person ? identityName(person, names) : null }
+  })
+}
+
+/** A number may be given to somebody else in the store once the copy was made. */
+function sameIn(known: ReadonlyMap<MvoId, Mvo>, made: ReadonlyMap<MvoId, Mvo>, id: MvoId): Mvo | undefined {
+  const [before, after] = [known.get(id), made.get(id)]
+  return !after || before?.uuid === after.uuid ? before : undefined
+}
 
 async function begun({ engine, storeQuery }: Pick<PreviewCall, 'engine' | 'storeQuery'>, preview: Preview, list: string) {
   const location = `${list.replace(/\/$/, '')}/${preview.id}${storeQuery}`
@@ -69,7 +106,7 @@ async function listOf(engine: Engine) {
 
 /** The schema `Preview`. */
 export async function previewView(deployed: Engine, preview: Preview) {
-  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, wires } = preview
+  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, exportsHeld, wires } = preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)
   const now = after ?? before
@@ -88,17 +125,21 @@ export async function previewView(deployed: Engine, preview: Preview) {
     notRun,
     problems,
     person: person && (await personView(engine, person, names)),
-    wires: wires && wires.map((wire) => wireView(engine, wire)),
+    exportsHeld: (exportsHeld ?? []).map(({ system, because }) => ({ system: names.system(system), because })),
+    wires: wires && wires.map((wire) => wireView([engine.registry, deployed.registry], wire)),
   }
 }
 
-function sameView({ first, sameFrom, sameTo, count, examples }: SameChanges, names: StoreNames) {
+/** Named of each group, whose others are asked for one page after the other. */
+const mostExamples = 3
+
+function sameView({ first, sameFrom, sameTo, members }: SameChanges, names: StoreNames) {
   const { outcome, system, changes } = recordView(first, names, new Map())
   return {
     outcome,
     system,
-    count,
-    examples,
+    count: members.length,
+    examples: members.slice(0, mostExamples).map(({ name }) => name),
     changes: changes.map(({ side, attribute, from, to, rule }, at) => ({
       side,
       attribute,
@@ -128,10 +169,17 @@ function accountsOf(before: StoreCounts | null, after: StoreCounts | null) {
 
 function pendingsOf(before: StoreCounts | null, after: StoreCounts | null) {
   const [was, is] = [before?.pendings ?? [], after?.pendings ?? []]
-  const count = (of: StoreCounts['pendings'], id: SystemId, wanted: string): number =>
-    of.reduce((sum, { system, operation, count: some }) => (system === id && operation === wanted ? sum + some : sum), 0)
   return systemsOf([...was, ...is]).map((system) => {
-    const both = (operation: string) => ({ before: count(was, system, operation), after: count(is, system, operation) })
-    return { system, create: both('create'), update: both('update'), delete: both('delete') }
+    const count = (of: StoreCounts['pendings'], counted: (some: PendingCount) => number): number =>
+      of.reduce((sum, some) => (some.system === system ? sum + counted(some) : sum), 0)
+    const both = (counted: (some: PendingCount) => number) => ({ before: count(was, counted), after: count(is, counted) })
+    const all = (operation: string) => both((some) => (some.operation === operation ? some.count : 0))
+    const [update, disable] = (['others', 'disables'] as const).map((kind) => both((some) => updatesOf(some)[kind]))
+    return { system, create: all('create'), update, disable, delete: all('delete') }
   })
+}
+
+/** Updates that disable an account, and all others. */
+function updatesOf({ operation, count, deprovisioning }: PendingCount): { readonly disables: number; readonly others: number } {
+  return operation === 'update' ? { disables: deprovisioning, others: count - deprovisioning } : { disables: 0, others: 0 }
 }

@@ -55,23 +55,40 @@ async function applyHoldSettings(context: ExportContext, ids: readonly number[])
   })
 }
 
-/** Too many of a kind: all of them are held, everything else goes out. Returns what is not held (X5). */
+/** Those of a kind that are too many, in the words of the limit. */
+interface BeyondLimit {
+  readonly pendings: readonly SelectedPending[]
+  readonly because: string
+}
+
+/** Which kinds of what is due are too many for an export: none of these goes out, everything else does (X5). */
+export async function beyondLimits(
+  of: Pick<ExportContext, 'store' | 'system'>,
+  selected: readonly SelectedPending[],
+): Promise<readonly BeyondLimit[]> {
+  const due = await groupedInTurns(selected, limitedKindOf)
+  const beyond: BeyondLimit[] = []
+  for (const kind of limitedKinds) {
+    const pendings = due.get(kind) ?? []
+    const disables = pendings.filter(({ operation }) => operation !== 'delete').length
+    const decision =
+      kind === 'deletions' ? await decideDeletions(of, pendings.length, disables) : decideOthers(of.system, kind, pendings.length)
+    if (decision.kind === 'hold') beyond.push({ pendings, because: decision.because })
+  }
+  return beyond
+}
+
+/** Too many of a kind: all of them are held. Returns what is not held (X5). */
 export async function holdBeyondLimits(
   context: ExportContext,
   selected: readonly SelectedPending[],
 ): Promise<readonly SelectedPending[]> {
   const { run, system } = context
-  const due = await groupedInTurns(selected, limitedKindOf)
   const held = new Set<number>()
-  for (const kind of limitedKinds) {
-    const those = due.get(kind) ?? []
-    const ids = those.map((pending) => pending.id)
-    const disables = those.filter(({ operation }) => operation !== 'delete').length
-    const decision =
-      kind === 'deletions' ? await decideDeletions(context, ids.length, disables) : decideOthers(system, kind, ids.length)
-    if (decision.kind === 'send') continue
-    run.warn('limit-reached', decision.because)
-    await changePendings(context, ids, (pending) => heldByLimit(pending, decision.because))
+  for (const { pendings, because } of await beyondLimits(context, selected)) {
+    const ids = pendings.map((pending) => pending.id)
+    run.warn('limit-beyond', because)
+    await changePendings(context, ids, (pending) => heldByLimit(pending, because))
     for (const id of ids) held.add(id)
   }
   run.add({ held: held.size })
@@ -95,7 +112,7 @@ async function holdRemovals(
       const because = decideRemovals(pending, csoName(cso), limit)
       if (because === null) return undefined
       held.add(pending.id)
-      context.run.warn('limit-reached', because)
+      context.run.warn('limit-beyond', because)
       return heldByLimit(pending, because)
     },
   )

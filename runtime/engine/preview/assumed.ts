@@ -4,11 +4,24 @@ import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import { canonicalUtc } from '../../model/time'
 
-/** A clock that goes on from the assumed moment. `at`: canonical UTC; left out: as it goes. */
-export function assumedClock(clock: () => string, at: string | undefined): () => string {
-  if (at === undefined) return clock
-  const byMs = Date.parse(at) - Date.parse(clock())
-  return () => canonicalUtc(Date.parse(clock()) + byMs)
+/** A clock that goes as another does, until it is put to a moment and goes on from there. */
+export class AssumedClock {
+  private byMs = 0
+
+  constructor(private readonly clock: () => string) {}
+
+  /** The moment, canonical UTC. */
+  readonly now = (): string => (this.byMs === 0 ? this.clock() : canonicalUtc(Date.parse(this.clock()) + this.byMs))
+
+  /** What nobody sets says nothing of it any more. */
+  get isPut(): boolean {
+    return this.byMs !== 0
+  }
+
+  /** `at`: canonical UTC. */
+  putTo(at: string): void {
+    this.byMs = Date.parse(at) - Date.parse(this.clock())
+  }
 }
 
 /** These records are no longer in their systems, as the import would find that had not been told of them (I3). */

@@ -44,10 +44,12 @@ export interface PersonBefore {
   readonly pendings: ReadonlyMap<CsoId, PendingExport>
 }
 
-/** As she is stored, with records that are gone and still hers. */
-export async function personIn(store: Store, mvo: MvoId): Promise<PersonBefore> {
+/** As she is stored, with records that are gone and still hers, and with those that were hers. */
+export async function personIn(store: Store, mvo: MvoId, were: readonly CsoId[] = []): Promise<PersonBefore> {
   const { mvos, csos } = await store.loadMvos([mvo])
-  const entries = csos.filter(({ cso }) => cso.mvo === mvo)
+  const wanted = new Set(were)
+  const others = were.length === 0 ? [] : (await store.loadPage(were)).csos.filter(({ cso }) => wanted.has(cso.id))
+  const entries = [...csos.filter(({ cso }) => cso.mvo === mvo && !wanted.has(cso.id)), ...others]
   const pendings = entries.flatMap(({ cso, pending }) => (pending ? [[cso.id, pending] as const] : []))
   const uuid = mvos.find(({ id }) => id === mvo)?.uuid ?? String(mvo)
   return { mvo, uuid, csos: entries.map(({ cso }) => cso), pendings: new Map(pendings) }
@@ -86,7 +88,11 @@ export async function recordsMakingPeople(engine: Engine, mvo: MvoId): Promise<r
 
 /** What became of her. */
 export async function previewedPerson(engine: Engine, before: PersonBefore, passages: Passages): Promise<PreviewedPerson> {
-  const after = await personIn(engine.store, before.mvo)
+  const after = await personIn(
+    engine.store,
+    before.mvo,
+    before.csos.map(({ id }) => id),
+  )
   const plan = await engine.currentPlan()
   const ways = passages.waysTaken()
   const evaluated = new Set(ways.flatMap(({ steps }) => steps.flatMap(({ node }) => systemAt(node) ?? [])))

@@ -8,11 +8,13 @@ import { DeliveryTracker } from '../sync/delivery/tracker'
 import { Engine } from '../engine'
 import type { EngineParts, StoreCopies, StoreCopy } from '../engine-parts'
 import type { RunRequest } from '../run-request'
-import { assumedClock, makeGone } from './assumed'
+import { AssumedClock, makeGone } from './assumed'
+import type { ExportHeld } from './exports-held'
+import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
 import { personIn, previewedPerson } from './one-person'
 import { Passages } from './passages'
-import type { PreviewRequest } from './preview-request'
+import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
@@ -43,6 +45,8 @@ export interface Preview {
   readonly problems: readonly Pick<UnusableNode, 'name' | 'message'>[] | null
   /** Whoever was followed; null: nobody was, or it is not over. */
   readonly person: PreviewedPerson | null
+  /** What the next exports would hold back; null until it is over. */
+  readonly exportsHeld: readonly ExportHeld[] | null
   /** By output, where objects are counted; null: they are not, or it is not over. */
   readonly wires: readonly WireDifference[] | null
 }
@@ -79,12 +83,14 @@ export class OnePreview {
   private after: StoreCounts | null = null
   private changes: GroupedChanges | null = null
   private person: PreviewedPerson | null = null
+  private held: readonly ExportHeld[] | null = null
   private wires: readonly WireDifference[] | null = null
   private hasEnded = false
   /** Why its runs are to end early, also where none has begun; null: they are not. */
   private cancelled: string | null = null
   private readonly unsent = new Map<string, number>()
   private readonly passages: Passages
+  private readonly clock: AssumedClock
 
   /** Begins at once. */
   constructor(
@@ -92,6 +98,7 @@ export class OnePreview {
     private readonly begun: Begun,
   ) {
     const { request, copy, deployed } = begun
+    this.clock = new AssumedClock(deployed.clock)
     this.passages = new Passages(request.counted === 'wires' ? 'all' : 'followed')
     const canvas = request.canvas ?? deployed.registry
     const { rulesOff = [] } = request.assumed ?? {}
@@ -108,7 +115,7 @@ export class OnePreview {
 
   /** As it stands. */
   get view(): Preview {
-    const { id, engine, before, after, trouble, changes, isOver, person, wires } = this
+    const { id, engine, before, after, trouble, changes, isOver, person, held, wires } = this
     const runs = [...this.runs, ...engine.runsUnderWay().filter((run) => !this.runs.some((ended) => ended.id === run.id))]
     return {
       id,
@@ -123,6 +130,7 @@ export class OnePreview {
       notRun: isOver ? this.notRun() : [],
       problems: this.begun.request.canvas ? problemsOf(engine) : null,
       person,
+      exportsHeld: held,
       wires,
     }
   }
@@ -146,15 +154,13 @@ export class OnePreview {
   }
 
   private partsOn(own: CopyParts): EngineParts {
-    const { deployed, request } = this.begun
-    const { clock, passed, stallMs, decideWithinMs, digests } = deployed.parts
-    const at = request.assumed?.at
+    const { passed, stallMs, decideWithinMs, digests } = this.begun.deployed.parts
     return {
       ...own,
       tracker: new DeliveryTracker(),
       name: nameOf(this.id),
-      clock: assumedClock(clock, at),
-      ...(passed && at === undefined && { passed }),
+      clock: this.clock.now,
+      ...(passed && { passed: () => (this.clock.isPut ? 0 : passed()) }),
       stallMs,
       ...(decideWithinMs !== undefined && { decideWithinMs }),
       ...(digests && { digests }),
@@ -168,7 +174,6 @@ export class OnePreview {
     try {
       this.before = await copy.store.counts()
       const { assumed = {}, person } = request
-      if (assumed.at !== undefined) await engine.clockCheck.lookConfirmed('a preview')
       const known = person === undefined ? null : await personIn(copy.store, person)
       if (known) this.passages.followed = { mvo: known.mvo, csos: new Set(known.csos.map(({ id }) => id)) }
       if (assumed.gone) await makeGone(copy.store, assumed.gone)
@@ -182,6 +187,7 @@ export class OnePreview {
         copy.store,
         this.runs.map(({ id }) => id),
       )
+      this.held = await exportsHeld(copy.store, await engine.currentPlan(), engine.clock())
       if (known) this.person = await previewedPerson(engine, known, this.passages)
       if (today) this.wires = differences(today, this.passages)
     } catch (error) {
@@ -198,8 +204,9 @@ export class OnePreview {
   }
 
   /** One after the other; what comes after a run that was stopped is not begun. */
-  private async carryOutAll(runs: readonly RunRequest[]): Promise<void> {
-    for (const request of runs) {
+  private async carryOutAll(runs: readonly PreviewedRun[]): Promise<void> {
+    for (const { at, ...request } of runs) {
+      if (at !== undefined) await this.goTo(at)
       const started = await this.engine.start(request)
       if (this.cancelled !== null) this.engine.cancel(started.id, this.cancelled)
       const run = await started.ended
@@ -213,6 +220,12 @@ export class OnePreview {
     }
   }
 
+  /** It is that moment, and nobody doubts it (L6). */
+  private async goTo(at: string): Promise<void> {
+    this.clock.putTo(at)
+    await this.engine.clockCheck.lookConfirmed('a preview')
+  }
+
   private notRun(): readonly NotRun[] {
     const { wires } = this.engine.registry
     return [...this.unsent].map(([id, messages]) => {
@@ -224,7 +237,10 @@ export class OnePreview {
 
 /** What the nodes of its canvas say of themselves, and what is found wrong with them together. */
 function problemsOf({ registry }: Engine): Preview['problems'] {
-  return [...registry.unusable, ...canvasProblems(registry)].map(({ name, message }) => ({ name, message }))
+  const said = new Map<string, { readonly name: string; readonly message: string }>()
+  for (const { name, message } of [...registry.unusable, ...canvasProblems(registry)])
+    said.set(`${name} ${message}`, { name, message })
+  return [...said.values()]
 }
 
 /** By what its store is found among others. */

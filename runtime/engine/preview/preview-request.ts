@@ -6,17 +6,18 @@ import type { RunRequest } from '../run-request'
 
 /** What is taken for given in the copy, and is not so. */
 export interface Assumptions {
-  /** The moment it is there, canonical UTC; left out: now. */
-  readonly at?: string
   /** Nodes of rules that are switched off. */
   readonly rulesOff?: readonly string[]
   /** Records that their systems no longer have. */
   readonly gone?: readonly CsoId[]
 }
 
+/** A run, and the moment it begins at as if it were that: canonical UTC; left out: as the clock goes. */
+export type PreviewedRun = RunRequest & { readonly at?: string }
+
 export interface PreviewRequest {
   /** The runs, one after the other, of the engine on the copy; none: there is nothing to do. May throw a SyncError. */
-  readonly runs: (copy: Engine) => Promise<readonly RunRequest[]>
+  readonly runs: (copy: Engine) => Promise<readonly PreviewedRun[]>
   /** The canvas to go by; left out: the deployed one. */
   readonly canvas?: Registry
   readonly assumed?: Assumptions

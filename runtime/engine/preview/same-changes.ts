@@ -13,21 +13,21 @@ export interface SameChanges {
   /** By change of the first, whether the value before, and the one after, is the same for all of them. */
   readonly sameFrom: readonly boolean[]
   readonly sameTo: readonly boolean[]
-  readonly count: number
-  /** The names of some of them. */
-  readonly examples: readonly string[]
+  /** All of them, in the order in which it happened. */
+  readonly members: readonly ChangedObject[]
 }
+
+/** An object of a group, as people call it. */
+export type ChangedObject = Pick<StoredRecord, 'name' | 'cso' | 'mvo'>
 
 interface Group extends SameChanges {
   readonly sameFrom: boolean[]
   readonly sameTo: boolean[]
-  readonly examples: string[]
-  count: number
+  readonly members: ChangedObject[]
 }
 
 const page = 500
 const mostGroups = 200
-const mostExamples = 3
 
 /** What happened in a run. */
 export interface GroupedChanges {
@@ -50,7 +50,7 @@ export async function sameChangesOf(store: Store, runs: readonly number[]): Prom
       await yieldToEventLoop()
     } while (after !== undefined)
   }
-  return { groups: [...groups.values()].sort((a, b) => b.count - a.count), others }
+  return { groups: [...groups.values()].sort((a, b) => b.members.length - a.members.length), others }
 }
 
 /** False where it is of one kind too many. */
@@ -62,15 +62,18 @@ function add(groups: Map<string, Group>, record: StoredRecord): boolean {
   if (group) join(group, record)
   else {
     const all = record.changes.map(() => true)
-    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], count: 1, examples: [record.name] })
+    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], members: [memberOf(record)] })
   }
   return true
 }
 
-function join(group: Group, { name, changes }: StoredRecord): void {
-  group.count++
-  if (group.examples.length < mostExamples) group.examples.push(name)
-  for (const [at, change] of changes.entries()) {
+function memberOf({ name, cso, mvo }: StoredRecord): ChangedObject {
+  return { name, cso, mvo }
+}
+
+function join(group: Group, record: StoredRecord): void {
+  group.members.push(memberOf(record))
+  for (const [at, change] of record.changes.entries()) {
     const first = group.first.changes[at]
     if (group.sameFrom[at]) group.sameFrom[at] = isSame(first?.from, change.from)
     if (group.sameTo[at]) group.sameTo[at] = isSame(first?.to, change.to)

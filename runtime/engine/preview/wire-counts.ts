@@ -2,8 +2,8 @@
 import type { RunProfile } from '../../model/runs'
 import { Engine } from '../engine'
 import type { EngineParts, StoreCopies } from '../engine-parts'
-import type { RunRequest } from '../run-request'
 import { partsOf } from '../run-request'
+import type { PreviewedRun } from './preview-request'
 import { Passages } from './passages'
 import { silentCanvas } from './silent-canvas'
 
@@ -22,8 +22,8 @@ const thorough: Readonly<Partial<Record<string, RunProfile>>> = {
 }
 
 /** The same runs with every object evaluated: what a run leaves out could not be counted. */
-export function withEverything(requests: readonly RunRequest[]): readonly RunRequest[] {
-  return requests.flatMap((request): readonly RunRequest[] => {
+export function withEverything(requests: readonly PreviewedRun[]): readonly PreviewedRun[] {
+  return requests.flatMap((request): readonly PreviewedRun[] => {
     if (request.system === null || request.only || partsOf(request.profile).sync === null) return [request]
     const before = thorough[request.profile]
     return [...(before ? [{ ...request, profile: before }] : []), { ...request, profile: 'thorough-full-sync' as const }]
@@ -40,7 +40,7 @@ interface Counting {
 
 /** What the deployed canvas makes of the store as it is: the same systems, evaluated in a copy of its own, which goes. */
 export async function countedToday(
-  requests: readonly RunRequest[],
+  requests: readonly PreviewedRun[],
   { deployed, copies, partsOn, begun }: Counting,
 ): Promise<Passages> {
   const passages = new Passages('all')
@@ -52,7 +52,7 @@ export async function countedToday(
     const syncs = requests.filter(({ system, profile }) => system !== null && profile === 'thorough-full-sync')
     for (const request of syncs) {
       if (!registry.systems.has(request.system ?? '')) continue
-      const { source: _source, ...rest } = request
+      const { source: _source, at: _at, ...rest } = request
       const { status } = await (await engine.start(rest)).ended
       if (status === 'cancelled') break
     }

@@ -12,7 +12,8 @@ const CSOS = reading(
 )
 const PENDINGS = reading(
   ({ pending }) =>
-    `select system, operation, state, count(*) as count, count(next_attempt) as delayed, sum(outdated) as outdated
+    `select system, operation, state, count(*) as count, count(next_attempt) as delayed, sum(outdated) as outdated,
+      sum(deprovisioning) as deprovisioning
     from ${pending} group by system, operation, state order by 1, 2, 3`,
 )
 

@@ -1,0 +1,102 @@
+/** What a preview came to, as the command line shows it (N6). */
+import { counted } from '../../runtime/model/counted'
+import { ended } from '../../runtime/model/sentences'
+import { displayValue } from '../../runtime/model/values'
+import type { Preview, PreviewedPerson, Run } from '../answers'
+import { printable, table } from '../table'
+import { figuresText } from '../text'
+import type { Outcome } from './command'
+
+/** Groups that are shown. */
+const mostGroups = 20
+
+/** Code 1 where it could not be tried out, or would not go well. */
+export function outcomeOf(shown: Preview): Outcome {
+  const { runs, trouble, store, person } = shown
+  const failed = trouble !== null || runs.some(({ status }) => ['errors', 'stopped', 'cancelled'].includes(status))
+  const parts = [
+    ...(trouble === null ? [] : [printable(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim())]),
+    ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
+    ...runs.map(runText),
+    ...(person ? [personText(person)] : []),
+    countsText(shown),
+    ...shown.exportsHeld.map(({ because }) => printable(`The next export would stop there: ${ended(because)}`)),
+    changesText(shown),
+    wiresText(shown),
+    ...shown.notRun.filter(({ leadsOn }) => leadsOn).map(notRunText),
+    `Nothing was changed. Look into it with --store ${store}, such as: idweave pending --store ${store}`,
+  ]
+  return { text: parts.filter((part) => part !== '').join('\n\n'), json: shown, code: failed ? 1 : 0 }
+}
+
+function runText(run: Run): string {
+  const figures = figuresText(run)
+  const outcome = run.reason === null ? figures || 'nothing' : [run.reason, figures].filter((part) => part !== '').join('; ')
+  const warnings = run.warnings.map(({ message }) => printable(`Warning: ${ended(message)}`))
+  const what = [run.profile, ...(run.system ? ['of', run.system.name] : [])].join(' ')
+  return [printable(`${what} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
+}
+
+function personText({ records, exports }: PreviewedPerson): string {
+  const ways = records.map(({ system, name, lookedAt, steps }) => {
+    const heading = system === null ? 'She herself' : `${system.name}: ${name}`
+    if (!lookedAt) return `${heading}: not looked at`
+    return [heading, ...steps.map(({ rule, name: node, way, because }) => `  ${rule ?? ''}: ${node}: ${way}: ${because}`)].join(
+      '\n',
+    )
+  })
+  const waiting = exports.map(({ system, name, because, changes }) =>
+    [
+      `${system?.name ?? ''}: ${name}: ${because}`,
+      ...changes.map(
+        ({ attribute, from, to }) => `  ${attribute}: ${displayValue(from) || 'none'} → ${displayValue(to) || 'none'}`,
+      ),
+    ].join('\n'),
+  )
+  const lines = [...ways, ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting)]
+  return lines.map((part) => part.split('\n').map(printable).join('\n')).join('\n\n')
+}
+
+function difference(before: number, after: number): string {
+  return before === after ? `${after}` : `${before} → ${after} (${after > before ? '+' : '−'}${Math.abs(after - before)})`
+}
+
+function countsText({ people, accounts, pendingExports }: Preview): string {
+  const rows = [
+    ...people.map(({ type, before, after }) => [type, difference(before, after)]),
+    ...accounts.map(({ system, before, after }) => [`objects of ${system?.name ?? ''}`, difference(before, after)]),
+    ...pendingExports.flatMap(({ system, create, update, disable, delete: deletion }) =>
+      Object.entries({ create, update, disable, delete: deletion })
+        .filter(([, { before, after }]) => before + after > 0)
+        .map(([operation, { before, after }]) => [`pending ${operation}s of ${system?.name ?? ''}`, difference(before, after)]),
+    ),
+  ]
+  return rows.length === 0 ? '' : table(['OF', 'BEFORE → AFTER'], rows)
+}
+
+function changesText({ sameChanges, otherChanges }: Preview): string {
+  if (sameChanges.length === 0) return 'No object changes.'
+  const rows = sameChanges
+    .slice(0, mostGroups)
+    .map(({ count, outcome, system, changes, examples }) => [
+      count,
+      outcome,
+      system?.name ?? '',
+      [...new Set(changes.map(({ attribute }) => attribute))].join(', '),
+      examples.join(', '),
+    ])
+  const rest = sameChanges.slice(mostGroups).reduce((sum, { count }) => sum + count, otherChanges)
+  const more = rest > 0 ? `\nand ${counted(rest, 'more object')} of other kinds` : ''
+  return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'ATTRIBUTES', 'SUCH AS'], rows)}${more}`
+}
+
+function wiresText({ wires }: Preview): string {
+  if (wires === null) return ''
+  const rows = wires.map(({ name, rule, way, before, after }) => [rule ?? '', name, way, difference(before, after)])
+  return table(['RULE', 'NODE', 'WAY OUT', 'TODAY → THEN'], rows)
+}
+
+function notRunText({ type, name, messages }: Preview['notRun'][number]): string {
+  const objects = counted(messages, 'object')
+  return printable(`${type} "${name}" was not run: ${objects} went no further than there, and what comes behind it is not shown.`)
+}
