@@ -69,6 +69,7 @@ export interface Preview {
 
 /** The person of a preview that is about one. */
 export interface PreviewedPerson {
+  readonly name: string
   readonly records: readonly {
     readonly object: number | null
     readonly system: Named | null

@@ -37,9 +37,9 @@ function runText(run: Run): string {
   return [printable(`${what} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
 }
 
-function personText({ records, exports }: PreviewedPerson): string {
+function personText({ name: person, records, exports }: PreviewedPerson): string {
   const ways = records.map(({ system, name, lookedAt, steps }) => {
-    const heading = system === null ? 'She herself' : `${system.name}: ${name}`
+    const heading = system === null ? `${person} without a record` : `${system.name}: ${name}`
     if (!lookedAt) return `${heading}: not looked at`
     return [heading, ...steps.map(({ rule, name: node, way, because }) => `  ${rule ?? ''}: ${node}: ${way}: ${because}`)].join(
       '\n',
@@ -53,7 +53,11 @@ function personText({ records, exports }: PreviewedPerson): string {
       ),
     ].join('\n'),
   )
-  const lines = [...ways, ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting)]
+  const lines = [
+    `What would become of ${person}`,
+    ...ways,
+    ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting),
+  ]
   return lines.map((part) => part.split('\n').map(printable).join('\n')).join('\n\n')
 }
 

@@ -62,7 +62,7 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
     await sidebar.getByRole('button', { name: 'What would become of this person?' }).click()
     await sidebar.getByLabel('As if this person had left').check()
     await sidebar.getByRole('button', { name: 'Try it out' }).click()
-    await expect.poll(said, { timeout: 15_000 }).toContain('One person, tried out')
+    await expect.poll(said, { timeout: 15_000 }).toContain('Anna Lovelace, tried out')
     await expect.poll(said, { timeout: 15_000 }).toContain('Step by step')
     await shot('preview-person')
     await sidebar.getByRole('button', { name: 'Put away' }).click()

@@ -32,7 +32,8 @@ it('N6 a preview goes by all that the canvas declares, with nodes that hear of n
     expect(deployed[name], `${name} is filled by this test`).not.toEqual(empty)
     if (name !== 'stepNodes' && name !== 'sources') expect(silent[name], name).toEqual(deployed[name])
   }
-  silent.stepNodes.get('step')?.counted(1, 0, { id: 1, cso: 1 }, 'because')
+  silent.stepNodes.get('step')?.counted(1, 0, { id: 1, cso: 1 })
+  silent.stepNodes.get('step')?.passed?.(0, { id: 1, cso: 1 }, 'because', null)
   silent.stepNodes.get('step')?.failed(new Error('x'), {})
   silent.sources.get('import')?.emit(0, [])
   silent.ports.receive('mail', {})

@@ -102,6 +102,7 @@ export interface WireCounts extends BeforeAndAfter {
 
 /** The person of a preview that is about one. */
 export interface PreviewedPerson {
+  readonly name: string
   readonly records: readonly {
     readonly system: Named | null
     readonly name: string

@@ -123,7 +123,7 @@ function countsOf({ people, accounts, pendingExports }: Preview): HTMLElement {
 
 /** A run by its name, a person's by hers, and else what is looked at. */
 function titleOf({ run, runs, problems, person }: Preview): string {
-  if (person) return text('preview.person')
+  if (person) return text('preview.person', { name: person.name })
   if (problems) return text('preview.edited')
   if (!run || runs.length > 1) return text('preview.one')
   return text('preview.of', { system: systemName(run.system), profile: word('profile', run.profile) })

@@ -88,6 +88,7 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   PreviewedPerson: object({
     identity: { ...text, description: 'Her uuid.' },
+    name: text,
     records: {
       ...listOf(
         object({

@@ -4,15 +4,18 @@ import type { Engine } from '../../engine/engine'
 import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-person'
 import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
 import type { WireDifference } from '../../engine/preview/wire-counts'
+import { mvosOf } from '../shared/mvos'
 import type { StoreNames } from '../shared/store-names'
-import { objectName, pendingChangeView } from '../shared/views'
+import { identityName, objectName, pendingChangeView } from '../shared/views'
 
 /** The schema `PreviewedPerson`. */
-export async function personView(engine: Engine, person: PreviewedPerson, names: StoreNames) {
-  const { uuid } = person
+export async function personView([copy, deployed]: readonly [Engine, Engine], person: PreviewedPerson, names: StoreNames) {
+  const { uuid, mvo } = person
+  const known = (await mvosOf(deployed, [mvo])).get(mvo)
+  const name = known?.uuid === uuid ? identityName(known, names) : uuid
   const way = (of: ObjectWay | null) => ({
     lookedAt: of !== null,
-    steps: (of?.steps ?? []).map((step) => stepView(engine, step)),
+    steps: (of?.steps ?? []).map((step) => stepView(copy, step)),
   })
   const records = person.records.map(({ cso, way: taken }) => ({
     object: cso.id,
@@ -20,8 +23,13 @@ export async function personView(engine: Engine, person: PreviewedPerson, names:
     name: objectName(cso),
     ...way(taken),
   }))
-  const herself = person.herself ? [{ object: null, system: null, name: uuid, ...way(person.herself) }] : []
-  return { identity: uuid, records: [...records, ...herself], exports: person.exports.map((each) => exportView(each, names)) }
+  const herself = person.herself ? [{ object: null, system: null, name, ...way(person.herself) }] : []
+  return {
+    identity: uuid,
+    name,
+    records: [...records, ...herself],
+    exports: person.exports.map((each) => exportView(each, names)),
+  }
 }
 
 function stepView({ registry }: Engine, { node, way, because }: StepTaken) {

@@ -124,7 +124,7 @@ export async function previewView(deployed: Engine, preview: Preview) {
     otherChanges: changes?.others ?? 0,
     notRun,
     problems,
-    person: person && (await personView(engine, person, names)),
+    person: person && (await personView([engine, deployed], person, names)),
     exportsHeld: (exportsHeld ?? []).map(({ system, because }) => ({ system: names.system(system), because })),
     wires: wires && wires.map((wire) => wireView([engine.registry, deployed.registry], wire)),
   }

@@ -1,4 +1,5 @@
 /** Deployed nodes, as far as objects reach them without a wire. */
+import type { MvoId } from '../../model/objects'
 
 /** What a step's node does when an object passes it without a message. */
 export interface StepNode {
@@ -9,8 +10,9 @@ export interface StepNode {
   readonly rule: string
   /** By output, what a message that leaves by it says of its object. */
   readonly words: readonly string[]
-  /** `because`: the sentence of what was decided. */
-  counted(run: number, output: number | 'failed' | null, object: CountedObject, because: string): void
+  counted(run: number, output: number | 'failed' | null, object: CountedObject): void
+  /** The same with the sentence of what was decided and whose object it is; left out where nobody asks. */
+  readonly passed?: (output: number | 'failed' | null, object: CountedObject, because: string, person: MvoId | null) => void
   /** Raises the error, so that catch nodes hear of it with the message. */
   failed(error: Error, message: object): void
 }

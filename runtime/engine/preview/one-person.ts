@@ -40,6 +40,7 @@ export interface PreviewedPerson {
 export interface PersonBefore {
   readonly mvo: MvoId
   readonly uuid: string
+  readonly type: string
   readonly csos: readonly Cso[]
   readonly pendings: ReadonlyMap<CsoId, PendingExport>
 }
@@ -51,8 +52,8 @@ export async function personIn(store: Store, mvo: MvoId, were: readonly CsoId[] 
   const others = were.length === 0 ? [] : (await store.loadPage(were)).csos.filter(({ cso }) => wanted.has(cso.id))
   const entries = [...csos.filter(({ cso }) => cso.mvo === mvo && !wanted.has(cso.id)), ...others]
   const pendings = entries.flatMap(({ cso, pending }) => (pending ? [[cso.id, pending] as const] : []))
-  const uuid = mvos.find(({ id }) => id === mvo)?.uuid ?? String(mvo)
-  return { mvo, uuid, csos: entries.map(({ cso }) => cso), pendings: new Map(pendings) }
+  const { uuid = String(mvo), type = '' } = mvos.find(({ id }) => id === mvo) ?? {}
+  return { mvo, uuid, type, csos: entries.map(({ cso }) => cso), pendings: new Map(pendings) }
 }
 
 /** What of her a synchronisation takes: `full` all of her records, `delta` those that are due. */
@@ -94,18 +95,25 @@ export async function previewedPerson(engine: Engine, before: PersonBefore, pass
     before.csos.map(({ id }) => id),
   )
   const plan = await engine.currentPlan()
-  const ways = passages.waysTaken()
+  const ways = passages.waysTaken().map((way) => ({ ...way, steps: way.steps.filter(({ node }) => isForType(node)) }))
   const evaluated = new Set(ways.flatMap(({ steps }) => steps.flatMap(({ node }) => systemAt(node) ?? [])))
   function systemAt(node: string): number | undefined {
     const step = plan.steps.get(node)
     return step && step.kind !== 'broken' && step.rule.direction === 'outbound' ? step.rule.system : undefined
   }
+  /** Steps of rules for other kinds of objects only let her pass. */
+  function isForType(node: string): boolean {
+    const step = plan.steps.get(node)
+    return !step || step.kind === 'broken' || step.rule.mvType === before.type
+  }
+  const order = [...plan.systems.keys()]
   const known = new Map([...after.csos, ...before.csos].map((cso) => [cso.id, cso]))
   const exports = [...known.values()].flatMap((account): readonly PreviewedExport[] => {
     const [was = null, is = null] = [before.pendings.get(account.id), after.pendings.get(account.id)]
     const fate = comparePending({ before: was, after: is, isEvaluated: evaluated.has(account.system) })
     return fate === null ? [] : [{ account, before: was, after: is, fate }]
   })
-  const records = before.csos.map((cso) => ({ cso, way: ways.find((way) => way.cso === cso.id) ?? null }))
+  const csos = [...before.csos].sort((a, b) => order.indexOf(a.system) - order.indexOf(b.system))
+  const records = csos.map((cso) => ({ cso, way: ways.find((way) => way.cso === cso.id) ?? null }))
   return { mvo: before.mvo, uuid: before.uuid, records, herself: ways.find(({ cso }) => cso === null) ?? null, exports }
 }

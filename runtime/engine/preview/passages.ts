@@ -31,6 +31,15 @@ export interface Followed {
   readonly csos: ReadonlySet<CsoId>
 }
 
+/** Who passes a step. */
+interface Passing {
+  readonly object: CountedObject
+  /** Whose it is; null where it is nobody's yet. */
+  readonly person: MvoId | null
+  /** What the step counts. */
+  readonly counts: 'objects' | 'people'
+}
+
 export class Passages {
   /** By step, the output by which each object left last: one that comes to it once more in a later round counts once. */
   private readonly outputs = new Map<string, Map<number, Way>>()
@@ -54,16 +63,18 @@ export class Passages {
   }
 
   /** The object has passed a step, stayed there or failed there. */
-  passed(node: string, way: Way, object: CountedObject, because: string): void {
+  passed(step: StepTaken, passing: Passing): void {
+    const { node, way } = step
+    const { object, person } = passing
     if (this.noted === 'all') {
       let objects = this.outputs.get(node)
       if (!objects) this.outputs.set(node, (objects = new Map()))
-      objects.set(keyOf(object), way)
+      objects.set(passing.counts === 'people' && person !== null ? -person : keyOf(object), way)
     }
     if (!this.isFollowed(object)) return
     const steps = this.ways.get(object.cso) ?? []
     this.ways.set(object.cso, steps)
-    steps.push({ node, way, because })
+    steps.push(step)
   }
 
   /** By node and output, sources of objects first, then steps as they were come to. */

@@ -1,5 +1,5 @@
 /** A canvas for runs that nobody but the engine hears of: steps decide as ever, and no message reaches a node (N6). */
-import type { NodePorts } from '../canvas/node-ports'
+import type { NodePorts, StepNode } from '../canvas/node-ports'
 import { Registry } from '../canvas/registry'
 import type { Passages } from './passages'
 
@@ -29,8 +29,11 @@ export function silentCanvas(canvas: Registry, { unsent, passages, rulesOff = []
   for (const rule of canvas.rules.values()) silent.addRule(rulesOff.includes(rule.node) ? { ...rule, enabled: false } : rule)
   for (const [id, step] of canvas.steps) {
     const node = canvas.stepNodes.get(id)
-    const counted: NonNullable<typeof node>['counted'] = (_run, way, object, because) => passages.passed(id, way, object, because)
-    silent.addStep(step, node && { ...node, counted, failed: () => undefined })
+    // Whoever has several records goes by outbound steps with each of them.
+    const counts = canvas.rules.get(step.rule)?.direction === 'outbound' ? 'people' : 'objects'
+    const passed: StepNode['passed'] = (way, object, because, person) =>
+      passages.passed({ node: id, way, because }, { object, person, counts })
+    silent.addStep(step, node && { ...node, counted: () => undefined, passed, failed: () => undefined })
   }
   for (const source of canvas.sources.values())
     silent.addSource({

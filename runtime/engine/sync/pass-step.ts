@@ -34,15 +34,16 @@ export function passStep(page: PassingPage, node: StepNode, item: Item, extra: E
 
 const deployedSince = 'this step was deployed after the run had started. The object comes again with the next run'
 
-function passed({ run, plan }: PassingPage, node: StepNode, item: Item, result: StepResult): Passed {
-  node.counted(run.id, result.output, item, result.because)
+function passed({ run, plan, set }: PassingPage, node: StepNode, item: Item, result: StepResult): Passed {
+  node.counted(run.id, result.output, item)
+  node.passed?.(result.output, item, result.because, set.mvoOf(item)?.current.id ?? null)
   notePassage(plan, item, node.id, result.output)
   return result
 }
 
 /** The object has failed at the step. */
 export function refuse(
-  { run }: Pick<PassingPage, 'run'>,
+  { run, set }: Pick<PassingPage, 'run' | 'set'>,
   node: StepNode,
   item: Item,
   error: unknown,
@@ -52,6 +53,7 @@ export function refuse(
       ? error
       : new ObjectError('node-failed', `an unexpected fault in ${node.name}: ${messageOf(error)}`)
   fail(item, failure, node.id)
-  node.counted(run.id, 'failed', item, failure.message)
+  node.counted(run.id, 'failed', item)
+  node.passed?.('failed', item, failure.message, set.mvoOf(item)?.current.id ?? null)
   return { failed: new ObjectError(failure.code, `${node.rule}: ${failure.message}`) }
 }
