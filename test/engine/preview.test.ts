@@ -7,7 +7,7 @@ import type { Preview } from '../../runtime/engine/preview/one-preview'
 import type { RunRequest } from '../../runtime/engine/run-request'
 import { cycleFlow, expression, wired } from '../nodes/cycle-flow'
 import { theDirectoryWorld } from './directory'
-import { previewsOf } from './foretold'
+import { editedCanvas, previewsOf } from './foretold'
 import { behindTheGate, closedGate, gated } from './gated'
 
 const world = theDirectoryWorld(gated)
@@ -68,6 +68,64 @@ describe('N6 a preview', () => {
     expect(figures(run)).toEqual(figures(shown.run as NonNullable<Preview['run']>))
     const after = await world.red.engine().store.counts()
     expect({ ...after, fileBytes: 0 }).toEqual({ ...shown.after, fileBytes: 0 })
+  })
+
+  it('writes nothing either by an edited canvas, under assumptions, and while it counts', async () => {
+    const before = tables()
+    const flow = cycleFlow({
+      change: [
+        { id: 'store', file: 'x.sqlite' },
+        { id: 'flow', mappings: [expression('"x"', 'Telephone')] },
+      ],
+    })
+    const { csos } = await world.red.engine().store.loadPage([1])
+    const { id } = await previews().start({
+      canvas: editedCanvas(world.red, flow),
+      assumed: { gone: csos.map(({ cso }) => cso.id), rulesOff: ['ad-out'] },
+      counted: 'wires',
+      runs: () =>
+        Promise.resolve([
+          { profile: full, system: 'hr', source: 'import', startedBy: 'a test', overlap: 'wait', confirmed: true },
+          {
+            profile: 'lifecycle',
+            system: null,
+            source: 'lifecycle',
+            startedBy: 'a test',
+            overlap: 'wait',
+            at: '2027-01-01T00:00:00Z',
+          },
+        ]),
+    })
+    const shown = await previews().whenOver(id)
+    expect(tables()).toEqual(before)
+    expect(world.requests).toEqual([])
+    expect(shown.trouble).toBeNull()
+    expect(shown.runs.map(({ profile }) => profile)).toEqual(['full-import', 'thorough-full-sync', 'lifecycle'])
+    expect(shown.wires?.length).toBeGreaterThan(3)
+    await previews().discard(id, 'a test')
+    expect(copies()).toEqual([])
+  })
+
+  it('N5 is cancelled also while it counts what is so today', async () => {
+    const { id } = await previews().start({
+      counted: 'wires',
+      runs: (copy) => {
+        setImmediate(() => previews().cancel(id, 'somebody'))
+        return Promise.resolve([
+          {
+            profile: 'full-sync',
+            system: 'hr',
+            source: 'import',
+            startedBy: String(copy.name),
+            overlap: 'wait',
+            confirmed: true,
+          },
+        ])
+      },
+    })
+    const { run, state } = await previews().whenOver(id)
+    expect(state).toBe('ended')
+    expect(run?.status).toBe('cancelled')
   })
 
   it('is kept to be looked at, and leaves no file behind', async () => {
