@@ -2,7 +2,7 @@
 import type { Cso, PendingExport } from '../../model/objects'
 import type { SelectedPending } from '../../model/queries'
 import { applyHoldSetting } from '../../pipeline/7-states'
-import type { LimitDecision } from '../../pipeline/8-holds'
+import type { LimitDecision, LimitedKind } from '../../pipeline/8-holds'
 import {
   decideLimit,
   decideRemovals,
@@ -71,11 +71,19 @@ export async function beyondLimits(
   for (const kind of limitedKinds) {
     const pendings = due.get(kind) ?? []
     const disables = pendings.filter(({ operation }) => operation !== 'delete').length
-    const decision =
-      kind === 'deletions' ? await decideDeletions(of, pendings.length, disables) : decideOthers(of.system, kind, pendings.length)
+    const decision = await decideKind(of, kind, { due: pendings.length, disables })
     if (decision.kind === 'hold') beyond.push({ pendings, because: decision.because })
   }
   return beyond
+}
+
+/** Whether an export may send so many of a kind (X5). */
+export async function decideKind(
+  of: Pick<ExportContext, 'store' | 'system'>,
+  kind: LimitedKind,
+  { due, disables }: { readonly due: number; readonly disables: number },
+): Promise<LimitDecision> {
+  return kind === 'deletions' ? decideDeletions(of, due, disables) : decideOthers(of.system, kind, due)
 }
 
 /** Too many of a kind: all of them are held. Returns what is not held (X5). */
@@ -87,7 +95,7 @@ export async function holdBeyondLimits(
   const held = new Set<number>()
   for (const { pendings, because } of await beyondLimits(context, selected)) {
     const ids = pendings.map((pending) => pending.id)
-    run.warn('limit-beyond', because)
+    run.warn('limit-reached', because)
     await changePendings(context, ids, (pending) => heldByLimit(pending, because))
     for (const id of ids) held.add(id)
   }
@@ -112,7 +120,7 @@ async function holdRemovals(
       const because = decideRemovals(pending, csoName(cso), limit)
       if (because === null) return undefined
       held.add(pending.id)
-      context.run.warn('limit-beyond', because)
+      context.run.warn('limit-reached', because)
       return heldByLimit(pending, because)
     },
   )

@@ -187,7 +187,7 @@ export class OnePreview {
         copy.store,
         this.runs.map(({ id }) => id),
       )
-      this.held = await exportsHeld(copy.store, await engine.currentPlan(), engine.clock())
+      this.held = await exportsHeld(copy.store, await engine.currentPlan(), { counts: this.after, now: engine.clock() })
       if (known) this.person = await previewedPerson(engine, known, this.passages)
       if (today) this.wires = differences(today, this.passages)
     } catch (error) {
