@@ -1,7 +1,7 @@
 /** The ordered rows of a join, each of pairs that must all match. */
 import type { JoinPair } from '../../../runtime/model/rules'
 import { picker } from './attribute-input'
-import { listRows } from '../widgets/list-rows'
+import { completeRow, focusRow, listRows } from '../widgets/list-rows'
 import type { RuleSchema } from '../canvas/canvas'
 import { attributeOptions } from '../canvas/canvas'
 import { button, checkbox, el, iconButton } from '../widgets/dom'
@@ -37,8 +37,12 @@ export function joinRows(container: HTMLElement, start: readonly JoinRowConfig[]
     sortable: true,
     removable: true,
     addItem: (element, _index, row) => {
+      const isNew = row.pairs === undefined
       row.pairs ??= [newPair()]
-      element.append(rowOf(row.pairs, schema))
+      const drawn = rowOf(row.pairs, schema)
+      element.append(drawn)
+      completeRow(drawn, number)
+      if (isNew) focusRow(drawn)
       number()
     },
     removeItem: () => number(),
@@ -79,6 +83,7 @@ function rowOf(pairs: Draft[], schema: () => RuleSchema): HTMLElement {
     onClick: () => {
       pairs.push(newPair())
       draw()
+      focusRow(lines.lastElementChild as HTMLElement)
     },
   })
   return el('div', {}, el('div', { class: 'idw-row-title' }), lines, add)

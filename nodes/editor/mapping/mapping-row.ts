@@ -6,6 +6,7 @@ import { attributeOptions } from '../canvas/canvas'
 import { checkbox, el, icon, iconButton, select } from '../widgets/dom'
 import { mappingOptions, setOptions } from './mapping-options'
 import type { MappingContext } from './mapping'
+import { valueAs } from './value-as'
 import { valueEditor } from './mapping-value'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
@@ -91,8 +92,9 @@ function sourcePart(config: MappingConfig, context: MappingContext, changed: () 
       title: text(`mapping.kindHelp.${value}`),
     })),
     onChange: (chosen) => {
+      const before = { kind: config.kind, value: config.value }
       config.kind = chosen as MappingConfig['kind']
-      config.value = ''
+      config.value = valueAs(config.kind, before, context.purpose() === 'inbound' ? 'cs' : 'mv')
       draw()
       drawOptions()
       changed()

@@ -1,13 +1,13 @@
 /** The mapping table: an editable list whose rows check one another. */
 import { foldCase } from '../../../runtime/model/values'
-import { listRows } from '../widgets/list-rows'
+import { completeRow, focusRow, listRows } from '../widgets/list-rows'
 import { el } from '../widgets/dom'
 import type { MappingContext, MappingPurpose } from './mapping'
 import { newMapping } from './mapping'
 import { chosenWhenMissing, isUnique } from './mapping-options'
 import { mappingRow } from './mapping-row'
 import type { MappingConfig } from '../canvas/shapes'
-import { suggestMappings } from './same-names'
+import { leftWithout, suggestMappings } from './same-names'
 import { text } from '../widgets/text'
 
 export interface MappingTable {
@@ -43,7 +43,8 @@ export function mappingTable(
     removable: true,
     scrollOnAdd: true,
     addItem: (element, _index, row) => {
-      if (!row.config) row.config = newMapping()
+      const isNew = !row.config
+      row.config ??= newMapping()
       const drawn = mappingRow(row.config, context, {
         twice: () =>
           rowsOf(list).filter((other) => other.config.enabled && same(other.config.target, row.config.target)).length > 1,
@@ -51,6 +52,8 @@ export function mappingTable(
       })
       row.check = drawn.check
       element.append(drawn.element)
+      completeRow(drawn.element, changed)
+      if (isNew) focusRow(drawn.element)
     },
     removeItem: changed,
     sortItems: changed,
@@ -75,11 +78,22 @@ function suggestButton(list: HTMLElement, context: MappingContext, changed: () =
     const rows = rowsOf(list).map((row) => row.config)
     const added = suggestMappings(context.schema(), context.purpose(), rows)
     for (const config of added) $(list).editableList('addItem', { config })
-    if (added.length === 0) RED.notify($(el('span', {}, text('mapping.nothingToSuggest'))), { type: 'warning', timeout: 4000 })
+    say(added, leftWithout(context.schema(), context.purpose(), [...rows, ...added]))
     changed()
   }
   return { label: text('mapping.suggest'), icon: 'fa fa-magic', title: text('mapping.suggestHelp'), click }
 }
+
+/** How many rows were added, and which attributes nothing was found for. */
+function say(added: readonly MappingConfig[], left: readonly string[]): void {
+  const found = added.length === 0 ? text('mapping.nothingToSuggest') : text('mapping.suggested', { count: added.length })
+  const rest = left.length === 0 ? '' : ` ${text('mapping.leftWithout', { names: left.slice(0, mostNamed).join(', ') })}`
+  const type = added.length === 0 ? 'warning' : 'success'
+  RED.notify($(el('span', {}, `${found}${rest}`)), { type, timeout: 8000 })
+}
+
+/** Attributes that are named at most. */
+const mostNamed = 12
 
 function same(a: string, b: string): boolean {
   return a !== '' && foldCase(a) === foldCase(b)

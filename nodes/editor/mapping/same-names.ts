@@ -4,31 +4,8 @@ import { foldCase } from '../../../runtime/model/values'
 import type { RuleSchema } from '../canvas/canvas'
 import type { MappingPurpose } from './mapping'
 import { newMapping } from './mapping'
+import { synonyms } from './synonyms'
 import type { MappingConfig } from '../canvas/shapes'
-
-/** Names that mean the same in HR exports, directories and the metaverse; the first is only a key. */
-const synonyms: readonly (readonly string[])[] = [
-  ['firstname', 'givenname', 'forename'],
-  ['lastname', 'surname', 'sn', 'familyname'],
-  ['displayname', 'fullname'],
-  ['employeeid', 'employeenumber', 'personnelnumber', 'staffid', 'staffnumber'],
-  ['email', 'mail', 'emailaddress'],
-  ['phone', 'telephonenumber', 'telephone', 'phonenumber'],
-  ['mobile', 'mobilephone', 'cellphone'],
-  ['jobtitle', 'title', 'position'],
-  ['department', 'dept'],
-  ['company', 'organisation', 'organization', 'o'],
-  ['office', 'physicaldeliveryofficename', 'location', 'site'],
-  ['accountname', 'samaccountname', 'uid', 'username', 'login'],
-  ['userprincipalname', 'upn'],
-  ['startdate', 'hiredate', 'employeestartdate'],
-  ['enddate', 'leavedate', 'employeeenddate', 'terminationdate'],
-  ['employeestatus', 'status'],
-  ['employeetype', 'contracttype'],
-  ['city', 'l', 'town'],
-  ['country', 'c', 'co'],
-  ['postalcode', 'zip', 'postcode'],
-]
 
 const keys = new Map(synonyms.flatMap((group) => group.map((name) => [name, group[0] ?? name] as const)))
 
@@ -55,4 +32,13 @@ export function suggestMappings(schema: RuleSchema, purpose: MappingPurpose, pre
       (source.type === 'reference') === (target.type === 'reference')
     return fits ? [newMapping(target.name, source.name)] : []
   })
+}
+
+/** The attributes of the other side that could be written and that no row writes. */
+export function leftWithout(schema: RuleSchema, purpose: MappingPurpose, rows: readonly MappingConfig[]): readonly string[] {
+  const targets = (purpose === 'inbound' ? schema.mv : schema.cs)?.attributes ?? []
+  const written = new Set(rows.map((row) => foldCase(row.target)))
+  return targets
+    .filter(({ name, mutability }) => mutability !== 'readOnly' && !written.has(foldCase(name)))
+    .map(({ name }) => name)
 }

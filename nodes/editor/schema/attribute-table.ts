@@ -39,7 +39,8 @@ export function attributeTable(attributes: DraftAttribute[], options: AttributeT
       attributes.push({ name: '', type: 'text', multi: false })
       draw()
       options.onChange()
-      body.querySelector<HTMLInputElement>('tr:last-child input')?.focus()
+      // Below a system's attribute is a row that is hidden.
+      body.querySelector<HTMLInputElement>('tr:nth-last-child(1 of :not(.idw-attribute-more)) input')?.focus()
     },
   })
   return el(
