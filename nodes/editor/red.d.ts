@@ -97,6 +97,10 @@ declare const RED: {
   /** What nodes export of the server's settings, beside Node-RED's own. */
   readonly settings?: Readonly<Record<string, unknown>>
   _(key: string, values?: Record<string, string | number>): string
+  readonly editor: {
+    /** The nodes whose dialogs are open, one above the other. */
+    getEditStack(): readonly { readonly id: string; readonly type: string }[]
+  }
   readonly view: {
     /** Scrolls the canvas to a node and lets it flash. */
     reveal(id: string): void

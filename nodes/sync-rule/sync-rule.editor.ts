@@ -1,6 +1,7 @@
 /** The configuration node sync-rule in the editor. */
 import { bounds } from '../../runtime/model/bounds'
 import { systemNode } from '../editor/canvas/canvas'
+import { directionOfNewRule } from '../editor/dialogs/new-rule'
 import { configNode } from '../editor/dialogs/node-definition'
 import type { RuleSettings } from '../editor/dialogs/rule-form'
 import { ruleForm } from '../editor/dialogs/rule-form'
@@ -22,7 +23,7 @@ RED.nodes.registerType('identity-sync-rule', {
     },
     open: ({ container, id, settings, input }) => {
       const system = input('system')
-      const form = ruleForm(container, id, settings, () => systemNode(system.val()))
+      const form = ruleForm(container, id, { ...settings, ...directionOfNewRule(id) }, () => systemNode(system.val()))
       system.on('change', () => form.refresh())
       return form.value
     },

@@ -50,4 +50,19 @@ needsServer('chromium')('rows of a table', () => {
     expect(await bench.page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('Filiale')
     await close('#node-config-dialog-cancel')
   })
+
+  it('of a rule: it begins in the direction of the step in whose dialog it is made', async () => {
+    for (const [node, direction] of [
+      ['provision', 'outbound'],
+      ['join', 'inbound'],
+    ] as const) {
+      await openNode(bench.page, node)
+      await bench.page.locator('#node-input-btn-rule-add').click()
+      await bench.page.locator('#node-config-dialog-ok').waitFor()
+      const chosen = bench.page.locator('#node-config-dialog-edit-form').getByLabel('Direction', { exact: true })
+      expect(await chosen.inputValue(), node).toBe(direction)
+      await close('#node-config-dialog-cancel')
+      await close('#node-dialog-cancel')
+    }
+  })
 })
