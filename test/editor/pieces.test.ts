@@ -200,6 +200,12 @@ describe('taking over what was discovered', () => {
       { name: 'device', anchor: 'serial', attributes: [attribute('serial')] },
     ])
   })
+  it('takes the anchor that is reported where the declared one is gone, as of another file', () => {
+    const before: ObjectTypeSchema = { name: 'row', anchor: 'employeeId', attributes: [attribute('employeeId'), attribute('sn')] }
+    const now: ObjectTypeSchema = { name: 'row', anchor: 'PersNr', attributes: [attribute('PersNr'), attribute('sn')] }
+    expect(merged([now], [before], new Map([['row', new Set(['PersNr', 'sn'])]]))).toEqual([now])
+    expect(merged([{ ...now, attributes: before.attributes }], [before], new Map([['row', new Set(['sn'])]]))).toEqual([before])
+  })
   it('always takes the anchor', () => {
     expect(merged(found, [], new Map([['person', new Set<string>()]]))).toEqual([
       { name: 'person', anchor: 'id', attributes: [attribute('id')] },

@@ -95,9 +95,12 @@ function chooser(
 ): HTMLElement {
   const chosen: Choice = new Map()
   const offered = found.map((type) => withDeclared(type, declared))
-  for (const type of offered) {
+  for (const [at, type] of offered.entries()) {
     const known = declaredAs(type, declared)
-    if (known)
+    const reported = found[at] ?? type
+    // Where another file was chosen, what was declared of the one before says nothing of its columns.
+    if (known && isAnother(reported, known)) chosen.set(type.name, allNames(reported))
+    else if (known)
       chosen.set(
         type.name,
         new Set(type.attributes.filter((attribute) => has(known, attribute.name)).map((attribute) => attribute.name)),
@@ -138,10 +141,20 @@ function declaredAs(type: ObjectTypeSchema, declared: readonly ObjectTypeSchema[
   return declared.find((candidate) => foldCase(candidate.name) === foldCase(type.name))
 }
 
+/** Whether the system reports other objects than were declared: their anchor is not among what it reports. */
+function isAnother(reported: ObjectTypeSchema, known: ObjectTypeSchema): boolean {
+  return known.anchor !== '' && reported.attributes.length > 0 && !has(reported, known.anchor)
+}
+
 /** The reported type with the declared attributes that the system did not report, so that they can be kept or dropped. */
 function withDeclared(type: ObjectTypeSchema, declared: readonly ObjectTypeSchema[]): ObjectTypeSchema {
   const others = declaredAs(type, declared)?.attributes.filter((attribute) => !has(type, attribute.name)) ?? []
   return { ...type, attributes: [...type.attributes, ...others] }
+}
+
+/** By what its objects are known. */
+function namesOf({ anchor, secondaryId }: ObjectTypeSchema): Partial<ObjectTypeSchema> {
+  return { anchor, ...(secondaryId !== undefined && { secondaryId }) }
 }
 
 const allNames = (type: ObjectTypeSchema): Set<string> => new Set(type.attributes.map((attribute) => attribute.name))
@@ -229,15 +242,17 @@ export function merged(
   chosen: ReadonlyMap<string, ReadonlySet<string>>,
 ): ObjectTypeSchema[] {
   const unreported = declared.filter((known) => !found.some((type) => foldCase(type.name) === foldCase(known.name)))
-  const taken = found.flatMap((type) => {
-    const names = chosen.get(type.name)
-    if (!names) return []
+  const types = found.flatMap((type) => {
+    const taken = chosen.get(type.name)
+    if (!taken) return []
     const before = declaredAs(type, declared)
-    const unreportedHere = before?.attributes.filter((attribute) => !has(type, attribute.name) && names.has(attribute.name)) ?? []
+    // By what its objects are known: as declared, unless the system reports others.
+    const named = before && !isAnother(type, before) ? before : type
+    const unreportedHere = before?.attributes.filter((attribute) => !has(type, attribute.name) && taken.has(attribute.name)) ?? []
     const attributes = type.attributes
-      .filter((attribute) => names.has(attribute.name) || isNeeded(type, attribute.name))
+      .filter((attribute) => taken.has(attribute.name) || isNeeded(type, attribute.name) || isNeeded(named, attribute.name))
       .map((attribute) => before?.attributes.find((known) => foldCase(known.name) === foldCase(attribute.name)) ?? attribute)
-    return [{ ...type, ...(before ? { ...before } : {}), attributes: [...attributes, ...unreportedHere] }]
+    return [{ ...type, ...before, ...namesOf(named), attributes: [...attributes, ...unreportedHere] }]
   })
-  return [...taken, ...unreported]
+  return [...types, ...unreported]
 }
