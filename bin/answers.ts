@@ -4,6 +4,7 @@ import type { Run as ModelRun } from '../runtime/model/runs'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
 import type { RuleOfAccount } from '../runtime/model/why-account'
+import type { WhyExport } from '../runtime/model/why-export'
 
 /** A node as others refer to it. */
 export interface Named {
@@ -93,6 +94,11 @@ export interface PendingExport {
   readonly waits: string | null
   readonly error: string | null
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
+}
+
+/** GET pending-exports/{pendingExport}/why. */
+export type ExportWhy = WhyExport & {
+  readonly pendingExport: PendingExport & { readonly because: string }
 }
 
 /** What a decision on pending exports came to. */

@@ -13,6 +13,7 @@ import { endPreview, preview } from './preview'
 import { cancel, run, status } from './runs'
 import { pause, resume, systems, test } from './systems'
 import { why } from './why'
+import { whyExport } from './why-export'
 
 export const commands: Readonly<Record<string, Command>> = {
   run,
@@ -32,6 +33,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'release-missing': releaseMissing,
   find,
   why,
+  'why-export': whyExport,
   'likely-people': likelyPeople,
   ...byHandCommands,
   delete: deletion,

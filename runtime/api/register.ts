@@ -20,6 +20,7 @@ import { pendingExportRoutes } from './routes/pending-exports'
 import { previewRoutes } from './routes/previews'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
+import { whyExportRoutes } from './routes/why-export'
 import type { ApiStores } from './shared/chosen-engine'
 import { EndedRunCounts } from './shared/ended-runs'
 import type { Answer, ApiHandler } from './shared/http'
@@ -64,6 +65,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...clockRoutes,
     ...examinationRoutes,
     ...pendingExportRoutes,
+    ...whyExportRoutes,
     ...previewRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),

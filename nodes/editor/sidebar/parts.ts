@@ -28,6 +28,20 @@ export function link(label: string, title: string, onClick: () => void): HTMLBut
   return el('button', { type: 'button', class: 'idw-link idws-link', title, on: { click: onClick } }, label)
 }
 
+/** A link below which an answer opens that is asked for then. */
+export function foldOut(label: string, title: string, ask: () => Promise<readonly HTMLElement[]>): HTMLElement {
+  const answer = el('div', { 'aria-live': 'polite' })
+  const opener = link(label, title, () => {
+    const isShown = answer.childElementCount > 0
+    opener.setAttribute('aria-expanded', String(!isShown))
+    if (isShown) return answer.replaceChildren()
+    const show = (parts: readonly HTMLElement[]): void => answer.replaceChildren(...parts)
+    ask().then(show, (thrown: unknown) => announce(answer, problem(thrown)))
+  })
+  opener.setAttribute('aria-expanded', 'false')
+  return el('div', {}, opener, answer)
+}
+
 export function backButton(onClick: () => void): HTMLElement {
   return button(text('back'), { icon: 'chevron-left', onClick })
 }

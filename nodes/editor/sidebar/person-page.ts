@@ -46,7 +46,7 @@ export class PersonPage {
         ? []
         : [
             heading(text('people.pending')),
-            list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending)))),
+            list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending, this.around)))),
           ]
     return [
       heading(name),

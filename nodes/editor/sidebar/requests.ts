@@ -1,4 +1,5 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
+import type { WhyExport } from '../../../runtime/model/why-export'
 import { call } from '../server/api'
 import type {
   AccountsLook,
@@ -80,6 +81,7 @@ export class Requests {
 
   pendings = (choice: { readonly system?: string; readonly state?: PendingState }, part: ListPart) =>
     this.get<Page<PendingExport>>('pending-exports', { ...choice, ...part })
+  whyExport = (id: number) => this.get<WhyExport>(`pending-exports/${id}/why`)
   missing = (system: string, part: ListPart) =>
     this.get<MissingList>(`systems/${encodeURIComponent(system)}/missing`, { ...part })
   releaseMissing = (system: string, run: number) =>

@@ -206,6 +206,13 @@ const pendingExportOperations = {
     parameters: { system, state: choice(pendingStates), ...paged },
     answers: 'PendingExportPage',
   },
+  whyPendingExport: {
+    ...reads,
+    path: 'pending-exports/{pendingExport}/why',
+    summary: 'Why a pending export is what it is: each value back to the import in which it changed. Changes nothing.',
+    parameters: { pendingExport: inPath.pendingExport, store },
+    answers: 'ExportWhy',
+  },
   holdPendingExports: {
     ...operates,
     path: 'pending-exports/hold',

@@ -26,6 +26,7 @@ export const inPath = {
   },
   run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  pendingExport: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   identity: {
     in: 'path',
     schema: { type: 'string', minLength: 1, maxLength: 100, description: 'The uuid, or the number a reference carries.' },

@@ -2,6 +2,7 @@
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { CsoSearch, MvoSearch, PendingSearch, RecordSearch, RunSearch } from '../../../model/queries'
 import type { Store } from '../../../model/store'
+import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
 import { mvoByUuid } from '../tables/mvos'
@@ -10,7 +11,16 @@ import { Tally } from './counts'
 import { searchCsos, searchMvos, searchPendings } from './search'
 
 type ViewMembers =
-  'runs' | 'run' | 'runRecords' | 'searchMvos' | 'mvoByUuid' | 'historyOf' | 'searchCsos' | 'searchPendings' | 'counts'
+  | 'runs'
+  | 'run'
+  | 'runRecords'
+  | 'searchMvos'
+  | 'mvoByUuid'
+  | 'historyOf'
+  | 'lastChangeOf'
+  | 'searchCsos'
+  | 'searchPendings'
+  | 'counts'
 
 /** The members of the port that only show something. */
 export class SqliteViews implements Pick<Store, ViewMembers> {
@@ -45,6 +55,10 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number) {
     return this.c.call(() => runs.historyOf(this.c, object, limit))
+  }
+
+  async lastChangeOf(object: ChangedObject, attribute: string) {
+    return this.c.call(() => runs.lastChangeOf(this.c, object, attribute))
   }
 
   async searchCsos(query: CsoSearch) {

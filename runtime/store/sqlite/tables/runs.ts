@@ -2,7 +2,7 @@
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
-import type { StoredRecord } from '../../../model/store-rows'
+import type { ChangedObject, FoundChange, StoredRecord } from '../../../model/store-rows'
 import type {
   RecordOutcome,
   Run,
@@ -228,6 +228,25 @@ export function historyOf(c: Connection, { cso, mvo }: { cso?: CsoId; mvo?: MvoI
     .slice(0, size)
     .map(readRecord)
 }
+
+/** The last change of an attribute of an object: of an MVO on its own side, of a CSO by an import or by an export of it. */
+export function lastChangeOf(c: Connection, object: ChangedObject, attribute: string): FoundChange | null {
+  const [sql, id, own] =
+    'mvo' in object ? ([HISTORY_OF_MVO, object.mvo, 'mv'] as const) : ([HISTORY_OF_CSO, object.cso, 'cs'] as const)
+  const written = JSON.stringify(attribute)
+  for (const row of c.each<RecordRow>(sql, id, noLimit)) {
+    if (!row.changes.includes(written)) continue
+    const record = readRecord(row)
+    const found = record.changes.filter((change) => change.attribute === attribute)
+    // What a synchronisation staged for another object stands with the record that brought it about.
+    const isSent = own === 'cs' && found.length > 0 && run(c, record.run)?.kind === 'export'
+    const change = found.find(({ side }) => side === own || (isSent && side === 'export'))
+    if (change) return { record, change }
+  }
+  return null
+}
+
+const noLimit = -1
 
 /** Removes runs that ended before a time, records first, a run once it has none left. Returns how many rows went. */
 export function prune(c: Connection, before: string, limit: number): number {
