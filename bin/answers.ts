@@ -5,6 +5,7 @@ import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector
 import type { AttributeValue } from '../runtime/model/values'
 import type { RuleOfAccount } from '../runtime/model/why-account'
 import type { WhyExport } from '../runtime/model/why-export'
+import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 /** A node as others refer to it. */
 export interface Named {
@@ -95,6 +96,19 @@ export interface PendingExport {
   readonly error: string | null
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
 }
+
+/** GET gone/{gone}. */
+export type GoneDetail = WhyGone & {
+  readonly history: readonly {
+    readonly at: string
+    readonly run: number
+    readonly outcome: string
+    readonly because: string
+  }[]
+}
+
+/** An item of GET gone. */
+export type ListedGone = GoneItem
 
 /** GET pending-exports/{pendingExport}/why. */
 export type ExportWhy = WhyExport & {

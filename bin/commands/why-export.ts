@@ -3,6 +3,7 @@ import { ended } from '../../runtime/model/sentences'
 import { indented, whyExportLines } from '../../runtime/model/why-export'
 import type { ExportWhy } from '../answers'
 import { printable } from '../table'
+import { atMinute } from '../text'
 import type { Command } from './command'
 import { number } from './command'
 
@@ -20,9 +21,4 @@ export const whyExport: Command = {
 function heading({ pendingExport: { operation, name, system, state, because } }: ExportWhy): string {
   const reason = because === '' ? '.' : `: ${ended(because)}`
   return `${operation} of ${name} in ${system?.name ?? 'a system that is gone'}, ${state}${reason}`
-}
-
-/** `2026-03-02 08:00`, in UTC as everywhere on the command line. */
-function atMinute(utc: string): string {
-  return `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`
 }

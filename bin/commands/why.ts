@@ -3,15 +3,19 @@ import { ended } from '../../runtime/model/sentences'
 import { displayValue } from '../../runtime/model/values'
 import { whyByRule } from '../../runtime/model/why-account'
 import type { AccountsLook, IdentityDetail } from '../answers'
+import type { Client } from '../client'
 import { printable, table } from '../table'
 import type { Command } from './command'
-import { identityInPath } from './find'
+import { identityInPath, personMeant } from './find'
+import { goneMeant, whyGone } from './gone'
 
 export const why: Command = {
   usage: 'why IDENTITY',
-  help: 'where each value of a person comes from, and why she has an account in each system, or none',
+  help: 'where each value of a person comes from, and why she has an account in each system, or none; of who is gone, why',
   mostArguments: 1,
   async run(client, [identity]) {
+    const gone = await goneInstead(client, identity)
+    if (gone !== null) return whyGone(client, gone)
     const path = `metaverse/${await identityInPath(client, identity)}`
     const person = await client.get<IdentityDetail>(path)
     const accounts = await client.get<AccountsLook>(`${path}/accounts`)
@@ -19,6 +23,15 @@ export const why: Command = {
     const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
     return { text: text.join('\n\n'), json: { ...person, accounts }, code: 0 }
   },
+}
+
+/** Who is gone is meant where nobody else is. */
+async function goneInstead(client: Client, meant: string | undefined): Promise<number | null> {
+  if (meant === undefined || meant === '') return null
+  if (/^gone-\d+$/.test(meant)) return goneMeant(client, meant)
+  const isUuid = /^[0-9a-f]{8}-/i.test(meant)
+  if (!isUuid && (await personMeant(client, meant)) !== null) return null
+  return goneMeant(client, meant)
 }
 
 function heading({ type, name, deletion }: IdentityDetail): string {

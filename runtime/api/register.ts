@@ -12,6 +12,7 @@ import { byHandRoutes } from './routes/by-hand'
 import { deletionRoutes } from './routes/deletion'
 import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
+import { goneRoutes } from './routes/gone'
 import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
@@ -66,6 +67,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...examinationRoutes,
     ...pendingExportRoutes,
     ...whyExportRoutes,
+    ...goneRoutes,
     ...previewRoutes,
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),

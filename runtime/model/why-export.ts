@@ -80,6 +80,8 @@ export interface ChangeOfExport {
 /** What the API says of one pending export. */
 export interface WhyExport {
   readonly staged: RunOfChange | null
+  /** Whose account it was, where its person is gone; canonical UTC. */
+  readonly gone: { readonly name: string; readonly at: string; readonly because: string } | null
   readonly reasons: readonly (RuleOfAccount & { readonly from: readonly ValueRead[] })[]
   readonly changes: readonly ChangeOfExport[]
   /** Days that history is kept; null: not known. */
@@ -108,6 +110,9 @@ export function whyExportLines(why: WhyExport, moment: Saying['moment']): readon
     : beyondHistory('It was staged', saying)
   return [
     line(capital(staged)),
+    ...(why.gone
+      ? [line(`${why.gone.name}, whose account it was, is gone since ${moment(why.gone.at)}: ${ended(why.gone.because)}`)]
+      : []),
     ...why.reasons.map((reason) =>
       line(
         whyByRule(reason),
@@ -193,7 +198,8 @@ function changeText({ run, at, from }: ChangedIn, verb: string, { moment }: Sayi
   return `${runText(run)}, which ${verb} on ${moment(at)}; before: ${shown(from)}`
 }
 
-function runText({ id, profile, system, startedBy }: RunOfChange): string {
+/** `run 5 (delta-sync of HR, started by admin)`. */
+export function runText({ id, profile, system, startedBy }: RunOfChange): string {
   return `run ${id} (${profile}${system === null ? '' : ` of ${system}`}, started by ${startedBy})`
 }
 

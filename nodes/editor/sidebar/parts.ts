@@ -2,6 +2,7 @@
 import { capitalised, ended } from '../../../runtime/model/sentences'
 import { displayValue, isList } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
+import type { Line } from '../../../runtime/model/why-export'
 import { ApiError } from '../server/api'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
@@ -40,6 +41,13 @@ export function foldOut(label: string, title: string, ask: () => Promise<readonl
   })
   opener.setAttribute('aria-expanded', 'false')
   return el('div', {}, opener, answer)
+}
+
+/** Sentences as items of a list, those that explain one below it. */
+export function chain(lines: readonly Line[]): HTMLElement[] {
+  return lines.map(({ text: sentence, under }) =>
+    el('li', {}, sentence, under.length === 0 ? null : el('ul', { class: 'idws-chain' }, ...chain(under))),
+  )
 }
 
 export function backButton(onClick: () => void): HTMLElement {

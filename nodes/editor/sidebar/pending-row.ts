@@ -1,9 +1,8 @@
 /** One pending export as it is shown to who decides on it. */
-import type { Line } from '../../../runtime/model/why-export'
 import { whyExportLines } from '../../../runtime/model/why-export'
 import { el } from '../widgets/dom'
 import type { PendingExport } from './answers'
-import { changeList, foldOut, link } from './parts'
+import { chain, changeList, foldOut, link } from './parts'
 import type { Surroundings } from './view'
 import { exactMoment, number, text, word } from './words'
 
@@ -61,10 +60,4 @@ function whyExport({ id, name }: PendingExport, { requests }: Surroundings): HTM
   return foldOut(text('people.whyExport'), title, async () => [
     el('ul', { class: 'idws-chain', 'aria-label': title }, ...chain(whyExportLines(await requests.whyExport(id), exactMoment))),
   ])
-}
-
-function chain(lines: readonly Line[]): HTMLElement[] {
-  return lines.map(({ text: sentence, under }) =>
-    el('li', {}, sentence, under.length === 0 ? null : el('ul', { class: 'idws-chain' }, ...chain(under))),
-  )
 }

@@ -1,10 +1,12 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
 import type { WhyExport } from '../../../runtime/model/why-export'
+import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {
   AccountsLook,
   DeletionLook,
   ClockAnswer,
+  GoneDetail,
   HandDecision,
   HeldList,
   HeldPeople,
@@ -127,6 +129,8 @@ export class Requests {
   }
 
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
+  gone = (q: string, part: ListPart) => this.get<Page<GoneItem>>('gone', { q, kind: 'person', ...part })
+  whyGone = (id: number) => this.get<GoneDetail>(`gone/${id}`)
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
   deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
   accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)

@@ -21,6 +21,7 @@ import {
   text,
 } from './parameters'
 import { byHandOperations } from './by-hand-operations'
+import { goneOperations } from './gone-operations'
 import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
@@ -292,6 +293,7 @@ export const operations = {
   ...examinationOperations,
   ...objectOperations,
   ...byHandOperations,
+  ...goneOperations,
   ...pendingExportOperations,
   ...overviewOperations,
   ...dialogOperations,

@@ -1,8 +1,20 @@
-/** What the API answers with about where the values of a pending export come from, back to the imports in which they changed. */
+/** What the API answers with about where what is to be sent comes from, back to the imports, and about who is gone. */
 import type { JsonSchema } from './json-schema'
-import { flag, integer, listOf, object, oneOf, orNull, ref, text, time } from './json-schema'
+import { flag, integer, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
 
 const value = orNull(ref('Value'))
+
+const goneProperties = {
+  id: { ...integer, description: 'The number it is listed by.' },
+  kind: oneOf('person', 'object'),
+  identity: { ...orNull(text), description: "A person's uuid, where it was noted." },
+  object: { ...orNull(integer), description: "An object's number." },
+  system: orNull(ref('Named')),
+  type: { ...text, description: 'Empty where an earlier version did not note it.' },
+  name: text,
+  at: { ...time, description: 'Since when.' },
+  because: text,
+}
 
 export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   RunOfChange: object({ id: integer, profile: text, system: orNull(text), startedBy: text, started: time }),
@@ -35,6 +47,10 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   ExportWhy: object({
     pendingExport: ref('PendingExport'),
     staged: { ...orNull(ref('RunOfChange')), description: 'The run that staged it; null: older than history.' },
+    gone: {
+      ...orNull(object({ name: text, at: time, because: text })),
+      description: 'Whose account it was, where its person is gone.',
+    },
     reasons: {
       ...listOf(
         object({
@@ -68,5 +84,38 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
     keptDays: { ...orNull(integer), description: 'Days that history is kept; null: not known yet.' },
     obstacle: { ...orNull(text), description: 'What stops the person on the way.' },
     passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
+  }),
+  GoneItem: object(goneProperties),
+  GonePage: pageOf('GoneItem'),
+  GoneDetail: object({
+    ...goneProperties,
+    run: { ...orNull(ref('RunOfChange')), description: 'The run in which it went.' },
+    values: {
+      ...listOf(
+        object({
+          attribute: text,
+          value,
+          supplier: orNull(object({ rule: orNull(text), system: orNull(text), record: orNull(text), since: time })),
+          until: { ...orNull(time), description: 'When it was taken away before the person went; null: kept to the end.' },
+        }),
+      ),
+      description: "A person's last values, as far as they were recorded.",
+    },
+    connectors: {
+      ...listOf(
+        object({
+          object: integer,
+          system: orNull(ref('Named')),
+          name: text,
+          fate: oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
+          because: text,
+          isThere: { ...flag, description: 'It is still in the connector space.' },
+          pending: orNull(object({ operation: text, state: text })),
+          sent: orNull(object({ run: integer, at: time, outcome: text, because: text })),
+        }),
+      ),
+      description: "A person's accounts and records, and what became of each.",
+    },
+    history: listOf(ref('Record')),
   }),
 }

@@ -23,6 +23,7 @@ export const whyExportRoutes: Routes<'whyPendingExport'> = {
     const names = await StoreNames.load(engine)
     const view = new LookView(names, await mvosOf(engine, [...referredToIn(look)]))
     const { pending, cso, person, staged, obstacle, passedOver } = look
+    const gone = person ? null : await engine.store.goneWith(cso.id)
     const waits = await whyUnsent(engine, [pending])
     const name = person ? identityName(person, names) : objectName(cso)
     const uuids = new Map(person ? [[person.id, person.uuid]] : [])
@@ -30,7 +31,8 @@ export const whyExportRoutes: Routes<'whyPendingExport'> = {
     return {
       json: {
         pendingExport: shown,
-        staged: staged && view.run(staged),
+        staged: staged && runOfChange(staged, names),
+        gone: gone && { name: gone.name, at: gone.at, because: gone.because },
         reasons: look.rules.map((reason) => view.reason(reason, person)),
         changes: look.changes.map((change) => view.change(change, look)),
         keptDays: await keptDaysOf(engine.store),
@@ -41,6 +43,11 @@ export const whyExportRoutes: Routes<'whyPendingExport'> = {
   },
 }
 
+/** The schema `RunOfChange`. */
+export function runOfChange({ id, profile, system, startedBy, started }: Run, names: StoreNames) {
+  return { id, profile, system: names.system(system)?.name ?? null, startedBy, started }
+}
+
 /** Looks as the API shows them: by name, and without secrets. */
 class LookView {
   constructor(
@@ -48,10 +55,6 @@ class LookView {
     /** Whom values refer to. */
     private readonly referredTo: ReadonlyMap<MvoId, Mvo>,
   ) {}
-
-  run({ id, profile, system, startedBy, started }: Run) {
-    return { id, profile, system: this.names.system(system)?.name ?? null, startedBy, started }
-  }
 
   reason({ from, ...look }: RuleReason, person: Mvo | null) {
     return { ...(person && ruleView(look, person, this.names)), from: from.map((read) => this.read(read)) }
@@ -112,7 +115,7 @@ class LookView {
   }
 
   private changed({ run, record, change }: NotedChange, types: readonly DeclaringType[]) {
-    return { run: this.run(run), at: record.at, from: this.value(types, change.attribute, change.from) }
+    return { run: runOfChange(run, this.names), at: record.at, from: this.value(types, change.attribute, change.from) }
   }
 
   /** People are named whom a reference points at. */

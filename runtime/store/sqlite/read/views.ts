@@ -1,4 +1,5 @@
 /** The store's views: what people look at. They do not wait for the page that is being saved and may miss it. */
+import type { GoneSearch } from '../../../model/gone'
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { CsoSearch, MvoSearch, PendingSearch, RecordSearch, RunSearch } from '../../../model/queries'
 import type { Store } from '../../../model/store'
@@ -6,6 +7,7 @@ import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
 import { mvoByUuid } from '../tables/mvos'
+import * as gone from '../tables/gone'
 import * as runs from '../tables/runs'
 import { Tally } from './counts'
 import { searchCsos, searchMvos, searchPendings } from './search'
@@ -18,6 +20,9 @@ type ViewMembers =
   | 'mvoByUuid'
   | 'historyOf'
   | 'lastChangeOf'
+  | 'searchGone'
+  | 'gone'
+  | 'goneWith'
   | 'searchCsos'
   | 'searchPendings'
   | 'counts'
@@ -59,6 +64,18 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async lastChangeOf(object: ChangedObject, attribute: string) {
     return this.c.call(() => runs.lastChangeOf(this.c, object, attribute))
+  }
+
+  async searchGone(query: GoneSearch) {
+    return this.c.call(() => gone.searchGone(this.c, query))
+  }
+
+  async gone(id: number) {
+    return this.c.call(() => gone.goneById(this.c, id))
+  }
+
+  async goneWith(cso: CsoId) {
+    return this.c.call(() => gone.goneWith(this.c, cso))
   }
 
   async searchCsos(query: CsoSearch) {

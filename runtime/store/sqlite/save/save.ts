@@ -23,6 +23,7 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
+import { noteGoneObjects, noteGonePeople } from '../tables/gone'
 import { forgetLeavers, saveLeaversKept } from '../tables/leavers-kept'
 import { saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
@@ -95,7 +96,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   keys.moved = isWatched ? [] : null
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
-  removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
+  removeCsos({ c, keys, now }, page, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
   writeMvos(c, keys, page.mvos, stored.mvos)
   writeCsos(c, keys, page, stored)
   if (isWatched) requeueUnresolved(c, page, stored, due)
@@ -114,6 +115,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
   if (page.deletedAsked) keepDeclined(c, page.deletedAsked, due)
   removeMvos(c, keys, page.mvosDeleted)
+  if (page.gone && page.run) noteGonePeople(c, page.gone, page.run.id, now())
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.byHand) saveByHand(c, page.byHand)
@@ -211,9 +213,12 @@ function saveNewJoinKeys(c: Connection, keys: JoinKeys, { unjoined = [], newJoin
   if (unjoined.length > 0 || hasUnjoined(c)) requeueUnjoined(c, keys, newJoinKeys.values, newJoinKeys.due)
 }
 
-function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void {
+/** What an import has made and removes itself has never been (I18). */
+function removeCsos({ c, keys, now }: Omit<Saver, 'due'>, page: PageSave, ids: readonly CsoId[]): void {
   if (ids.length === 0) return
-  for (const cso of loadStagedCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
+  const csos = loadStagedCsos(c, ids)
+  for (const cso of csos) keys.change('cs', cso, cso.attributes, null)
+  if (page.run && page.import === undefined) noteGoneObjects(c, csos, page.run.id, now())
   loseTargets(c, ids)
   deleteCsos(c, ids)
 }
