@@ -194,6 +194,7 @@ interface Supplier {
 /** GET metaverse/{identity}. */
 export interface IdentityDetail extends Identity {
   readonly deletion: { readonly after: string; readonly because: string } | null
+  readonly madeByHand: { readonly who: string; readonly at: string; readonly reason: string } | null
   readonly values: readonly {
     readonly attribute: string
     readonly value: AttributeValue | null

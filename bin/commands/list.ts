@@ -1,4 +1,5 @@
 /** The commands of the command line by name, in the order of the help. */
+import { addPerson } from './add-person'
 import { byHandCommands } from './by-hand'
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
@@ -36,6 +37,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'why-export': whyExport,
   'likely-people': likelyPeople,
   ...byHandCommands,
+  'add-person': addPerson,
   delete: deletion,
   'held-people': heldPeople,
   'release-people': releasePeople,

@@ -1,10 +1,12 @@
 /** The command that says why a person has what she has: each value with its source, each account with the rule that wants it. */
+import { byHandName } from '../../runtime/model/by-hand'
 import { ended } from '../../runtime/model/sentences'
 import { displayValue } from '../../runtime/model/values'
 import { whyByRule } from '../../runtime/model/why-account'
 import type { AccountsLook, IdentityDetail } from '../answers'
 import type { Client } from '../client'
 import { printable, table } from '../table'
+import { atMinute } from '../text'
 import type { Command } from './command'
 import { identityInPath, personMeant } from './find'
 import { goneMeant, whyGone } from './gone'
@@ -34,9 +36,10 @@ async function goneInstead(client: Client, meant: string | undefined): Promise<n
   return goneMeant(client, meant)
 }
 
-function heading({ type, name, deletion }: IdentityDetail): string {
+function heading({ type, name, deletion, madeByHand }: IdentityDetail): string {
   const goes = deletion === null ? '' : ` will be deleted after ${deletion.after.slice(0, 10)}: ${ended(deletion.because)}`
-  return `${type} ${name}${goes}`
+  const made = madeByHand && `\nMade by hand by ${madeByHand.who} on ${atMinute(madeByHand.at)}: ${ended(madeByHand.reason)}`
+  return `${type} ${name}${goes}${made ?? ''}`
 }
 
 function valuesText({ values }: IdentityDetail): string {
@@ -44,11 +47,16 @@ function valuesText({ values }: IdentityDetail): string {
   const rows = values.map(({ attribute, value, suppliedBy, others }) => [
     attribute,
     displayValue(value),
-    suppliedBy ? `${suppliedBy.system?.name ?? 'the flow'} by rule ${suppliedBy.rule?.name ?? 'that is gone'}` : 'nobody now',
+    suppliedBy ? sourceOf(suppliedBy) : 'nobody now',
     suppliedBy?.since.slice(0, 10) ?? '',
     others.map((offer) => `${offer.system?.name ?? 'the flow'}: ${displayValue(offer.value)}`).join('; '),
   ])
   return table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows)
+}
+
+function sourceOf({ system, rule }: NonNullable<IdentityDetail['values'][number]['suppliedBy']>): string {
+  if (system?.name === byHandName) return byHandName
+  return `${system?.name ?? 'the flow'} by rule ${rule?.name ?? 'that is gone'}`
 }
 
 function accountText({ object, name, staging }: NonNullable<AccountsLook['systems'][number]['account']>): string {

@@ -8,6 +8,7 @@ import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { accountRoutes } from './routes/accounts'
+import { addPersonRoutes } from './routes/add-person'
 import { byHandRoutes } from './routes/by-hand'
 import { deletionRoutes } from './routes/deletion'
 import { clockRoutes } from './routes/clock'
@@ -62,6 +63,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...likelyPeopleRoutes,
     ...deletionRoutes(logFault),
     ...byHandRoutes(logFault),
+    ...addPersonRoutes(logFault),
     ...heldPeopleRoutes,
     ...clockRoutes,
     ...examinationRoutes,

@@ -1,4 +1,5 @@
 /** What the store keeps of what has happened: runs and their records, for people who look. */
+import type { MadeByHand } from './by-hand'
 import type { CsoId, MvoId } from './objects'
 import type { ListPage, RecordSearch, RunSearch } from './queries'
 import type { Run } from './runs'
@@ -14,6 +15,8 @@ export interface HistoryReads {
   runRecords(run: number, query: RecordSearch): Promise<ListPage<StoredRecord>>
   /** Records of a CSO, an MVO, or either, the newest first; at most 500. */
   historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number): Promise<readonly StoredRecord[]>
+  /** Who has made a person by hand of whom there was no record; null: nobody has (L7). */
+  madeByHand(mvo: MvoId): Promise<MadeByHand | null>
   /**
    * The last change of an attribute of a CSO, by an import or an export, or of an MVO, as far as records are kept; null where
    * none is. What an import did that does not count is not among them (I18).

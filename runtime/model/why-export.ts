@@ -1,4 +1,5 @@
 /** Why a pending export is what it is, back to the imports in which its values changed: sentences of what the API says of it. */
+import { byHandName } from './by-hand'
 import { ended } from './sentences'
 import type { AttributeValue } from './values'
 import { displayValue } from './values'
@@ -175,6 +176,7 @@ function personLine({ attribute, name, value }: ValueRead, origin: OriginOfValue
   const isNamed = mapping?.reads.some(({ changed: change }) => change !== null && change.run.id === flowed?.run.id) === true
   const got = flowed && !isNamed ? [line(`It became so in ${changeText(flowed, 'wrote it', saying)}.`)] : []
   if (!supplier) return line(`${what}; nobody supplies it now.`, got)
+  if (supplier.system === byHandName) return line(`${what}, since ${saying.moment(supplier.since)}, given by hand.`, got)
   const rule = supplier.rule === null ? 'a rule that is gone' : `rule ${supplier.rule}`
   const record =
     supplier.record === null

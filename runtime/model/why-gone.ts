@@ -1,4 +1,5 @@
 /** Why somebody is gone, and what was last known of her, in sentences: of what the API says of it. */
+import { byHandName } from './by-hand'
 import type { ConnectorFate } from './gone'
 import { ended, capitalised } from './sentences'
 import type { AttributeValue } from './values'
@@ -80,6 +81,8 @@ function valuesLine(values: readonly LastValue[], moment: Moment): Line {
 function valueText({ attribute, value, supplier, until }: LastValue, moment: Moment): string {
   const to = until === null ? '' : `, until ${moment(until)}`
   if (!supplier) return `${attribute} was ${displayValue(value)}${to}.`
+  if (supplier.system === byHandName)
+    return `${attribute} was ${displayValue(value)}, since ${moment(supplier.since)}${to}, given by hand.`
   const record = supplier.record === null ? 'a record that had gone before' : supplier.record
   const system = supplier.system === null ? '' : ` of ${supplier.system}`
   const rule = supplier.rule === null ? 'a rule that is gone' : `rule ${supplier.rule}`

@@ -177,6 +177,7 @@ async function lookAtRuns(store: SqliteStore, { hr, ad, run }: Readonly<Record<'
   await store.searchGone({ limit: 5 })
   await store.searchGone({ kind: 'object', limit: 5 })
   await store.gone(1)
+  await store.madeByHand(1)
   await store.goneWith(1)
   await store.searchMvos({ type: 'person', q: 'x', attribute: 'mail', value: 'x', limit: 5 })
   await store.searchMvos({ limit: 5 })

@@ -253,6 +253,19 @@ export interface PersonDetail extends Person {
   readonly history: readonly RunRecord[]
 }
 
+/** A type of the metaverse, with the attributes that people can be given by hand. */
+export interface MetaverseType {
+  readonly name: string
+  readonly attributes: readonly { readonly name: string; readonly type: string; readonly multi: boolean }[]
+}
+
+/** A person to be made by hand. */
+export interface NewPerson {
+  readonly type: string
+  readonly values: Readonly<Record<string, string | readonly string[]>>
+  readonly reason: string
+}
+
 /** Somebody who is gone. */
 export type GoneDetail = WhyGone & { readonly history: readonly RunRecord[] }
 

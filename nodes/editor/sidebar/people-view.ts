@@ -1,5 +1,6 @@
 /** The view of people: a search, and one of them. */
 import { debounce, el, icon, textInput } from '../widgets/dom'
+import { addPersonPart } from './add-person'
 import type { Person } from './answers'
 import { GoneList, GonePage } from './gone-view'
 import { LooseObjects } from './loose-view'
@@ -16,6 +17,8 @@ export class PeopleView implements View {
   private readonly trouble = el('div')
   private readonly list: PagedList<Person>
   private q = ''
+  /** What makes a person by hand; kept while another view of people is shown. */
+  private readonly add: readonly HTMLElement[]
   private page: PersonPage | GonePage | undefined
   private readonly gone: GoneList
   private loose: LooseObjects | undefined
@@ -39,6 +42,7 @@ export class PeopleView implements View {
       load: (part) => around.requests.people(this.q, part),
       empty: () => text(this.q === '' ? 'people.empty' : 'people.nobody'),
     })
+    this.add = [addPersonPart(around)].filter((part) => part !== null)
     this.gone = new GoneList(
       around,
       () => this.q,
@@ -94,7 +98,7 @@ export class PeopleView implements View {
     const { loose, search, trouble, list, gone } = this
     if (loose) return this.element.replaceChildren(loose.element)
     const opener = link(text('byHand.loose'), text('byHand.loose'), () => this.openLoose())
-    this.element.replaceChildren(search, trouble, list.element, gone.element, opener)
+    this.element.replaceChildren(search, trouble, list.element, gone.element, opener, ...this.add)
   }
 
   private openLoose(): void {

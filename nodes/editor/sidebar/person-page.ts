@@ -1,4 +1,5 @@
 /** All that is known of one person. */
+import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
@@ -120,7 +121,9 @@ function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLE
       .map(({ name }) => name)
       .join('; ') || displayShort(value)
   const supplied = suppliedBy
-    ? text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
+    ? suppliedBy.system?.name === byHandName
+      ? text('people.suppliedByHand', { since: exactMoment(suppliedBy.since) })
+      : text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
     : text('people.notSupplied')
   const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: offered(offer.value) })))
   return [

@@ -13,7 +13,9 @@ import type {
   LikelyPerson,
   ListedProblem,
   LooseObject,
+  MetaverseType,
   MissingList,
+  NewPerson,
   Page,
   PendingExport,
   PendingState,
@@ -129,6 +131,9 @@ export class Requests {
   }
 
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
+  metaverseTypes = () => this.get<{ readonly items: readonly MetaverseType[] }>('metaverse-types').then((answer) => answer.items)
+  addPerson = (person: NewPerson) => this.post<Run>('metaverse', person)
+  previewPerson = (person: NewPerson) => this.post<Preview>('metaverse/preview', person)
   gone = (q: string, part: ListPart) => this.get<Page<GoneItem>>('gone', { q, kind: 'person', ...part })
   whyGone = (id: number) => this.get<GoneDetail>(`gone/${id}`)
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)

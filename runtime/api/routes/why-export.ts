@@ -3,6 +3,7 @@ import type { ChangeLook, ExportLook, RuleReason } from '../../engine/sync/expor
 import type { MappingLook, NotedChange, ReadLook, ValueOrigin } from '../../engine/sync/value-origins'
 import { keptDaysOf } from '../../engine/runs/pruning'
 import { whyExport } from '../../engine/why-export'
+import { byHandRule } from '../../model/by-hand'
 import type { Mvo, MvoId } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import { shortValue, withShortChanges } from '../../model/short-values'
@@ -100,7 +101,8 @@ class LookView {
   private origin({ supplier, record, flowed, mapping, isRepeated }: ValueOrigin, mvo: Mvo) {
     const { names } = this
     const types = names.mvTypes(mvo.type)
-    const system = record?.system ?? (supplier && names.systemOfRule(supplier.rule)) ?? null
+    const isByHand = supplier?.rule === byHandRule
+    const system = isByHand ? 0 : (record?.system ?? (supplier && names.systemOfRule(supplier.rule)) ?? null)
     return {
       supplier: supplier && {
         rule: names.rule(supplier.rule)?.name ?? null,

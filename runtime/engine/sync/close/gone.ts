@@ -1,4 +1,5 @@
 /** At the end of a page: what is kept of people who go with it, to be found by and to be said of them afterwards (N4). */
+import { byHandRule } from '../../../model/by-hand'
 import type { GoneConnector, GonePerson, GoneValue } from '../../../model/gone'
 import type { Mvo } from '../../../model/objects'
 import { findAttribute } from '../../../model/schema'
@@ -40,7 +41,8 @@ function valuesOf({ plan, csos }: WorkingSet, { type, attributes, provenance }: 
     const source = Object.hasOwn(provenance, attribute) ? provenance[attribute] : undefined
     const cso = source?.cso == null ? undefined : csos.get(source.cso)?.before?.cso
     const rule = source?.rule ?? null
-    const system = cso?.system ?? (rule === null ? undefined : plan.rules.get(rule)?.system) ?? null
+    const system =
+      rule === byHandRule ? byHandRule : (cso?.system ?? (rule === null ? undefined : plan.rules.get(rule)?.system) ?? null)
     return [
       { attribute, value: shortValue(value), rule, system, record: cso ? csoName(cso) : null, since: source?.since ?? null },
     ]

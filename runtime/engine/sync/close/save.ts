@@ -50,6 +50,7 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
     ...(given.length > 0 && { given }),
     ...formerOwners(set, mvos.mvosDeleted),
     ...(gone.length > 0 && { gone }),
+    ...(set.byHand.made.length > 0 && { madeByHand: set.byHand.made }),
     ...(followUps.length > 0 && { followUps: { csos: followUps } }),
   }
 }

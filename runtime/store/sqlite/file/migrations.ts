@@ -40,6 +40,7 @@ import { sql as contributionsAsPeople } from './migrations/033-contributions-as-
 import { sql as byHand } from './migrations/034-by-hand'
 import { sql as keptApart } from './migrations/035-kept-apart'
 import { sql as gone } from './migrations/038-gone'
+import { sql as madeByHand } from './migrations/039-made-by-hand'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -84,6 +85,7 @@ export const migrations: readonly Migration[] = [
   byHand,
   keptApart,
   gone,
+  madeByHand,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

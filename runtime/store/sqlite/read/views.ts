@@ -7,6 +7,7 @@ import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
 import { mvoByUuid } from '../tables/mvos'
+import { madeByHand } from '../tables/by-hand'
 import * as gone from '../tables/gone'
 import * as runs from '../tables/runs'
 import { Tally } from './counts'
@@ -20,6 +21,7 @@ type ViewMembers =
   | 'mvoByUuid'
   | 'historyOf'
   | 'lastChangeOf'
+  | 'madeByHand'
   | 'searchGone'
   | 'gone'
   | 'goneWith'
@@ -64,6 +66,10 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async lastChangeOf(object: ChangedObject, attribute: string) {
     return this.c.call(() => runs.lastChangeOf(this.c, object, attribute))
+  }
+
+  async madeByHand(mvo: MvoId) {
+    return this.c.call(() => madeByHand(this.c, mvo))
   }
 
   async searchGone(query: GoneSearch) {

@@ -3,7 +3,7 @@ import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { Conflict, CsoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
-import { saveByHand } from '../tables/by-hand'
+import { prepareByHand, saveByHand, saveMadeByHand } from '../tables/by-hand'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps, saveLookUpsOfPeople } from '../tables/look-ups'
@@ -100,6 +100,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   writeMvos(c, keys, page.mvos, stored.mvos)
   writeCsos(c, keys, page, stored)
   if (isWatched) requeueUnresolved(c, page, stored, due)
+  if (page.madeByHand) prepareByHand(c)
   saveContributions(c, page.contributions, page.mvos)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
@@ -119,6 +120,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.byHand) saveByHand(c, page.byHand)
+  if (page.madeByHand) saveMadeByHand(c, page.madeByHand)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
   if (page.cameThrough) saveCameThrough(c, page.cameThrough, page.synchronised ?? [])
