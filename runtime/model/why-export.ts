@@ -159,7 +159,7 @@ function changed({ from, to, add, remove }: Pick<ChangeOfExport, 'from' | 'to' |
 function mappingLines({ reads, ofOthers, readsClock }: MappingOfValue, saying: Saying): Line[] {
   return [
     ...reads.map((read) => readLine(read, saying)),
-    ...(ofOthers.length === 0 ? [] : [line(`It also reads what look-ups find: ${ofOthers.join(', ')}.`)]),
+    ...(ofOthers.length === 0 ? [] : [line(`It also goes by what look-ups find: ${ofOthers.join(', ')}.`)]),
     ...(readsClock ? [line('It also goes by the present moment.')] : []),
   ]
 }
@@ -185,7 +185,11 @@ function personLine({ attribute, name, value }: ValueRead, origin: OriginOfValue
   const from = mapping ? `, from ${mapping.source}` : ''
   return line(`${what}, since ${saying.moment(supplier.since)}, ${record}, by ${rule}${from}.`, [
     ...got,
-    ...(mapping ? mappingLines(mapping, saying) : [line('No mapping of that rule gives it, as the rule stands now.')]),
+    ...(mapping
+      ? mappingLines(mapping, saying)
+      : supplier.record === null
+        ? []
+        : [line('No mapping of that rule gives it, as the rule stands now.')]),
   ])
 }
 
@@ -210,12 +214,20 @@ function beyondHistory(what: string, { keptDays }: Saying): string {
 }
 
 function is(value: AttributeValue | null): string {
-  return displayValue(value) === '' ? 'has no value' : `is ${displayValue(value)}`
+  const words = displayValue(value)
+  return words === '' ? 'has no value' : `is ${cut(words)}`
 }
 
 function shown(value: AttributeValue | null): string {
   const words = displayValue(value)
-  return words === '' ? 'nothing' : words
+  return words === '' ? 'nothing' : cut(words)
+}
+
+/** Characters of a value that a sentence has room for: a group may have all of a company for members. */
+const mostSaid = 200
+
+function cut(words: string): string {
+  return words.length <= mostSaid ? words : `${words.slice(0, mostSaid)}…`
 }
 
 function capital(text: string): string {

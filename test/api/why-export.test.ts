@@ -1,7 +1,8 @@
 /** Why a pending export is what it is, back to the imports in which its values changed, over the API and the command line. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
-import { text } from '../nodes/cycle-flow'
+import { withManagers } from '../engine/references-world'
+import { direct, text } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
@@ -112,6 +113,48 @@ describe('why a value is to be sent', () => {
     await store.saveFact('pruning.days', '90')
     store.connection.db.exec('delete from run_record where run < 4; delete from run where id < 4')
     expect(await why()).toContain('givenName of 1001 in HR is Ann: the change is older than what history keeps (90 days).')
+  })
+})
+
+describe('why a reference is to be sent', () => {
+  it('A12 names whom it means, and follows it like any other value', async () => {
+    const [store, ...change] = withManagers()
+    await world.fresh({ change }, [], store?.['types'] as object[])
+    world.hire('4711', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '4711' })
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const said = await idweave(`why-export ${(await pendings())[1]?.id}`)
+    expect(said).toContain('manager is to be 4711, by rule AD out, from Manager.')
+    expect(said).toContain('    Manager of 2 is 4711, since 2026-03-02 08:00 UTC, from 2 of HR, by rule HR in, from managerId.')
+  })
+
+  it('D7 R11 says of who comes to a list by what they are found', async () => {
+    const members = { name: 'members', type: 'reference', multi: true }
+    const attributes = [...['login', 'displayName', 'department', 'mail', 'enabled'].map(text), members]
+    const mates = {
+      enabled: true,
+      kind: 'expression',
+      value: 'LookupAll("Person", "Department", mv["Department"])',
+      target: 'members',
+    }
+    await world.fresh({
+      change: [
+        { id: 'ad', objectTypes: [{ name: 'user', anchor: 'login', attributes }] },
+        { id: 'out-flow', mappings: [direct('Employee ID', 'login'), mates] },
+      ],
+    })
+    world.hire('1001', 'Ann', 'Lee')
+    world.hire('1002', 'Bob', 'Ray', { department: 'IT' })
+    const synchronise = () => world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    await synchronise()
+    await world.red.run('export')
+    await world.red.run('export')
+    world.hire('1002', 'Bob', 'Ray')
+    await synchronise()
+    const said = await why()
+    expect(said).toMatch(/update of Bob Ray (.*\n)+ +members gets Ann Lee, by rule AD out, from LookupAll/)
+    expect(said).toContain('    Department of Ann Lee is Sales, since 2026-03-02 08:00 UTC, from 1001 of HR')
+    expect(said).toContain('    It also goes by what look-ups find: Department of Person.')
   })
 })
 

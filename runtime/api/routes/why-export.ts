@@ -63,11 +63,18 @@ class LookView {
 
   change({ change, renames, mapping, isOutdated, found }: ChangeLook, { cso, pending }: ExportLook) {
     const types = this.names.csTypes(pending.system, cso.type)
-    const { attribute, from, to, add, remove, rule } = pendingChangeView(change, types, this.names)
-    const shown = withShortChanges({ changes: [{ attribute, from, to, add, remove, rule }] }).changes[0]
+    const { attribute, rule } = pendingChangeView(change, types, this.names)
+    const [from, to, add, remove] = [change.from, change.to, change.add ?? null, change.remove ?? null].map((value) =>
+      this.value(types, attribute, value),
+    )
     const canSay = isShown(types, attribute)
     return {
-      ...shown,
+      attribute,
+      from,
+      to,
+      add,
+      remove,
+      rule,
       renames,
       mapping: mapping && this.mapping(mapping, types),
       byNow: isOutdated && canSay ? { value: this.value(types, attribute, mapping?.gives ?? null) } : null,
@@ -158,6 +165,9 @@ function referredToIn({ rules, changes }: ExportLook): ReadonlySet<MvoId> {
     }
   }
   for (const { from } of rules) follow(from)
-  for (const { mapping } of changes) follow(mapping?.reads ?? [])
+  for (const { mapping, change } of changes) {
+    for (const value of [change.from, change.to, change.add ?? null, change.remove ?? null]) note(value)
+    follow(mapping?.reads ?? [])
+  }
   return found
 }

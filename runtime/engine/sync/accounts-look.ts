@@ -1,5 +1,6 @@
 /** Why a person has the accounts she has, and none where she has none: asked of the rules as they stand, and stored nowhere. */
 import type { CsoId, MvoId, Staging, SystemId } from '../../model/objects'
+import { findAttribute } from '../../model/schema'
 import type { ProvisionDecision } from '../../pipeline/6-provision'
 import { csoName } from '../canvas/cso-names'
 import { ruleShape } from '../canvas/plan-lookups'
@@ -100,5 +101,8 @@ function readBy({ plan }: WorkingSet, rule: PlannedRule): readonly string[] {
     return step?.kind === 'scope' && step.condition ? [step.condition] : []
   })
   const inputs = conditions.flatMap((condition) => condition.inputs)
-  return [...new Set(inputs.flatMap(({ root, attribute }) => (root === 'mv' ? [attribute] : [])))]
+  // What every object has of itself, such as its type, has nowhere to come from.
+  const schema = plan.mvTypes.get(rule.mvType)?.schema
+  const isDeclared = (attribute: string): boolean => schema !== undefined && findAttribute(schema, attribute) !== undefined
+  return [...new Set(inputs.flatMap(({ root, attribute }) => (root === 'mv' && isDeclared(attribute) ? [attribute] : [])))]
 }

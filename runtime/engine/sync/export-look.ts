@@ -1,8 +1,9 @@
 /** Why a pending export is what it is: asked of the rules as they stand and of what history keeps, and stored nowhere. */
-import type { Cso, Mvo, PendingChange, PendingExport } from '../../model/objects'
+import type { Cso, Mvo, MvoId, PendingChange, PendingExport } from '../../model/objects'
 import type { Run } from '../../model/runs'
 import { findAttribute } from '../../model/schema'
-import { sameValue } from '../../model/values'
+import type { Scalar } from '../../model/values'
+import { isReference, sameValue } from '../../model/values'
 import { isDeprovisioning } from '../../pipeline/deprovisioning'
 import { csoType } from '../canvas/cso-names'
 import type { AskedRules, RuleLook } from './accounts-look'
@@ -98,10 +99,15 @@ async function changeLook(
   const renames = pending.operation === 'update' && attribute === type?.secondaryId
   const rule = set.plan.rules.get(change.rule)
   const by = isDeprovisioning(pending) && pending.operation === 'update' && pending.rule === change.rule ? 'disable' : 'flow'
+  origins.about(peopleIn([...(change.add ?? []), ...(change.remove ?? [])]))
   const mapping = rule?.enabled ? await origins.forAccount({ rule, attribute, by }, cso, person.current) : null
   const isWhole = change.add === undefined && change.remove === undefined && schema?.type !== 'reference'
   const isOutdated = isWhole && mapping?.gives !== undefined && !sameValue(mapping.gives ?? undefined, change.to ?? undefined)
   const last = change.from === null ? null : await origins.lastChange({ cso: cso.id }, attribute)
   const isOfImport = last?.change.side === 'cs' && sameValue(last.change.to ?? undefined, change.from ?? undefined)
   return { change, renames, mapping, isOutdated: change.sealed === undefined && isOutdated, found: isOfImport ? last : null }
+}
+
+function peopleIn(values: readonly Scalar[]): readonly MvoId[] {
+  return values.flatMap((value) => (isReference(value) && value.ref !== null ? [value.ref] : []))
 }

@@ -3,13 +3,13 @@
  * by what history keeps (A2, N4). For looking only.
  */
 import type { ExpressionScope } from '../../expression'
-import type { Cso, CsoId, Mvo, Provenance } from '../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId, Provenance } from '../../model/objects'
 import type { RecordedChange, Run } from '../../model/runs'
 import type { ChangedObject, StoredRecord } from '../../model/store-rows'
 import type { Store } from '../../model/store'
 import { findAttribute } from '../../model/schema'
 import type { AttributeValue } from '../../model/values'
-import { attributeOf, isReference, noAttributes, valuesOf } from '../../model/values'
+import { attributeOf, foldCase, isReference, noAttributes, valuesOf } from '../../model/values'
 import { decidingMapping } from '../../pipeline/5-deciding-mapping'
 import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedRule } from '../canvas/plan'
@@ -65,6 +65,8 @@ const mostSteps = 5
 /** Follows values back, on a page that is only looked at. */
 export class ValueOrigins {
   private readonly seen = new Set<string>()
+  /** People who come to a list or go from it: what they are found by is followed back, wherever they are looked up. */
+  private cameAndWent: readonly MvoId[] = []
 
   constructor(
     private readonly set: WorkingSet,
@@ -79,6 +81,11 @@ export class ValueOrigins {
       looks.push({ of: 'person', mvo, attribute, origin })
     }
     return looks
+  }
+
+  /** From here on these are who comes to a list, or goes from it. */
+  about(people: readonly MvoId[]): void {
+    this.cameAndWent = people.slice(0, mostReferred)
   }
 
   /** The mapping of an outbound rule that gives an account its value, be it in order to disable it; null where none does. */
@@ -157,7 +164,7 @@ export class ValueOrigins {
           : await this.ofPerson(mvo, [source.attribute], step + 1)
       return { reads, ofOthers: [], readsClock: false }
     }
-    const { inputs, through, ofFound, clock } = source.expression
+    const { inputs, through, ofFound, lookUps, clock } = source.expression
     const reads: ReadLook[] = []
     for (const { root, attribute } of inputs) {
       if (root === 'cs') reads.push(await this.ofObject(cso, attribute))
@@ -165,7 +172,9 @@ export class ValueOrigins {
     }
     for (const { root, attribute, step: name } of through)
       if (root === 'mv') reads.push(...(await this.behind(mvo, attribute, name, step + 1)))
-    return { reads, ofOthers: ofFound, readsClock: clock !== null }
+    for (const { type, attribute } of lookUps) reads.push(...(await this.ofCameAndWent(type, attribute, step + 1)))
+    const ofOthers = [...ofFound, ...lookUps.map(({ type, attribute }) => `${attribute} of ${type}`)]
+    return { reads, ofOthers: [...new Set(ofOthers)], readsClock: clock !== null }
   }
 
   private async ofObject(cso: Cso, attribute: string): Promise<ReadLook> {
@@ -173,6 +182,16 @@ export class ValueOrigins {
     const name = (type && findAttribute(type, attribute)?.name) ?? attribute
     const value = attributeOf(this.set.links.attributesOf(cso), name) ?? null
     return { of: 'object', cso, attribute: name, value, changed: await this.lastChange({ cso: cso.id }, name) }
+  }
+
+  /** By what those of this type are found who come and go. */
+  private async ofCameAndWent(type: string, attribute: string, step: number): Promise<readonly ReadLook[]> {
+    const looks: ReadLook[] = []
+    for (const id of this.cameAndWent) {
+      const other = await this.personOf(id)
+      if (other && foldCase(other.type) === foldCase(type)) looks.push(...(await this.ofPerson(other, [attribute], step)))
+    }
+    return looks
   }
 
   /** What is read of the people whom a reference points at. */
