@@ -4,6 +4,8 @@ import type { Run as ModelRun } from '../runtime/model/runs'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
 import type { RuleOfAccount } from '../runtime/model/why-account'
+import type { WhyExport } from '../runtime/model/why-export'
+import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 /** A node as others refer to it. */
 export interface Named {
@@ -129,6 +131,24 @@ export interface PendingExport {
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
 }
 
+/** GET gone/{gone}. */
+export type GoneDetail = WhyGone & {
+  readonly history: readonly {
+    readonly at: string
+    readonly run: number
+    readonly outcome: string
+    readonly because: string
+  }[]
+}
+
+/** An item of GET gone. */
+export type ListedGone = GoneItem
+
+/** GET pending-exports/{pendingExport}/why. */
+export type ExportWhy = WhyExport & {
+  readonly pendingExport: PendingExport & { readonly because: string }
+}
+
 /** What a decision on pending exports came to. */
 export interface Review {
   readonly done: readonly number[]
@@ -208,6 +228,7 @@ interface Supplier {
 /** GET metaverse/{identity}. */
 export interface IdentityDetail extends Identity {
   readonly deletion: { readonly after: string; readonly because: string } | null
+  readonly madeByHand: { readonly who: string; readonly at: string; readonly reason: string } | null
   readonly values: readonly {
     readonly attribute: string
     readonly value: AttributeValue | null

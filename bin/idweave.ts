@@ -28,6 +28,7 @@ const options = {
   state: { type: 'string' },
   seen: { type: 'string' },
   reason: { type: 'string' },
+  type: { type: 'string' },
   until: { type: 'string' },
   store: { type: 'string' },
   person: { type: 'string' },

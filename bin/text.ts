@@ -43,6 +43,11 @@ export function endingText({ lastRun, fullSyncNeeded }: System): string {
   return fullSyncNeeded === null ? last : `${last} (full sync needed: ${fullSyncNeeded})`
 }
 
+/** `2026-03-02 08:00 UTC`, as everywhere on the command line. */
+export function atMinute(utc: string): string {
+  return `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`
+}
+
 /** What a pending export would change, in a line that fits. */
 export function changeText({ changes, error }: Pick<PendingExport, 'changes' | 'error'>): string {
   const parts = changes.map(({ attribute, to, add, remove }) => {

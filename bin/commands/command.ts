@@ -14,6 +14,7 @@ export interface Flags {
   readonly state?: string | undefined
   readonly seen?: string | undefined
   readonly reason?: string | undefined
+  readonly type?: string | undefined
   readonly until?: string | undefined
   readonly person?: string | undefined
   readonly flow?: string | undefined

@@ -1,21 +1,23 @@
 /** The command that finds people and objects, and how other commands find the person that is meant. */
-import type { Identity, ListedObject } from '../answers'
+import type { Identity, ListedGone, ListedObject } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { printable, table } from '../table'
 import type { Command } from './command'
+import { goneTable } from './gone'
 
 /** Listed of each kind. */
 const mostListed = 20
 
 export const find: Command = {
   usage: 'find TEXT',
-  help: 'people, records and accounts that have this among their values: their IDENTITY and OBJECT for other commands',
+  help: 'people, records and accounts that have this among their values: their IDENTITY and OBJECT for other commands; and who is gone',
   mostArguments: 1,
   async run(client, [q]) {
     if (q === undefined || q === '') throw new Failure('TEXT is missing.', 'Say what to look for, such as a name or a number.', 2)
     const people = await client.get<{ items: readonly Identity[] }>('metaverse', { q, limit: mostListed })
     const objects = await client.get<{ items: readonly ListedObject[] }>('objects', { q, limit: mostListed })
+    const gone = await client.get<{ items: readonly ListedGone[] }>('gone', { q, limit: mostListed })
     const names = new Map(people.items.map(({ id, name }) => [id, name]))
     const whose = ({ identity }: ListedObject): string => (identity === null ? 'nobody' : (names.get(identity) ?? identity))
     const parts = [
@@ -31,14 +33,22 @@ export const find: Command = {
             ['OBJECT', 'SYSTEM', 'TYPE', 'NAME', 'OF'],
             objects.items.map((object) => [object.id, object.system?.name ?? '', object.type, object.name, whose(object)]),
           ),
-    ]
+      goneTable(gone.items),
+    ].filter((part) => part !== '')
     const text = parts.map((part) => part.split('\n').map(printable).join('\n')).join('\n\n')
-    return { text, json: { people: people.items, objects: objects.items }, code: 0 }
+    return { text, json: { people: people.items, objects: objects.items, gone: gone.items }, code: 0 }
   },
 }
 
 /** The person who is meant by a uuid, or by values that nobody else has, as part of a path. */
 export async function identityInPath(client: Client, meant: string | undefined): Promise<string> {
+  const found = await personMeant(client, meant)
+  if (found !== null) return found
+  throw new Failure(`Nobody has "${meant}".`, 'See idweave find TEXT.', 3)
+}
+
+/** The same; null where nobody has it. */
+export async function personMeant(client: Client, meant: string | undefined): Promise<string | null> {
   if (meant === undefined || meant === '') throw new Failure('IDENTITY is missing.', 'Say whose: her uuid, name or number.', 2)
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(meant)) return meant
   const { items } = await client.get<{ items: readonly Identity[] }>('metaverse', { q: meant, limit: mostListed })
@@ -46,6 +56,6 @@ export async function identityInPath(client: Client, meant: string | undefined):
   const [only, ...others] = exact.length > 0 ? exact : items
   if (only && others.length === 0) return only.id
   const names = [only, ...others].flatMap((person) => (person ? [`${person.name} (${person.id})`] : []))
-  if (names.length === 0) throw new Failure(`Nobody has "${meant}".`, 'See idweave find TEXT.', 3)
+  if (names.length === 0) return null
   throw new Failure(`Several have "${meant}": ${names.join(', ')}.`, 'Say which by the uuid in brackets.', 2)
 }

@@ -1,4 +1,5 @@
 /** The commands of the command line by name, in the order of the help. */
+import { addPerson } from './add-person'
 import { byHandCommands } from './by-hand'
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
@@ -13,6 +14,7 @@ import { endPreview, preview } from './preview'
 import { cancel, run, status } from './runs'
 import { pause, resume, systems, test } from './systems'
 import { why } from './why'
+import { whyExport } from './why-export'
 
 export const commands: Readonly<Record<string, Command>> = {
   run,
@@ -32,8 +34,10 @@ export const commands: Readonly<Record<string, Command>> = {
   'release-missing': releaseMissing,
   find,
   why,
+  'why-export': whyExport,
   'likely-people': likelyPeople,
   ...byHandCommands,
+  'add-person': addPerson,
   delete: deletion,
   'held-people': heldPeople,
   'release-people': releasePeople,

@@ -1,17 +1,23 @@
 /** The command that says why a person has what she has: each value with its source, each account with the rule that wants it. */
+import { byHandName } from '../../runtime/model/by-hand'
 import { ended } from '../../runtime/model/sentences'
 import { displayValue } from '../../runtime/model/values'
 import { whyByRule } from '../../runtime/model/why-account'
 import type { AccountsLook, IdentityDetail } from '../answers'
+import type { Client } from '../client'
 import { printable, table } from '../table'
+import { atMinute } from '../text'
 import type { Command } from './command'
-import { identityInPath } from './find'
+import { identityInPath, personMeant } from './find'
+import { goneMeant, whyGone } from './gone'
 
 export const why: Command = {
   usage: 'why IDENTITY',
-  help: 'where each value of a person comes from, and why she has an account in each system, or none',
+  help: 'where each value of a person comes from, and why she has an account in each system, or none; of who is gone, why',
   mostArguments: 1,
   async run(client, [identity]) {
+    const gone = await goneInstead(client, identity)
+    if (gone !== null) return whyGone(client, gone)
     const path = `metaverse/${await identityInPath(client, identity)}`
     const person = await client.get<IdentityDetail>(path)
     const accounts = await client.get<AccountsLook>(`${path}/accounts`)
@@ -21,9 +27,19 @@ export const why: Command = {
   },
 }
 
-function heading({ type, name, deletion }: IdentityDetail): string {
+/** Who is gone is meant where nobody else is. */
+async function goneInstead(client: Client, meant: string | undefined): Promise<number | null> {
+  if (meant === undefined || meant === '') return null
+  if (/^gone-\d+$/.test(meant)) return goneMeant(client, meant)
+  const isUuid = /^[0-9a-f]{8}-/i.test(meant)
+  if (!isUuid && (await personMeant(client, meant)) !== null) return null
+  return goneMeant(client, meant)
+}
+
+function heading({ type, name, deletion, madeByHand }: IdentityDetail): string {
   const goes = deletion === null ? '' : ` will be deleted after ${deletion.after.slice(0, 10)}: ${ended(deletion.because)}`
-  return `${type} ${name}${goes}`
+  const made = madeByHand && `\nMade by hand by ${madeByHand.who} on ${atMinute(madeByHand.at)}: ${ended(madeByHand.reason)}`
+  return `${type} ${name}${goes}${made ?? ''}`
 }
 
 function valuesText({ values }: IdentityDetail): string {
@@ -31,11 +47,16 @@ function valuesText({ values }: IdentityDetail): string {
   const rows = values.map(({ attribute, value, suppliedBy, others }) => [
     attribute,
     displayValue(value),
-    suppliedBy ? `${suppliedBy.system?.name ?? 'the flow'} by rule ${suppliedBy.rule?.name ?? 'that is gone'}` : 'nobody now',
+    suppliedBy ? sourceOf(suppliedBy) : 'nobody now',
     suppliedBy?.since.slice(0, 10) ?? '',
     others.map((offer) => `${offer.system?.name ?? 'the flow'}: ${displayValue(offer.value)}`).join('; '),
   ])
   return table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows)
+}
+
+function sourceOf({ system, rule }: NonNullable<IdentityDetail['values'][number]['suppliedBy']>): string {
+  if (system?.name === byHandName) return byHandName
+  return `${system?.name ?? 'the flow'} by rule ${rule?.name ?? 'that is gone'}`
 }
 
 function accountText({ object, name, staging }: NonNullable<AccountsLook['systems'][number]['account']>): string {

@@ -89,7 +89,9 @@ class ShownRuns {
 
   private isShown({ system, kind, profile }: Run): boolean {
     const isOurs = system === (this.system?.row.id ?? null) && (this.shown.systemNode === null) === (system === null)
-    return isOurs && this.shown.kinds.includes(kind) && profile !== 'deletion' && !isHandAction(profile)
+    return (
+      isOurs && this.shown.kinds.includes(kind) && profile !== 'deletion' && profile !== 'add-person' && !isHandAction(profile)
+    )
   }
 
   private take(run: Run): void {

@@ -1,5 +1,5 @@
 /** Removes a store's old activities in the background, a little at a time (N4). */
-import { mayPrune } from '../../runtime/engine/runs/pruning'
+import { mayPrune, noteKeptDays } from '../../runtime/engine/runs/pruning'
 import { messageOf } from '../../runtime/model/errors'
 import { later } from '../../runtime/model/time'
 import type { DeployedStore } from '../adapter/deployed-stores'
@@ -12,6 +12,7 @@ const batch = 500
 export function startPruning(deployed: DeployedStore, days: number, warn: (problem: string) => void): () => void {
   const prune = async (stopped: () => boolean): Promise<void> => {
     const { engine } = deployed
+    if (engine) await noteKeptDays(engine.store, days)
     if (!engine || !(await mayPrune(engine.store, engine.clock()))) return
     const before = later(engine.clock(), -days * 86_400_000)
     while (!stopped() && (await engine.store.prune(before, batch)) === batch)

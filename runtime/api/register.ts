@@ -8,10 +8,12 @@ import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { accountRoutes } from './routes/accounts'
+import { addPersonRoutes } from './routes/add-person'
 import { byHandRoutes } from './routes/by-hand'
 import { deletionRoutes } from './routes/deletion'
 import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
+import { goneRoutes } from './routes/gone'
 import { heldPeopleRoutes } from './routes/held-people'
 import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
@@ -21,6 +23,7 @@ import type { ReadFlow } from './routes/previews'
 import { previewRoutes } from './routes/previews'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
+import { whyExportRoutes } from './routes/why-export'
 import type { ApiStores } from './shared/chosen-engine'
 import { EndedRunCounts } from './shared/ended-runs'
 import type { Answer, ApiHandler } from './shared/http'
@@ -65,10 +68,13 @@ export function registerApi(
     ...likelyPeopleRoutes,
     ...deletionRoutes(logFault),
     ...byHandRoutes(logFault),
+    ...addPersonRoutes(logFault),
     ...heldPeopleRoutes,
     ...clockRoutes,
     ...examinationRoutes,
     ...pendingExportRoutes,
+    ...whyExportRoutes,
+    ...goneRoutes,
     ...previewRoutes(readFlow),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),

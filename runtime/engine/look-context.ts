@@ -3,15 +3,20 @@ import type { MvoId } from '../model/objects'
 import type { Engine } from './engine'
 import { unknownPerson } from './sync/deletion-look'
 import type { LookContext } from './sync/page-for-looking'
-import { sourceOfDeleted } from './sync/source-of-people'
+import { nowhere, sourceOfDeleted } from './sync/source-of-people'
 
 /** Throws `unknown-object` when there is no such person. */
 export async function lookContext(engine: Engine, mvo: MvoId): Promise<LookContext> {
-  const { store, registry } = engine
-  const plan = await engine.currentPlan()
-  const found = (await store.loadMvos([mvo])).mvos[0]
+  const found = (await engine.store.loadMvos([mvo])).mvos[0]
   if (!found) throw unknownPerson()
+  const context = await lookContextOfNobody(engine)
+  return { ...context, source: sourceOfDeleted(engine.registry, context.plan, found.type) }
+}
+
+/** The same where there is nobody to leave from anywhere. */
+export async function lookContextOfNobody(engine: Engine): Promise<LookContext> {
+  const plan = await engine.currentPlan()
   const underWay = engine.runsUnderWay()
   const exporting = new Set(underWay.flatMap(({ kind, system }) => (kind === 'export' && system !== null ? [system] : [])))
-  return { plan, store, now: engine.clock(), exporting, source: sourceOfDeleted(registry, plan, found.type) }
+  return { plan, store: engine.store, now: engine.clock(), exporting, source: nowhere }
 }

@@ -1,5 +1,5 @@
 /** What is asked of the engine: a run, and what its profile does. */
-import type { HandAction, HandRequest } from '../model/by-hand'
+import type { HandAction, HandRequest, PersonRequest } from '../model/by-hand'
 import { handActions } from '../model/by-hand'
 import type { CsoId } from '../model/objects'
 import type { Run, RunProfile } from '../model/runs'
@@ -11,7 +11,7 @@ import type { DeletionRequest } from './sync/deletion-by-hand'
 export const overlaps = ['wait', 'drop'] as const
 
 export interface RunRequest {
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | HandAction
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | 'add-person' | HandAction
   /** The connected system's node; null for lifecycle and what is done by hand. */
   readonly system: string | null
   /** The node that asks, and that the objects leave from; without one that is the system's first connector-import node. */
@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly deletion?: DeletionRequest
   /** What a person decides on one object, for the profiles of that (J9). */
   readonly byHand?: HandRequest
+  /** Who is made of whom there is no record, for the profile add-person (L7). */
+  readonly person?: PersonRequest
   /** A person asked: waiting times do not count, and what needs asking has been asked (E3, L6). */
   readonly confirmed?: boolean
   readonly onExported?: (outcome: 'exported' | 'failed', item: ExportedItem) => void
@@ -63,7 +65,7 @@ export function covers(profile: string, asked: string): boolean {
 
 /** Whether it is a synchronisation, of which a store has one at a time (N2). */
 export function synchronises(profile: RunRequest['profile']): boolean {
-  return profile === 'lifecycle' || profile === 'deletion' || isHandAction(profile) || partsOf(profile).sync !== null
+  return ['lifecycle', 'deletion', 'add-person'].includes(profile) || isHandAction(profile) || partsOf(profile).sync !== null
 }
 
 /** Whether it is what a person decides on one object (J9). */

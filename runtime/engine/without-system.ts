@@ -1,5 +1,5 @@
 /** What starts from no system: a scan for what is due, somebody who is deleted by hand, or what is decided on one object. */
-import type { HandRequest } from '../model/by-hand'
+import type { HandRequest, PersonRequest } from '../model/by-hand'
 import { SyncError } from '../model/errors'
 import { sendersOf } from './canvas/senders'
 import { compareWithWaiting, noteNotCompared } from './import/waited-for'
@@ -7,6 +7,7 @@ import { moveDueDates } from './sync/grace'
 import type { DeletionRequest } from './sync/deletion-by-hand'
 import { deleteByHand } from './sync/deletion-by-hand'
 import { decideByHand } from './sync/hand-links'
+import { addPersonByHand } from './sync/hand-person'
 import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
 import { runScan, runSync, takeFollowUps } from './sync/run'
@@ -16,8 +17,9 @@ import { fullAsked, syncContext, warnNotUsable, warnWithoutEffect } from './run-
 
 /** What starts from the metaverse: a scan for what is due, somebody who is deleted by hand, or what is decided on an object. */
 export async function runWithoutSystem(work: RunWork): Promise<void> {
-  const { deletion, byHand } = work.request
+  const { deletion, byHand, person } = work.request
   if (deletion) return runDeletion(work, deletion)
+  if (person) return runAddPerson(work, person)
   return byHand ? runByHand(work, byHand) : runLifecycle(work)
 }
 
@@ -35,6 +37,17 @@ async function runByHand(work: RunWork, request: HandRequest): Promise<void> {
     await noteNotCompared(work.store, system)
     await compareWithWaiting(work.store, plan, system)
   }
+  warnWithoutEffect(work, null)
+}
+
+/** Makes a person of whom there is no record (L7). */
+async function runAddPerson(work: RunWork, person: PersonRequest): Promise<void> {
+  await work.holdSync()
+  const plan = await work.currentPlan()
+  warnNotUsable(work.run, plan)
+  const open = await work.configurations.takeUp(plan)
+  const context = syncContext(work, { plan, now: work.clock(), full: false, fullAsked: fullAsked(plan, open) })
+  await addPersonByHand(context, work.registry, person)
   warnWithoutEffect(work, null)
 }
 

@@ -1,5 +1,6 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
-import type { HandWrite } from './by-hand'
+import type { HandWrite, MadePerson } from './by-hand'
+import type { GonePerson } from './gone'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { FollowUps } from './follow-ups'
 import type { LeaversKept } from './leavers-kept'
@@ -185,6 +186,8 @@ export interface PageSave {
    */
   readonly csosDeleted: readonly CsoId[]
   readonly mvos: readonly MvoWrite[]
+  /** What is last known of those of them who are to be found once they are gone. */
+  readonly gone?: readonly GonePerson[]
   /** Contributions to one of these go with it; CSOs that are still linked to it are unlinked. */
   readonly mvosDeleted: readonly MvoId[]
   /** Each replaces the contribution with the same key. */
@@ -214,6 +217,8 @@ export interface PageSave {
   readonly newJoinKeys?: NewJoinKeys
   /** Replaces what stands of each of these objects (J9). */
   readonly byHand?: readonly HandWrite[]
+  /** People of this page whom somebody has made of whom there is no record; their values are by `byHandRule` (L7). */
+  readonly madeByHand?: readonly MadePerson[]
   /** Replaces what is noted of each object; no rules: it has been everywhere (D10). */
   readonly notEvaluated?: NotEvaluated
   readonly followUps?: FollowUps

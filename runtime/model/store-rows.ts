@@ -1,6 +1,6 @@
 /** What the store answers with, beside whole objects: what it keeps of systems, rules and open imports, and the keys of CSOs. */
 import type { Cso, CsoId, MvoId, RuleId, SystemId } from './objects'
-import type { RunRecord } from './runs'
+import type { RecordedChange, RunRecord } from './runs'
 
 /** What the store keeps about one connected system besides its objects. */
 export interface SystemRow {
@@ -72,3 +72,12 @@ export interface Connector extends LinkedCso {
 
 /** A record as the store keeps it: with its number and the time it was saved, canonical UTC. */
 export type StoredRecord = RunRecord & { readonly id: number; readonly at: string }
+
+/** An object whose history is asked for. */
+export type ChangedObject = { readonly cso: CsoId } | { readonly mvo: MvoId }
+
+/** A change of one attribute, with the record that has it. */
+export interface FoundChange {
+  readonly record: StoredRecord
+  readonly change: RecordedChange
+}

@@ -6,6 +6,8 @@
 import type { HandDecision } from './by-hand'
 import type { SyncError } from './errors'
 import type { FollowUpStore } from './follow-ups'
+import type { GoneReads } from './gone'
+import type { HistoryReads } from './history'
 import type { NotedLeaver } from './leavers-kept'
 import type { Cso, CsoId, DeletionMark, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { Conflict, CsoEntry, PageLoad, PageSave } from './page'
@@ -22,8 +24,6 @@ import type {
   MvoSearch,
   PendingSearch,
   RecordKey,
-  RecordSearch,
-  RunSearch,
   SelectedPending,
   Selection,
   StoreCounts,
@@ -34,7 +34,7 @@ import type { ReferenceOfType, ReferenceReads, ReferenceTexts, Referrers, Resolu
 import type { Run } from './runs'
 import type { StampStore } from './stamps'
 import type { StretchStore } from './stretches'
-import type { SystemRow, CsoKey, OpenImport, RuleRow, LinkedCso, Connector, StoredRecord } from './store-rows'
+import type { Connector, CsoKey, LinkedCso, OpenImport, RuleRow, SystemRow } from './store-rows'
 import type { LedgerAnswer, LedgerQuestion } from './unique'
 
 /**
@@ -42,7 +42,7 @@ import type { LedgerAnswer, LedgerQuestion } from './unique'
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store extends FollowUpStore, ReferenceReads, StampStore, StretchStore {
+export interface Store extends FollowUpStore, GoneReads, HistoryReads, ReferenceReads, StampStore, StretchStore {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the
@@ -277,18 +277,10 @@ export interface Store extends FollowUpStore, ReferenceReads, StampStore, Stretc
   prune(before: string, limit: number): Promise<number>
 
   // ---- looking (for people). These do not wait for the page that is being saved and may miss it.
-  /** Runs, the newest first. */
-  runs(query: RunSearch): Promise<ListPage<Run>>
-  /** The run with this number; null when there is none. */
-  run(id: number): Promise<Run | null>
-  /** A run's records in the order they were saved (N4). */
-  runRecords(run: number, query: RecordSearch): Promise<ListPage<StoredRecord>>
   /** MVOs by id. */
   searchMvos(query: MvoSearch): Promise<ListPage<Mvo>>
   /** The MVO with this UUID; null when there is none. */
   mvoByUuid(uuid: string): Promise<Mvo | null>
-  /** Records of a CSO, an MVO, or either, the newest first; at most 500. */
-  historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number): Promise<readonly StoredRecord[]>
   /** CSOs by id. */
   searchCsos(query: CsoSearch): Promise<ListPage<Cso>>
   /** Pending exports by id, each with its CSO and what people call the object. */

@@ -1,15 +1,10 @@
 /** What goes with a person whom somebody deletes by hand, in words for that somebody before it is done (L5, L7). */
+import type { ConnectorFate } from '../model/gone'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { CsoEntry } from '../model/page'
 import type { DeprovisionAction } from '../model/rules'
 import { isLinkedInbound } from './2-scope'
 import { isDeprovisioning } from './deprovisioning'
-
-/**
- * What becomes of a connector: its account is deleted or disabled by the next export, was never sent and is not made, or it only
- * loses the person and stays in its system as it is.
- */
-export type ConnectorFate = 'deleted' | 'disabled' | 'neverSent' | 'disconnected'
 
 /** What an outbound rule of the connector's system decided. */
 export interface RuleDecision {

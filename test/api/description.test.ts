@@ -178,7 +178,7 @@ describe('permissions', () => {
     if (path.startsWith('/identity/design/')) return ['identity.design', 'flows.write']
     if (path === '/identity/previews/flow') return ['identity.run', 'flows.write']
     if (method === 'get' || path.startsWith('/identity/expressions/')) return ['identity.read']
-    if (path.endsWith('/delete') || path.includes('/by-hand')) return ['identity.write']
+    if (path.endsWith('/delete') || path.includes('/by-hand') || /\/metaverse(\/preview)?$/.test(path)) return ['identity.write']
     return /\/(release|discard|release-missing|clock\/confirm)$/.test(path) ? ['identity.approve'] : ['identity.run']
   }
 

@@ -20,7 +20,7 @@ const groups: Readonly<Record<string, { readonly file: string; readonly type: st
   stateHelp: { file: 'nodes/editor/sidebar/answers.ts', type: 'PendingState' },
   heldBy: { file: 'runtime/model/objects.ts', type: 'HeldBy' },
   operation: { file: 'runtime/model/objects.ts', type: 'PendingOperation' },
-  fate: { file: 'runtime/pipeline/9-by-hand.ts', type: 'ConnectorFate' },
+  fate: { file: 'runtime/model/gone.ts', type: 'ConnectorFate' },
   problem: { file: 'runtime/model/problems.ts', type: 'ProblemCode' },
   link: { file: 'runtime/model/objects.ts', type: 'LinkKind' },
   staging: { file: 'runtime/model/objects.ts', type: 'Staging' },

@@ -1,6 +1,7 @@
 /** How SQLite carries out each statement: no walk over a table, no needless sorting. */
 import { describe, expect, it } from 'vitest'
 import { emptyPage } from '../../runtime/model/empty-page'
+import type { GonePerson } from '../../runtime/model/gone'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import {
   contribution,
@@ -89,6 +90,7 @@ async function change(
     leftScope: [{ cso: records[4]?.id ?? 0, person: leaver.id }],
     askedByScope: [leaving.id],
     deletedAsked: [{ mvo: leaver.id, suppliers: [kept.id], left: [] }],
+    gone: [goneOf(leaver, kept.id)],
     readThrough: [kept.id],
     leaversKept: {
       noted: records.map(({ id }) => ({ cso: id, rule, why: 'ruleOff', names: ['mail'], was: 'x' })),
@@ -96,6 +98,11 @@ async function change(
     },
   })
   await store.leaversKept(0, 5)
+}
+
+function goneOf({ id: number, uuid, type }: ReturnType<typeof mvo>, account: number): GonePerson {
+  const connector = { cso: account, system: 1, name: '7', fate: 'deleted', because: 'gone' } as const
+  return { mvo: number, uuid, type, name: 'Ada Berg', because: 'gone', values: [], connectors: [connector] }
 }
 
 async function useLedger(store: SqliteStore, hr: number) {
@@ -164,6 +171,14 @@ async function lookAtRuns(store: SqliteStore, { hr, ad, run }: Readonly<Record<'
   await store.run(run)
   await store.runRecords(run, { outcome: 'added', limit: 5 })
   await store.historyOf({ cso: 1, mvo: 1 }, 5)
+  await store.lastChangeOf({ cso: 1 }, 'mail')
+  await store.lastChangeOf({ mvo: 1 }, 'mail')
+  for (const q of ['ada', 'berg', '00000000-0000-7000-8000-000000000000']) await store.searchGone({ q, kind: 'person', limit: 5 })
+  await store.searchGone({ limit: 5 })
+  await store.searchGone({ kind: 'object', limit: 5 })
+  await store.gone(1)
+  await store.madeByHand(1)
+  await store.goneWith(1)
   await store.searchMvos({ type: 'person', q: 'x', attribute: 'mail', value: 'x', limit: 5 })
   await store.searchMvos({ limit: 5 })
   await store.searchCsos({ system: hr, type: 'person', state: 'linked', q: 'x', limit: 5 })
@@ -229,6 +244,8 @@ const MAY_READ_ALL = [
   'select exists (select 1 from by_hand)',
   'select distinct cso as id from cso_moment indexed by cso_moment_scan', // its partial index holds what each scan looks at
   'select distinct mvo as id from mvo_moment indexed by mvo_moment_scan',
+  // whoever went last, as far as a page goes
+  'select g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look from gone g where g.id <',
   'select rule, sum(objects)', // health
   'select type, count(*)', // dashboards
   'select system, type, link',

@@ -4,6 +4,7 @@ import type { OpenProblem } from '../../../runtime/model/problems'
 import type { Run as ModelRun } from '../../../runtime/model/runs'
 import type { AttributeValue } from '../../../runtime/model/values'
 import type { RuleOfAccount } from '../../../runtime/model/why-account'
+import type { WhyGone } from '../../../runtime/model/why-gone'
 
 export interface Named {
   /** The id of the node on the canvas. */
@@ -308,6 +309,22 @@ export interface PersonDetail extends Person {
   readonly pendingExports: readonly PendingExport[]
   readonly history: readonly RunRecord[]
 }
+
+/** A type of the metaverse, with the attributes that people can be given by hand. */
+export interface MetaverseType {
+  readonly name: string
+  readonly attributes: readonly { readonly name: string; readonly type: string; readonly multi: boolean }[]
+}
+
+/** A person to be made by hand. */
+export interface NewPerson {
+  readonly type: string
+  readonly values: Readonly<Record<string, string | readonly string[]>>
+  readonly reason: string
+}
+
+/** Somebody who is gone. */
+export type GoneDetail = WhyGone & { readonly history: readonly RunRecord[] }
 
 /** A problem as the list of the API has it. */
 export interface ListedProblem extends OpenProblem {

@@ -17,7 +17,7 @@ export function decidePart({ id, system, name, staging }: Account, around: Surro
       el('label', {}, text('byHand.what'), ' ', action),
       el('div', { class: 'idws-quiet' }, text('byHand.difference')),
     ]
-    return decisionForm(title, fields, { around, chosen, close })
+    return decisionForm(title, fields, { around, asked: ofObject(around, chosen), close })
   })
 }
 
@@ -55,18 +55,18 @@ export function joinPart(identity: string, around: Surroundings): HTMLElement | 
       el('label', {}, text('byHand.object'), ' ', object),
       found,
     ]
-    return decisionForm(title, fields, { around, chosen, close })
+    return decisionForm(title, fields, { around, asked: ofObject(around, chosen), close })
   })
 }
 
 /** A link that opens a form for this one decision; none for who may not. */
 export function actOn(title: string, chosen: Chosen, around: Surroundings): HTMLElement | null {
   if (!around.may.write) return null
-  return opening(title, title, (close) => decisionForm(title, [], { around, chosen: () => chosen, close }))
+  return opening(title, title, (close) => decisionForm(title, [], { around, asked: ofObject(around, () => chosen), close }))
 }
 
 /** A link with a place below it, in which it opens a form. */
-function opening(label: string, title: string, form: (close: () => void) => HTMLElement): HTMLElement {
+export function opening(label: string, title: string, form: (close: () => void) => HTMLElement): HTMLElement {
   const place = el('div')
   const opener = link(label, title, () => {
     place.replaceChildren(form(close))
@@ -93,34 +93,52 @@ export interface Chosen {
   readonly decision: Omit<HandDecision, 'reason'>
 }
 
-interface Deciding {
+/** What a form tries out, or does, with the reason that was given. */
+export interface Asked {
+  tryOut(reason: string): Promise<{ readonly id: number }>
+  act(reason: string): Promise<{ readonly id: number }>
+}
+
+export interface Deciding {
   readonly around: Surroundings
-  /** What is chosen, or what is still to be. */
-  readonly chosen: () => Chosen | string
+  /** What is asked for, or what is still to be filled in. */
+  readonly asked: () => Asked | string
   readonly close: () => void
 }
 
-function decisionForm(title: string, fields: readonly HTMLElement[], { around, chosen, close }: Deciding): HTMLElement {
+function ofObject({ requests }: Surroundings, chosen: () => Chosen | string): () => Asked | string {
+  return () => {
+    const made = chosen()
+    if (typeof made === 'string') return made
+    const { object, decision } = made
+    return {
+      tryOut: (reason) => requests.previewByHand(object, { ...decision, reason }),
+      act: (reason) => requests.decideByHand(object, { ...decision, reason }),
+    }
+  }
+}
+
+/** A form that asks for a reason, and tries out or does what its fields say. */
+export function decisionForm(title: string, fields: readonly HTMLElement[], { around, asked, close }: Deciding): HTMLElement {
   const missing = el('div', { class: 'idws-error', role: 'alert' })
   const answers = el('div', { 'aria-live': 'polite' })
   const reason = textInput({ value: '', label: text('byHand.reason'), onChange: () => missing.replaceChildren() })
   const failed = (thrown: unknown): void => announce(answers, problem(thrown))
-  const decide = (then: (object: number, decision: HandDecision) => Promise<void>): void => {
-    const asked = chosen()
+  const decide = (then: (decided: Asked, why: string) => Promise<void>): void => {
+    const decided = asked()
     const why = reason.value.trim()
-    if (typeof asked === 'string') return void missing.replaceChildren(asked)
+    if (typeof decided === 'string') return void missing.replaceChildren(decided)
     if (why === '') {
       missing.replaceChildren(text('byHand.noReason'))
       return reason.focus()
     }
-    then(asked.object, { ...asked.decision, reason: why }).catch(failed)
+    then(decided, why).catch(failed)
   }
-  const { requests, openRun, openPreview } = around
-  const act = async (object: number, decision: HandDecision): Promise<void> => {
-    if (await ask(answers, text('byHand.ask'))) openRun((await requests.decideByHand(object, decision)).id)
+  const { openRun, openPreview } = around
+  const act = async (decided: Asked, why: string): Promise<void> => {
+    if (await ask(answers, text('byHand.ask'))) openRun((await decided.act(why)).id)
   }
-  const tryOut = async (object: number, decision: HandDecision): Promise<void> =>
-    openPreview((await requests.previewByHand(object, decision)).id)
+  const tryOut = async (decided: Asked, why: string): Promise<void> => openPreview((await decided.tryOut(why)).id)
   const buttons = [
     button(text('byHand.tryOut'), {
       icon: 'eye',

@@ -2,6 +2,7 @@
 import { capitalised, ended } from '../../../runtime/model/sentences'
 import { displayValue, isList } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
+import type { Line } from '../../../runtime/model/why-export'
 import { ApiError } from '../server/api'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
@@ -26,6 +27,27 @@ export function when(utc: string): HTMLElement {
 
 export function link(label: string, title: string, onClick: () => void): HTMLButtonElement {
   return el('button', { type: 'button', class: 'idw-link idws-link', title, on: { click: onClick } }, label)
+}
+
+/** A link below which an answer opens that is asked for then. */
+export function foldOut(label: string, title: string, ask: () => Promise<readonly HTMLElement[]>): HTMLElement {
+  const answer = el('div', { 'aria-live': 'polite' })
+  const opener = link(label, title, () => {
+    const isShown = answer.childElementCount > 0
+    opener.setAttribute('aria-expanded', String(!isShown))
+    if (isShown) return answer.replaceChildren()
+    const show = (parts: readonly HTMLElement[]): void => answer.replaceChildren(...parts)
+    ask().then(show, (thrown: unknown) => announce(answer, problem(thrown)))
+  })
+  opener.setAttribute('aria-expanded', 'false')
+  return el('div', {}, opener, answer)
+}
+
+/** Sentences as items of a list, those that explain one below it. */
+export function chain(lines: readonly Line[]): HTMLElement[] {
+  return lines.map(({ text: sentence, under }) =>
+    el('li', {}, sentence, under.length === 0 ? null : el('ul', { class: 'idws-chain' }, ...chain(under))),
+  )
 }
 
 export function backButton(onClick: () => void): HTMLElement {

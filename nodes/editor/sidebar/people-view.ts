@@ -1,6 +1,8 @@
 /** The view of people: a search, and one of them. */
 import { debounce, el, icon, textInput } from '../widgets/dom'
+import { addPersonPart } from './add-person'
 import type { Person } from './answers'
+import { GoneList, GonePage } from './gone-view'
 import { LooseObjects } from './loose-view'
 import { PagedList } from './paged-list'
 import { link, problem } from './parts'
@@ -15,7 +17,10 @@ export class PeopleView implements View {
   private readonly trouble = el('div')
   private readonly list: PagedList<Person>
   private q = ''
-  private page: PersonPage | undefined
+  /** What makes a person by hand; kept while another view of people is shown. */
+  private readonly add: readonly HTMLElement[]
+  private page: PersonPage | GonePage | undefined
+  private readonly gone: GoneList
   private loose: LooseObjects | undefined
 
   constructor(private readonly around: Surroundings) {
@@ -37,13 +42,19 @@ export class PeopleView implements View {
       load: (part) => around.requests.people(this.q, part),
       empty: () => text(this.q === '' ? 'people.empty' : 'people.nobody'),
     })
+    this.add = [addPersonPart(around)].filter((part) => part !== null)
+    this.gone = new GoneList(
+      around,
+      () => this.q,
+      (id) => this.openGone(id),
+    )
     this.showList()
   }
 
   async refresh(): Promise<boolean> {
     if (this.page) await this.page.refresh()
     else if (this.loose) await this.loose.refresh()
-    else await this.list.refresh()
+    else await this.refreshLists()
     return false
   }
 
@@ -51,6 +62,7 @@ export class PeopleView implements View {
     this.page = undefined
     this.loose = undefined
     this.list.clear()
+    this.gone.clear()
     this.showList()
   }
 
@@ -67,11 +79,26 @@ export class PeopleView implements View {
     this.around.changed()
   }
 
+  private openGone(id: number): void {
+    this.page = new GonePage(id, this.around, () => {
+      this.page = undefined
+      this.showList()
+      this.around.changed()
+    })
+    this.element.replaceChildren(this.page.element)
+    this.around.changed()
+  }
+
+  private async refreshLists(): Promise<void> {
+    await this.list.refresh()
+    await this.gone.refresh()
+  }
+
   private showList(): void {
-    const { loose, search, trouble, list } = this
+    const { loose, search, trouble, list, gone } = this
     if (loose) return this.element.replaceChildren(loose.element)
     const opener = link(text('byHand.loose'), text('byHand.loose'), () => this.openLoose())
-    this.element.replaceChildren(search, trouble, list.element, opener)
+    this.element.replaceChildren(search, trouble, list.element, gone.element, opener, ...this.add)
   }
 
   private openLoose(): void {
@@ -85,7 +112,7 @@ export class PeopleView implements View {
 
   private async find(): Promise<void> {
     this.trouble.replaceChildren()
-    await this.list.refresh().catch((thrown: unknown) => this.trouble.replaceChildren(problem(thrown)))
+    await this.refreshLists().catch((thrown: unknown) => this.trouble.replaceChildren(problem(thrown)))
   }
 
   private row({ id, name, type, deletion }: Person): HTMLElement {

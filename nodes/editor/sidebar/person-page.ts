@@ -1,4 +1,5 @@
 /** All that is known of one person. */
+import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
@@ -47,7 +48,7 @@ export class PersonPage {
         ? []
         : [
             heading(text('people.pending')),
-            list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending)))),
+            list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending, this.around)))),
           ]
     return [
       heading(name),
@@ -121,7 +122,9 @@ function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLE
       .map(({ name }) => name)
       .join('; ') || displayShort(value)
   const supplied = suppliedBy
-    ? text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
+    ? suppliedBy.system?.name === byHandName
+      ? text('people.suppliedByHand', { since: exactMoment(suppliedBy.since) })
+      : text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
     : text('people.notSupplied')
   const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: offered(offer.value) })))
   return [

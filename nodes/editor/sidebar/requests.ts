@@ -1,18 +1,23 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
+import type { WhyExport } from '../../../runtime/model/why-export'
+import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {
   AccountsLook,
   ChangedObject,
   DeletionLook,
   ClockAnswer,
+  GoneDetail,
   HandDecision,
   HeldList,
   HeldPeople,
   LikelyPerson,
   ListedProblem,
   LooseObject,
+  MetaverseType,
   MissingList,
   Named,
+  NewPerson,
   Page,
   PendingExport,
   PendingState,
@@ -89,6 +94,7 @@ export class Requests {
 
   pendings = (choice: { readonly system?: string; readonly state?: PendingState }, part: ListPart) =>
     this.get<Page<PendingExport>>('pending-exports', { ...choice, ...part })
+  whyExport = (id: number) => this.get<WhyExport>(`pending-exports/${id}/why`)
   missing = (system: string, part: ListPart) =>
     this.get<MissingList>(`systems/${encodeURIComponent(system)}/missing`, { ...part })
   releaseMissing = (system: string, run: number) =>
@@ -134,6 +140,11 @@ export class Requests {
   }
 
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
+  metaverseTypes = () => this.get<{ readonly items: readonly MetaverseType[] }>('metaverse-types').then((answer) => answer.items)
+  addPerson = (person: NewPerson) => this.post<Run>('metaverse', person)
+  previewPerson = (person: NewPerson) => this.post<Preview>('metaverse/preview', person)
+  gone = (q: string, part: ListPart) => this.get<Page<GoneItem>>('gone', { q, kind: 'person', ...part })
+  whyGone = (id: number) => this.get<GoneDetail>(`gone/${id}`)
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
   deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
   accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)

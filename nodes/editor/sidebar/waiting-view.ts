@@ -165,7 +165,7 @@ export class WaitingView implements View {
       'div',
       { class: 'idws-row idws-selectable' },
       open ? tick.element : null,
-      pendingRow(pending, this.around.openPerson),
+      pendingRow(pending, this.around),
       open ? el('div', { class: 'idws-buttons' }, ...this.decisions.buttons(pending)) : null,
     )
   }

@@ -2,22 +2,13 @@
 import { whyByRule } from '../../../runtime/model/why-account'
 import { el, note } from '../widgets/dom'
 import type { AccountsLook } from './answers'
-import { announce, empty, link, problem } from './parts'
+import { empty, foldOut } from './parts'
 import type { Surroundings } from './view'
 import { systemName, text, word } from './words'
 
 /** A link below which the answer opens. */
 export function whyAccounts(id: string, { requests }: Surroundings): HTMLElement {
-  const answer = el('div', { 'aria-live': 'polite' })
-  const show = (look: AccountsLook): void => answer.replaceChildren(...partsOf(look))
-  const opener = link(text('people.whyAccounts'), text('people.whyAccountsTitle'), () => {
-    const isShown = answer.childElementCount > 0
-    opener.setAttribute('aria-expanded', String(!isShown))
-    if (isShown) answer.replaceChildren()
-    else requests.accounts(id).then(show, (thrown: unknown) => announce(answer, problem(thrown)))
-  })
-  opener.setAttribute('aria-expanded', 'false')
-  return el('div', {}, opener, answer)
+  return foldOut(text('people.whyAccounts'), text('people.whyAccountsTitle'), async () => partsOf(await requests.accounts(id)))
 }
 
 function partsOf({ systems, obstacle, passedOver }: AccountsLook): HTMLElement[] {

@@ -1,6 +1,7 @@
 /** What the API answers with about why a person has the accounts she has, and whose an object may be. */
 import type { JsonSchema } from './json-schema'
-import { flag, integer, itemsOf, listOf, object, oneOf, orNull, ref, text } from './json-schema'
+import { flag, integer, itemsOf, listOf, object, oneOf, orNull, ref, text, time } from './json-schema'
+import { whySchemas } from './why-schemas'
 
 /** Whether an object is as its system has it. */
 export const staging = oneOf('normal', 'obsolete', 'awaitingFirstExport', 'awaitingConfirmation')
@@ -53,4 +54,11 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
     obstacle: { ...orNull(text), description: 'What stops the person on the way.' },
     passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
   }),
+  MetaverseType: object({
+    name: text,
+    attributes: listOf(object({ name: text, type: text, multi: flag })),
+  }),
+  MetaverseTypeList: itemsOf('MetaverseType'),
+  MadeByHand: object({ who: text, at: time, reason: text }),
+  ...whySchemas,
 }

@@ -37,4 +37,8 @@ export const healthSchemas: Readonly<Record<string, JsonSchema>> = {
     sentence: text,
     next: { ...text, description: 'What to do about it.' },
   }),
+  Clock: object({
+    now: time,
+    question: orNull(object({ from: time, to: time, cause: oneOf('moved', 'idle') })),
+  }),
 }

@@ -21,6 +21,7 @@ import {
   text,
 } from './parameters'
 import { byHandOperations } from './by-hand-operations'
+import { goneOperations } from './gone-operations'
 import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
@@ -206,6 +207,13 @@ const pendingExportOperations = {
     parameters: { system, state: choice(pendingStates), ...paged },
     answers: 'PendingExportPage',
   },
+  whyPendingExport: {
+    ...reads,
+    path: 'pending-exports/{pendingExport}/why',
+    summary: 'Why a pending export is what it is: each value back to the import in which it changed. Changes nothing.',
+    parameters: { pendingExport: inPath.pendingExport, store },
+    answers: 'ExportWhy',
+  },
   holdPendingExports: {
     ...operates,
     path: 'pending-exports/hold',
@@ -285,6 +293,7 @@ export const operations = {
   ...examinationOperations,
   ...objectOperations,
   ...byHandOperations,
+  ...goneOperations,
   ...pendingExportOperations,
   ...overviewOperations,
   ...dialogOperations,

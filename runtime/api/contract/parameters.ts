@@ -26,6 +26,8 @@ export const inPath = {
   },
   run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  pendingExport: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  gone: { in: 'path', schema: { type: 'integer', minimum: 1, description: 'The number it is listed by.' } },
   identity: {
     in: 'path',
     schema: { type: 'string', minLength: 1, maxLength: 100, description: 'The uuid, or the number a reference carries.' },

@@ -76,7 +76,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),
-    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', ...handActions, ...actions),
+    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', 'add-person', ...handActions, ...actions),
     system: orNull(ref('Named')),
     startedBy: text,
     started: time,
@@ -190,6 +190,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   IdentityPage: pageOf('Identity'),
   IdentityDetail: object({
     ...identityProperties,
+    madeByHand: orNull(ref('MadeByHand')),
     values: listOf(
       object({
         attribute: text,
@@ -301,10 +302,6 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     ),
   }),
   RuleList: itemsOf('Rule'),
-  Clock: object({
-    now: time,
-    question: orNull(object({ from: time, to: time, cause: oneOf('moved', 'idle') })),
-  }),
   Examination: object({
     at: { ...orNull(time), description: 'When the last one that came to its end was begun.' },
     findings: { ...listOf(text), description: 'What that one found damaged.' },

@@ -28,7 +28,8 @@ export const accountRoutes: Routes<'whyAccounts'> = {
   },
 }
 
-function ruleView({ rule, scope, reads, account }: RuleLook, mvo: Mvo, names: StoreNames) {
+/** What one rule says of a person; `reads` with the values. */
+export function ruleView({ rule, scope, reads, account }: RuleLook, mvo: Mvo, names: StoreNames) {
   const types = names.mvTypes(mvo.type)
   const value = (attribute: string) => shownValue(types, attribute, attributeOf(mvo.attributes, attribute) ?? null)
   const read = reads.map((attribute) => ({ attribute, value: value(attribute) }))

@@ -54,6 +54,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     return {
       json: {
         ...identityView(mvo, names),
+        madeByHand: await engine.store.madeByHand(mvo.id),
         values: valuesView(mvo, own, objects, names),
         referenced: await referencedBy(engine, mvo, own, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),

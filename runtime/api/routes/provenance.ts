@@ -1,4 +1,5 @@
 /** Where the values of a metaverse object come from, as the API shows it (A2). */
+import { byHandRule } from '../../model/by-hand'
 import type { Contribution, Cso, Mvo } from '../../model/objects'
 import type { AttributeValue } from '../../model/values'
 import { attributeOf } from '../../model/values'
@@ -26,7 +27,8 @@ export function valuesView(mvo: Mvo, contributions: readonly Contribution[], cso
         const { cso: object, options } = contribution
         const precedence = options[attribute]?.precedence ?? contribution.precedence
         const shown = shownValue(types, attribute, value) ?? ''
-        return [{ rule: names.rule(contribution.rule), system: systemOf(object), object, precedence, value: shown }]
+        const system = contribution.rule === byHandRule ? names.system(0) : systemOf(object)
+        return [{ rule: names.rule(contribution.rule), system, object, precedence, value: shown }]
       })
       .sort((a, b) => a.precedence - b.precedence)
   return attributesOf(mvo, contributions).map((attribute) => {
@@ -36,7 +38,12 @@ export function valuesView(mvo: Mvo, contributions: readonly Contribution[], cso
       attribute,
       value: shownValue(types, attribute, attributeOf(mvo.attributes, attribute) ?? null),
       suppliedBy: source
-        ? { rule: names.rule(source.rule), system: systemOf(source.cso), object: source.cso, since: source.since }
+        ? {
+            rule: names.rule(source.rule),
+            system: source.rule === byHandRule ? names.system(0) : systemOf(source.cso),
+            object: source.cso,
+            since: source.since,
+          }
         : null,
       others: offersFor(attribute, others),
     }

@@ -34,7 +34,7 @@ export async function identityOf(engine: Engine, id: string): Promise<Mvo> {
     throw new SyncError(
       'unknown-object',
       `There is no metaverse object "${id}".`,
-      'It may have been deleted; its history is in the runs. Look it up with GET metaverse.',
+      'Look it up with GET metaverse; if it has been deleted, with GET gone.',
     )
   return found
 }

@@ -1,6 +1,7 @@
 /** What a store's numbers are called: its systems and rules by name, and the object types they are deployed with. */
 import type { Engine } from '../../engine/engine'
 import type { Plan, PlannedSystem } from '../../engine/canvas/plan'
+import { byHandName, byHandRule } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
@@ -19,6 +20,11 @@ export interface KnownSystem {
   readonly row: SystemRow
   readonly planned: PlannedSystem | undefined
 }
+
+/** What stands where values were given by hand (L7). */
+const byHand: Named = { id: '', name: byHandName }
+/** The metaverse itself, in the place of a system. */
+const byHandSystem: SystemId = 0
 
 /** The names of one store as they are at the moment of a request: what it has stored, and the canvas as deployed. */
 export class StoreNames {
@@ -41,12 +47,14 @@ export class StoreNames {
 
   /** Null for a system the store does not know, and for none. */
   system(id: SystemId | null): Named | null {
+    if (id === byHandSystem) return byHand
     const row = this.systems.find((system) => system.row.id === id)?.row
     return row ? { id: row.node, name: row.name } : null
   }
 
   /** Null for a rule the store does not know, and for none. */
   rule(id: RuleId | null): Named | null {
+    if (id === byHandRule) return byHand
     const row = id === null ? undefined : this.rules.get(id)
     return row ? { id: row.node, name: row.name } : null
   }

@@ -85,7 +85,7 @@ function doneBy(run: Run): readonly RunPart[] {
   // What somebody decided by hand has read, synchronised and sent nothing.
   if (isAction(run)) return []
   if (profile === 'lifecycle') return ['lifecycle']
-  if (profile === 'object' || profile === 'deletion' || isHandAction(profile)) return []
+  if (profile === 'object' || profile === 'deletion' || profile === 'add-person' || isHandAction(profile)) return []
   const { import: imports, sync, export: exports } = partsOf(profile)
   return [
     ...(imports === 'full' ? (['full import', ...ofDelta] as const) : imports === 'delta' ? (['delta import'] as const) : []),

@@ -1,9 +1,21 @@
-/** Whether old activities may be removed now: a clock that jumped must not make everything old at once. */
+/** How long activities are kept, and whether old ones may be removed now: a clock that jumped must not make all old at once. */
 import type { Store } from '../../model/store'
 
 const lastTime = 'pruning.last'
 const putOff = 'pruning.putOff'
+const keptDays = 'pruning.days'
 const dayMs = 86_400_000
+
+/** Notes for how many days runs are kept, for who says what is older than that. */
+export async function noteKeptDays(store: Store, days: number): Promise<void> {
+  if ((await store.fact(keptDays)) !== `${days}`) await store.saveFact(keptDays, `${days}`)
+}
+
+/** The days that runs are kept, as they were noted last; null while nothing has. */
+export async function keptDaysOf(store: Store): Promise<number | null> {
+  const noted = await store.fact(keptDays)
+  return noted === null ? null : Number(noted)
+}
 
 /**
  * Remembers the time. More than a day after it was asked last, the answer is no for another day: long enough to put a clock

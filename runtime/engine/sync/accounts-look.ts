@@ -1,5 +1,6 @@
 /** Why a person has the accounts she has, and none where she has none: asked of the rules as they stand, and stored nowhere. */
 import type { CsoId, MvoId, Staging, SystemId } from '../../model/objects'
+import { findAttribute } from '../../model/schema'
 import type { ProvisionDecision } from '../../pipeline/6-provision'
 import { csoName } from '../canvas/cso-names'
 import { ruleShape } from '../canvas/plan-lookups'
@@ -41,8 +42,25 @@ export interface AccountsLook {
   readonly passedOver: readonly string[]
 }
 
+/** A page on which the outbound rules have been asked about a person; nothing of it is stored. */
+export interface AskedRules extends Pick<AccountsLook, 'obstacle' | 'passedOver'> {
+  readonly set: WorkingSet
+  readonly person: WorkingMvo
+  /** As they are stored: the steps that are asked may make or take some. */
+  readonly accounts: ReadonlyMap<SystemId, NonNullable<SystemLook['account']>>
+  /** What each rule says, by system. */
+  readonly rules: ReadonlyMap<SystemId, readonly RuleLook[]>
+}
+
 /** Looks, and writes nothing. Throws `unknown-object` when there is no such person. */
 export async function lookAtAccounts(context: LookContext, mvo: MvoId): Promise<AccountsLook> {
+  const { accounts, rules: said, obstacle, passedOver } = await askRules(context, mvo)
+  const systems = [...said].map(([system, rules]): SystemLook => ({ system, account: accounts.get(system) ?? null, rules }))
+  return { systems, obstacle, passedOver }
+}
+
+/** Asks the rules as they stand. Throws `unknown-object` when there is no such person. */
+export async function askRules(context: LookContext, mvo: MvoId): Promise<AskedRules> {
   const { store, source } = context
   const { set, items } = await loadPage(pageForLooking(context), { ids: [mvo], phase: 'due' }, store)
   const [item] = items
@@ -50,12 +68,9 @@ export async function lookAtAccounts(context: LookContext, mvo: MvoId): Promise<
   if (!item || !person) throw unknownPerson()
   const accounts = accountsOf(set, person)
   const passedOver = isReadable(set, item) ? await walkWires(set, item, wayOutOf(source, item.phase)) : []
-  const said = rulesOf(set, person)
-  const systems = [...said].map(([system, rules]): SystemLook => ({ system, account: accounts.get(system) ?? null, rules }))
-  return { systems, obstacle: item.failure?.message ?? null, passedOver }
+  return { set, person, accounts, rules: rulesOf(set, person), obstacle: item.failure?.message ?? null, passedOver }
 }
 
-/** As they are stored: the steps that are asked may make or take some. */
 function accountsOf(set: WorkingSet, person: WorkingMvo): ReadonlyMap<SystemId, NonNullable<SystemLook['account']>> {
   const found = [...person.linked].flatMap((id) => set.csos.get(id) ?? [])
   return new Map(
@@ -86,5 +101,8 @@ function readBy({ plan }: WorkingSet, rule: PlannedRule): readonly string[] {
     return step?.kind === 'scope' && step.condition ? [step.condition] : []
   })
   const inputs = conditions.flatMap((condition) => condition.inputs)
-  return [...new Set(inputs.flatMap(({ root, attribute }) => (root === 'mv' ? [attribute] : [])))]
+  // What every object has of itself, such as its type, has nowhere to come from.
+  const schema = plan.mvTypes.get(rule.mvType)?.schema
+  const isDeclared = (attribute: string): boolean => schema !== undefined && findAttribute(schema, attribute) !== undefined
+  return [...new Set(inputs.flatMap(({ root, attribute }) => (root === 'mv' && isDeclared(attribute) ? [attribute] : [])))]
 }

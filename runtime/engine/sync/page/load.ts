@@ -3,7 +3,7 @@
  * J1–J7).
  */
 import type { CompiledExpression, ExpressionScope } from '../../../expression'
-import type { Cso, CsoId, MvoId } from '../../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId } from '../../../model/objects'
 import type { PageLoad } from '../../../model/page'
 import type { Store } from '../../../model/store'
 import { inboundRules, outboundRules } from '../../canvas/plan-lookups'
@@ -17,6 +17,8 @@ import { WorkingSet } from './working-set'
 export interface PageIds {
   readonly ids: readonly number[]
   readonly phase: Item['phase']
+  /** People whom the page makes: they stand for ids of whom the store has nobody. */
+  readonly made?: readonly Mvo[]
   /** What else is to be at hand: people, and objects that belong to nobody. */
   readonly also?: { readonly mvos?: readonly MvoId[]; readonly csos?: readonly CsoId[] }
 }
@@ -32,12 +34,13 @@ export interface LoadedPage {
 /** `reads` are the store's own, or those that do not wait for the page being saved. */
 export async function loadPage(
   context: PageContext,
-  { ids, phase, also }: PageIds,
+  { ids, phase, made, also }: PageIds,
   reads: Pick<Store, 'loadPage' | 'loadMvos' | 'findMvos' | 'lookUp'>,
 ): Promise<LoadedPage> {
   const set = new WorkingSet(context)
   const page = await (phase === 'due' ? reads.loadMvos(ids) : reads.loadPage(ids))
   set.add(page)
+  for (const mvo of made ?? []) set.addMvo(null, mvo, [])
   if (also?.mvos) set.add(await reads.loadMvos(also.mvos))
   if (also?.csos) set.add(await reads.loadPage(also.csos))
   const items = phase === 'due' ? dueItems(set, ids) : csoItems(set, page, { ids, phase })

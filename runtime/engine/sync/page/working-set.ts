@@ -1,6 +1,6 @@
 /** One page of objects in memory: what was loaded and what the steps decided. Nothing of it is stored until the page is saved. */
 import type { ExpressionScope, NextLook, ObjectView } from '../../../expression'
-import type { HandWrite } from '../../../model/by-hand'
+import type { HandWrite, MadePerson } from '../../../model/by-hand'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { CsoEntry, PageLoad, RuleMoment } from '../../../model/page'
 import type { Store } from '../../../model/store'
@@ -117,7 +117,7 @@ export class WorkingSet {
   /** Records that fell out of scope by what they read of people who are deleted since, and that are not due (D7). */
   readonly declined = new Set<CsoId>()
   /** Objects that people have told to belong to nobody, and what is decided by hand in this page (J9). */
-  readonly byHand = { neverJoin: new Set<CsoId>(), writes: [] as HandWrite[], isLifted: false }
+  readonly byHand = { neverJoin: new Set<CsoId>(), writes: [] as HandWrite[], made: [] as MadePerson[], isLifted: false }
   /** People of whom the page changes what conditions of records read (D7). */
   readonly askedByScope = new Set<MvoId>()
   /** Systems whose records are read through references (D7). */

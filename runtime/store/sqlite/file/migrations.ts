@@ -39,6 +39,8 @@ import { sql as valuesAsAdded } from './migrations/032-values-as-added'
 import { sql as contributionsAsPeople } from './migrations/033-contributions-as-people'
 import { sql as byHand } from './migrations/034-by-hand'
 import { sql as keptApart } from './migrations/035-kept-apart'
+import { sql as gone } from './migrations/038-gone'
+import { sql as madeByHand } from './migrations/039-made-by-hand'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -82,6 +84,8 @@ export const migrations: readonly Migration[] = [
   contributionsAsPeople,
   byHand,
   keptApart,
+  gone,
+  madeByHand,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -1,16 +1,33 @@
 /** The store's views: what people look at. They do not wait for the page that is being saved and may miss it. */
+import type { GoneSearch } from '../../../model/gone'
 import type { CsoId, MvoId } from '../../../model/objects'
 import type { CsoSearch, MvoSearch, PendingSearch, RecordSearch, RunSearch } from '../../../model/queries'
 import type { Store } from '../../../model/store'
+import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
 import { mvoByUuid } from '../tables/mvos'
+import { madeByHand } from '../tables/by-hand'
+import * as gone from '../tables/gone'
 import * as runs from '../tables/runs'
 import { Tally } from './counts'
 import { searchCsos, searchMvos, searchPendings } from './search'
 
 type ViewMembers =
-  'runs' | 'run' | 'runRecords' | 'searchMvos' | 'mvoByUuid' | 'historyOf' | 'searchCsos' | 'searchPendings' | 'counts'
+  | 'runs'
+  | 'run'
+  | 'runRecords'
+  | 'searchMvos'
+  | 'mvoByUuid'
+  | 'historyOf'
+  | 'lastChangeOf'
+  | 'madeByHand'
+  | 'searchGone'
+  | 'gone'
+  | 'goneWith'
+  | 'searchCsos'
+  | 'searchPendings'
+  | 'counts'
 
 /** The members of the port that only show something. */
 export class SqliteViews implements Pick<Store, ViewMembers> {
@@ -45,6 +62,26 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number) {
     return this.c.call(() => runs.historyOf(this.c, object, limit))
+  }
+
+  async lastChangeOf(object: ChangedObject, attribute: string) {
+    return this.c.call(() => runs.lastChangeOf(this.c, object, attribute))
+  }
+
+  async madeByHand(mvo: MvoId) {
+    return this.c.call(() => madeByHand(this.c, mvo))
+  }
+
+  async searchGone(query: GoneSearch) {
+    return this.c.call(() => gone.searchGone(this.c, query))
+  }
+
+  async gone(id: number) {
+    return this.c.call(() => gone.goneById(this.c, id))
+  }
+
+  async goneWith(cso: CsoId) {
+    return this.c.call(() => gone.goneWith(this.c, cso))
   }
 
   async searchCsos(query: CsoSearch) {

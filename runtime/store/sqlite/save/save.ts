@@ -3,7 +3,7 @@ import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { Conflict, CsoWrite, PageSave } from '../../../model/page'
 import type { Connection, Durability } from '../file/connection'
 import { type StoredCso, csoDocuments, deleteCsos, insertCsos, loadStagedCsos, updateCso } from '../tables/csos'
-import { saveByHand } from '../tables/by-hand'
+import { prepareByHand, saveByHand, saveMadeByHand } from '../tables/by-hand'
 import { deleteContributions, saveContributions } from '../tables/contributions'
 import type { JoinKeys } from '../tables/keys'
 import { hasLookUps, requeueLeftScope, requeueReaders, saveLeftScope, saveLookUps, saveLookUpsOfPeople } from '../tables/look-ups'
@@ -23,6 +23,7 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
+import { noteGoneObjects, noteGonePeople } from '../tables/gone'
 import { forgetLeavers, saveLeaversKept } from '../tables/leavers-kept'
 import { saveLedger } from '../tables/ledger'
 import { insertRecords, updateRun } from '../tables/runs'
@@ -95,10 +96,11 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   keys.moved = isWatched ? [] : null
   deletePendings(c, page.pendingsDeleted)
   deleteContributions(c, page.contributionsDeleted)
-  removeCsos(c, keys, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
+  removeCsos({ c, keys, now }, page, withdrawAccepted(c, page.csosDeleted, { earlier: stored.earlierCsos, due }))
   writeMvos(c, keys, page.mvos, stored.mvos)
   writeCsos(c, keys, page, stored)
   if (isWatched) requeueUnresolved(c, page, stored, due)
+  if (page.madeByHand) prepareByHand(c)
   saveContributions(c, page.contributions, page.mvos)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
@@ -114,9 +116,11 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
   if (page.deletedAsked) keepDeclined(c, page.deletedAsked, due)
   removeMvos(c, keys, page.mvosDeleted)
+  if (page.gone && page.run) noteGonePeople(c, page.gone, page.run.id, now())
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.byHand) saveByHand(c, page.byHand)
+  if (page.madeByHand) saveMadeByHand(c, page.madeByHand)
   if (page.notEvaluated) saveNotEvaluated(c, page.notEvaluated)
   if (page.followUps) saveFollowUps(c, page.followUps)
   if (page.cameThrough) saveCameThrough(c, page.cameThrough, page.synchronised ?? [])
@@ -211,9 +215,12 @@ function saveNewJoinKeys(c: Connection, keys: JoinKeys, { unjoined = [], newJoin
   if (unjoined.length > 0 || hasUnjoined(c)) requeueUnjoined(c, keys, newJoinKeys.values, newJoinKeys.due)
 }
 
-function removeCsos(c: Connection, keys: JoinKeys, ids: readonly CsoId[]): void {
+/** What an import has made and removes itself has never been (I18). */
+function removeCsos({ c, keys, now }: Omit<Saver, 'due'>, page: PageSave, ids: readonly CsoId[]): void {
   if (ids.length === 0) return
-  for (const cso of loadStagedCsos(c, ids)) keys.change('cs', cso, cso.attributes, null)
+  const csos = loadStagedCsos(c, ids)
+  for (const cso of csos) keys.change('cs', cso, cso.attributes, null)
+  if (page.run && page.import === undefined) noteGoneObjects(c, csos, page.run.id, now())
   loseTargets(c, ids)
   deleteCsos(c, ids)
 }

@@ -1,6 +1,7 @@
 /** What people have decided on objects by hand (J9). Most stores have nothing of it, which costs a page one look. */
-import type { HandDecision, HandWrite } from '../../../model/by-hand'
-import type { CsoId } from '../../../model/objects'
+import type { HandDecision, HandWrite, MadeByHand, MadePerson } from '../../../model/by-hand'
+import { byHandName, byHandRule } from '../../../model/by-hand'
+import type { CsoId, MvoId } from '../../../model/objects'
 import { type Connection, idList } from '../file/connection'
 
 const ANY = 'select exists (select 1 from by_hand)'
@@ -9,6 +10,13 @@ const OF = 'select decision, who, at, reason from by_hand where cso = ?'
 const KEEP = `insert into by_hand (cso, decision, who, at, reason) values (?, ?, ?, ?, ?)
   on conflict (cso) do update set decision = excluded.decision, who = excluded.who, at = excluded.at, reason = excluded.reason`
 const FORGET = 'delete from by_hand where cso = ?'
+const SYSTEM = 'insert or ignore into system (id, node, name) values (?, ?, ?)'
+const RULE = 'insert or ignore into rule (id, node, name, system) values (?, ?, ?, ?)'
+const MADE = 'insert into made_by_hand (mvo, who, at, reason) values (?, ?, ?, ?)'
+const MADE_BY = 'select who, at, reason from made_by_hand where mvo = ?'
+
+/** No node has such an id. */
+const NODE = 'idweave by hand'
 
 /** Those of these CSOs that are never to be joined. */
 export function neverJoining(c: Connection, csos: readonly CsoId[]): readonly CsoId[] {
@@ -27,4 +35,20 @@ export function saveByHand(c: Connection, writes: readonly HandWrite[]): void {
     if (made) c.run(KEEP, cso, made.decision, made.who, made.at, made.reason)
     else c.run(FORGET, cso)
   }
+}
+
+/** What stands in the place of system and rule where values were given by hand; no list of systems or rules shows it. */
+export function prepareByHand(c: Connection): void {
+  c.run(SYSTEM, byHandRule, NODE, byHandName)
+  c.run(RULE, byHandRule, NODE, byHandName, byHandRule)
+}
+
+/** Keeps who has made these people. */
+export function saveMadeByHand(c: Connection, people: readonly MadePerson[]): void {
+  for (const { mvo, who, at, reason } of people) c.run(MADE, mvo, who, at, reason)
+}
+
+/** Who has made this person by hand; null: nobody has. */
+export function madeByHand(c: Connection, mvo: MvoId): MadeByHand | null {
+  return c.get<MadeByHand>(MADE_BY, mvo) ?? null
 }

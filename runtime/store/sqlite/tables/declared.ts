@@ -3,6 +3,7 @@ import { type Connection, yieldToEventLoop } from '../file/connection'
 import type { SecretAttributes } from '../file/secrets'
 import type { JoinKeys } from './keys'
 import { forgetEarlier } from './earlier'
+import { forgetGoneValues } from './gone'
 import { requeueLookUpsHashedOtherwise } from './look-ups'
 import { sealChangesText } from './pending-changes'
 import { fact, saveFact } from './systems'
@@ -120,6 +121,7 @@ function nameOf({ system, type }: SecretAttributes): string {
 
 async function sealStored(c: Connection, { system, type }: SecretAttributes): Promise<void> {
   const { secrets } = c
+  forgetGoneValues(c, system, type)
   if (system === 0) {
     await rewrite(c, MVOS, [type], (text) => secrets.sealDocument(0, type, text))
     await rewrite(c, CONTRIBUTIONS, [type], (text) => secrets.sealDocument(0, null, text))

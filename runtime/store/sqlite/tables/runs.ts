@@ -2,8 +2,9 @@
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch, RunSearch } from '../../../model/queries'
-import type { StoredRecord } from '../../../model/store-rows'
+import type { ChangedObject, FoundChange, StoredRecord } from '../../../model/store-rows'
 import type {
+  RecordedChange,
   RecordOutcome,
   Run,
   RunCounters,
@@ -15,6 +16,7 @@ import type {
 } from '../../../model/runs'
 import { actions, noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
+import { pruneGone } from './gone'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
 
@@ -42,6 +44,11 @@ const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_
   where cso = ? and ${HAPPENED} order by id desc limit ?`
 const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo
   where mvo = ? and ${HAPPENED} order by id desc limit ?`
+const KIND = '(select r.kind from run r where r.id = run_record.run) as kind'
+const CHANGES_OF_CSO = `select ${RECORD_COLUMNS}, ${KIND} from run_record indexed by run_record_by_cso
+  where cso = ? and ${HAPPENED} order by id desc`
+const CHANGES_OF_MVO = `select ${RECORD_COLUMNS}, ${KIND} from run_record indexed by run_record_by_mvo
+  where mvo = ? and ${HAPPENED} order by id desc`
 
 const OLD_RUNS =
   "select id from run where coalesce(ended, started) < ? and status not in ('waiting', 'running') order by id limit 100"
@@ -229,12 +236,31 @@ export function historyOf(c: Connection, { cso, mvo }: { cso?: CsoId; mvo?: MvoI
     .map(readRecord)
 }
 
+/** The last change of an attribute of an object: of an MVO on its own side, of a CSO by an import or by an export of it. */
+export function lastChangeOf(c: Connection, object: ChangedObject, attribute: string): FoundChange | null {
+  const [sql, id, own] =
+    'mvo' in object ? ([CHANGES_OF_MVO, object.mvo, 'mv'] as const) : ([CHANGES_OF_CSO, object.cso, 'cs'] as const)
+  const written = JSON.stringify(attribute)
+  for (const { kind, ...row } of c.each<RecordRow & { readonly kind: RunKind }>(sql, id)) {
+    if (!row.changes.includes(written)) continue
+    const record = readRecord(row)
+    // What a synchronisation staged for another object stands with the record that brought it about.
+    const isSent = own === 'cs' && kind === 'export'
+    const isOwn = ({ side }: RecordedChange): boolean => side === own || (isSent && side === 'export')
+    const change = record.changes.find((found) => found.attribute === attribute && isOwn(found))
+    if (change) return { record, change }
+  }
+  return null
+}
+
 /** Removes runs that ended before a time, records first, a run once it has none left. Returns how many rows went. */
 export function prune(c: Connection, before: string, limit: number): number {
   return c.write(() => {
     let left = limit
     for (const { id } of c.all<{ id: number }>(OLD_RUNS, before)) {
       left -= c.run(PRUNE_RECORDS, id, left)
+      if (left <= 0) break
+      left -= pruneGone(c, id, left)
       if (left <= 0) break
       left -= c.run(PRUNE_RUN, id)
       if (left <= 0) break

@@ -5,7 +5,8 @@ import type { Connection } from '../file/connection'
 
 const SYSTEM_COLUMNS = `id, node, name, watermark, released_obsoletes, unreachable_count, retry_after, open_import, open_import_from,
   paused_because, paused_until, paused_by, paused_since, pause_end_noted`
-const SYSTEMS = `select ${SYSTEM_COLUMNS} from system order by id`
+/** What stands for values given by hand has the number 0. */
+const SYSTEMS = `select ${SYSTEM_COLUMNS} from system where id > 0 order by id`
 const ADD_SYSTEM = `insert into system (node, name) values (?, ?) returning ${SYSTEM_COLUMNS}`
 const NAME_SYSTEM = `update system set node = ?, name = ? where id = ? returning ${SYSTEM_COLUMNS}`
 const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, released_obsoletes = ?, unreachable_count = ?,
@@ -13,7 +14,7 @@ const SAVE_SYSTEM = `update system set node = ?, name = ?, watermark = ?, releas
   pause_end_noted = ?
   where id = ?`
 const OPEN_IMPORTS = 'select open_import as id from system where open_import is not null'
-const RULES = 'select id, node, name, system from rule order by id'
+const RULES = 'select id, node, name, system from rule where id > 0 order by id'
 const ADD_RULE = 'insert into rule (node, name, system) values (?, ?, ?) returning id, node, name, system'
 const SAVE_RULE = 'update rule set node = ?, name = ?, system = ? where id = ?'
 const FACT = 'select value from fact where name = ?'

@@ -1,0 +1,121 @@
+/** What the API answers with about where what is to be sent comes from, back to the imports, and about who is gone. */
+import type { JsonSchema } from './json-schema'
+import { flag, integer, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
+
+const value = orNull(ref('Value'))
+
+const goneProperties = {
+  id: { ...integer, description: 'The number it is listed by.' },
+  kind: oneOf('person', 'object'),
+  identity: { ...orNull(text), description: "A person's uuid, where it was noted." },
+  object: { ...orNull(integer), description: "An object's number." },
+  system: orNull(ref('Named')),
+  type: { ...text, description: 'Empty where an earlier version did not note it.' },
+  name: text,
+  at: { ...time, description: 'Since when.' },
+  because: text,
+}
+
+export const whySchemas: Readonly<Record<string, JsonSchema>> = {
+  RunOfChange: object({ id: integer, profile: text, system: orNull(text), startedBy: text, started: time }),
+  ChangedIn: object({ run: ref('RunOfChange'), at: time, from: value }),
+  MappingOfValue: object({
+    source: { ...text, description: 'The attribute it copies, its constant or its expression, as the rule stands now.' },
+    reads: listOf(ref('ValueRead')),
+    ofOthers: { ...listOf(text), description: 'What it reads of objects that look-ups find, as it is written.' },
+    readsClock: flag,
+  }),
+  ValueRead: object({
+    of: oneOf('person', 'object'),
+    name: text,
+    system: { ...orNull(text), description: "An object's." },
+    attribute: text,
+    value,
+    origin: {
+      ...orNull(
+        object({
+          supplier: orNull(object({ rule: orNull(text), system: orNull(text), record: orNull(text), since: time })),
+          flowed: { ...orNull(ref('ChangedIn')), description: 'The run in which the person got it; null: older than history.' },
+          mapping: orNull(ref('MappingOfValue')),
+          isRepeated: { ...flag, description: 'It is followed back already, further above.' },
+        }),
+      ),
+      description: "A person's.",
+    },
+    changed: { ...orNull(ref('ChangedIn')), description: "An object's; null: older than history." },
+  }),
+  ExportWhy: object({
+    pendingExport: ref('PendingExport'),
+    staged: { ...orNull(ref('RunOfChange')), description: 'The run that staged it; null: older than history.' },
+    gone: {
+      ...orNull(object({ name: text, at: time, because: text })),
+      description: 'Whose account it was, where its person is gone.',
+    },
+    reasons: {
+      ...listOf(
+        object({
+          rule: orNull(ref('Named')),
+          enabled: flag,
+          scope: orNull(object({ inScope: flag, because: text })),
+          reads: listOf(object({ attribute: text, value })),
+          account: orNull(object({ kind: text, because: text })),
+          from: listOf(ref('ValueRead')),
+        }),
+      ),
+      description: 'Of an account that is made, disabled or deleted: what the rules of its system say, as they stand now.',
+    },
+    changes: listOf(
+      object({
+        attribute: text,
+        from: value,
+        to: value,
+        add: value,
+        remove: value,
+        rule: orNull(ref('Named')),
+        renames: { ...flag, description: 'It gives the account another name, which may move it.' },
+        mapping: { ...orNull(ref('MappingOfValue')), description: 'Null where no mapping of the rule gives it any more.' },
+        byNow: { ...orNull(object({ value })), description: 'What the mapping gives by now, where that is something else.' },
+        found: {
+          ...orNull(ref('ChangedIn')),
+          description: 'The import that found the account to have what is to be changed.',
+        },
+      }),
+    ),
+    keptDays: { ...orNull(integer), description: 'Days that history is kept; null: not known yet.' },
+    obstacle: { ...orNull(text), description: 'What stops the person on the way.' },
+    passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
+  }),
+  GoneItem: object(goneProperties),
+  GonePage: pageOf('GoneItem'),
+  GoneDetail: object({
+    ...goneProperties,
+    run: { ...orNull(ref('RunOfChange')), description: 'The run in which it went.' },
+    values: {
+      ...listOf(
+        object({
+          attribute: text,
+          value,
+          supplier: orNull(object({ rule: orNull(text), system: orNull(text), record: orNull(text), since: time })),
+          until: { ...orNull(time), description: 'When it was taken away before the person went; null: kept to the end.' },
+        }),
+      ),
+      description: "A person's last values, as far as they were recorded.",
+    },
+    connectors: {
+      ...listOf(
+        object({
+          object: integer,
+          system: orNull(ref('Named')),
+          name: text,
+          fate: oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
+          because: text,
+          isThere: { ...flag, description: 'It is still in the connector space.' },
+          pending: orNull(object({ operation: text, state: text })),
+          sent: orNull(object({ run: integer, at: time, outcome: text, because: text })),
+        }),
+      ),
+      description: "A person's accounts and records, and what became of each.",
+    },
+    history: listOf(ref('Record')),
+  }),
+}

@@ -1,0 +1,67 @@
+/** At the end of a page: what is kept of people who go with it, to be found by and to be said of them afterwards (N4). */
+import { byHandRule } from '../../../model/by-hand'
+import type { GoneConnector, GonePerson, GoneValue } from '../../../model/gone'
+import type { Mvo } from '../../../model/objects'
+import { findAttribute } from '../../../model/schema'
+import { shortValue } from '../../../model/short-values'
+import { outcomeOfConnector } from '../../../pipeline/9-by-hand'
+import { csoName } from '../../canvas/cso-names'
+import type { WorkingCso, WorkingMvo } from '../page/working-objects'
+import type { WorkingSet } from '../page/working-set'
+import type { Discarded } from './discard'
+
+/** Of all whom the page deletes. */
+export function goneWith(set: WorkingSet, discarded: Discarded): readonly GonePerson[] {
+  const gone: GonePerson[] = []
+  for (const mvo of set.mvos.values())
+    if (mvo.deleted !== null && mvo.before && !discarded.mvos.has(mvo)) gone.push(goneOf(set, mvo, mvo.before, mvo.deleted))
+  return gone
+}
+
+/** As she was before the page. */
+function goneOf(set: WorkingSet, mvo: WorkingMvo, before: Mvo, because: string): GonePerson {
+  const connectors = [...set.csos.values()].filter((cso) => cso.before?.cso.mvo === before.id)
+  return {
+    mvo: before.id,
+    uuid: before.uuid,
+    type: before.type,
+    name: set.mvoName(before),
+    because,
+    values: valuesOf(set, before),
+    connectors: connectors.flatMap((cso) => connectorOf(mvo, cso) ?? []),
+  }
+}
+
+function valuesOf({ plan, csos }: WorkingSet, { type, attributes, provenance }: Mvo): readonly GoneValue[] {
+  const schema = plan.mvTypes.get(type)?.schema
+  return Object.entries(attributes).flatMap(([attribute, value]): GoneValue[] => {
+    // Of what is not declared nobody knows whether it is secret (N9).
+    const declared = schema && findAttribute(schema, attribute)
+    if (!declared || declared.secret) return []
+    const source = Object.hasOwn(provenance, attribute) ? provenance[attribute] : undefined
+    const cso = source?.cso == null ? undefined : csos.get(source.cso)?.before?.cso
+    const rule = source?.rule ?? null
+    const system =
+      rule === byHandRule ? byHandRule : (cso?.system ?? (rule === null ? undefined : plan.rules.get(rule)?.system) ?? null)
+    return [
+      { attribute, value: shortValue(value), rule, system, record: cso ? csoName(cso) : null, since: source?.since ?? null },
+    ]
+  })
+}
+
+/** Null of what the page itself has made. */
+function connectorOf({ evaluated }: WorkingMvo, cso: WorkingCso): GoneConnector | null {
+  const { before } = cso
+  if (!before) return null
+  const rules = [...evaluated.values()].flatMap(({ rule, provision }) => {
+    if (rule.system !== before.cso.system) return []
+    return [{ rule: rule.name, action: provision?.kind === 'deprovision' ? provision.action : null }]
+  })
+  const after = { cso: cso.current, pending: cso.pending, deleted: cso.deleted }
+  const { fate, because } = outcomeOfConnector({ before, after, rules })
+  const said =
+    before.cso.staging === 'obsolete'
+      ? ({ fate: 'disconnected', because: 'its system does not have it any more' } as const)
+      : { fate, because }
+  return { cso: before.cso.id, system: before.cso.system, name: csoName(before.cso), ...said }
+}

@@ -1,0 +1,152 @@
+/** Who is gone, found by what they were called, for as long as the run is kept in which they went (N4). */
+import type { Gone, GoneLook, GonePerson, GoneSearch } from '../../../model/gone'
+import { goneKeys } from '../../../model/gone'
+import type { Cso, CsoId, SystemId } from '../../../model/objects'
+import type { ListPage } from '../../../model/queries'
+import type { Attributes } from '../../../model/values'
+import { emptyAttributes, foldCase } from '../../../model/values'
+import { type Connection, insertRows } from '../file/connection'
+import { cursor, pageOf, pageSize } from './paging'
+
+const COLUMNS = 'g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look'
+const NOTE = `insert into gone (kind, object, uuid, system, type, name, at, run, because, look, keyed)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) returning id`
+const KEY = 'insert or ignore into gone_key (key, gone)'
+const CONNECTOR = 'insert or ignore into gone_connector (cso, gone)'
+const BY_ID = `select ${COLUMNS} from gone g where g.id = ?`
+const BY_UUID = `select ${COLUMNS} from gone g where g.uuid = ?`
+const LAST = `select ${COLUMNS} from gone g where g.id < ? order by g.id desc limit ?`
+const LAST_OF_KIND = `select ${COLUMNS} from gone g indexed by gone_by_kind where g.id < ? and g.kind = ? order by g.id desc limit ?`
+/** Each once, by the first of its keys that begins so. */
+const FOUND = `select ${COLUMNS} from gone_key k cross join gone g on g.id = k.gone
+  where k.key >= ? and k.key < ? and g.kind = ifnull(?, g.kind)
+    and not exists (select 1 from gone_key s where s.gone = k.gone and s.key >= ? and s.key < k.key)
+  order by k.key, k.gone limit ? offset ?`
+const WITH = `select ${COLUMNS} from gone_connector a join gone g on g.id = a.gone where a.cso = ? order by a.gone desc limit 1`
+const NOT_KEYED = 'select id, name from gone indexed by gone_not_keyed where keyed = 0 and id > ? order by id limit ?'
+const KEYED = 'update gone set keyed = 1 where id = ?'
+/** The metaverse stands under system 0. */
+const OF_TYPE = `select g.id, g.look from gone g indexed by gone_object
+  where g.kind = ? and g.type = ? and ifnull(g.system, 0) = ? and g.id > ? order by g.id limit ?`
+const UNKEY = 'delete from gone_key where gone = ?'
+const REWRITE = 'update gone set look = ?, keyed = 0 where id = ?'
+const PRUNE = 'delete from gone where id in (select id from gone indexed by gone_by_run where run = ? limit ?)'
+
+/** Rows of earlier versions that get their keys in one transaction. */
+const BATCH = 500
+
+interface GoneRow extends Omit<Gone, 'look'> {
+  readonly look: string | null
+}
+
+function readGone({ look, ...row }: GoneRow): Gone {
+  return { ...row, look: look === null ? null : (JSON.parse(look) as GoneLook) }
+}
+
+/** Notes people whom a page deletes, in this run and at this time. */
+export function noteGonePeople(c: Connection, people: readonly GonePerson[], run: number, at: string): void {
+  for (const { mvo, uuid, type, name, because, values, connectors } of people) {
+    const look = JSON.stringify({ values, connectors })
+    const { id } = c.get<{ id: number }>(NOTE, 'person', mvo, uuid, null, type, name, at, run, because, look) as { id: number }
+    const attributes = Object.fromEntries(values.map(({ attribute, value }) => [attribute, value]))
+    const keys = goneKeys([name, ...connectors.map((connector) => connector.name)], attributes)
+    noteKeys(c, id, keys)
+    const csos = connectors.map(({ cso }) => [cso, id])
+    insertRows(c, CONNECTOR, 2, csos)
+  }
+}
+
+/** Notes objects that a page deletes; those that were never sent to their system have never been. */
+export function noteGoneObjects(c: Connection, csos: readonly Cso[], run: number, at: string): void {
+  for (const { id: cso, system, type, anchor, secondaryId, attributes, staging } of csos) {
+    if (staging === 'awaitingFirstExport') continue
+    const name = secondaryId ?? anchor ?? `object ${cso}`
+    const because = staging === 'obsolete' ? 'its system does not have it any more' : 'it was deleted'
+    const { id } = c.get<{ id: number }>(NOTE, 'object', cso, null, system, type, name, at, run, because, null) as { id: number }
+    noteKeys(c, id, goneKeys([secondaryId, anchor], withoutSecrets(c, system, type, attributes)))
+  }
+}
+
+function withoutSecrets(c: Connection, system: number, type: string, attributes: Attributes): Attributes {
+  const shown = emptyAttributes()
+  for (const [name, value] of Object.entries(attributes)) if (!c.secrets.has(system, type, name)) shown[name] = value
+  return shown
+}
+
+function noteKeys(c: Connection, id: number, keys: readonly string[]): void {
+  const rows = keys.map((key) => [key, id])
+  insertRows(c, KEY, 2, rows)
+}
+
+/** Gives those whom an earlier version left without them the keys they are found by. */
+export function keyGone(c: Connection): void {
+  for (let after = 0; ;) {
+    const rows = c.all<{ id: number; name: string }>(NOT_KEYED, after, BATCH)
+    if (rows.length === 0) return
+    c.write(() => {
+      for (const { id, name } of rows) {
+        noteKeys(c, id, goneKeys([name], emptyAttributes()))
+        c.run(KEYED, id)
+      }
+    })
+    after = rows.at(-1)?.id ?? after
+  }
+}
+
+/**
+ * Attributes of a type are secret from now on (N9): their values are forgotten of those who had them, and nobody is found by a
+ * value any more.
+ */
+export function forgetGoneValues(c: Connection, system: SystemId, type: string): void {
+  const kind = system === 0 ? 'person' : 'object'
+  for (let after = 0; ;) {
+    const rows = c.all<{ id: number; look: string | null }>(OF_TYPE, kind, type, system, after, BATCH)
+    if (rows.length === 0) return keyGone(c)
+    c.write(() => {
+      for (const { id, look } of rows) {
+        c.run(UNKEY, id)
+        c.run(REWRITE, look && withoutValues(c, type, look), id)
+      }
+    })
+    after = rows.at(-1)?.id ?? after
+  }
+}
+
+function withoutValues(c: Connection, type: string, text: string): string {
+  const look = JSON.parse(text) as GoneLook
+  return JSON.stringify({ ...look, values: look.values.filter(({ attribute }) => !c.secrets.has(0, type, attribute)) })
+}
+
+/** Those who are gone; with a text in the order of what they are found by, else the last first. */
+export function searchGone(c: Connection, { q, kind, limit: wanted, after }: GoneSearch): ListPage<Gone> {
+  const limit = pageSize(wanted)
+  const text = foldCase(q ?? '').trim()
+  if (text === '') {
+    const before = after === undefined ? Number.MAX_SAFE_INTEGER : cursor(after)
+    const rows =
+      kind === undefined ? c.all<GoneRow>(LAST, before, limit + 1) : c.all<GoneRow>(LAST_OF_KIND, before, kind, limit + 1)
+    return pageOf(rows, limit, readGone)
+  }
+  const offset = after === undefined ? 0 : cursor(after)
+  const byUuid = c.all<GoneRow>(BY_UUID, text)
+  if (byUuid.length > 0) return { items: byUuid.map(readGone), next: null }
+  const rows = c.all<GoneRow>(FOUND, text, `${text}\u{10ffff}`, kind ?? null, text, limit + 1, offset)
+  return { items: rows.slice(0, limit).map(readGone), next: rows.length > limit ? `${offset + limit}` : null }
+}
+
+/** The one with this number; null when there is none. */
+export function goneById(c: Connection, id: number): Gone | null {
+  const row = c.get<GoneRow>(BY_ID, id)
+  return row ? readGone(row) : null
+}
+
+/** The person who went and had this account; null when nobody had. */
+export function goneWith(c: Connection, cso: CsoId): Gone | null {
+  const row = c.get<GoneRow>(WITH, cso)
+  return row ? readGone(row) : null
+}
+
+/** Forgets who went in this run, as many as the limit says; how many they were. */
+export function pruneGone(c: Connection, run: number, limit: number): number {
+  return c.run(PRUNE, run, limit)
+}
