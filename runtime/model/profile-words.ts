@@ -14,6 +14,7 @@ export const profileWords: Readonly<Record<Run['profile'], string>> = {
   lifecycle: 'what is due',
   object: 'one object',
   deletion: 'deleted by hand',
+  erasure: 'person erased',
   join: 'joined by hand',
   disconnect: 'disconnected by hand',
   'never-join': 'never to join',
