@@ -4,13 +4,24 @@ import type { CsoSearch, MvoSearch, PendingSearch, RecordSearch, RunSearch } fro
 import type { Store } from '../../../model/store'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
+import { goneMvo, goneNamed } from '../tables/gone-mvos'
 import { mvoByUuid } from '../tables/mvos'
 import * as runs from '../tables/runs'
 import { Tally } from './counts'
 import { searchCsos, searchMvos, searchPendings } from './search'
 
 type ViewMembers =
-  'runs' | 'run' | 'runRecords' | 'searchMvos' | 'mvoByUuid' | 'historyOf' | 'searchCsos' | 'searchPendings' | 'counts'
+  | 'runs'
+  | 'run'
+  | 'runRecords'
+  | 'searchMvos'
+  | 'mvoByUuid'
+  | 'goneMvo'
+  | 'goneNamed'
+  | 'historyOf'
+  | 'searchCsos'
+  | 'searchPendings'
+  | 'counts'
 
 /** The members of the port that only show something. */
 export class SqliteViews implements Pick<Store, ViewMembers> {
@@ -41,6 +52,14 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async mvoByUuid(uuid: string) {
     return this.c.call(() => mvoByUuid(this.c, uuid))
+  }
+
+  async goneMvo(uuid: string) {
+    return this.c.call(() => goneMvo(this.c, uuid))
+  }
+
+  async goneNamed(name: string, most: number) {
+    return this.c.call(() => goneNamed(this.c, name, most))
   }
 
   async historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number) {

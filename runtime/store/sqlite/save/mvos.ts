@@ -3,6 +3,7 @@ import type { Mvo, MvoId, SystemId } from '../../../model/objects'
 import type { MvoWrite } from '../../../model/page'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
+import { noteGone } from '../tables/gone-mvos'
 import { ownersOf, uuidsOf, withoutLinks } from '../tables/mvo-references'
 import { type StoredMvo, deleteMvos, insertMvos, loadMvos, mvoDocuments, updateMvo } from '../tables/mvos'
 import { isNew } from './conflicts'
@@ -60,9 +61,10 @@ function keyedLinks(c: Connection, keys: JoinKeys, writes: readonly MvoWrite[]):
   }))
 }
 
-/** Removes MVOs; nobody is found any more by having referred to one of them (L5). */
-export function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[]): void {
+/** Removes MVOs at a time; nobody is found any more by having referred to one of them (L5). */
+export function removeMvos(c: Connection, keys: JoinKeys, ids: readonly MvoId[], now: () => string): void {
   if (ids.length === 0) return
+  noteGone(c, ids, now())
   for (const mvo of loadMvos(c, ids)) keys.change('mv', keyed(mvo), mvo.attributes, null)
   for (const { id, type, attribute, uuid } of ownersOf(c, ids))
     keys.changeLinks({ id, system: 0, type }, attribute, { add: [], remove: [uuid] })

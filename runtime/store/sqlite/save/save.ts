@@ -83,7 +83,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
 }
 
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
-function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
+export function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
   const stamps = page.stamps && asSeen(c, page.stamps)
   if (page.import !== undefined) {
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])
@@ -113,7 +113,7 @@ function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored)
   writePendings(c, page, stored, { due, now })
   if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
   if (page.deletedAsked) keepDeclined(c, page.deletedAsked, due)
-  removeMvos(c, keys, page.mvosDeleted)
+  removeMvos(c, keys, page.mvosDeleted, now)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.byHand) saveByHand(c, page.byHand)

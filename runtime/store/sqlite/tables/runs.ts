@@ -15,6 +15,7 @@ import type {
 } from '../../../model/runs'
 import { actions, noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
+import { pruneGone } from './gone-mvos'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
 
@@ -229,7 +230,10 @@ export function historyOf(c: Connection, { cso, mvo }: { cso?: CsoId; mvo?: MvoI
     .map(readRecord)
 }
 
-/** Removes runs that ended before a time, records first, a run once it has none left. Returns how many rows went. */
+/**
+ * Removes runs that ended before a time, records first, a run once it has none left; then what was kept of MVOs for the sake of
+ * their history. Returns how many rows went.
+ */
 export function prune(c: Connection, before: string, limit: number): number {
   return c.write(() => {
     let left = limit
@@ -239,6 +243,6 @@ export function prune(c: Connection, before: string, limit: number): number {
       left -= c.run(PRUNE_RUN, id)
       if (left <= 0) break
     }
-    return limit - left
+    return limit - left + pruneGone(c, before, left)
   })
 }
