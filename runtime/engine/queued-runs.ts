@@ -29,6 +29,13 @@ export class QueuedRuns {
 }
 
 /** What makes two requests the same. Who asks does not, nor who listens: a source is one node, which listens already. */
-function keyOf({ profile, source, only, confirmed, deletion, byHand }: RunRequest, system: SystemId | null): string {
-  return JSON.stringify([system, profile, source ?? null, only ?? null, confirmed === true, deletion ?? byHand ?? null])
+function keyOf({ profile, source, only, confirmed, deletion, erasure, byHand }: RunRequest, system: SystemId | null): string {
+  return JSON.stringify([
+    system,
+    profile,
+    source ?? null,
+    only ?? null,
+    confirmed === true,
+    deletion ?? erasure ?? byHand ?? null,
+  ])
 }

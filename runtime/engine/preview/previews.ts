@@ -7,7 +7,7 @@ import { ended } from '../../model/sentences'
 import type { Engine } from '../engine'
 import type { StoreCopies } from '../engine-parts'
 import type { RunRequest } from '../run-request'
-import { partsOf } from '../run-request'
+import { isOfPerson, partsOf } from '../run-request'
 import type { Preview } from './one-preview'
 import { nameOf, OnePreview } from './one-preview'
 
@@ -109,6 +109,13 @@ export class Previews {
     await this.discardKept()
   }
 
+  /** Ends and deletes whatever there is: it has somebody in it who is erased (N14). */
+  async discardAll(who: string): Promise<void> {
+    await this.starting?.catch(() => undefined)
+    this.kept?.cancel(`ended, since ${who} erased a person who is in it`)
+    await this.discardKept()
+  }
+
   /** Resolves once a preview has ended. */
   async whenOver(id: number): Promise<Preview> {
     const kept = this.keptOf(id)
@@ -160,10 +167,12 @@ function stopping(): SyncError {
 }
 
 function refuseExport({ profile }: RunRequest): void {
-  if (profile === 'deletion' || (profile !== 'lifecycle' && partsOf(profile).export))
+  if (isOfPerson(profile) || (profile !== 'lifecycle' && partsOf(profile).export))
     throw new SyncError(
       'bad-request',
-      profile === 'export' ? 'an export cannot be previewed' : 'a deletion by hand has a look of its own',
-      profile === 'export' ? 'What it would send are the pending exports.' : 'See GET metaverse/{identity}/deletion.',
+      profile === 'export' ? 'an export cannot be previewed' : 'a deletion or erasure by hand has a look of its own',
+      profile === 'export'
+        ? 'What it would send are the pending exports.'
+        : 'See GET metaverse/{identity}/deletion, and erasure.',
     )
 }
