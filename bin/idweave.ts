@@ -20,6 +20,7 @@ const options = {
   preview: { type: 'boolean' },
   confirm: { type: 'boolean' },
   yes: { type: 'boolean' },
+  forget: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
   object: { type: 'string' },
@@ -40,6 +41,7 @@ const epilogue = `Options
   --source NODE   the node the objects leave from; without it the first that fits
   --object ID     run one object only: the number in the column OBJECT
   --confirm       a person asked: waiting times do not count, questions count as answered
+  --forget        erase objects, too, that their systems still have; full imports bring them back
   --version       the version
 
 Environment

@@ -3,6 +3,7 @@ import { byHandCommands } from './by-hand'
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
 import { deletion } from './deletion'
+import { erasure } from './erasure'
 import { examine } from './examine'
 import { find } from './find'
 import { heldPeople, releasePeople } from './held-people'
@@ -35,6 +36,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'likely-people': likelyPeople,
   ...byHandCommands,
   delete: deletion,
+  erase: erasure,
   'held-people': heldPeople,
   'release-people': releasePeople,
   clock,

@@ -10,6 +10,7 @@ import { systemDialogRoutes } from './dialogs/systems'
 import { accountRoutes } from './routes/accounts'
 import { byHandRoutes } from './routes/by-hand'
 import { deletionRoutes } from './routes/deletion'
+import { erasureRoutes } from './routes/erasure'
 import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
 import { heldPeopleRoutes } from './routes/held-people'
@@ -59,6 +60,7 @@ export function registerApi(red: ApiHost, stores: ApiStores, dialogs: DialogOpti
     ...accountRoutes,
     ...likelyPeopleRoutes,
     ...deletionRoutes(logFault),
+    ...erasureRoutes(logFault),
     ...byHandRoutes(logFault),
     ...heldPeopleRoutes,
     ...clockRoutes,

@@ -21,6 +21,7 @@ import {
   text,
 } from './parameters'
 import { byHandOperations } from './by-hand-operations'
+import { erasureOperations } from './erasure-operations'
 import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
@@ -284,6 +285,7 @@ export const operations = {
   ...clockOperations,
   ...examinationOperations,
   ...objectOperations,
+  ...erasureOperations,
   ...byHandOperations,
   ...pendingExportOperations,
   ...overviewOperations,

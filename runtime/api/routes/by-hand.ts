@@ -4,6 +4,7 @@ import { previewsOf } from '../../engine/preview/previews'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Call, Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
+import { reasonOf } from '../shared/reasons'
 import { StoreNames } from '../shared/store-names'
 import { runView } from '../shared/views'
 import { previewView } from './previews'
@@ -31,8 +32,7 @@ export function byHandRoutes(logFault: (text: string) => void): Routes<'decideBy
 
 async function requestOf({ engine, given, body, who }: Call<'decideByHand'> | Call<'previewByHand'>): Promise<RunRequest> {
   const { action, identity, type } = body
-  const reason = body.reason.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
-  if (reason === '') throw new SyncError('bad-request', 'reason is blank.', 'Say why.')
+  const reason = reasonOf(body.reason)
   if ((action === 'join') !== (identity !== undefined))
     throw new SyncError(
       'bad-request',
