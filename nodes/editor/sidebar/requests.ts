@@ -3,6 +3,7 @@ import { call } from '../server/api'
 import type {
   AccountsLook,
   DeletionLook,
+  ErasureLook,
   ClockAnswer,
   HandDecision,
   HeldList,
@@ -127,6 +128,10 @@ export class Requests {
   people = (q: string, part: ListPart) => this.get<Page<Person>>('metaverse', { q: q === '' ? undefined : q, ...part })
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
   deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
+  erasure = (id: string, present: 'refuse' | 'forget') =>
+    this.get<ErasureLook>(`metaverse/${encodeURIComponent(id)}/erasure`, { present })
+  erase = (id: string, body: { readonly seen: string; readonly reason: string; readonly present: 'refuse' | 'forget' }) =>
+    this.post<Run>(`metaverse/${encodeURIComponent(id)}/erase`, body)
   accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)
   /** Objects that belong to nobody. */
   loose = (q: string, part: ListPart) =>
