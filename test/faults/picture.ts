@@ -15,7 +15,7 @@ type Row = Record<string, unknown>
  */
 const leftOut = new Set(['lock', 'opened', 'meta', 'run', 'stamp', 'stamp_basis', 'stretch', 'stretch_source', 'stretch_doubt'])
 /** Ids are replaced by names where something points at them; versions count attempts; the rest is times and runs. */
-const noContent = new Set(['id', 'uuid', 'version', 'created', 'at', 'run', 'retry_after', 'as_added'])
+const noContent = new Set(['id', 'uuid', 'version', 'created', 'gone', 'at', 'run', 'retry_after', 'as_added'])
 
 class Names {
   readonly system = new Map<unknown, string>()
