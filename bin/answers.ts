@@ -282,3 +282,25 @@ export interface DeletionLook {
   readonly passedOver: readonly string[]
   readonly seen: string
 }
+
+/** GET metaverse/{identity}/erasure. */
+export interface ErasureLook {
+  readonly identity: {
+    readonly id: string | null
+    readonly type: string | null
+    readonly name: string
+    readonly isThere: boolean
+  }
+  readonly counts: Readonly<Record<'objects' | 'entries' | 'mentions' | 'lists' | 'creates', number>>
+  readonly objects: readonly {
+    readonly system: Named | null
+    readonly name: string
+    readonly state: 'linked' | 'gone' | 'unsent' | 'importing' | 'inSystem'
+  }[]
+  readonly passedOn: readonly number[]
+  readonly shared: number
+  readonly comesBack: readonly string[]
+  readonly obstacle: { readonly because: string; readonly next: string } | null
+  readonly mayStillHold: readonly string[]
+  readonly seen: string
+}

@@ -20,6 +20,7 @@ const options = {
   preview: { type: 'boolean' },
   confirm: { type: 'boolean' },
   yes: { type: 'boolean' },
+  forget: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
   object: { type: 'string' },
@@ -55,6 +56,7 @@ const epilogue = `Options
   --at DAY        … as if it were that day, such as 2027-03-01
   --count         … with the objects at each output, beside how many there are today
   --confirm       a person asked: waiting times do not count, questions count as answered
+  --forget        erase objects, too, that their systems still have; full imports bring them back
   --version       the version
 
 Environment

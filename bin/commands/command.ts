@@ -8,6 +8,7 @@ export interface Flags {
   readonly preview?: boolean | undefined
   readonly confirm?: boolean | undefined
   readonly yes?: boolean | undefined
+  readonly forget?: boolean | undefined
   readonly object?: string | undefined
   readonly source?: string | undefined
   readonly all?: string | undefined

@@ -4,6 +4,7 @@ import { byHandCommands } from './by-hand'
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
 import { deletion } from './deletion'
+import { erasure } from './erasure'
 import { examine } from './examine'
 import { find } from './find'
 import { heldPeople, releasePeople } from './held-people'
@@ -39,6 +40,7 @@ export const commands: Readonly<Record<string, Command>> = {
   ...byHandCommands,
   'add-person': addPerson,
   delete: deletion,
+  erase: erasure,
   'held-people': heldPeople,
   'release-people': releasePeople,
   clock,

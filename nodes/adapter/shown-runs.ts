@@ -1,6 +1,6 @@
 /** The newest run of its system on a node that starts such runs, whoever started it; and the pause, while it lasts (N8, N12). */
 import type { Engine } from '../../runtime/engine/engine'
-import { isHandAction } from '../../runtime/engine/run-request'
+import { isHandAction, isOfPerson } from '../../runtime/engine/run-request'
 import type { PlannedSystem } from '../../runtime/engine/canvas/plan'
 import type { Run, RunKind } from '../../runtime/model/runs'
 import type { Pause } from '../../runtime/model/store-rows'
@@ -89,9 +89,7 @@ class ShownRuns {
 
   private isShown({ system, kind, profile }: Run): boolean {
     const isOurs = system === (this.system?.row.id ?? null) && (this.shown.systemNode === null) === (system === null)
-    return (
-      isOurs && this.shown.kinds.includes(kind) && profile !== 'deletion' && profile !== 'add-person' && !isHandAction(profile)
-    )
+    return isOurs && this.shown.kinds.includes(kind) && !isOfPerson(profile) && !isHandAction(profile)
   }
 
   private take(run: Run): void {

@@ -11,6 +11,7 @@ import { accountRoutes } from './routes/accounts'
 import { addPersonRoutes } from './routes/add-person'
 import { byHandRoutes } from './routes/by-hand'
 import { deletionRoutes } from './routes/deletion'
+import { erasureRoutes } from './routes/erasure'
 import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
 import { goneRoutes } from './routes/gone'
@@ -67,6 +68,7 @@ export function registerApi(
     ...accountRoutes,
     ...likelyPeopleRoutes,
     ...deletionRoutes(logFault),
+    ...erasureRoutes(logFault),
     ...byHandRoutes(logFault),
     ...addPersonRoutes(logFault),
     ...heldPeopleRoutes,

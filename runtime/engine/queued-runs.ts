@@ -29,6 +29,14 @@ export class QueuedRuns {
 }
 
 /** What makes two requests the same. Who asks does not, nor who listens: a source is one node, which listens already. */
-function keyOf({ profile, source, only, confirmed, deletion, byHand, person }: RunRequest, system: SystemId | null): string {
-  return JSON.stringify([system, profile, source ?? null, only ?? null, confirmed === true, deletion ?? byHand ?? person ?? null])
+function keyOf(request: RunRequest, system: SystemId | null): string {
+  const { profile, source, only, confirmed, deletion, erasure, byHand, person } = request
+  return JSON.stringify([
+    system,
+    profile,
+    source ?? null,
+    only ?? null,
+    confirmed === true,
+    deletion ?? erasure ?? byHand ?? person ?? null,
+  ])
 }

@@ -1,6 +1,7 @@
 /** What is asked of the engine: a run, and what its profile does. */
 import type { HandAction, HandRequest, PersonRequest } from '../model/by-hand'
 import { handActions } from '../model/by-hand'
+import type { ErasureRequest } from '../model/erasure'
 import type { CsoId } from '../model/objects'
 import type { Run, RunProfile } from '../model/runs'
 import { runProfiles } from '../model/runs'
@@ -11,7 +12,7 @@ import type { DeletionRequest } from './sync/deletion-by-hand'
 export const overlaps = ['wait', 'drop'] as const
 
 export interface RunRequest {
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | 'add-person' | HandAction
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | 'erasure' | 'add-person' | HandAction
   /** The connected system's node; null for lifecycle and what is done by hand. */
   readonly system: string | null
   /** The node that asks, and that the objects leave from; without one that is the system's first connector-import node. */
@@ -21,6 +22,8 @@ export interface RunRequest {
   readonly only?: readonly CsoId[]
   /** Whom a person deletes by hand, for the profile deletion (L7). */
   readonly deletion?: DeletionRequest
+  /** Whom a person erases, for the profile erasure (N14). */
+  readonly erasure?: ErasureRequest
   /** What a person decides on one object, for the profiles of that (J9). */
   readonly byHand?: HandRequest
   /** Who is made of whom there is no record, for the profile add-person (L7). */
@@ -65,7 +68,12 @@ export function covers(profile: string, asked: string): boolean {
 
 /** Whether it is a synchronisation, of which a store has one at a time (N2). */
 export function synchronises(profile: RunRequest['profile']): boolean {
-  return ['lifecycle', 'deletion', 'add-person'].includes(profile) || isHandAction(profile) || partsOf(profile).sync !== null
+  return profile === 'lifecycle' || isOfPerson(profile) || isHandAction(profile) || partsOf(profile).sync !== null
+}
+
+/** Whether it is about one person, whom somebody makes, deletes or erases by hand: no run that does the work of others (L7, N14). */
+export function isOfPerson(profile: Run['profile']): boolean {
+  return profile === 'deletion' || profile === 'erasure' || profile === 'add-person'
 }
 
 /** Whether it is what a person decides on one object (J9). */

@@ -1,4 +1,4 @@
-/** What starts from no system: a scan for what is due, somebody who is deleted by hand, or what is decided on one object. */
+/** What starts from no system: a scan for what is due, who is made, deleted or erased by hand, or what is decided on one object. */
 import type { HandRequest, PersonRequest } from '../model/by-hand'
 import { SyncError } from '../model/errors'
 import { sendersOf } from './canvas/senders'
@@ -12,12 +12,14 @@ import { lastNodesOf } from './sync/last-nodes'
 import { takeMomentsOfScan } from './sync/moments'
 import { runScan, runSync, takeFollowUps } from './sync/run'
 import { lifecycleNode } from './sync/source-of-people'
+import { erasePerson } from './erase-person'
 import type { RunWork } from './run-work'
 import { fullAsked, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
 /** What starts from the metaverse: a scan for what is due, somebody who is deleted by hand, or what is decided on an object. */
 export async function runWithoutSystem(work: RunWork): Promise<void> {
-  const { deletion, byHand, person } = work.request
+  const { deletion, erasure, byHand, person } = work.request
+  if (erasure) return erasePerson(work, erasure)
   if (deletion) return runDeletion(work, deletion)
   if (person) return runAddPerson(work, person)
   return byHand ? runByHand(work, byHand) : runLifecycle(work)

@@ -15,6 +15,7 @@ export const profileWords: Readonly<Record<Run['profile'], string>> = {
   object: 'one object',
   deletion: 'deleted by hand',
   'add-person': 'person added by hand',
+  erasure: 'person erased',
   join: 'joined by hand',
   disconnect: 'disconnected by hand',
   'never-join': 'never to join',

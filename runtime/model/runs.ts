@@ -95,7 +95,7 @@ export interface Run {
   readonly id: number
   readonly kind: RunKind
   /** Of what was done without a run: what that was. */
-  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | 'add-person' | HandAction | Action
+  readonly profile: RunProfile | 'lifecycle' | 'object' | 'deletion' | 'erasure' | 'add-person' | HandAction | Action
   readonly system: SystemId | null
   /** `inject node "Every night"`, `admin`, `command line`. */
   readonly startedBy: string

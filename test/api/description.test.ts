@@ -179,7 +179,7 @@ describe('permissions', () => {
     if (path === '/identity/previews/flow') return ['identity.run', 'flows.write']
     if (method === 'get' || path.startsWith('/identity/expressions/')) return ['identity.read']
     if (path.endsWith('/delete') || path.includes('/by-hand') || /\/metaverse(\/preview)?$/.test(path)) return ['identity.write']
-    return /\/(release|discard|release-missing|clock\/confirm)$/.test(path) ? ['identity.approve'] : ['identity.run']
+    return /\/(erase|release|discard|release-missing|clock\/confirm)$/.test(path) ? ['identity.approve'] : ['identity.run']
   }
 
   it.each(described)('$title is open to those who may and to nobody else', async ({ path, method, operation }) => {

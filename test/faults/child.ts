@@ -96,6 +96,19 @@ async function deleteByHand(red: RunningRed, employeeId: string): Promise<void> 
   await quiet(red)
 }
 
+/** Erases those who are gone and were last called this, whatever their systems have; done where nothing is known of them. */
+async function eraseGone(red: RunningRed, name: string): Promise<void> {
+  const engine = red.engine()
+  const { lookAtErasure } = fromDist<typeof import('../../runtime/engine/look-at-erasure')>('runtime/engine/look-at-erasure.js')
+  for (const { mvo } of await engine.store.goneNamed(name, 9)) {
+    const { seen } = await lookAtErasure(engine, mvo, 'forget')
+    const erasure = { mvo, seen, who: 'Ada', reason: 'request 4711', present: 'forget' } as const
+    const started = await engine.start({ profile: 'erasure', system: null, startedBy: 'Ada', overlap: 'wait', erasure })
+    await started.ended
+    await quiet(red)
+  }
+}
+
 /** Presses a button and waits until nothing runs any more: on a busy machine the first run begins late. */
 async function press(red: RunningRed, what: Press): Promise<void> {
   if ('pruneDays' in what) {
@@ -106,6 +119,10 @@ async function press(red: RunningRed, what: Press): Promise<void> {
   }
   if ('deleteByHand' in what) {
     await deleteByHand(red, what.deleteByHand)
+    return
+  }
+  if ('eraseGone' in what) {
+    await eraseGone(red, what.eraseGone)
     return
   }
   const node = red.node(what.node)

@@ -35,7 +35,7 @@ async function differences(story: Undisturbed, deaths: readonly Death[]) {
   return outcome.differences
 }
 
-it(`D2 E2 I18 L2 L7 killed at any moment of import, sync, export, deletion by hand, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
+it(`D2 E2 I18 L2 L7 N14 killed at any moment of import, sync, export, deletion or erasure by hand, lifecycle or prune and started again, all is as if undisturbed (seed ${seed})`, async () => {
   const { scripted: story } = stories
   const named = (name: string): number => story.shown.findIndex((taken) => taken.name === name)
   const steps = [
@@ -47,6 +47,9 @@ it(`D2 E2 I18 L2 L7 killed at any moment of import, sync, export, deletion by ha
     'the right file',
     'delete by hand',
     'grace is over',
+    'erase',
+    'erase',
+    'erase',
     'prune',
   ].map(named)
   expect(
@@ -55,6 +58,13 @@ it(`D2 E2 I18 L2 L7 killed at any moment of import, sync, export, deletion by ha
       steps.map((step) => deathIn(story, step)),
     ),
   ).toEqual([])
+})
+
+it('N14 in the story somebody is erased of whom there was something', () => {
+  const { shown } = stories.scripted
+  const at = shown.findIndex((taken) => taken.name === 'erase')
+  const named = [at - 1, at].map((step) => JSON.stringify(shown[step]?.picture).includes('Jan Berg'))
+  expect(named).toEqual([true, false])
 })
 
 it('D2 pages saved by a thread leave what pages saved at once leave', () => {

@@ -10,9 +10,12 @@ export interface Sources {
   readonly badge: Rows
 }
 
-/** One press of a button, the pruning of old activities, or somebody who looks at a person and deletes her by hand. */
+/** One press of a button, the pruning of old activities, or somebody who looks at a person and deletes or erases her by hand. */
 export type Press =
-  { readonly node: string; readonly message?: object } | { readonly pruneDays: number } | { readonly deleteByHand: string }
+  | { readonly node: string; readonly message?: object }
+  | { readonly pruneDays: number }
+  | { readonly deleteByHand: string }
+  | { readonly eraseGone: string }
 
 export interface Step {
   readonly name: string

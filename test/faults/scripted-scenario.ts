@@ -56,6 +56,7 @@ export const scripted: Scenario = {
     { name: 'export deletions', day: 32, presses: [send] },
     { name: 'confirm deletions', day: 32, presses: [confirm] },
     { name: 'full sync', day: 33, presses: [{ node: 'import', message: { profile: 'full-import+full-sync' } }] },
+    { name: 'erase', day: 34, presses: [{ eraseGone: 'Jan Berg' }] },
     { name: 'prune', day: 95.5, presses: [{ pruneDays: 90 }] },
   ],
   openings: [0, 6],

@@ -1,11 +1,12 @@
 /** Files of earlier versions: each is copied, brought up to date, and whole at every moment of it. */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { fileVersion, migrate, migrations } from '../../runtime/store/sqlite/file/migrations'
 import { sql as plainWordsSql } from '../../runtime/store/sqlite/file/migrations/007-plain-words'
 import { sql as keysOfReferencesSql } from '../../runtime/store/sqlite/file/migrations/018-keys-of-references'
+import { sql as goneSql } from '../../runtime/store/sqlite/file/migrations/036-gone'
 import type { Contents } from './kept-by'
 import { asKeptBy } from './kept-by'
 import { copyAsOlder } from './older'
@@ -33,6 +34,7 @@ const more = 'create table more (a integer) strict; insert into more select 1 fr
 /** The version that brought the plain words, and the one that takes the keys of references away again. */
 const plainWords = migrations.indexOf(plainWordsSql) + 1
 const keysOfReferences = migrations.indexOf(keysOfReferencesSql) + 1
+const overwritten = migrations.indexOf(goneSql) + 1
 
 const earlier = migrations.slice(1).map((_, index) => index + 1)
 
@@ -233,6 +235,18 @@ describe('changing the shape of a file', () => {
       expect(schema(older)).toEqual(schema(file))
     },
   )
+
+  it('N14 N9 leaves nothing on the pages of what an earlier version had deleted', async () => {
+    const older = newFile()
+    copyAsOlder({ migrate, migrations }, await fullStore(), overwritten - 1, older)
+    const db = openDatabase(older, 'write')
+    db.prepare("insert into fact (name, value) values ('x', ?)").run('Zoe Quixote')
+    db.exec("delete from fact where name = 'x'")
+    db.close()
+    expect(readFileSync(older).includes('Zoe Quixote')).toBe(true)
+    await open(older).close()
+    expect(readFileSync(older).includes('Zoe Quixote')).toBe(false)
+  })
 
   it('D7 makes the keys of references anew, some of which an earlier version never took away', async () => {
     const file = await fullStore()

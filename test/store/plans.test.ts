@@ -56,8 +56,22 @@ async function used(): Promise<SqliteStore> {
   await change(store, { people, records, staged, run, rule: rule.id })
   await look(store, { hr: hr.id, ad: ad.id, run: run.id, people, records, staged })
   await lookAtDue(store, { people, records })
+  await eraseLeaver(store, people[1]?.id ?? 0)
+  // As many as there are in a store that is in use.
+  await save(store, run, { gone: people.slice(10).map((person) => goneOf(person, records[0]?.id ?? 0)) })
   await store.requeueReferringBy(hr.id, run.id, [{ type: 'person', attribute: 'boss' }])
   return store
+}
+
+async function eraseLeaver(store: SqliteStore, leaver: number): Promise<void> {
+  const run = await store.startRun(newRun(null))
+  const [gone] = await store.goneNamed('Ada', 9)
+  await store.goneMvo(gone?.uuid ?? '')
+  const traces = await store.tracesOf(leaver, ['Ada'])
+  if (!traces) throw new Error('The leaver has left nothing')
+  const mentions = { ...traces.mentions, records: [1], runs: [1], pendings: [1], decisions: [1] }
+  await store.erase({ traces: { ...traces, mentions }, facts: [], run })
+  await store.prune(NOW, 5)
 }
 
 interface Things {

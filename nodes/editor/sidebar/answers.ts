@@ -301,6 +301,20 @@ export interface DeletionLook {
   readonly seen: string
 }
 
+export interface ErasureLook {
+  readonly identity: { readonly name: string }
+  readonly counts: Readonly<Record<'objects' | 'entries' | 'mentions' | 'lists' | 'creates', number>>
+  readonly objects: readonly (Pick<Account, 'system' | 'name'> & {
+    readonly state: 'linked' | 'gone' | 'unsent' | 'importing' | 'inSystem'
+  })[]
+  readonly passedOn: readonly number[]
+  readonly shared: number
+  readonly comesBack: readonly string[]
+  readonly obstacle: { readonly because: string; readonly next: string } | null
+  readonly mayStillHold: readonly string[]
+  readonly seen: string
+}
+
 export interface PersonDetail extends Person {
   readonly values: readonly PersonValue[]
   /** Whom references among the values point at. */

@@ -6,6 +6,7 @@ import { displayValue, isList, isReference } from '../../../runtime/model/values
 import type { Account, Named, PersonDetail, PersonValue } from './answers'
 import { decidePart, joinPart } from './by-hand'
 import { deletionPart } from './deletion'
+import { erasurePart } from './erasure'
 import { backButton, displayShort, empty, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
 import { historyRow } from './records'
@@ -25,7 +26,8 @@ export class PersonPage {
     private readonly around: Surroundings,
     back: () => void,
   ) {
-    this.element = el('div', {}, backButton(back), this.body, personTried(id, around), deletionPart(id, around, back))
+    const parts = [personTried(id, around), deletionPart(id, around, back), erasurePart(id, around, back)]
+    this.element = el('div', {}, backButton(back), this.body, ...parts.filter((part) => part !== null))
   }
 
   async refresh(): Promise<void> {

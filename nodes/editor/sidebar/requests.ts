@@ -6,6 +6,7 @@ import type {
   AccountsLook,
   ChangedObject,
   DeletionLook,
+  ErasureLook,
   ClockAnswer,
   GoneDetail,
   HandDecision,
@@ -147,6 +148,10 @@ export class Requests {
   whyGone = (id: number) => this.get<GoneDetail>(`gone/${id}`)
   person = (id: string) => this.get<PersonDetail>(`metaverse/${encodeURIComponent(id)}`)
   deletion = (id: string) => this.get<DeletionLook>(`metaverse/${encodeURIComponent(id)}/deletion`)
+  erasure = (id: string, present: 'refuse' | 'forget') =>
+    this.get<ErasureLook>(`metaverse/${encodeURIComponent(id)}/erasure`, { present })
+  erase = (id: string, body: { readonly seen: string; readonly reason: string; readonly present: 'refuse' | 'forget' }) =>
+    this.post<Run>(`metaverse/${encodeURIComponent(id)}/erase`, body)
   accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)
   /** Objects that belong to nobody. */
   loose = (q: string, part: ListPart) =>

@@ -22,6 +22,7 @@ import {
 } from './parameters'
 import { byHandOperations } from './by-hand-operations'
 import { goneOperations } from './gone-operations'
+import { erasureOperations } from './erasure-operations'
 import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
@@ -292,6 +293,7 @@ export const operations = {
   ...clockOperations,
   ...examinationOperations,
   ...objectOperations,
+  ...erasureOperations,
   ...byHandOperations,
   ...goneOperations,
   ...pendingExportOperations,

@@ -4,6 +4,7 @@ import { noCounters, noTargetCounters, actions, runProfiles } from '../../model/
 import { accountSchemas, staging } from './account-schemas'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
+import { personSchemas } from './person-schemas'
 import { previewSchemas } from './preview-schemas'
 import type { JsonSchema } from './json-schema'
 import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
@@ -76,7 +77,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),
-    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', 'add-person', ...handActions, ...actions),
+    profile: oneOf(...runProfiles, 'lifecycle', 'object', 'deletion', 'erasure', 'add-person', ...handActions, ...actions),
     system: orNull(ref('Named')),
     startedBy: text,
     started: time,
@@ -244,41 +245,6 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     changes: listOf(ref('PendingChange')),
   }),
   PendingExportPage: pageOf('PendingExport'),
-  DeletionLook: object({
-    identity: ref('Identity'),
-    connectors: listOf(
-      object({
-        object: integer,
-        system: orNull(ref('Named')),
-        type: text,
-        name: text,
-        link: oneOf('none', 'joined', 'projected', 'provisioned', 'byHand'),
-        fate: {
-          ...oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
-          description: 'Deleted or disabled by the next export; never sent and not made; or it stays without its person.',
-        },
-        changes: {
-          ...listOf(ref('PendingChange')),
-          description: 'The values that disable it; of one that is disconnected, a name that it is still owed.',
-        },
-        held: { ...flag, description: 'The export waits for a person with it.' },
-        counts: { ...flag, description: "It counts towards the target's limit on deletions." },
-        because: text,
-      }),
-    ),
-    comesBack: { ...listOf(text), description: 'Records from which the next synchronisation makes it again.' },
-    limits: { ...listOf(text), description: 'Limits that would hold its deletions for a person.' },
-    references: object(
-      {
-        items: listOf(object({ object: integer, system: orNull(ref('Named')), name: text, attribute: text })),
-        total: integer,
-      },
-      'Objects that refer to one of its connectors, the first 50.',
-    ),
-    obstacle: { ...orNull(text), description: 'Why it cannot be deleted as things are.' },
-    passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which looking does not run.' },
-    seen: { ...text, description: 'Hand it back to delete exactly this.' },
-  }),
   Review: object({ done: listOf(integer), refused: listOf(object({ id: integer, because: text })) }),
   Rule: object({
     id: text,
@@ -310,6 +276,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   }),
   ...healthSchemas,
   ...accountSchemas,
+  ...personSchemas,
   ...previewSchemas,
   ...systemSchemas,
   OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'] },

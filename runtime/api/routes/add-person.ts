@@ -6,7 +6,7 @@ import { messageOf, SyncError } from '../../model/errors'
 import type { Call, Routes } from '../contract/call'
 import { StoreNames } from '../shared/store-names'
 import { runView } from '../shared/views'
-import { reasonGiven } from './by-hand'
+import { reasonOf } from '../shared/reasons'
 import { previewView } from './previews'
 
 /** The routes; a run that breaks in a way it could not record itself is reported to `logFault`. */
@@ -46,7 +46,7 @@ export function addPersonRoutes(
 
 /** What does not fit is refused before a run is begun. */
 async function requestOf({ engine, body, who }: Call<'addPerson'> | Call<'previewAddPerson'>): Promise<RunRequest> {
-  const reason = reasonGiven(body.reason)
+  const reason = reasonOf(body.reason)
   const given: Record<string, string | readonly string[]> = {}
   for (const [name, value] of Object.entries(body.values)) {
     const isText = typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))

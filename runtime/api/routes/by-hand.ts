@@ -4,6 +4,7 @@ import { previewsOf } from '../../engine/preview/previews'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Call, Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
+import { reasonOf } from '../shared/reasons'
 import { StoreNames } from '../shared/store-names'
 import { runView } from '../shared/views'
 import { previewView } from './previews'
@@ -31,7 +32,7 @@ export function byHandRoutes(logFault: (text: string) => void): Routes<'decideBy
 
 async function requestOf({ engine, given, body, who }: Call<'decideByHand'> | Call<'previewByHand'>): Promise<RunRequest> {
   const { action, identity, type } = body
-  const reason = reasonGiven(body.reason)
+  const reason = reasonOf(body.reason)
   if ((action === 'join') !== (identity !== undefined))
     throw new SyncError(
       'bad-request',
@@ -46,11 +47,4 @@ async function requestOf({ engine, given, body, who }: Call<'decideByHand'> | Ca
   const mvo = identity === undefined ? undefined : (await identityOf(engine, identity)).id
   const byHand = { action, cso, who, reason, ...(mvo !== undefined && { mvo }), ...(type !== undefined && { type }) }
   return { profile: action, system: null, startedBy: who, overlap: 'wait', byHand }
-}
-
-/** The reason on one line. Throws `bad-request` where it is blank. */
-export function reasonGiven(text: string): string {
-  const reason = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
-  if (reason === '') throw new SyncError('bad-request', 'reason is blank.', 'Say why.')
-  return reason
 }

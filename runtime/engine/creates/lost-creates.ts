@@ -45,12 +45,13 @@ const days = 90
 /** People looked up together. */
 const slice = 500
 
-const factOf = (system: SystemId): string => `creates-not-there:${system}`
+/** The fact in which those of a system are kept. */
+export const factOfLostCreates = (system: SystemId): string => `creates-not-there:${system}`
 
 type Facts = Pick<Store, 'fact' | 'replaceFact'>
 
 export async function lostCreates(store: Pick<Store, 'fact'>, system: SystemId): Promise<readonly LostCreate[]> {
-  const text = await store.fact(factOf(system))
+  const text = await store.fact(factOfLostCreates(system))
   return text === null ? [] : (JSON.parse(text) as LostCreate[])
 }
 
@@ -127,7 +128,7 @@ async function change(
   system: SystemId,
   changed: (known: readonly LostCreate[]) => readonly LostCreate[],
 ): Promise<void> {
-  const name = factOf(system)
+  const name = factOfLostCreates(system)
   for (;;) {
     const before = await store.fact(name)
     const left = changed(before === null ? [] : (JSON.parse(before) as LostCreate[]))

@@ -1,5 +1,5 @@
 /** Runs that failed and whose work no later one has done: what somebody still has to look at (N10). */
-import { isHandAction, partsOf } from '../run-request'
+import { isHandAction, isOfPerson, partsOf } from '../run-request'
 import { isAction } from '../runs/actions'
 import type { Run } from '../../model/runs'
 
@@ -85,7 +85,7 @@ function doneBy(run: Run): readonly RunPart[] {
   // What somebody decided by hand has read, synchronised and sent nothing.
   if (isAction(run)) return []
   if (profile === 'lifecycle') return ['lifecycle']
-  if (profile === 'object' || profile === 'deletion' || profile === 'add-person' || isHandAction(profile)) return []
+  if (profile === 'object' || isOfPerson(profile) || isHandAction(profile)) return []
   const { import: imports, sync, export: exports } = partsOf(profile)
   return [
     ...(imports === 'full' ? (['full import', ...ofDelta] as const) : imports === 'delta' ? (['delta import'] as const) : []),

@@ -45,7 +45,8 @@ export function refusedListOf(
   return { run, ids: [...new Set(list.map(({ cso }) => cso))], reasons, notes, digest: digestOf(list) }
 }
 
-const refusedFact = (system: SystemId): string => `refused obsoletes of ${system}`
+/** The fact in which it is kept. */
+export const refusedFact = (system: SystemId): string => `refused obsoletes of ${system}`
 
 /** The list that waits for a person's decision; null when none does. */
 export async function refusedObsoletes(store: Store, system: SystemId): Promise<RefusedObsoletes | null> {

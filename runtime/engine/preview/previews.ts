@@ -111,6 +111,13 @@ export class Previews {
     await this.discardKept()
   }
 
+  /** Ends and deletes whatever there is: it has somebody in it who is erased (N14). */
+  async discardAll(who: string): Promise<void> {
+    await this.starting?.catch(() => undefined)
+    this.kept?.cancel(`ended, since ${who} erased a person who is in it`)
+    await this.discardKept()
+  }
+
   /** Resolves once a preview has ended. */
   async whenOver(id: number): Promise<Preview> {
     const kept = this.keptOf(id)

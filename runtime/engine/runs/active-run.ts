@@ -56,6 +56,9 @@ export class ActiveRun {
     return this.controller.signal
   }
 
+  /** What a run says of itself that came through; without a name where it may be of somebody who is erased. */
+  summary: string | null = null
+
   /** The activity as it stands. */
   snapshot(ended: string | null = null, reason: string | null = null): Run {
     return {
@@ -230,7 +233,7 @@ export class ActiveRun {
   private ended(error: unknown): Run {
     const { counters, objectErrors, warnings } = this
     this.status = decideStatus({ error, counters, objectErrors, warnings: warnings.length })
-    return this.snapshot(this.clock(), error === undefined ? null : reasonOf(error, this.consequenceOf(error)))
+    return this.snapshot(this.clock(), error === undefined ? this.summary : reasonOf(error, this.consequenceOf(error)))
   }
 
   /** What the end means for what was done until then (I18, N5). */

@@ -10,11 +10,12 @@ import { actionRun } from '../runs/actions'
 /** Whose synchronisation, or the lifecycle scan, found the people of a list. */
 export type PeopleListKey = SystemId | 'lifecycle'
 
-const factOf = (key: PeopleListKey): string => `people who would leave, ${key}`
+/** The fact in which a list is kept. */
+export const factOfPeople = (key: PeopleListKey): string => `people who would leave, ${key}`
 
 /** The list that waits; null when none does. */
 export async function heldPeople(store: Pick<Store, 'fact'>, key: PeopleListKey): Promise<HeldPeople | null> {
-  return fromText(await store.fact(factOf(key)))
+  return fromText(await store.fact(factOfPeople(key)))
 }
 
 function fromText(text: string | null): HeldPeople | null {
@@ -76,7 +77,7 @@ export async function recordsOnLists(store: Pick<Store, 'fact'>, keys: Iterable<
 
 /** Keeps the list in place of an earlier one; null: none waits any more. */
 export async function keepPeople(store: Pick<Store, 'saveFact'>, key: PeopleListKey, kept: HeldPeople | null): Promise<void> {
-  await store.saveFact(factOf(key), kept === null ? '' : JSON.stringify(kept))
+  await store.saveFact(factOfPeople(key), kept === null ? '' : JSON.stringify(kept))
 }
 
 export function sizeOf({ records, others, mvos }: Pick<HeldPeople, 'records' | 'others' | 'mvos'>): number {
@@ -101,7 +102,7 @@ export interface PeopleRelease {
 export async function releasePeople(store: Store, { system, run, who, now }: PeopleRelease): Promise<number> {
   const key = system?.row.id ?? 'lifecycle'
   const name = system?.config.name ?? 'the lifecycle scan'
-  const text = await store.fact(factOf(key))
+  const text = await store.fact(factOfPeople(key))
   const kept = fromText(text)
   if (text === null || !kept)
     throw new SyncError(
@@ -116,7 +117,7 @@ export async function releasePeople(store: Store, { system, run, who, now }: Peo
       'Look at the list again',
     )
   if (kept.state !== 'waiting') return sizeOf(kept)
-  if (!(await store.replaceFact(factOf(key), text, JSON.stringify({ ...kept, state: 'released' }))))
+  if (!(await store.replaceFact(factOfPeople(key), text, JSON.stringify({ ...kept, state: 'released' }))))
     throw new SyncError(
       'conflict',
       `the list of people who would leave by ${name} has changed at this moment, so it was not released`,

@@ -1,6 +1,7 @@
 /** The store on SQLite: every member of the port, each led to the room that does it. */
 import { SyncError } from '../../model/errors'
-import type { CsoId, SystemId } from '../../model/objects'
+import type { Erasure } from '../../model/erasure'
+import type { CsoId, MvoId, SystemId } from '../../model/objects'
 import type { PageSave } from '../../model/page'
 import type { Coming } from '../../model/queries'
 import type { ReferenceOfType } from '../../model/references'
@@ -12,6 +13,7 @@ import type { OpenImport, SystemRow } from '../../model/store-rows'
 import type { Connection } from './file/connection'
 import { type Counter, type CounterName, openCounter } from './file/counters'
 import { Examiner } from './file/examiner'
+import { earlierCopies } from './file/migrations'
 import { type StoreFile, closeFile, copyFile } from './file/file'
 import { SqliteReads } from './read/reads'
 import { discardImport } from './save/discard'
@@ -28,6 +30,7 @@ import { resolveReferences } from './tables/resolve-references'
 import * as runs from './tables/runs'
 import { stampBasis } from './tables/stamps'
 import { beginStretches, keepStretches, readsStretches } from './tables/stretches'
+import { tracesOf } from './tables/mentions'
 import * as systems from './tables/systems'
 
 /** Characters that are written, and taken back, to see whether there is room again. */
@@ -214,6 +217,18 @@ export class SqliteStore extends SqliteReads implements Store {
 
   async prune(before: string, limit: number) {
     return this.afterSave((c) => runs.prune(c, before, limit))
+  }
+
+  async tracesOf(mvo: MvoId, called: readonly string[]) {
+    return this.afterSave((c) => tracesOf(c, mvo, called))
+  }
+
+  async erase(erasure: Erasure) {
+    return this.#saving.erase(erasure)
+  }
+
+  async earlierCopies() {
+    return earlierCopies(this.c.file)
   }
 
   async backup(file: string) {

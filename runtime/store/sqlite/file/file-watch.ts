@@ -27,6 +27,10 @@ export interface FileWatch {
   onGone(then: (reason: SyncError) => void): void
   /** Where the mark of this opening is, for the thread that writes; null as long as it was not seen. */
   readonly markPosition: MarkPosition | null
+  /** The open file, for looking at its pages. */
+  readonly descriptor: number
+  /** The file was written anew by the connection that is watched. */
+  moved(): void
   /** Looks a last time. */
   end(): FileEnd
   /** Closes the file, and leaves what is at its path alone unless it is this store's. */
@@ -104,6 +108,14 @@ class Watch implements FileWatch, Watched {
 
   get markPosition(): MarkPosition | null {
     return this.#mark.position
+  }
+
+  get descriptor(): number {
+    return this.#mark.descriptor
+  }
+
+  moved(): void {
+    this.#mark.moved()
   }
 
   onGone(then: (reason: SyncError) => void): void {

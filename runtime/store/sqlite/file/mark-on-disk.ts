@@ -30,15 +30,21 @@ export function isMarked({ descriptor, position, size, mark }: MarkPosition): bo
 /** The mark of an opening on disk. */
 export class MarkOnDisk {
   readonly #db: Database
-  readonly #position: MarkPosition
+  #position: MarkPosition
   #seen = false
 
   constructor({ db, file }: Connection, mark: string) {
     this.#db = db
     this.#putIn()
     const size = db.pragma('page_size', { simple: true }) as number
-    const root = db.prepare("select rootpage from sqlite_schema where name = 'opened'").pluck().get() as number
-    this.#position = { descriptor: openSync(file, 'r'), position: (root - 1) * size, size, mark }
+    this.#position = { descriptor: openSync(file, 'r'), position: 0, size, mark }
+    this.moved()
+  }
+
+  /** The file was written anew: the mark is where its table is by now. */
+  moved(): void {
+    const root = this.#db.prepare("select rootpage from sqlite_schema where name = 'opened'").pluck().get() as number
+    this.#position = { ...this.#position, position: (root - 1) * this.#position.size }
   }
 
   /** Has what is in the log put into the main part, as far as nobody reads what was there before. */

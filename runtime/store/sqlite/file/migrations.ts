@@ -2,7 +2,8 @@
  * The shapes the store's file has had. A shape never changes once it has been published; the next one is a new file in
  * `migrations/` and a line here.
  */
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { SyncError } from '../../../model/errors'
 import { sql as objects } from './migrations/001-objects'
 import { sql as runs } from './migrations/002-runs'
@@ -39,8 +40,8 @@ import { sql as valuesAsAdded } from './migrations/032-values-as-added'
 import { sql as contributionsAsPeople } from './migrations/033-contributions-as-people'
 import { sql as byHand } from './migrations/034-by-hand'
 import { sql as keptApart } from './migrations/035-kept-apart'
-import { sql as gone } from './migrations/038-gone'
-import { sql as madeByHand } from './migrations/039-made-by-hand'
+import { sql as gone } from './migrations/036-gone'
+import { sql as madeByHand } from './migrations/037-made-by-hand'
 import type { Database } from './connection'
 import { ownerOnly } from './owner-only'
 
@@ -88,6 +89,9 @@ export const migrations: readonly Migration[] = [
   madeByHand,
 ]
 
+/** From this version on what is deleted is overwritten in the file (N14). */
+const overwritten = migrations.indexOf(gone) + 1
+
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756
 
@@ -133,6 +137,27 @@ export function migrate(db: Database, file: string, known: readonly Migration[] 
       throw thrown
     }
   }
+  if (from > 0 && from < overwritten) dropDeleted(db)
+}
+
+/** Stores before that kept on their pages what had been deleted. */
+function dropDeleted(db: Database): void {
+  // The copy it goes by would be as large in memory as the file is.
+  db.pragma('temp_store = file')
+  try {
+    db.exec('vacuum')
+  } catch {
+    // Without room for that the store is used all the same: who is erased has her deleted text looked for.
+  } finally {
+    db.pragma('temp_store = memory')
+  }
+}
+
+/** Where such copies of this file are. */
+export function earlierCopies(file: string): string[] {
+  const begins = `${basename(file)}.bak-`
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(begins))
+  return names.sort().map((name) => join(dirname(file), name))
 }
 
 /** Copies the store; a copy stopped half-way is not taken for a whole one. */

@@ -6,6 +6,7 @@ import type { Store } from '../../../model/store'
 import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
+import { goneMvo, goneNamed } from '../tables/gone-people'
 import { mvoByUuid } from '../tables/mvos'
 import { madeByHand } from '../tables/by-hand'
 import * as gone from '../tables/gone'
@@ -19,6 +20,8 @@ type ViewMembers =
   | 'runRecords'
   | 'searchMvos'
   | 'mvoByUuid'
+  | 'goneMvo'
+  | 'goneNamed'
   | 'historyOf'
   | 'lastChangeOf'
   | 'madeByHand'
@@ -58,6 +61,14 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async mvoByUuid(uuid: string) {
     return this.c.call(() => mvoByUuid(this.c, uuid))
+  }
+
+  async goneMvo(uuid: string) {
+    return this.c.call(() => goneMvo(this.c, uuid))
+  }
+
+  async goneNamed(name: string, most: number) {
+    return this.c.call(() => goneNamed(this.c, name, most))
   }
 
   async historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number) {

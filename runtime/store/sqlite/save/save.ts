@@ -84,7 +84,7 @@ export function recordPage(saver: Saver, page: PageSave): Recording | readonly C
 }
 
 /** What goes makes room first, except MVOs, which go once nothing points at them; what comes is written parents first. */
-function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
+export function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: Stored): void {
   const stamps = page.stamps && asSeen(c, page.stamps)
   if (page.import !== undefined) {
     if (isRestoring(page)) restoreCsos(c, keys, page.import, page.csosRestored ?? [])

@@ -2,16 +2,21 @@
  * Where pages are saved: in this thread, or in one of their own once a run brings many, so that deciding the next page and
  * writing the last one overlap.
  */
+import type { ErasedPages, Erasure } from '../../../model/erasure'
+import { identifies } from '../../../model/identifying-texts'
 import { ended } from '../../../model/sentences'
 import { SyncError, messageOf } from '../../../model/errors'
 import type { Conflict, PageSave } from '../../../model/page'
 import { BUSY_TIMEOUT, type Connection, SETTINGS } from '../file/connection'
+import { emptyLog, hasDeletedText, writeAnew } from '../file/deleted-text'
 import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
+import type { FileWatch } from '../file/file-watch'
 import type { JoinKeys } from '../tables/keys'
 import type { Lock } from '../file/lock'
 import type { MarkPosition } from '../file/mark-on-disk'
 import { type Saver, durabilityOf, isRecordable, mayRequeue, recordPage, savePage } from './save'
+import { erase } from './erase'
 import { Writer, WriterError } from './writer'
 
 /**
@@ -52,6 +57,30 @@ export class Saving {
    */
   get underWay(): Promise<void> | null {
     return this.#under
+  }
+
+  /** Erases a person; null when something is another than it was when her traces were found (N14). */
+  async erase(erasure: Erasure): Promise<ErasedPages | null> {
+    while (this.#under) await this.#under
+    const { connection, watch } = this.file
+    const saver: Saver = { c: connection, keys: this.keys, now: this.now, due: this.nextChange() }
+    if (!erase(saver, erasure)) return null
+    const { texts, values } = erasure.traces.identifying
+    const emptied = connection.call(() => emptyLog(connection))
+    const sought = [...new Set([...texts, ...values])].filter(identifies)
+    if (!emptied || !watch || !(await hasDeletedText(connection, watch.descriptor, sought)))
+      return { deletedText: 'none', logLeft: !emptied }
+    return this.#writeAnew(watch)
+  }
+
+  async #writeAnew(watch: FileWatch): Promise<ErasedPages> {
+    const { connection } = this.file
+    while (this.#under) await this.#under
+    this.#endThread()
+    await this.#ending
+    const isEmpty = connection.call(() => writeAnew(connection))
+    watch.moved()
+    return isEmpty === null ? { deletedText: 'left', logLeft: false } : { deletedText: 'rewritten', logLeft: !isEmpty }
   }
 
   /** Saves a page; the conflicts found, none when it was saved. */

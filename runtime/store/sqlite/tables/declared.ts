@@ -70,8 +70,6 @@ export function loadDeclared(c: Connection): void {
 
 function apply(c: Connection, all: readonly SecretAttributes[]): void {
   c.secrets.declare(all)
-  // What is overwritten or deleted leaves no copy in the file; a store without secrets does not pay for it.
-  if (all.length > 0) c.db.pragma('secure_delete = on')
 }
 
 /** Declares types and seals what is kept of their secrets in clear. Stopped half-way, it starts anew the next time. */

@@ -164,10 +164,14 @@ export function replaceFact(
   c: Connection,
   { name, before, value }: { readonly name: string; readonly before: string | null; readonly value: string | null },
 ): boolean {
-  return c.write(() => replaceOrAdd(c, name, before, value)) === 1
+  return c.write(() => replaceOrAdd(c, { name, before, value })) === 1
 }
 
-function replaceOrAdd(c: Connection, name: string, before: string | null, value: string | null): number {
+/** The same in a transaction that is open already: how many rows it wrote. */
+export function replaceOrAdd(
+  c: Connection,
+  { name, before, value }: { readonly name: string; readonly before: string | null; readonly value: string | null },
+): number {
   if (value === null) return c.run(DELETE_FACT, name, before)
   return before === null ? c.run(ADD_FACT, name, value) : c.run(REPLACE_FACT, value, name, before)
 }

@@ -1,0 +1,105 @@
+/** Erasing a person: what of her would go is shown first, and nothing happens without a reason and a yes (N14). */
+import { button, el, note, textInput } from '../widgets/dom'
+import type { ErasureLook } from './answers'
+import { announce, ask, heading, problem } from './parts'
+import type { Surroundings } from './view'
+import { figure, text, word } from './words'
+
+/** A button that shows what would be erased of a person, then asks why; none for who may not approve. `gone`: she is no more. */
+export function erasurePart(id: string, around: Surroundings, gone: () => void): HTMLElement | null {
+  if (!around.may.approve) return null
+  const answers = el('div', { 'aria-live': 'polite' })
+  const fail = (thrown: unknown): void => announce(answers, problem(thrown))
+  const look = (present: Present): void => void around.requests.erasure(id, present).then((found) => show(found, present), fail)
+  const show = (found: ErasureLook, present: Present): void => {
+    const hasMore = found.objects.some(({ state }) => state === 'inSystem')
+    const forget = button(text('erasure.forget'), { onClick: () => look('forget') })
+    const erase = (reason: string): void =>
+      void around.requests.erase(id, { seen: found.seen, reason, present }).then((run) => {
+        gone()
+        around.openRun(run.id)
+      }, fail)
+    answers.replaceChildren(
+      ...lookParts(found),
+      ...(hasMore && present === 'refuse' ? [forget] : []),
+      ...(found.obstacle === null ? [reasonForm(found, erase)] : []),
+    )
+  }
+  const open = button(text('erasure.show'), { icon: 'eraser', onClick: () => look('refuse') })
+  return el('div', { class: 'idws-buttons' }, open, answers)
+}
+
+type Present = 'refuse' | 'forget'
+
+const kinds = ['objects', 'entries', 'mentions', 'lists', 'creates'] as const
+
+function lookParts({
+  identity,
+  counts,
+  objects,
+  comesBack,
+  obstacle,
+  passedOn,
+  shared,
+  mayStillHold,
+}: ErasureLook): HTMLElement[] {
+  const warnings = [
+    ...(obstacle === null ? [] : [text('erasure.obstacle', { because: obstacle.because, next: obstacle.next })]),
+    ...comesBack,
+    ...(passedOn.length === 0 ? [] : [text('erasure.passedOn', { n: figure(passedOn.length) })]),
+    ...(shared === 0 ? [] : [text('erasure.shared', { n: figure(shared) })]),
+  ]
+  return [
+    heading(text('erasure.title', { name: identity.name })),
+    el(
+      'ul',
+      { class: 'idws-list' },
+      ...kinds
+        .filter((kind) => counts[kind] > 0)
+        .map((kind) => el('li', {}, text(`erasure.${kind}`, { n: figure(counts[kind]) }))),
+    ),
+    el('ul', { class: 'idws-list' }, ...objects.map(objectRow)),
+    ...warnings.map((sentence) => note('warning', sentence)),
+    el('div', { class: 'idws-quiet' }, text('erasure.mayStillHold')),
+    el('ul', { class: 'idws-quiet' }, ...mayStillHold.map((sentence) => el('li', {}, sentence))),
+  ]
+}
+
+function objectRow({ system, name, state }: ErasureLook['objects'][number]): HTMLElement {
+  const badge = el('span', { class: `idws-badge ${state === 'gone' ? '' : 'idws-bad'}` }, word('erased', state))
+  const line = el(
+    'div',
+    { class: 'idws-line' },
+    el('span', { class: 'idws-name' }, system?.name ?? ''),
+    el('span', {}, name),
+    badge,
+  )
+  return el('li', { class: 'idws-row' }, line)
+}
+
+function reasonForm({ identity: { name } }: ErasureLook, erase: (reason: string) => void): HTMLElement {
+  const missing = el('div', { class: 'idws-error', role: 'alert' })
+  const question = el('div')
+  const reason = textInput({ value: '', label: text('erasure.reason'), onChange: () => missing.replaceChildren() })
+  const act = (): void => {
+    if (reason.value.trim() === '') {
+      missing.replaceChildren(text('erasure.noReason'))
+      return reason.focus()
+    }
+    void ask(question, text('erasure.ask', { name })).then((isMeant) => {
+      if (isMeant) erase(reason.value)
+    })
+  }
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    act()
+  }
+  return el(
+    'form',
+    { class: 'idws-form', 'aria-label': text('erasure.title', { name }), on: { submit } },
+    el('label', {}, text('erasure.reason'), ' ', reason),
+    missing,
+    el('div', { class: 'idws-buttons' }, button(text('erasure.erase'), { class: 'red-ui-button-small primary', onClick: act })),
+    question,
+  )
+}

@@ -1,0 +1,212 @@
+/** Rows of others that name a person who is to be erased, and what is left of them (N14). They are found by looking at all. */
+import type { Mentions, PersonTraces } from '../../../model/erasure'
+import type { CsoId, MvoId } from '../../../model/objects'
+import { eraserOf, identifies, identifiesAsValue, textsChanged } from '../../../model/identifying-texts'
+import { foldCase } from '../../../model/values'
+import { type Connection, idList, yieldToEventLoop } from '../file/connection'
+import { goneRowsOf } from './gone-people'
+import { type OwnTraces, ownTraces } from './traces'
+
+const LAST_RECORD = 'select max(id) as id from run_record'
+const NAMING = `select id, mvo, cso, name, because, changes from run_record
+  where id > ? and id <= ? and (instr(name, ?) > 0 or instr(because, ?) > 0 or instr(changes, ?) > 0)`
+const RUNS = "select id, ifnull(reason, '') || ' ' || warnings as text from run where id > ? order by id limit ?"
+const PENDINGS = "select id, because || ' ' || ifnull(error, '') as text from pending_export where id > ? order by id limit ?"
+const DECISIONS = 'select cso as id, reason as text from by_hand where cso > ? order by cso limit ?'
+
+const MADE = 'select mvo as id, reason as text from made_by_hand where mvo > ? order by mvo limit ?'
+const GONE = "select id, name || ' ' || because || ' ' || ifnull(look, '') as text from gone where id > ? order by id limit ?"
+
+const RECORD = 'select name, because, changes from run_record where id = ?'
+const WRITE_RECORD = 'update run_record set name = ?, because = ?, changes = ? where id = ?'
+const RUN = 'select reason, warnings from run where id = ?'
+const WRITE_RUN = 'update run set reason = ?, warnings = ? where id = ?'
+const PENDING = 'select because, error from pending_export where id = ?'
+const WRITE_PENDING = 'update pending_export set because = ?, error = ? where id = ?'
+const DECISION = 'select reason from by_hand where cso = ?'
+const WRITE_DECISION = 'update by_hand set reason = ? where cso = ?'
+const MADE_OF = 'select reason from made_by_hand where mvo = ?'
+const WRITE_MADE = 'update made_by_hand set reason = ? where mvo = ?'
+const GONE_OF = 'select name, because, look from gone where id = ?'
+const WRITE_GONE = 'update gone set name = ?, because = ?, look = ? where id = ?'
+const GONE_KEYS = 'select key from gone_key indexed by gone_key_by_gone where gone = ?'
+const REMOVE_KEY = 'delete from gone_key where key = ? and gone = ?'
+/** Imports that have left something beside, and how it is forgotten of some CSOs. */
+const EARLIER = ['earlier_cso', 'earlier_reference', 'earlier_key', 'earlier_pending_export'].map(
+  (table) =>
+    [
+      `select import from ${table} where import > ? order by import limit 1`,
+      `delete from ${table} where import = ? and cso in (select value from json_each(?))`,
+    ] as const,
+)
+const KEPT_APART = `select system, type, anchor_key from kept_apart
+  where (system, type, anchor_key) > (?, ?, ?) order by system, type, anchor_key limit ?`
+const LIFT_BAN = 'delete from kept_apart where system = ? and type = ? and anchor_key = ?'
+
+/** Rows looked at together, a few milliseconds each. */
+const SLICE = 20_000
+const FEWER = 1000
+
+interface RecordRow {
+  readonly id: number
+  readonly mvo: MvoId | null
+  readonly cso: CsoId | null
+  readonly name: string
+  readonly because: string
+  readonly changes: string
+}
+
+/** All traces of a person; null where there are none. `called`: names of hers that the history may not have. */
+export async function tracesOf(c: Connection, mvo: MvoId, called: readonly string[]): Promise<PersonTraces | null> {
+  const own = ownTraces(c, mvo, called)
+  if (!own) return null
+  const { mentions, shared } = await findMentions(c, own)
+  const texts = own.identifying.texts.filter((text) => !shared.has(text))
+  return { ...own, identifying: { ...own.identifying, texts }, shared: shared.size, mentions }
+}
+
+/** What others' rows say of her. */
+interface FoundMentions {
+  readonly mentions: Mentions
+  /** Texts that others are called by as well. */
+  readonly shared: ReadonlySet<string>
+}
+
+/**
+ * Looks through everything that sentences and values are kept in. A text by which others are called too tells nobody: rows that
+ * have no other are left as they are.
+ */
+async function findMentions(c: Connection, traces: OwnTraces): Promise<FoundMentions> {
+  const own = new Set(traces.records)
+  const csos = new Set(traces.csos)
+  const shared = new Set<string>()
+  const found = new Map<string, Set<number>>()
+  const { id: last } = c.get<{ id: number | null }>(LAST_RECORD) ?? { id: null }
+  for (let from = 0; from < (last ?? 0); from += SLICE, await yieldToEventLoop())
+    for (const text of traces.identifying.texts) {
+      if (shared.has(text)) continue
+      for (const row of rowsWith(c, text, from)) {
+        if (own.has(row.id)) continue
+        const isOthers = (row.mvo !== null && row.mvo !== traces.mvo) || (row.cso !== null && !csos.has(row.cso))
+        if (row.name === text && isOthers) shared.add(text)
+        found.set(text, (found.get(text) ?? new Set()).add(row.id))
+      }
+    }
+  const identifying = traces.identifying.texts.filter((text) => !shared.has(text))
+  const records = new Set(identifying.flatMap((text) => [...(found.get(text) ?? [])]))
+  const { inSentences } = eraserOf(identifying)
+  const ownGone = new Set(goneRowsOf(c, traces.mvo, traces.csos))
+  const naming = (sql: string): Promise<number[]> => rowsNaming(c, sql, inSentences)
+  const mentions = {
+    records: [...records].sort((a, b) => a - b),
+    runs: await naming(RUNS),
+    pendings: await naming(PENDINGS),
+    decisions: (await naming(DECISIONS)).filter((cso) => !csos.has(cso)),
+    made: await naming(MADE),
+    gone: (await naming(GONE)).filter((id) => !ownGone.has(id)),
+  }
+  return { mentions, shared }
+}
+
+/** Entries in which something would be erased for this text. */
+function rowsWith(c: Connection, text: string, from: number): RecordRow[] {
+  const written = JSON.stringify(text)
+  const inChanges = identifies(text) ? written.slice(1, -1) : identifiesAsValue(text) ? written : nowhere
+  const { inSentences, inValues } = eraserOf([text])
+  return c.all<RecordRow>(NAMING, from, from + SLICE, text, text, inChanges).filter(({ name, because, changes }) => {
+    if (inSentences(name) !== name || inSentences(because) !== because) return true
+    return changes.includes(inChanges) && changesWithout(changes, inValues) !== changesWithout(changes, (same) => same)
+  })
+}
+
+/** What no text has. */
+const nowhere = '\u0000'
+
+async function rowsNaming(c: Connection, sql: string, without: (text: string) => string): Promise<number[]> {
+  const naming: number[] = []
+  for (let after = 0; ; await yieldToEventLoop()) {
+    const rows = c.all<{ id: number; text: string }>(sql, after, FEWER)
+    for (const { id, text } of rows) if (without(text) !== text) naming.push(id)
+    after = rows.at(-1)?.id ?? after
+    if (rows.length < FEWER) return naming
+  }
+}
+
+/** Takes the texts out of the rows that name her; to be called in a transaction. */
+export function removeMentions(
+  c: Connection,
+  { records, runs, pendings, decisions, made, gone }: Mentions,
+  identifying: readonly string[],
+): void {
+  const { inSentences: said, inValues } = eraserOf(identifying)
+  const saidOrNone = (text: string | null): string | null => (text === null ? null : said(text))
+  for (const id of records) {
+    const row = c.get<{ name: string; because: string; changes: string }>(RECORD, id)
+    if (row) c.run(WRITE_RECORD, said(row.name), said(row.because), changesWithout(row.changes, inValues), id)
+  }
+  for (const id of runs) {
+    const row = c.get<{ reason: string | null; warnings: string }>(RUN, id)
+    if (row) c.run(WRITE_RUN, saidOrNone(row.reason), textWithout(row.warnings, said), id)
+  }
+  for (const id of pendings) {
+    const row = c.get<{ because: string; error: string | null }>(PENDING, id)
+    if (row) c.run(WRITE_PENDING, said(row.because), row.error === null ? null : textWithout(row.error, said), id)
+  }
+  for (const cso of decisions) {
+    const row = c.get<{ reason: string }>(DECISION, cso)
+    if (row) c.run(WRITE_DECISION, said(row.reason), cso)
+  }
+  for (const mvo of made) {
+    const row = c.get<{ reason: string }>(MADE_OF, mvo)
+    if (row) c.run(WRITE_MADE, said(row.reason), mvo)
+  }
+  for (const id of gone) removeFromGone(c, id, identifying)
+}
+
+/** Of somebody else who is gone: what is said, and what there is to be found by. Nothing where it is her own. */
+function removeFromGone(c: Connection, id: number, identifying: readonly string[]): void {
+  const row = c.get<{ name: string; because: string; look: string | null }>(GONE_OF, id)
+  if (!row) return
+  const { inSentences: said, inValues } = eraserOf(identifying)
+  const look = row.look === null ? null : lookWithout(row.look, inValues, said)
+  c.run(WRITE_GONE, said(row.name), said(row.because), look, id)
+  const folded = identifying.map((text) => foldCase(text)).filter((text) => identifies(text))
+  for (const { key } of c.all<{ key: string }>(GONE_KEYS, id))
+    if (folded.some((text) => key.includes(text))) c.run(REMOVE_KEY, key, id)
+}
+
+/** Values as values, and what became of accounts as sentences. */
+function lookWithout(text: string, inValues: (text: string) => string, said: (text: string) => string): string {
+  const { values, connectors } = JSON.parse(text) as { readonly values: unknown; readonly connectors: unknown }
+  return JSON.stringify({ values: textsChanged(values, inValues), connectors: textsChanged(connectors, said) })
+}
+
+/** Of an object that was added, its values stand with its CSO. */
+function changesWithout(text: string, without: (text: string) => string): string {
+  return text.startsWith('+') ? `+${textWithout(text.slice(1), without)}` : textWithout(text, without)
+}
+
+function textWithout(text: string, without: (text: string) => string): string {
+  try {
+    return JSON.stringify(textsChanged(JSON.parse(text), without))
+  } catch {
+    return without(text)
+  }
+}
+
+/** Forgets what imports wrote over of her CSOs, and bans that wait for their anchors to return (J9); in a transaction. */
+export function forgetBehind(c: Connection, { csos, systems, identifying }: OwnTraces): void {
+  for (const [next, forget] of EARLIER)
+    for (let of = c.get<{ import: number }>(next, 0); of; of = c.get<{ import: number }>(next, of.import))
+      c.run(forget, of.import, idList(csos))
+  const anchors = new Set(identifying.texts.flatMap((text) => [text, foldCase(text)]))
+  let [system, type, anchor] = [0, '', '']
+  for (;;) {
+    const rows = c.all<{ system: number; type: string; anchor_key: string }>(KEPT_APART, system, type, anchor, FEWER)
+    for (const row of rows)
+      if (anchors.has(row.anchor_key) && systems.includes(row.system)) c.run(LIFT_BAN, row.system, row.type, row.anchor_key)
+    const last = rows.at(-1)
+    if (!last || rows.length < FEWER) return
+    ;[system, type, anchor] = [last.system, last.type, last.anchor_key]
+  }
+}

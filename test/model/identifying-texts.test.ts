@@ -1,0 +1,36 @@
+/** Texts that tell who somebody is, taken out of other texts. */
+import { describe, expect, it } from 'vitest'
+import { eraserOf, identifies, identifiesAsValue, textsChanged } from '../../runtime/model/identifying-texts'
+
+describe('identifying texts', () => {
+  const cases: readonly [why: string, texts: readonly string[], from: string, to: string][] = [
+    ['whole words', ['Zoe'], 'Zoe, Zoey and xZoe', '(erased), Zoey and xZoe'],
+    ['the longest first', ['Zoe', 'Zoe Quixote'], 'Zoe Quixote, Zoe', '(erased), (erased)'],
+    ['signs to the letter', ['a.b@x (1)'], 'a.b@x (1) aXb@x (1)', '(erased) aXb@x (1)'],
+    ['letters of all languages', ['Zoë'], 'Zoë Zoëß éZoë', '(erased) Zoëß éZoë'],
+    ['numbers in sentences', ['1001'], 'number 1001 and 10010', 'number (erased) and 10010'],
+    ['blank texts are none', ['', ' '], 'a b', 'a b'],
+    ['nothing to erase', [], 'Zoe', 'Zoe'],
+  ]
+  for (const [why, texts, from, to] of cases) it(`N14 ${why}`, () => expect(eraserOf(texts).inSentences(from)).toBe(to))
+
+  const values: readonly [why: string, texts: readonly string[], from: string, to: string][] = [
+    ['a name within a value', ['Zoe Quixote'], 'cn=Zoe Quixote,ou=x', 'cn=(erased),ou=x'],
+    ['a short text is any word', ['Zoe'], 'Zoe', 'Zoe'],
+    ['a number of few digits is any number', ['10010'], '10010', '10010'],
+    ['a number of many digits, if it is the whole value', ['001028'], '001028', '(erased)'],
+    ['and no part of another', ['001028'], '+49 001028', '+49 001028'],
+  ]
+  for (const [why, texts, from, to] of values) it(`N14 of values ${why}`, () => expect(eraserOf(texts).inValues(from)).toBe(to))
+
+  it('N14 are taken out of all texts of a value, and names of properties stay', () => {
+    const value = { Zoe: ['Zoe', 7, null, { of: 'Zoe' }] }
+    expect(textsChanged(value, eraserOf(['Zoe']).inSentences)).toEqual({ Zoe: ['(erased)', 7, null, { of: '(erased)' }] })
+  })
+
+  it('N14 short texts and numbers tell nobody as parts of values', () => {
+    const texts = ['1001', '10012002', 'Zoe', 'Q7001', 'Zoe Q']
+    expect(texts.map(identifies)).toEqual([false, false, false, true, true])
+    expect(texts.map(identifiesAsValue)).toEqual([false, true, false, false, false])
+  })
+})
