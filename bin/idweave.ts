@@ -49,7 +49,8 @@ const epilogue = `Options
   --source NODE   the node the objects leave from; without it the first that fits
   --object ID     run one object only: the number in the column OBJECT
   --person NAME   preview one person alone, step by step: her uuid, name or number
-  --flow FILE     preview a flow that is not deployed: its nodes as Node-RED exports them
+  --flow FILE     preview a flow that is not deployed: its nodes as Node-RED exports them;
+                  with the login of somebody who may deploy
   --left          … as if that person had left
   --gone ID       … as if that object were no longer in its system; may be given several times
   --without RULE  … as if that sync rule were switched off; may be given several times

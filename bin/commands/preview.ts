@@ -1,6 +1,7 @@
 /** The commands that try something out beforehand, and end that (N6). */
 import { readFileSync } from 'node:fs'
 import { messageOf } from '../../runtime/model/errors'
+import { ended } from '../../runtime/model/sentences'
 import type { Preview } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -70,6 +71,10 @@ function flowIn(file: string): unknown {
     const read: unknown = JSON.parse(readFileSync(file, 'utf8'))
     return Array.isArray(read) ? read : ((read as { readonly flows?: unknown } | null)?.flows ?? read)
   } catch (thrown) {
-    throw new Failure(`${file} cannot be read as a flow: ${messageOf(thrown)}`, 'Name a file that Node-RED has exported.', 2)
+    throw new Failure(
+      `${file} cannot be read as a flow: ${ended(messageOf(thrown))}`,
+      'Name a file that Node-RED has exported.',
+      2,
+    )
   }
 }

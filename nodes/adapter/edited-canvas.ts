@@ -8,23 +8,31 @@ import { readCanvas } from '../../runtime/engine/canvas/read-canvas'
 import type { DeployedNode, UnusableNode } from '../../runtime/engine/canvas/registry'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { SyncError } from '../../runtime/model/errors'
-import { capitalised } from '../../runtime/model/sentences'
+import { capitalised, ended } from '../../runtime/model/sentences'
 import type { EditedCanvas, NodeAsSet } from './declarations'
 import { declarationOf, rankOf } from './declarations'
 import { EditedEnvironment } from './edited-environment'
+import { asDeployed } from './environment'
 import { openFolders } from './host'
 import { countsAs, settingsOfNode } from './node-settings'
 import { isSettings } from './read-settings'
 import type { NodeConfig, Red } from './red'
+import type { StartedNode } from './started-nodes'
 import { startedNodes } from './started-nodes'
 import { calledAs } from './unusable'
 import { isSwitchedOff } from './walked-nodes'
 
+/** The store that is deployed: its nodes, and its file as they name it. */
+export interface DeployedFile {
+  readonly stores: ReadonlySet<string>
+  readonly file: string
+}
+
 /**
- * What the flow would declare for the store whose nodes are `stores`. Throws a SyncError `bad-request` for what is no flow, or
- * one in which the store is not to be found any more.
+ * What the flow would declare for a store. Throws a SyncError `bad-request` for what is no flow, or one by which that store
+ * would not be open any more.
  */
-export function readEditedCanvas(red: Red, stores: ReadonlySet<string>, flow: readonly unknown[]): Registry {
+export function readEditedCanvas(red: Red, { stores, file }: DeployedFile, flow: readonly unknown[]): Registry {
   const nodes = flow.map(nodeOf)
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const store = [...stores].find((id) => byId.has(id))
@@ -45,20 +53,42 @@ export function readEditedCanvas(red: Red, stores: ReadonlySet<string>, flow: re
   registry.ports = { ...noPorts, hears: (id) => !isSwitchedOff((byId.get(id) as { readonly type: string } | undefined) ?? null) }
   const environment = new EditedEnvironment(red, byId)
   const started = [...startedNodes(nodes)].sort((a, b) => rankOf(a.node.type) - rankOf(b.node.type))
+  refuseOtherFile(started, store, { file, environment })
   for (const { node, instance } of started) declareNode(red, canvas, node, environment.of(node, instance))
+  const [reason] = unusable.filter((said) => said.node === store)
+  if (registry.stores.size === 0) throw notOpen(reason?.message ?? 'The identity store could not be used.', 'Correct it first.')
   registry.setCanvas(readCanvas(nodes as readonly FlowNodeSettings[]), unusable)
   return registry
+}
+
+/** Another file is another store, of which nothing is known here; a store that is disabled refuses every run. */
+function refuseOtherFile(
+  started: readonly StartedNode[],
+  store: string,
+  { file, environment }: { readonly file: string; readonly environment: EditedEnvironment },
+): void {
+  const found = started.find(({ node }) => node.id === store)
+  if (!found) throw notOpen('The identity store is disabled.', 'Enable its node.')
+  const given = asDeployed(found.node['file'], environment.of(found.node, found.instance))
+  const named = typeof given === 'string' && given !== '' ? given : 'identity.sqlite'
+  if (named !== file)
+    throw notOpen(`The identity store has another file, ${named}.`, `Leave ${file}: what is in the other is not known here.`)
+}
+
+function notOpen(sentence: string, next: string): SyncError {
+  return new SyncError('bad-request', `Nothing of it can be tried out: ${ended(sentence)}`, next)
 }
 
 function declareNode(red: Red, canvas: EditedCanvas, saved: NodeConfig, lookUp: NodeAsSet['lookUp']): void {
   const { id, type } = saved
   const declaration = declarationOf(type)
   if (!declaration) return
-  const name = typeof saved.name === 'string' ? saved.name : ''
+  const given = asDeployed(saved, lookUp) as NodeConfig
+  const name = typeof given.name === 'string' ? given.name : ''
   const alias = typeof saved['_alias'] === 'string' ? { alias: saved['_alias'] } : {}
   const credentials = red.nodes.getCredentials?.(id) ?? {}
-  const read = settingsOfNode(saved, declaration.migrations)
-  const node: NodeAsSet = { id, type, name, config: 'config' in read ? read.config : saved, ...alias, lookUp, credentials }
+  const read = settingsOfNode(given, declaration.migrations)
+  const node: NodeAsSet = { id, type, name, config: 'config' in read ? read.config : given, ...alias, lookUp, credentials }
   if ('refused' in read) return canvas.unusable(node, read.refused.sentence)
   canvas.countsOtherwise(node, read.wrong)
   declaration.declare(node, canvas)

@@ -13,7 +13,13 @@ interface Variable {
   readonly value?: unknown
 }
 
+/** Kinds of variables whose value is written where they are. */
 const written: readonly unknown[] = [undefined, 'str', 'num', 'bool', 'json']
+
+/** Names that Node-RED itself gives, by the kind of place they are of. */
+const ofNode = { NR_NODE_NAME: 'name', NR_NODE_ID: 'id' } as const
+const ofGroup = { NR_GROUP_NAME: 'name', NR_GROUP_ID: 'id' } as const
+const ofFlow = { NR_FLOW_NAME: 'label', NR_FLOW_ID: 'id' } as const
 
 export class EditedEnvironment {
   private readonly whole: readonly NodeConfig[]
@@ -29,11 +35,35 @@ export class EditedEnvironment {
   of(node: NodeConfig, instance: Instance | null): LookUp {
     const places = this.placesOf(node, instance)
     const deployed = this.red.nodes.getNode(node.id) as RedNode | null
-    return (name) => {
-      const found = places.flatMap((place) => variablesOf(place).find((variable) => variable.name === name) ?? [])[0]
-      if (found && written.includes(found.type)) return found.value === undefined ? undefined : String(found.value)
-      return deployed ? environmentOf(this.red, deployed)(name) : process.env[name]
+    const otherwise: LookUp = (name) => (deployed ? environmentOf(this.red, deployed)(name) : process.env[name])
+    const lookUp = (name: string, from: number): string | undefined => {
+      const known = from === 0 ? givenIn(node, ofNode, name) : undefined
+      if (known !== undefined) return known
+      for (const [at, place] of places.entries()) {
+        if (at < from) continue
+        const found = givenIn(place, placeNames(place), name) ?? this.valueAt(place, name, (other) => lookUp(other, at + 1))
+        if (found !== undefined) return found === notWritten ? otherwise(name) : found
+      }
+      return otherwise(name)
     }
+    return (name) => lookUp(name, 0)
+  }
+
+  /** `outside`: what a variable is that is named by one. Undefined where the place has none of that name. */
+  private valueAt(place: NodeConfig, name: string, outside: LookUp): string | typeof notWritten | undefined {
+    const found = variablesOf(place).findLast((variable) => variable.name === name)
+    if (!found) return undefined
+    const value = found.value === undefined || found.value === null ? '' : String(found.value)
+    if (written.includes(found.type)) return value
+    return found.type === 'env'
+      ? namedBy(value, (other) => (other === name ? outside(other) : this.beside(place, other, outside)))
+      : notWritten
+  }
+
+  /** A variable of the same place, or of what is around it. */
+  private beside(place: NodeConfig, name: string, outside: LookUp): string | undefined {
+    const own = variablesOf(place).findLast((variable) => variable.name === name)
+    return own && written.includes(own.type) ? String(own.value ?? '') : outside(name)
   }
 
   /** From the innermost to the outermost. */
@@ -58,6 +88,25 @@ export class EditedEnvironment {
       groups.push(group)
     return groups
   }
+}
+
+/** A variable whose value stands elsewhere, as secrets do. */
+const notWritten = Symbol('not written')
+
+/** As Node-RED reads a variable that is made of others: `NAME`, `${NAME}`, or text with several of them. */
+function namedBy(value: string, lookUp: LookUp): string {
+  const whole = /^\$\{([^}]+)\}$/.exec(value)?.[1] ?? (/\$\{\S+\}/.test(value) ? undefined : value)
+  if (whole !== undefined) return lookUp(whole) ?? ''
+  return value.replace(/\$\{([^}]+)\}/g, (_written, name: string) => lookUp(name) ?? '')
+}
+
+function placeNames({ type }: NodeConfig): Readonly<Record<string, string>> {
+  return type === 'group' ? ofGroup : type === 'tab' ? ofFlow : {}
+}
+
+function givenIn(place: NodeConfig, names: Readonly<Record<string, string>>, name: string): string | undefined {
+  const field = Object.hasOwn(names, name) ? names[name] : undefined
+  return field === undefined ? undefined : String(place[field] ?? '')
 }
 
 function outermostOf(instance: Instance | null): NodeConfig | undefined {

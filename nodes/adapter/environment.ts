@@ -57,3 +57,14 @@ export function formulasWithEnvironment(config: NodeConfig, lookUp: LookUp): For
   }
   return { config: { ...config, ...changed }, missing: [...missing] }
 }
+
+/** As Node-RED hands settings to a node: text that is exactly `${NAME}` is the variable's value, and stays where there is none. */
+export function asDeployed(value: unknown, lookUp: LookUp): unknown {
+  if (typeof value === 'string') {
+    const name = /^\$\{([^}]+)\}$/.exec(value)?.[1] ?? /^\$\(([^)]+)\)$/.exec(value)?.[1]
+    return name === undefined ? value : (lookUp(name) ?? value)
+  }
+  if (Array.isArray(value)) return value.map((item) => asDeployed(item, lookUp))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asDeployed(inner, lookUp)]))
+}

@@ -69,7 +69,8 @@ export default function register(red: Red): void {
   onEngineOpened((engine) => watchProblems(red, engine))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
-  const readFlow = ({ registry }: Engine, flow: readonly unknown[]): Registry => readEditedCanvas(red, registry.stores, flow)
+  const readFlow = ({ registry, name }: Engine, flow: readonly unknown[]): Registry =>
+    readEditedCanvas(red, { stores: registry.stores, file: name }, flow)
   registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone, readFlow })
 }
 

@@ -1,5 +1,5 @@
 /** What a preview says of what is pending for an account: whether it was evaluated, and what came of it (N6). */
-import type { PendingExport, PendingOperation } from '../model/objects'
+import type { PendingExport } from '../model/objects'
 
 export interface PreviewedExportView {
   /** Null: nothing was, or would be, pending. */
@@ -18,22 +18,22 @@ export interface PendingFate {
 export function comparePending({ before, after, isEvaluated }: PreviewedExportView): PendingFate | null {
   if (before === null) {
     if (after === null) return null
-    return { kind: 'added', because: `${withArticle(after.operation)} would wait: ${after.because}` }
+    return { kind: 'added', because: `${withArticle(after)} would wait: ${after.because}` }
   }
   if (after === null)
     return {
       kind: 'withdrawn',
-      because: `the ${before.operation} that waits would be withdrawn: the rules ask for nothing of it`,
+      because: `the ${wordOf(before)} that waits would be withdrawn: the rules ask for nothing of it`,
     }
   if (isSame(before, after)) {
     if (before.state !== after.state)
-      return { kind: 'changed', because: `the same ${after.operation} ${otherwiseAs(before, after)}` }
+      return { kind: 'changed', because: `the same ${wordOf(after)} ${otherwiseAs(before, after)}` }
     return isEvaluated
-      ? { kind: 'stays', because: `evaluated again: the same ${before.operation} stays` }
-      : { kind: 'notLookedAt', because: `not looked at: the ${before.operation} stays as it waits` }
+      ? { kind: 'stays', because: `evaluated again: the same ${wordOf(before)} stays` }
+      : { kind: 'notLookedAt', because: `not looked at: the ${wordOf(before)} stays as it waits` }
   }
-  const now = before.operation === after.operation ? `another ${after.operation}` : withArticle(after.operation)
-  return { kind: 'changed', because: `${now} would wait instead of the ${before.operation}: ${after.because}` }
+  const now = wordOf(before) === wordOf(after) ? `another ${wordOf(after)}` : withArticle(after)
+  return { kind: 'changed', because: `${now} would wait instead of the ${wordOf(before)}: ${after.because}` }
 }
 
 function otherwiseAs(before: PendingExport, after: PendingExport): string {
@@ -41,8 +41,14 @@ function otherwiseAs(before: PendingExport, after: PendingExport): string {
   return before.state === 'held' ? 'would no longer be held' : 'would be taken up anew'
 }
 
-function withArticle(operation: PendingOperation): string {
-  return operation === 'update' ? 'an update' : `a ${operation}`
+function withArticle(pending: PendingExport): string {
+  const word = wordOf(pending)
+  return word === 'update' ? 'an update' : `a ${word}`
+}
+
+/** What people call it. */
+function wordOf({ operation, deprovisioning }: PendingExport): string {
+  return operation === 'update' && deprovisioning ? 'disable' : operation
 }
 
 /** Asks for the same; when it was staged and by which run does not matter. */

@@ -24,6 +24,7 @@ interface Shown {
   readonly store: string
   readonly state: string
   readonly trouble: unknown
+  readonly notRun: readonly unknown[]
   readonly run: { readonly profile: string; readonly status: string } | null
   readonly runs: readonly { readonly profile: string; readonly system: { readonly name: string } | null }[]
   readonly people: readonly unknown[]
@@ -128,6 +129,9 @@ describe('N6 one person', () => {
     [{ count: true }, 'count does not go with identity.'],
     [{ at: '2020-01-01' }, 'at is 2020-01-01, which is not to come.'],
     [{ at: 'soon' }, 'at is no date: "soon".'],
+    [{ at: '2027-02-30' }, 'at is no date: "2027-02-30".'],
+    [{ at: '2027-03-01T24:00:00Z' }, 'at is no date: "2027-03-01T24:00:00Z".'],
+    [{ gone: [999_999] }, 'There is no connector space object 999999.'],
     [{ rulesOff: ['Nothing'] }, 'There is no sync rule "Nothing".'],
   ])('refuses %j', async (more, detail) => {
     const identity = await uuidOf('Ann Lee')
@@ -158,7 +162,10 @@ describe('N6 a whole store', () => {
     const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
     const gone = items.filter(({ name }) => name === '1001').map(({ id }) => id)
     const without = await previewed({ gone })
-    expect(without.sameChanges).toMatchObject([{ outcome: 'disconnected', count: 1 }])
+    expect(without.sameChanges).toMatchObject([
+      { outcome: 'disconnected', count: 1 },
+      { outcome: 'withdrawn', count: 1 },
+    ])
   })
 
   it('counts objects at each output, beside what is so today', async () => {
@@ -199,6 +206,37 @@ describe('N6 an edited flow', () => {
     const { problems } = await ofFlow(edited(broken, { id: 'join', rule: '' }))
     expect(problems?.map(({ name }) => name)).toEqual(expect.arrayContaining(['join "the join"']))
     expect(problems?.map(({ message }) => message).join(' ')).toContain('This step has no sync rule.')
+  })
+
+  it('N10 fails who comes to a step that cannot work, as its run would', async () => {
+    const { run, notRun } = await ofFlow(edited({ id: 'join', rule: '' }), { system: 'HR', profile: 'full-sync' })
+    expect(run).toMatchObject({ status: 'errors', counters: { syncFailed: 3 } })
+    expect(notRun).toEqual([])
+  })
+
+  it('counts what leaves by nodes that are on the deployed canvas alone', async () => {
+    const { wires } = await ofFlow(edited({ id: 'import', d: true }), { count: true })
+    const lines = wires?.map(({ name, way, before, after }) => `${name} ${way}: ${before} → ${after}`)
+    expect(lines).toEqual(expect.arrayContaining(['import objects: 3 → 0', 'the flow flowed: 3 → 0']))
+  })
+
+  it('looks at that day by a synchronisation where no lifecycle node is left', async () => {
+    await world.run({ system: 'Accounts', profile: 'export' })
+    await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })
+    const identity = await uuidOf('Bob Ray')
+    const { runs, person } = await ofFlow(edited({ id: 'lifecycle', d: true }), { identity, left: true, at: '2026-05-01' })
+    expect(runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'delta-sync'])
+    expect(person?.exports).toMatchObject([{ what: 'added', after: 'delete' }])
+  })
+
+  it('N4 has those whose account is not made any more in a group', async () => {
+    const { sameChanges, id } = await ofFlow(
+      edited({ id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Care"' }),
+    )
+    const at = sameChanges.findIndex(({ outcome }) => outcome === 'withdrawn')
+    expect(sameChanges[at]).toMatchObject({ outcome: 'withdrawn', count: 2 })
+    const { items } = await world.get<List<{ person: string }>>(`previews/${id}/changes/${at + 1}`)
+    expect(items.map(({ person }) => person).sort()).toEqual(['Ann Lee', 'Bob Ray'])
   })
 
   it('is for those who may deploy', async () => {

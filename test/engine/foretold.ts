@@ -43,7 +43,8 @@ export function editedCanvas(red: RunningRed, flow: readonly FlowNode[]): Regist
   const { readEditedCanvas } = fromDist<typeof import('../../nodes/adapter/edited-canvas')>('nodes/adapter/edited-canvas.js')
   const nodes = { getNode: (id: string) => red.node(id), getCredentials: () => undefined }
   const host = { nodes, settings: { userDir: red.userDir } }
-  return readEditedCanvas(host as never, red.engine().registry.stores, flow)
+  const { registry, name } = red.engine()
+  return readEditedCanvas(host as never, { stores: registry.stores, file: name }, flow)
 }
 
 /** Previews a synchronisation by a flow that is not deployed, deploys it and runs that, and holds both against each other. */

@@ -72,12 +72,7 @@ describe('N6 a preview', () => {
 
   it('writes nothing either by an edited canvas, under assumptions, and while it counts', async () => {
     const before = tables()
-    const flow = cycleFlow({
-      change: [
-        { id: 'store', file: 'x.sqlite' },
-        { id: 'flow', mappings: [expression('"x"', 'Telephone')] },
-      ],
-    })
+    const flow = world.flow({ change: [{ id: 'flow', mappings: [expression('"x"', 'Telephone')] }] })
     const { csos } = await world.red.engine().store.loadPage([1])
     const { id } = await previews().start({
       canvas: editedCanvas(world.red, flow),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Registry } from '../../runtime/engine/canvas/registry'
 import { shippedFlows } from '../flows/shipped'
-import { cycleFlow } from './cycle-flow'
+import { constant, cycleFlow } from './cycle-flow'
 import { memory } from './memory'
 import type { FlowNode, RunningRed } from './red'
 import { fromDist, registerConnector, startRed } from './red'
@@ -25,7 +25,8 @@ function host(nodes: readonly FlowNode[], credentials: Readonly<Record<string, o
 function edited(nodes: readonly FlowNode[], credentials?: Readonly<Record<string, object>>): Registry {
   const { readEditedCanvas } = fromDist<Module>('nodes/adapter/edited-canvas.js')
   const stores = new Set(nodes.flatMap(({ id, type }) => (type === 'identity-store' ? [id] : [])))
-  return readEditedCanvas(host(nodes, credentials), stores, nodes)
+  const file = String(nodes.find(({ type }) => type === 'identity-store')?.['file'] ?? '')
+  return readEditedCanvas(host(nodes, credentials), { stores, file }, nodes)
 }
 
 const plain = (registry: Registry) => ({
@@ -74,6 +75,17 @@ describe('N6 an edited canvas', () => {
     const registry = edited(cycleFlow(), { hr: { password: 'kept' } })
     expect(registry.systems.get('hr')?.settings).toMatchObject({ password: 'kept' })
     expect(registry.systems.get('ad')?.settings).not.toHaveProperty('password')
+  })
+
+  it.each([
+    ['another file', { id: 'store', file: 'other.sqlite' }, 'The identity store has another file, other.sqlite.'],
+    ['a disabled store', { id: 'store', d: true }, 'The identity store is disabled.'],
+    ['a time zone that is none', { id: 'store', timeZone: 'Nowhere/City' }, 'there is no time zone Nowhere/City'],
+  ])('refuses %s, by which nothing would run', (_what, change, sentence) => {
+    const file = 'identity.sqlite'
+    const nodes = cycleFlow({ change: [change] })
+    const { readEditedCanvas } = fromDist<Module>('nodes/adapter/edited-canvas.js')
+    expect(() => readEditedCanvas(host(nodes), { stores: new Set(['store']), file }, nodes)).toThrow(sentence)
   })
 
   it.each([
@@ -137,6 +149,24 @@ function oddFlow(): FlowNode[] {
       w: 10,
       h: 10,
     },
+    {
+      id: 'vars',
+      type: 'tab',
+      label: 'Branch',
+      env: [
+        { name: 'MODE', type: 'str', value: 'expression' },
+        { name: 'SAME', type: 'env', value: 'MODE' },
+        { name: 'MIXED', type: 'env', value: 'x-${MODE}' },
+        { name: 'TITLE', type: 'str', value: 'Boss' },
+      ],
+    },
+    step('whole', { ...own, z: 'vars', mode: '${SAME}', expression: 'cs["x"] == "${MIXED}"', name: '${NR_FLOW_NAME}' }),
+    {
+      ...step('constant', { ...own, z: 'vars' }),
+      type: 'identity-attribute-flow',
+      mappings: [constant('${TITLE}', 'Telephone')],
+    },
+    step('nowhere', { ...own, z: 'vars', expression: '${IDWEAVE_NOT_SET}' }),
     step('grouped', { ...own, g: 'group', expression: 'cs["department"] == "${IN_GROUP}"' }),
   ]
   return [...cycleFlow(), ...more].map((node) => (node.type === 'tab' && node.id === 'tab' ? { ...node, disabled: false } : node))

@@ -16,6 +16,7 @@ describe('N6 what is pending, before and after', () => {
     ['the same, evaluated', create, restaged, true, ['stays', 'evaluated again: the same create stays']],
     ['the same, not evaluated', create, create, false, ['notLookedAt', 'not looked at: the create stays as it waits']],
     ['something new', null, update, true, ['added', 'an update would wait: values changed']],
+    ['a new disable', null, { ...update, deprovisioning: true }, true, ['added', 'a disable would wait: values changed']],
     ['a new deletion', null, deletion, true, ['added', 'a delete would wait: she left']],
     [
       'nothing more',

@@ -26,8 +26,9 @@ export class PersonPage {
     private readonly around: Surroundings,
     back: () => void,
   ) {
-    const parts = [personTried(id, around), deletionPart(id, around, back), erasurePart(id, around, back)]
-    this.element = el('div', {}, backButton(back), this.body, ...parts.filter((part) => part !== null))
+    const parts = [deletionPart(id, around, back), erasurePart(id, around, back)]
+    const tried = personTried(id, around)
+    this.element = el('div', {}, backButton(back), tried, this.body, ...parts.filter((part) => part !== null))
   }
 
   async refresh(): Promise<void> {

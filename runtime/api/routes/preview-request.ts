@@ -1,13 +1,13 @@
 /** What a request to try something out asks the engine for (N6). */
 import type { Engine } from '../../engine/engine'
-import { everySync, scan } from '../../engine/preview/every-sync'
+import { everySync, scanOrSync } from '../../engine/preview/every-sync'
 import type { Assumptions, PreviewedRun, PreviewRequest } from '../../engine/preview/preview-request'
 import { recordsMakingPeople, runsOfPerson } from '../../engine/preview/one-person'
 import { refuseExport } from '../../engine/preview/refused'
 import type { Registry } from '../../engine/canvas/registry'
 import type { RunRequest } from '../../engine/run-request'
 import { SyncError } from '../../model/errors'
-import type { MvoId } from '../../model/objects'
+import type { CsoId, MvoId } from '../../model/objects'
 import { canonicalUtc } from '../../model/time'
 import { momentAt } from '../../model/zone'
 import type { Call } from '../contract/call'
@@ -25,6 +25,7 @@ export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Pr
   const { body, engine } = call
   const person = body.identity === undefined ? undefined : (await identityOf(engine, body.identity)).id
   if (person !== undefined) refuseWithPerson(body)
+  refuseCount(body)
   if (body.left === true && person === undefined)
     throw new SyncError('bad-request', 'left says of whom: identity is missing.', 'Say who left, or which objects are gone.')
   const assumed = await assumptionsOf(call, person, canvas ?? engine.registry)
@@ -47,7 +48,7 @@ async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<rea
     const extent = body.profile === 'delta-sync' ? 'delta' : 'full'
     const runs = await runsOfPerson(engine, person, { extent, startedBy: who })
     // What time makes of her is found by a scan, and so is she whom no record carries.
-    const scanned = at !== undefined || (runs.length === 0 && extent === 'full') ? await scan(engine, who) : []
+    const scanned = at !== undefined || (runs.length === 0 && extent === 'full') ? await scanOrSync(engine, who) : []
     // Who left did so today, and it is looked at her then.
     return [...(body.left === true ? runs : moved(runs, at)), ...moved(scanned, at)]
   }
@@ -58,6 +59,16 @@ async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<rea
 
 function moved(runs: readonly RunRequest[], at: string | undefined): readonly PreviewedRun[] {
   return at === undefined ? runs : runs.map((run) => ({ ...run, at }))
+}
+
+/** What is evaluated as a whole can be counted: not a single object, nor a scan for whoever is due. */
+function refuseCount({ profile, object, count }: PreviewCall['body']): void {
+  if (count === true && (object !== undefined || profile === 'lifecycle'))
+    throw new SyncError(
+      'bad-request',
+      `count does not go with ${object === undefined ? 'lifecycle' : 'object'}.`,
+      'Leave it out.',
+    )
 }
 
 function refuseWithPerson({ profile, system, object, source, count }: PreviewCall['body']): void {
@@ -85,10 +96,21 @@ async function assumptionsOf(
     return rule.node
   })
   const left = person !== undefined && body.left === true ? await recordsOfLeaver(engine, person) : []
+  await refuseNotThere(engine, body.gone ?? [])
   const gone = [...new Set([...(body.gone ?? []), ...left])]
   return {
     ...(off.length > 0 && { rulesOff: off }),
     ...(gone.length > 0 && { gone }),
+  }
+}
+
+/** Only what its system has can be gone. */
+async function refuseNotThere({ store }: Engine, gone: readonly CsoId[]): Promise<void> {
+  const { csos } = gone.length === 0 ? { csos: [] } : await store.concurrentReads.loadPage(gone)
+  for (const id of gone) {
+    const cso = csos.find((entry) => entry.cso.id === id)?.cso
+    if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+    if (cso.staging === 'obsolete') throw new SyncError('bad-request', `Object ${id} is gone already.`, 'Leave it out.')
   }
 }
 
@@ -102,13 +124,21 @@ async function recordsOfLeaver(engine: Engine, person: MvoId) {
   )
 }
 
+const dayText = /^\d{4}-\d{2}-\d{2}$/
+const momentText = /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
 /** A day begins in the zone of the store. Throws for what is none, and for what is not to come. */
 function momentOf(text: string, { registry, clock }: Engine): string {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const ms = Date.parse(day ? `${text}T00:00:00Z` : text)
-  if (Number.isNaN(ms) || (!day && !/(?:Z|[+-]\d{2}:\d{2})$/.test(text)))
+  const day = dayText.test(text) ? text : momentText.exec(text)?.[1]
+  if (day === undefined || !isDay(day))
     throw new SyncError('bad-request', `at is no date: "${text}".`, 'Write it as 2027-03-01, or 2027-03-01T06:00:00Z.')
-  const at = canonicalUtc(day ? momentAt(registry.zone, ms) : ms)
+  const at = canonicalUtc(day === text ? momentAt(registry.zone, Date.parse(`${day}T00:00:00Z`)) : Date.parse(text))
   if (at > clock()) return at
   throw new SyncError('bad-request', `at is ${text}, which is not to come.`, 'Name a later moment, or leave it out.')
+}
+
+/** Not the 30th of February, which counts as a day of March elsewhere. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(ms) && canonicalUtc(ms).startsWith(day)
 }

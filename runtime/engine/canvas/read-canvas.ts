@@ -43,13 +43,20 @@ export function readCanvas(settings: readonly FlowNodeSettings[]): CanvasNode[] 
     .map((node) => ({
       id: node.id,
       type: node.type,
-      name: typeof node.name === 'string' && node.name !== '' ? node.name : node.type.replace(/^identity-/, ''),
+      name: nameOf(node, byId),
       outputs: outputsOf(node, settings, byId, listeners),
       disabled: isDisabled(node, byId),
       ...(node.type === 'link out' && node.mode === 'return' && { returns: true as const }),
       ...(typeof node.system === 'string' && { system: node.system }),
       ...(node.type === 'identity-connector-import' && { position: positionOf(node, tabs) }),
     }))
+}
+
+/** Its own; else its subflow's, or what kind of node it is. */
+function nameOf({ name, type }: FlowNodeSettings, byId: ReadonlyMap<string, FlowNodeSettings>): string {
+  if (typeof name === 'string' && name !== '') return name
+  const subflow = type.startsWith('subflow:') ? byId.get(type.slice('subflow:'.length))?.name : undefined
+  return typeof subflow === 'string' && subflow !== '' ? subflow : type.replace(/^identity-/, '')
 }
 
 function positionOf({ z, x, y }: FlowNodeSettings, tabs: readonly string[]): readonly number[] {
@@ -76,7 +83,12 @@ function outputsOf(
 ): readonly (readonly string[])[] {
   const listening = listeners.filter((listener) => hears(listener, node)).map(({ id }) => id)
   const outputs = ownOutputs(node, all, byId)
-  const through = outputs.map((ends, at) => [...ends, ...throughSubflow(node, at, all), ...listening])
+  const subflow = byId.get(String(node.z))
+  const through = outputs.map((ends, at) => [
+    ...ends,
+    ...(subflow?.type === 'subflow' ? throughSubflow(node, at, { subflow, all }) : []),
+    ...listening,
+  ])
   return through.length > 0 || listening.length === 0 ? through : [listening]
 }
 
@@ -112,9 +124,11 @@ function returnsTo(all: readonly FlowNodeSettings[]): string[] {
 }
 
 /** Where an inner node of a subflow is wired to the subflow's output, its messages go on behind every instance. */
-function throughSubflow(node: FlowNodeSettings, output: number, all: readonly FlowNodeSettings[]): string[] {
-  const subflow = all.find(({ id, type }) => id === node.z && type === 'subflow')
-  if (!subflow) return []
+function throughSubflow(
+  node: FlowNodeSettings,
+  output: number,
+  { subflow, all }: { readonly subflow: FlowNodeSettings; readonly all: readonly FlowNodeSettings[] },
+): string[] {
   const instances = all.filter(({ type }) => type === `subflow:${subflow.id}`)
   return endsOf(subflow.out).flatMap((end, at) =>
     end.wires.some(({ id, port }) => id === node.id && port === output)

@@ -20,8 +20,16 @@ export async function everySync(engine: Engine, startedBy: string): Promise<read
   return [...syncs, ...(await scan(engine, startedBy))]
 }
 
+/** A scan for what time makes due; without a lifecycle node what does that then, a synchronisation of what has changed. */
+export async function scanOrSync(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
+  const scanned = await scan(engine, startedBy)
+  if (scanned.length > 0) return scanned
+  const [first] = (await everySync(engine, startedBy)).filter(({ system }) => system !== null)
+  return first ? [{ ...first, profile: 'delta-sync' }] : []
+}
+
 /** A scan for what time makes due; none without a lifecycle node. */
-export async function scan(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
+async function scan(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
   const node = lifecycleNode(engine.registry, await engine.currentPlan())
   if (!node) return []
   return [{ profile: 'lifecycle', system: null, source: node.node, startedBy, overlap: 'wait', confirmed: true }]

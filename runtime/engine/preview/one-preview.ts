@@ -18,6 +18,7 @@ import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
+import { refusing } from './refused-objects'
 import { silentCanvas } from './silent-canvas'
 import type { CopyParts, WireDifference } from './wire-counts'
 import { countedToday, differences, withEverything } from './wire-counts'
@@ -102,7 +103,9 @@ export class OnePreview {
     this.passages = new Passages(request.counted === 'wires' ? 'all' : 'followed')
     const canvas = request.canvas ?? deployed.registry
     const { rulesOff = [] } = request.assumed ?? {}
-    const registry = silentCanvas(canvas, { unsent: this.unsent, passages: this.passages, rulesOff })
+    const { unsent, passages } = this
+    const refused = refusing(() => this.engine)
+    const registry = silentCanvas(canvas, { unsent, refused, passages, rulesOff })
     this.engine = new Engine(this.partsOn({ store: copy.store, registry }))
     this.engines = [this.engine]
     this.engine.clockCheck.goOnFrom(deployed.clockCheck)
@@ -189,7 +192,7 @@ export class OnePreview {
       )
       this.held = await exportsHeld(copy.store, await engine.currentPlan(), { counts: this.after, now: engine.clock() })
       if (known) this.person = await previewedPerson(engine, known, this.passages)
-      if (today) this.wires = differences(today, this.passages)
+      if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
     } finally {
@@ -197,10 +200,15 @@ export class OnePreview {
     }
   }
 
+  /** What ended early has come to some objects only, so that no figure would say anything. */
+  private hasEvaluatedAll(asked: readonly PreviewedRun[]): boolean {
+    return this.runs.length === asked.length && this.runs.every(({ status }) => status !== 'stopped' && status !== 'cancelled')
+  }
+
   private countedToday(runs: readonly RunRequest[]): Promise<Passages> {
-    const { deployed, copies } = this.begun
+    const { deployed, copies, request } = this.begun
     const begun = (engine: Engine): void => void this.engines.push(engine)
-    return countedToday(runs, { deployed, copies, partsOn: (own) => this.partsOn(own), begun })
+    return countedToday(runs, { deployed, copies, partsOn: (own) => this.partsOn(own), begun, runs: request.runs })
   }
 
   /** One after the other; what comes after a run that was stopped is not begun. */

@@ -160,7 +160,11 @@ export class Previews {
       this.seen()
       return this.kept
     }
-    throw new SyncError('unknown-object', `There is no preview ${id}.`, 'Only the last one is kept. Start it again.')
+    throw new SyncError(
+      'unknown-object',
+      `There is no preview ${id}.`,
+      'Only the last one is kept, and a deployment of all nodes ends it. Start it again.',
+    )
   }
 }
 

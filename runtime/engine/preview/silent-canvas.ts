@@ -1,6 +1,8 @@
 /** A canvas for runs that nobody but the engine hears of: steps decide as ever, and no message reaches a node (N6). */
 import type { NodePorts, StepNode } from '../canvas/node-ports'
 import { Registry } from '../canvas/registry'
+import type { CanvasNode } from '../canvas/wires'
+import { isStepType } from '../canvas/wires'
 import type { Passages } from './passages'
 
 /** Foreign nodes that would have got objects, and how many. */
@@ -9,12 +11,14 @@ export type Unsent = Map<string, number>
 /** Who hears of the objects on their way, and which rules are taken for switched off. */
 export interface Silence {
   readonly unsent: Unsent
+  /** An object has come to a step that cannot work, by its message; with what that step says. */
+  readonly refused: (step: CanvasNode, sentence: string, message: object) => void
   readonly passages: Passages
   readonly rulesOff?: readonly string[]
 }
 
 /** All that a canvas declares now, with ports that reach nobody and note whom they would have reached. */
-export function silentCanvas(canvas: Registry, { unsent, passages, rulesOff = [] }: Silence): Registry {
+export function silentCanvas(canvas: Registry, { unsent, refused, passages, rulesOff = [] }: Silence): Registry {
   const silent = new Registry()
   silent.canvas = canvas.canvas
   silent.mvTypes = canvas.mvTypes
@@ -22,7 +26,7 @@ export function silentCanvas(canvas: Registry, { unsent, passages, rulesOff = []
   silent.zone = canvas.zone
   silent.wires = canvas.wires
   silent.unusable = canvas.unusable
-  silent.ports = silentPorts(canvas, unsent)
+  silent.ports = silentPorts(canvas, { unsent, refused })
   for (const node of canvas.stores) silent.stores.add(node)
   for (const [node, template] of canvas.templates) silent.addTemplate(node, template)
   for (const system of canvas.systems.values()) silent.addSystem(system)
@@ -45,9 +49,15 @@ export function silentCanvas(canvas: Registry, { unsent, passages, rulesOff = []
   return silent
 }
 
-function silentPorts({ ports }: Registry, unsent: Unsent): NodePorts {
+function silentPorts({ ports, wires, unusable }: Registry, { unsent, refused }: Pick<Silence, 'unsent' | 'refused'>): NodePorts {
   return {
-    receive: (node) => void unsent.set(node, (unsent.get(node) ?? 0) + 1),
+    receive: (id, message) => {
+      const node = wires?.node(id)
+      // Where it could work it would have got no message.
+      const sentence = node && isStepType(node.type) && unusable.find((said) => said.node === id)?.message
+      if (node && sentence) refused(node, sentence, message)
+      else unsent.set(id, (unsent.get(id) ?? 0) + 1)
+    },
     // What a debug node that is on makes of stamps is the same here.
     hears: (node) => ports.hears(node),
     copyOf: (message) => message,

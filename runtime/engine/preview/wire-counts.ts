@@ -1,10 +1,12 @@
 /** How many objects leave by each output, today and as it is tried out (N6). */
 import type { RunProfile } from '../../model/runs'
+import type { Registry } from '../canvas/registry'
 import { Engine } from '../engine'
 import type { EngineParts, StoreCopies } from '../engine-parts'
 import { partsOf } from '../run-request'
-import type { PreviewedRun } from './preview-request'
+import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { Passages } from './passages'
+import { refusing } from './refused-objects'
 import { silentCanvas } from './silent-canvas'
 
 /** An output, and how many objects leave by it. */
@@ -34,23 +36,31 @@ interface Counting {
   readonly deployed: Engine
   readonly copies: StoreCopies
   readonly partsOn: (own: CopyParts) => EngineParts
+  /** What the preview asks for. */
+  readonly runs: PreviewRequest['runs']
   /** Told of the engine that counts, which may be cancelled. */
   readonly begun: (engine: Engine) => void
 }
 
-/** What the deployed canvas makes of the store as it is: the same systems, evaluated in a copy of its own, which goes. */
+/**
+ * What the deployed canvas makes of the store as it is: the systems that are tried out, and where that is all of them those that
+ * only the deployed canvas has as well, evaluated in a copy of its own, which goes.
+ */
 export async function countedToday(
   requests: readonly PreviewedRun[],
-  { deployed, copies, partsOn, begun }: Counting,
+  { deployed, copies, partsOn, begun, runs }: Counting,
 ): Promise<Passages> {
   const passages = new Passages('all')
   const copy = await copies()
-  const registry = silentCanvas(deployed.registry, { unsent: new Map(), passages })
-  const engine = new Engine(partsOn({ store: copy.store, registry }))
+  const registry: Registry = silentCanvas(deployed.registry, { unsent: new Map(), refused: refusing(() => engine), passages })
+  const engine: Engine = new Engine(partsOn({ store: copy.store, registry }))
   begun(engine)
   try {
-    const syncs = requests.filter(({ system, profile }) => system !== null && profile === 'thorough-full-sync')
-    for (const request of syncs) {
+    // A name that only the edited canvas has is none here.
+    const own = withEverything(await runs(engine).catch(() => []))
+    const syncs = [...requests, ...own].filter(({ system, profile }) => system !== null && profile === 'thorough-full-sync')
+    const bySystem = new Map(syncs.map((request) => [request.system, request]))
+    for (const request of bySystem.values()) {
       if (!registry.systems.has(request.system ?? '')) continue
       const { source: _source, at: _at, ...rest } = request
       const { status } = await (await engine.start(rest)).ended

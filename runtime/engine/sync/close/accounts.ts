@@ -1,6 +1,6 @@
 /** At the end of a page: what the outbound rules together mean is applied to the accounts. */
 import type { Cso, SystemId } from '../../../model/objects'
-import type { RecordedChange, TargetCounters } from '../../../model/runs'
+import type { RecordedChange, RunRecord, TargetCounters } from '../../../model/runs'
 import { noTargetCounters } from '../../../model/runs'
 import { secondaryIdWanted } from '../../../pipeline/7-difference'
 import type { FixedDifference } from '../../../pipeline/7-fixed'
@@ -21,6 +21,8 @@ export interface Closing {
   readonly fixed: Map<string, FixedCount>
   /** People of whom the run says something. */
   readonly named: Set<WorkingMvo>
+  /** What was staged earlier and is wanted no more, each as the history has it (N4). */
+  readonly withdrawn: RunRecord[]
   /** Stamps an object that must be looked at again. */
   readonly nextDue: () => number
 }
@@ -137,10 +139,12 @@ function applyPending(
       return []
     case 'withdraw':
       counters.withdrawn++
+      closing.withdrawn.push(recordOf(set, account, decision.because))
       dropPending(set, item, cso)
       return []
     case 'cancelCreate':
       counters.withdrawn++
+      closing.withdrawn.push(recordOf(set, account, decision.because))
       dropPending(set, item, cso)
       removeCso(set, item, cso)
       return []
@@ -152,6 +156,13 @@ function applyPending(
     default:
       return decision satisfies never
   }
+}
+
+/** By the person's name: an account that was never sent has none. */
+function recordOf(set: WorkingSet, { cso: { current }, mvo }: Account, because: string): RunRecord {
+  const name = set.mvoName(mvo.current)
+  const about = { run: set.run, system: current.system, cso: current.id, mvo: mvo.current.id, name }
+  return { ...about, outcome: 'withdrawn', because, changes: [], error: null }
 }
 
 /**

@@ -81,7 +81,7 @@ export function closePage(set: WorkingSet, nextDue: () => number, stayingOut: St
   const reprocess = [...set.withdrawn].flatMap((item) => (item.failure || undone.has(item) ? [] : [item.id]))
   const discarded = discardFailed(set, undone)
   const staying = [...out].flatMap(([item, verdicts]) => stayOut(set, item, verdicts))
-  const closing: Closing = { set, targets: new Map(), fixed: new Map(), named: new Set(), nextDue }
+  const closing: Closing = { set, targets: new Map(), fixed: new Map(), named: new Set(), withdrawn: [], nextDue }
   const leavers: Leavers = { kept: [], back: [] }
   const course = new PageCourse(set)
   const exported = closeMvos(closing, discarded, { course, leavers })
@@ -93,7 +93,7 @@ export function closePage(set: WorkingSet, nextDue: () => number, stayingOut: St
   const kept = [...set.mvos.values()].filter((mvo) => !discarded.mvos.has(mvo) || left.has(mvo))
   const { missed, notEvaluated } = course
   const withdrawn = withdrawCreates(closing, discarded)
-  const collected = collect(set, discarded, [...records, ...notAsked, ...withdrawn.records])
+  const collected = collect(set, discarded, [...records, ...notAsked, ...closing.withdrawn, ...withdrawn.records])
   const moments = momentsOf(set, discarded)
   const leftScope = [...leftScopeOf(set, discarded), ...staying]
   const ofPeople = lookUpsOfPeople(set, discarded)
