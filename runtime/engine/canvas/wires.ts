@@ -150,17 +150,20 @@ export class Wires {
   /** Visits what lies behind an output; `goOn` answers whether messages pass the node. `decided`: one before it may keep them. */
   private walk(from: CanvasNode, output: number, goOn: (end: CanvasNode, decided: Course) => boolean): void {
     const seen = new Set<string>()
-    const visit = (ids: readonly string[], decided: Course): void => {
-      for (const id of ids) {
-        const end = this.nodes.get(id)
-        const key = `${decided} ${id}`
-        if (!end || seen.has(key)) continue
-        seen.add(key)
-        if (!goOn(end, decided)) continue
-        const decides = decidingTypes.has(end.type) ? 'decided' : decided
-        for (const ends of end.outputs) visit(ends, decides)
-      }
+    const toVisit: { readonly id: string; readonly decided: Course }[] = []
+    // What is behind a node comes before what stands next to it; a chain may be longer than calls may nest.
+    const goTo = (ids: readonly string[], decided: Course): void => {
+      for (const id of ids.toReversed()) toVisit.push({ id, decided })
     }
-    visit(from.outputs[output] ?? [], 'straight')
+    goTo(from.outputs[output] ?? [], 'straight')
+    for (let next = toVisit.pop(); next; next = toVisit.pop()) {
+      const { id, decided } = next
+      const end = this.nodes.get(id)
+      const key = `${decided} ${id}`
+      if (!end || seen.has(key)) continue
+      seen.add(key)
+      if (!goOn(end, decided)) continue
+      goTo(end.outputs.flat(), decidingTypes.has(end.type) ? 'decided' : decided)
+    }
   }
 }

@@ -86,6 +86,7 @@ export class OnePreview {
   private person: PreviewedPerson | null = null
   private held: readonly ExportHeld[] | null = null
   private wires: readonly WireDifference[] | null = null
+  private problems: Preview['problems'] = null
   private hasEnded = false
   /** Why its runs are to end early, also where none has begun; null: they are not. */
   private cancelled: string | null = null
@@ -131,7 +132,7 @@ export class OnePreview {
       after,
       changes,
       notRun: isOver ? this.notRun() : [],
-      problems: this.begun.request.canvas ? problemsOf(engine) : null,
+      problems: this.problems,
       person,
       exportsHeld: held,
       wires,
@@ -175,6 +176,7 @@ export class OnePreview {
     const { engine, begun } = this
     const { copy, request } = begun
     try {
+      if (request.canvas) this.problems = problemsOf(engine)
       this.before = await copy.store.counts()
       const { assumed = {}, person } = request
       const known = person === undefined ? null : await personIn(copy.store, person)
