@@ -86,12 +86,19 @@ function declareNode(red: Red, canvas: EditedCanvas, saved: NodeConfig, lookUp: 
   const given = asDeployed(saved, lookUp) as NodeConfig
   const name = typeof given.name === 'string' ? given.name : ''
   const alias = typeof saved['_alias'] === 'string' ? { alias: saved['_alias'] } : {}
-  const credentials = red.nodes.getCredentials?.(id) ?? {}
+  const credentials = credentialsOf(red, saved)
   const read = settingsOfNode(given, declaration.migrations)
   const node: NodeAsSet = { id, type, name, config: 'config' in read ? read.config : given, ...alias, lookUp, credentials }
   if ('refused' in read) return canvas.unusable(node, read.refused.sentence)
   canvas.countsOtherwise(node, read.wrong)
   declaration.declare(node, canvas)
+}
+
+/** Those of the very node: another kind of node under its id has none of them. In a subflow they are those of its inner node. */
+function credentialsOf(red: Red, { id, type, _alias: alias }: NodeConfig): NodeAsSet['credentials'] {
+  const deployed = red.nodes.getNode(id) as { readonly type?: unknown } | null
+  if (deployed?.type !== type) return {}
+  return red.nodes.getCredentials?.(typeof alias === 'string' ? alias : id) ?? {}
 }
 
 function nodeOf(given: unknown, at: number): NodeConfig {

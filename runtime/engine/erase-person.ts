@@ -34,7 +34,8 @@ export async function erasePerson(work: RunWork, request: ErasureRequest): Promi
   const erased = await store.erase({ traces: look.traces, facts: look.facts.facts, run: ended })
   if (!erased) {
     run.summary = null
-    throw new SyncError('conflict', 'something of the person has changed at this moment, so nothing was erased', 'Look again')
+    const what = deletion ? 'the person was deleted, and nothing was erased' : 'nothing was erased'
+    throw new SyncError('conflict', `something of the person has changed at this moment, so ${what}`, 'Look again')
   }
   if (erased.deletedText === 'rewritten') run.summary += '. The file was written anew, since deleted text had been left in it'
   if (erased.deletedText === 'left')

@@ -33,6 +33,8 @@ export interface IdentifyingTexts {
 
 /** Rows of others that name her, by their ids. */
 export interface Mentions {
+  /** The last entry of the history that was looked at. */
+  readonly lastRecord: number
   readonly records: readonly number[]
   readonly runs: readonly number[]
   readonly pendings: readonly number[]

@@ -8,6 +8,9 @@ const identifyingLength = 5
 /** Of fewer digits a number that is a whole value may be any number, such as that of a room. */
 const identifyingDigits = 6
 
+/** Of fewer characters, and of fewer digits than tell somebody, a text is hers in a sentence only where it is quoted. */
+const spokenLength = 3
+
 const wordBefore = '(?<![\\p{L}\\p{N}])'
 const wordAfter = '(?![\\p{L}\\p{N}])'
 
@@ -24,11 +27,22 @@ export function identifiesAsValue(text: string): boolean {
 /** As a regular expression has it to the letter. */
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
 
+/** Whether a text is taken for hers in sentences only where it stands in quotes: otherwise it may be any figure or word. */
+function isQuotedOnly(text: string): boolean {
+  return text.length < spokenLength || (/^\p{N}+$/u.test(text) && text.length < identifyingDigits)
+}
+
+/** The text as sentences have it that say something of her: a short one in quotes. */
+export function spokenAs(text: string): string {
+  return isQuotedOnly(text) ? `"${text}"` : text
+}
+
 /** What of other texts is these texts as whole words; null where there are none. */
 function patternOf(texts: readonly string[]): RegExp | null {
   const longestFirst = [...new Set(texts)].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length)
   if (longestFirst.length === 0) return null
-  return new RegExp(`${wordBefore}(?:${longestFirst.map(escaped).join('|')})${wordAfter}`, 'gu')
+  const alternatives = longestFirst.map((text) => (isQuotedOnly(text) ? `(?<=")${escaped(text)}(?=")` : escaped(text)))
+  return new RegExp(`${wordBefore}(?:${alternatives.join('|')})${wordAfter}`, 'gu')
 }
 
 /** A text without what is to be erased. */

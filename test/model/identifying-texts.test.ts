@@ -8,7 +8,14 @@ describe('identifying texts', () => {
     ['the longest first', ['Zoe', 'Zoe Quixote'], 'Zoe Quixote, Zoe', '(erased), (erased)'],
     ['signs to the letter', ['a.b@x (1)'], 'a.b@x (1) aXb@x (1)', '(erased) aXb@x (1)'],
     ['letters of all languages', ['Zoë'], 'Zoë Zoëß éZoë', '(erased) Zoëß éZoë'],
-    ['numbers in sentences', ['1001'], 'number 1001 and 10010', 'number (erased) and 10010'],
+    ['numbers in sentences', ['100128'], 'number 100128 and 1001280', 'number (erased) and 1001280'],
+    [
+      'short numbers only in quotes',
+      ['1001', '7'],
+      '1001 of 5000, due in 7 days, manager "1001", "7"',
+      '1001 of 5000, due in 7 days, manager "(erased)", "(erased)"',
+    ],
+    ['short words only in quotes', ['Jo'], 'Jo and "Jo"', 'Jo and "(erased)"'],
     ['blank texts are none', ['', ' '], 'a b', 'a b'],
     ['nothing to erase', [], 'Zoe', 'Zoe'],
   ]

@@ -18,7 +18,15 @@ type Module = typeof import('../../nodes/adapter/edited-canvas')
 
 /** What Node-RED lends the nodes, as far as an edited canvas asks for it. */
 function host(nodes: readonly FlowNode[], credentials: Readonly<Record<string, object>> = {}): never {
-  const deployed = { getNode: () => null, getCredentials: (id: string) => credentials[id], eachNode: () => nodes }
+  const kinds: Readonly<Record<string, object>> = {
+    hr: { type: 'identity-connected-system' },
+    broker: { type: 'mqtt-broker' },
+  }
+  const deployed = {
+    getNode: (id: string) => kinds[id] ?? null,
+    getCredentials: (id: string) => credentials[id],
+    eachNode: () => nodes,
+  }
   return { nodes: deployed, settings: { userDir: red.userDir } } as never
 }
 
@@ -72,9 +80,15 @@ describe('N6 an edited canvas declares what it declares once it is deployed', ()
 
 describe('N6 an edited canvas', () => {
   it('N9 has the secrets that are deployed, and no others', () => {
-    const registry = edited(cycleFlow(), { hr: { password: 'kept' } })
+    const taken = { ...cycleFlow().find(({ id }) => id === 'hr'), id: 'broker' } as FlowNode
+    const registry = edited([...cycleFlow(), taken], {
+      hr: { password: 'kept' },
+      ad: { password: 'of a node that is not deployed' },
+      broker: { password: 'of another kind of node' },
+    })
     expect(registry.systems.get('hr')?.settings).toMatchObject({ password: 'kept' })
     expect(registry.systems.get('ad')?.settings).not.toHaveProperty('password')
+    expect(registry.systems.get('broker')?.settings).not.toHaveProperty('password')
   })
 
   it.each([

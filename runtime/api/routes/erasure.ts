@@ -29,7 +29,9 @@ export function erasureRoutes(logFault: (text: string) => void): Routes<'lookAtE
       const erasure = { mvo: look.traces.mvo, seen, who, reason, present }
       const started = await engine.start({ profile: 'erasure', system: null, startedBy: who, overlap: 'wait', erasure })
       // Copies that previews work on have her in them.
-      const discarded = started.ended.then(() => previewsOf(engine).discardAll(who))
+      const discarded = started.ended.then(({ status }) =>
+        status === 'success' || status === 'warnings' ? previewsOf(engine).discardAll(who) : undefined,
+      )
       discarded.catch((thrown: unknown) => logFault(`run ${started.id} could not be closed: ${messageOf(thrown)}`))
       const run = engine.runsUnderWay().find(({ id }) => id === started.id) ?? (await started.ended)
       const location = `${url.slice(0, url.lastIndexOf('/metaverse/'))}/runs/${run.id}${storeQuery}`

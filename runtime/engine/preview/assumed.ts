@@ -37,5 +37,6 @@ export async function makeGone(store: Store, gone: readonly CsoId[]): Promise<vo
     attributesChanged: false,
     keysAsStored: true,
   }))
-  await store.savePage({ ...emptyPage, csos, run: null })
+  const { conflicts } = await store.savePage({ ...emptyPage, csos, run: null })
+  if (conflicts.length > 0) throw new Error('what is assumed could not be made so in the copy')
 }

@@ -207,10 +207,11 @@ export class OnePreview {
     return this.runs.length === asked.length && this.runs.every(({ status }) => status !== 'stopped' && status !== 'cancelled')
   }
 
-  private countedToday(runs: readonly RunRequest[]): Promise<Passages> {
+  private countedToday(runs: readonly RunRequest[]): Promise<Passages | null> {
     const { deployed, copies, request } = this.begun
+    const isCancelled = (): boolean => this.cancelled !== null
     const begun = (engine: Engine): void => void this.engines.push(engine)
-    return countedToday(runs, { deployed, copies, partsOn: (own) => this.partsOn(own), begun, runs: request.runs })
+    return countedToday(runs, { deployed, copies, partsOn: (own) => this.partsOn(own), begun, runs: request.runs, isCancelled })
   }
 
   /** One after the other; what comes after a run that was stopped is not begun. */

@@ -31,6 +31,36 @@ export interface Followed {
   readonly csos: ReadonlySet<CsoId>
 }
 
+/** The output by which each object left a step last: a byte an object, by its number; 0 where it stayed or failed. */
+class LastWays {
+  private records = new Uint8Array(1024)
+  private people = new Uint8Array(1024)
+
+  note(key: number, way: Way): void {
+    const code = typeof way === 'number' ? way + 1 : 0
+    if (key < 0) this.people = withWay(this.people, -key, code)
+    else this.records = withWay(this.records, key, code)
+  }
+
+  /** How many by each output. */
+  counts(): readonly number[] {
+    const counts: number[] = []
+    for (const ways of [this.records, this.people])
+      for (const way of ways) if (way > 0) counts[way - 1] = (counts[way - 1] ?? 0) + 1
+    return Array.from(counts, (count) => count ?? 0)
+  }
+}
+
+function withWay(ways: Uint8Array<ArrayBuffer>, id: number, code: number): Uint8Array<ArrayBuffer> {
+  let wide = ways
+  if (id >= ways.length) {
+    wide = new Uint8Array(Math.max(id + 1, ways.length * 2))
+    wide.set(ways)
+  }
+  wide[id] = code
+  return wide
+}
+
 /** Who passes a step. */
 interface Passing {
   readonly object: CountedObject
@@ -42,7 +72,7 @@ interface Passing {
 
 export class Passages {
   /** By step, the output by which each object left last: one that comes to it once more in a later round counts once. */
-  private readonly outputs = new Map<string, Map<number, Way>>()
+  private readonly outputs = new Map<string, LastWays>()
   /** By node that objects start from, who left by each output: who leaves for good does so by one after the other. */
   private readonly starts = new Map<string, Set<number>[]>()
   private readonly ways = new Map<CsoId | null, StepTaken[]>()
@@ -67,9 +97,9 @@ export class Passages {
     const { node, way } = step
     const { object, person } = passing
     if (this.noted === 'all') {
-      let objects = this.outputs.get(node)
-      if (!objects) this.outputs.set(node, (objects = new Map()))
-      objects.set(passing.counts === 'people' && person !== null ? -person : keyOf(object), way)
+      let ways = this.outputs.get(node)
+      if (!ways) this.outputs.set(node, (ways = new LastWays()))
+      ways.note(passing.counts === 'people' && person !== null ? -person : keyOf(object), way)
     }
     if (!this.isFollowed(object)) return
     const steps = this.ways.get(object.cso) ?? []
@@ -82,11 +112,9 @@ export class Passages {
     const starts = [...this.starts].flatMap(([node, outputs]) =>
       outputs.flatMap((objects, output) => ({ node, output, count: objects.size })),
     )
-    const steps = [...this.outputs].flatMap(([node, objects]) => {
-      const counts = new Map<number, number>()
-      for (const way of objects.values()) if (typeof way === 'number') counts.set(way, (counts.get(way) ?? 0) + 1)
-      return [...counts].sort(([a], [b]) => a - b).map(([output, count]) => ({ node, output, count }))
-    })
+    const steps = [...this.outputs].flatMap(([node, ways]) =>
+      ways.counts().flatMap((count, output) => (count === 0 ? [] : [{ node, output, count }])),
+    )
     return [...starts, ...steps]
   }
 

@@ -1,5 +1,4 @@
 /** How many objects leave by each output, today and as it is tried out (N6). */
-import type { RunProfile } from '../../model/runs'
 import type { Registry } from '../canvas/registry'
 import { Engine } from '../engine'
 import type { EngineParts, StoreCopies } from '../engine-parts'
@@ -17,18 +16,13 @@ export interface WireDifference {
   readonly after: number
 }
 
-const thorough: Readonly<Partial<Record<string, RunProfile>>> = {
-  'full-import+full-sync': 'full-import',
-  'full-import+delta-sync': 'full-import',
-  'delta-import+delta-sync': 'delta-import',
-}
-
 /** The same runs with every object evaluated: what a run leaves out could not be counted. */
 export function withEverything(requests: readonly PreviewedRun[]): readonly PreviewedRun[] {
   return requests.flatMap((request): readonly PreviewedRun[] => {
     if (request.system === null || request.only || partsOf(request.profile).sync === null) return [request]
-    const before = thorough[request.profile]
-    return [...(before ? [{ ...request, profile: before }] : []), { ...request, profile: 'thorough-full-sync' as const }]
+    const { import: imports } = partsOf(request.profile)
+    const before = imports === null ? [] : [{ ...request, profile: `${imports}-import` as const }]
+    return [...before, { ...request, profile: 'thorough-full-sync' as const }]
   })
 }
 
@@ -38,18 +32,19 @@ interface Counting {
   readonly partsOn: (own: CopyParts) => EngineParts
   /** What the preview asks for. */
   readonly runs: PreviewRequest['runs']
+  readonly isCancelled: () => boolean
   /** Told of the engine that counts, which may be cancelled. */
   readonly begun: (engine: Engine) => void
 }
 
 /**
  * What the deployed canvas makes of the store as it is: the systems that are tried out, and where that is all of them those that
- * only the deployed canvas has as well, evaluated in a copy of its own, which goes.
+ * only the deployed canvas has as well, evaluated in a copy of its own, which goes. Null where not all of it was done.
  */
 export async function countedToday(
   requests: readonly PreviewedRun[],
-  { deployed, copies, partsOn, begun, runs }: Counting,
-): Promise<Passages> {
+  { deployed, copies, partsOn, begun, runs, isCancelled }: Counting,
+): Promise<Passages | null> {
   const passages = new Passages('all')
   const copy = await copies()
   const registry: Registry = silentCanvas(deployed.registry, { unsent: new Map(), refused: refusing(() => engine), passages })
@@ -63,8 +58,9 @@ export async function countedToday(
     for (const request of bySystem.values()) {
       if (!registry.systems.has(request.system ?? '')) continue
       const { source: _source, at: _at, ...rest } = request
+      if (isCancelled()) return null
       const { status } = await (await engine.start(rest)).ended
-      if (status === 'cancelled') break
+      if (status === 'cancelled' || status === 'stopped') return null
     }
   } finally {
     await engine.close().catch(() => undefined)

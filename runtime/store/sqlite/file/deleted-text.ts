@@ -20,7 +20,8 @@ const fileHeader = 100
 /** Whether one of these texts stands where no row is. `descriptor`: the file as it is open already, with nothing in its log. */
 export async function hasDeletedText({ db }: Connection, descriptor: number, texts: readonly string[]): Promise<boolean> {
   const size = db.pragma('page_size', { simple: true }) as number
-  const sought = texts.map((text) => Buffer.from(text))
+  // In documents a text stands as JSON writes it.
+  const sought = [...new Set(texts.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]))].map((text) => Buffer.from(text))
   const many = Buffer.alloc(size * READ_AT_ONCE)
   for (let at = 0, readings = 1; ; readings++) {
     const read = readSync(descriptor, many, 0, many.length, at)

@@ -3,7 +3,7 @@ import { emptyPage } from '../../../model/empty-page'
 import type { Erasure } from '../../../model/erasure'
 import { type Connection, idList } from '../file/connection'
 import { forgetGone } from '../tables/gone-people'
-import { forgetBehind, removeMentions } from '../tables/mentions'
+import { forgetBehind, isNamedSince, removeMentions } from '../tables/mentions'
 import { fact, replaceOrAdd } from '../tables/systems'
 import { ownRecords } from '../tables/traces'
 import { type Saver, writePage } from './save'
@@ -33,10 +33,12 @@ export function erase(saver: Saver, erasure: Erasure): boolean {
   }, 'durable')
 }
 
-function isAsFound(c: Connection, { traces: { mvo, objects }, facts }: Erasure): boolean {
+function isAsFound(c: Connection, { traces, facts }: Erasure): boolean {
+  const { mvo, objects } = traces
   if (c.get<{ found: number }>(IS_THERE, mvo)?.found === 1) return false
   if (facts.some(({ name, before }) => fact(c, name) !== before)) return false
   const ids = idList(objects.map(({ cso }) => cso))
   if (c.get<{ count: number }>(AS_SEEN, ids)?.count !== objects.length) return false
+  if (isNamedSince(c, traces)) return false
   return objects.every(({ cso, version }) => c.get<{ version: number }>(VERSION, cso)?.version === version)
 }

@@ -26,7 +26,7 @@ const WITH = `select ${COLUMNS} from gone_connector a join gone g on g.id = a.go
 const NOT_KEYED = 'select id, name from gone indexed by gone_not_keyed where keyed = 0 and id > ? order by id limit ?'
 const KEYED = 'update gone set keyed = 1 where id = ?'
 /** The metaverse stands under system 0. */
-const OF_TYPE = `select g.id, g.look from gone g indexed by gone_object
+const OF_TYPE = `select g.id, g.look from gone g indexed by gone_by_kind
   where g.kind = ? and g.type = ? and ifnull(g.system, 0) = ? and g.id > ? order by g.id limit ?`
 const UNKEY = 'delete from gone_key where gone = ?'
 const REWRITE = 'update gone set look = ?, keyed = 0 where id = ?'

@@ -1,7 +1,7 @@
 /** Rows of others that name a person who is to be erased, and what is left of them (N14). They are found by looking at all. */
 import type { Mentions, PersonTraces } from '../../../model/erasure'
 import type { CsoId, MvoId } from '../../../model/objects'
-import { eraserOf, identifies, identifiesAsValue, textsChanged } from '../../../model/identifying-texts'
+import { eraserOf, identifies, identifiesAsValue, spokenAs, textsChanged } from '../../../model/identifying-texts'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList, yieldToEventLoop } from '../file/connection'
 import { goneRowsOf } from './gone-people'
@@ -10,12 +10,12 @@ import { type OwnTraces, ownTraces } from './traces'
 const LAST_RECORD = 'select max(id) as id from run_record'
 const NAMING = `select id, mvo, cso, name, because, changes from run_record
   where id > ? and id <= ? and (instr(name, ?) > 0 or instr(because, ?) > 0 or instr(changes, ?) > 0)`
-const RUNS = "select id, ifnull(reason, '') || ' ' || warnings as text from run where id > ? order by id limit ?"
-const PENDINGS = "select id, because || ' ' || ifnull(error, '') as text from pending_export where id > ? order by id limit ?"
-const DECISIONS = 'select cso as id, reason as text from by_hand where cso > ? order by cso limit ?'
+const RUNS = "select id, ifnull(reason, '') as text, warnings as json from run where id > ? order by id limit ?"
+const PENDINGS = 'select id, because as text, error as json from pending_export where id > ? order by id limit ?'
+const DECISIONS = 'select cso as id, reason as text, null as json from by_hand where cso > ? order by cso limit ?'
 
-const MADE = 'select mvo as id, reason as text from made_by_hand where mvo > ? order by mvo limit ?'
-const GONE = "select id, name || ' ' || because || ' ' || ifnull(look, '') as text from gone where id > ? order by id limit ?"
+const MADE = 'select mvo as id, reason as text, null as json from made_by_hand where mvo > ? order by mvo limit ?'
+const GONE = "select id, name || ' ' || because as text, look as json from gone where id > ? order by id limit ?"
 
 const RECORD = 'select name, because, changes from run_record where id = ?'
 const WRITE_RECORD = 'update run_record set name = ?, because = ?, changes = ? where id = ?'
@@ -96,8 +96,9 @@ async function findMentions(c: Connection, traces: OwnTraces): Promise<FoundMent
   const records = new Set(identifying.flatMap((text) => [...(found.get(text) ?? [])]))
   const { inSentences } = eraserOf(identifying)
   const ownGone = new Set(goneRowsOf(c, traces.mvo, traces.csos))
-  const naming = (sql: string): Promise<number[]> => rowsNaming(c, sql, inSentences)
+  const naming = (sql: string): Promise<number[]> => rowsNaming(c, sql, { texts: identifying, without: inSentences })
   const mentions = {
+    lastRecord: last ?? 0,
     records: [...records].sort((a, b) => a - b),
     runs: await naming(RUNS),
     pendings: await naming(PENDINGS),
@@ -113,23 +114,46 @@ function rowsWith(c: Connection, text: string, from: number): RecordRow[] {
   const written = JSON.stringify(text)
   const inChanges = identifies(text) ? written.slice(1, -1) : identifiesAsValue(text) ? written : nowhere
   const { inSentences, inValues } = eraserOf([text])
-  return c.all<RecordRow>(NAMING, from, from + SLICE, text, text, inChanges).filter(({ name, because, changes }) => {
+  const said = spokenAs(text)
+  return c.all<RecordRow>(NAMING, from, from + SLICE, said, said, inChanges).filter(({ name, because, changes }) => {
     if (inSentences(name) !== name || inSentences(because) !== because) return true
     return changes.includes(inChanges) && changesWithout(changes, inValues) !== changesWithout(changes, (same) => same)
   })
 }
 
+/** Whether the history has entries by now that were not looked at and name her; to be called in a transaction. */
+export function isNamedSince(c: Connection, { mentions, identifying }: PersonTraces): boolean {
+  const { id: last } = c.get<{ id: number | null }>(LAST_RECORD) ?? { id: null }
+  for (let from = mentions.lastRecord; from < (last ?? 0); from += SLICE)
+    if (identifying.texts.some((text) => rowsWith(c, text, from).length > 0)) return true
+  return false
+}
+
 /** What no text has. */
 const nowhere = '\u0000'
 
-async function rowsNaming(c: Connection, sql: string, without: (text: string) => string): Promise<number[]> {
+interface Seeking {
+  readonly texts: readonly string[]
+  readonly without: (text: string) => string
+}
+
+async function rowsNaming(c: Connection, sql: string, { texts, without }: Seeking): Promise<number[]> {
   const naming: number[] = []
+  const written = texts.map(inJson)
+  // What is written as JSON is read only where one of the texts may be in it.
+  const isNaming = (json: string): boolean =>
+    written.some((text) => json.includes(text)) && textWithout(json, without) !== textWithout(json, (same) => same)
   for (let after = 0; ; await yieldToEventLoop()) {
-    const rows = c.all<{ id: number; text: string }>(sql, after, FEWER)
-    for (const { id, text } of rows) if (without(text) !== text) naming.push(id)
+    const rows = c.all<{ id: number; text: string; json: string | null }>(sql, after, FEWER)
+    for (const { id, text, json } of rows) if (without(text) !== text || (json !== null && isNaming(json))) naming.push(id)
     after = rows.at(-1)?.id ?? after
     if (rows.length < FEWER) return naming
   }
+}
+
+/** A text as JSON writes it, without its quotes. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }
 
 /** Takes the texts out of the rows that name her; to be called in a transaction. */

@@ -62,7 +62,7 @@ export function ownTraces(c: Connection, mvo: MvoId, called: readonly string[]):
   const [there = null] = loadMvos(c, [mvo])
   const gone = goneWithNumber(c, mvo)
   const own = ownOf(c, mvo)
-  if (there === null && own.records.size === 0) return null
+  if (there === null && gone === null && own.records.size === 0 && own.csos.length === 0) return null
   const rows = c.all<ObjectRow>(OBJECTS, idList(own.csos))
   const last = [...own.records.values()].findLast((row) => row.mvo === mvo)
   const uuid = there?.uuid ?? (gone?.uuid || null)
