@@ -56,12 +56,12 @@ export class EditedEnvironment {
     const value = found.value === undefined || found.value === null ? '' : String(found.value)
     if (written.includes(found.type)) return value
     return found.type === 'env'
-      ? namedBy(value, (other) => (other === name ? outside(other) : this.beside(place, other, outside)))
+      ? namedBy(value, (other) => (other === name ? outside(other) : this.inPlace(place, other, outside)))
       : notWritten
   }
 
   /** A variable of the same place, or of what is around it. */
-  private beside(place: NodeConfig, name: string, outside: LookUp): string | undefined {
+  private inPlace(place: NodeConfig, name: string, outside: LookUp): string | undefined {
     const own = variablesOf(place).findLast((variable) => variable.name === name)
     return own && written.includes(own.type) ? String(own.value ?? '') : outside(name)
   }

@@ -58,7 +58,7 @@ export function formulasWithEnvironment(config: NodeConfig, lookUp: LookUp): For
   return { config: { ...config, ...changed }, missing: [...missing] }
 }
 
-/** As Node-RED hands settings to a node: text that is exactly `${NAME}` is the variable's value, and stays where there is none. */
+/** As Node-RED hands settings to a node: text that is exactly `${NAME}` is the variable's value, or stays without one. */
 export function asDeployed(value: unknown, lookUp: LookUp): unknown {
   if (typeof value === 'string') {
     const name = /^\$\{([^}]+)\}$/.exec(value)?.[1] ?? /^\$\(([^)]+)\)$/.exec(value)?.[1]

@@ -6,7 +6,6 @@ import { overlapField } from '../editor/dialogs/overlap-field'
 import { wholeNumber } from '../editor/fields/checks'
 import { storeSetting } from '../editor/fields/references'
 import { numberField } from '../editor/widgets/number-field'
-import { text } from '../editor/widgets/text'
 import { migrations } from './migrations'
 
 RED.nodes.registerType('identity-lifecycle', {

@@ -71,7 +71,7 @@ export function synchronises(profile: RunRequest['profile']): boolean {
   return profile === 'lifecycle' || isOfPerson(profile) || isHandAction(profile) || partsOf(profile).sync !== null
 }
 
-/** Whether it is about one person, whom somebody makes, deletes or erases by hand: no run that does the work of others (L7, N14). */
+/** Whether somebody makes, deletes or erases one person by hand by it: no run that does the work of others (L7, N14). */
 export function isOfPerson(profile: Run['profile']): boolean {
   return profile === 'deletion' || profile === 'erasure' || profile === 'add-person'
 }

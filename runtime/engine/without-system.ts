@@ -1,4 +1,4 @@
-/** What starts from no system: a scan for what is due, who is made, deleted or erased by hand, or what is decided on one object. */
+/** What starts from no system: a scan for what is due, who is made, deleted or erased by hand, decisions on one object. */
 import type { HandRequest, PersonRequest } from '../model/by-hand'
 import { SyncError } from '../model/errors'
 import { sendersOf } from './canvas/senders'

@@ -22,7 +22,10 @@ export function decideErasure({ isThere, objects, present, notDeleted }: Erasure
     const [first, ...others] = objects.filter((object) => object.state === state)
     if (!first || (state === 'inSystem' && present === 'forget' && !isThere)) continue
     const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more object')})`
-    return { kind: 'refused', ...standing(state, `${first.system}: ${first.name}${more}`, first.system) }
+    const refusal = standing(state, `${first.system}: ${first.name}${more}`, first.system)
+    // Who is there goes first, however much is to be forgotten.
+    const next = state === 'inSystem' && present === 'forget' ? 'Delete her first (idweave delete)' : refusal.next
+    return { kind: 'refused', because: refusal.because, next }
   }
   if (notDeleted !== null)
     return {

@@ -37,6 +37,7 @@ export function decideHandPerson({ type, types, given }: HandPersonView): HandPe
       scalars.push(converted)
     }
     const fitted: AttributeValue | undefined = schema.multi ? asSet(scalars) : scalars[0]
+    if (Object.hasOwn(values, schema.name)) return refused(`${schema.name} is given twice`, 'Give it once')
     if (fitted !== undefined) values[schema.name] = fitted
   }
   if (Object.keys(values).length === 0) return refused('nothing was given of the person', 'Give at least a name')

@@ -163,6 +163,15 @@ function oddFlow(): FlowNode[] {
       w: 10,
       h: 10,
     },
+    ...withVariables(step, own),
+    step('grouped', { ...own, g: 'group', expression: 'cs["department"] == "${IN_GROUP}"' }),
+  ]
+  return [...cycleFlow(), ...more].map((node) => (node.type === 'tab' && node.id === 'tab' ? { ...node, disabled: false } : node))
+}
+
+/** A tab whose variables are made of one another, and steps that have them as settings. */
+function withVariables(step: (id: string, more: object) => FlowNode, own: object): FlowNode[] {
+  return [
     {
       id: 'vars',
       type: 'tab',
@@ -181,7 +190,5 @@ function oddFlow(): FlowNode[] {
       mappings: [constant('${TITLE}', 'Telephone')],
     },
     step('nowhere', { ...own, z: 'vars', expression: '${IDWEAVE_NOT_SET}' }),
-    step('grouped', { ...own, g: 'group', expression: 'cs["department"] == "${IN_GROUP}"' }),
   ]
-  return [...cycleFlow(), ...more].map((node) => (node.type === 'tab' && node.id === 'tab' ? { ...node, disabled: false } : node))
 }

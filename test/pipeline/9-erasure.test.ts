@@ -26,7 +26,7 @@ describe('whether a person can be erased', () => {
       /import HR again$/,
     ],
     ['in its system', { objects: [of('gone'), of('inSystem')] }, /^HR: 7 is still in its system/, /^Remove it there.*forgotten/],
-    ['there and in a system', { isThere: true, present: 'forget', objects: [of('inSystem')] }, /^HR: 7 is still/, /^Remove/],
+    ['there and in a system', { isThere: true, present: 'forget', objects: [of('inSystem')] }, /^HR: 7 is still/, /^Delete/],
     ['what stands in the way first', { objects: [of('inSystem'), of('unsent', 'AD')] }, /^something waits/, /^Export AD/],
     [
       'not to be deleted',

@@ -1,5 +1,6 @@
 /** Objects for the store's tests that say only what matters. */
 import { emptyPage } from '../../runtime/model/empty-page'
+import type { GonePerson } from '../../runtime/model/gone'
 import type { Contribution, Cso, Mvo, PendingExport } from '../../runtime/model/objects'
 import { type Run, type RunRecord, noCounters } from '../../runtime/model/runs'
 import type { CsoWrite, MvoWrite, PageSave } from '../../runtime/model/page'
@@ -142,4 +143,10 @@ export function page(run: Run, some: Partial<Omit<PageSave, 'run'>> = {}): PageS
 export async function save(store: SqliteStore, run: Run, some: Partial<Omit<PageSave, 'run'>>): Promise<void> {
   const { conflicts } = await store.savePage(page(run, some))
   if (conflicts.length > 0) throw new Error(`Not saved: ${JSON.stringify(conflicts)}`)
+}
+
+/** What is noted of a person who is gone and had this account. */
+export function goneOf({ id, uuid, type }: Mvo, account: number): GonePerson {
+  const connector = { cso: account, system: 1, name: '7', fate: 'deleted', because: 'gone' } as const
+  return { mvo: id, uuid, type, name: 'Ada Berg', because: 'gone', values: [], connectors: [connector] }
 }

@@ -1,12 +1,12 @@
 /** How SQLite carries out each statement: no walk over a table, no needless sorting. */
 import { describe, expect, it } from 'vitest'
 import { emptyPage } from '../../runtime/model/empty-page'
-import type { GonePerson } from '../../runtime/model/gone'
 import type { SqliteStore } from '../../runtime/store/sqlite/sqlite-store'
 import {
   contribution,
   cso,
   csoWrite,
+  goneOf,
   mvo,
   mvoWrite,
   newFile,
@@ -112,11 +112,6 @@ async function change(
     },
   })
   await store.leaversKept(0, 5)
-}
-
-function goneOf({ id: number, uuid, type }: ReturnType<typeof mvo>, account: number): GonePerson {
-  const connector = { cso: account, system: 1, name: '7', fate: 'deleted', because: 'gone' } as const
-  return { mvo: number, uuid, type, name: 'Ada Berg', because: 'gone', values: [], connectors: [connector] }
 }
 
 async function useLedger(store: SqliteStore, hr: number) {

@@ -1,6 +1,6 @@
 /** What a preview says besides counts: a person's steps, the words of nodes, objects at each output, who is in a group (N6). */
 import { el, icon, note } from '../widgets/dom'
-import type { ChangedObject, Preview, PreviewedPerson, WireCounts } from './answers'
+import type { ChangedObject, Preview, PreviewedPerson, WireCounts } from './preview-answers'
 import { changeList, empty, heading, link } from './parts'
 import { PagedList } from './paged-list'
 import type { Surroundings } from './view'

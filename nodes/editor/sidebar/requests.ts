@@ -4,7 +4,6 @@ import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {
   AccountsLook,
-  ChangedObject,
   DeletionLook,
   ErasureLook,
   ClockAnswer,
@@ -24,13 +23,12 @@ import type {
   PendingState,
   Person,
   PersonDetail,
-  Preview,
   Review,
   Run,
   RunRecord,
   System,
-  TryOut,
 } from './answers'
+import type { ChangedObject, Preview, TryOut } from './preview-answers'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 

@@ -1,6 +1,6 @@
 /** What would be if: the edited canvas, and one person, tried out on a copy of the store (N6). */
 import { button, checkbox, el, select } from '../widgets/dom'
-import type { Preview, TryOut } from './answers'
+import type { Preview, TryOut } from './preview-answers'
 import { announce, problem } from './parts'
 import type { Surroundings } from './view'
 import { text } from './words'

@@ -1,6 +1,7 @@
 /**
- * Runs tried out beforehand (N6): the same engine on a copy of the store, with the canvas as it is deployed, and no messages for
- * anybody. Connectors read, and nothing is written but the copy, which stays to be looked at until it is discarded. One a store.
+ * Runs tried out beforehand (N6): the same engine on a copy of the store, with the canvas as it is deployed or edited, and no
+ * messages for anybody. Connectors read, and nothing is written but the copy, which stays to be looked at until it is discarded.
+ * One a store.
  */
 import { messageOf, SyncError } from '../../model/errors'
 import { ended } from '../../model/sentences'
@@ -136,7 +137,11 @@ export class Previews {
   /** From now on it stays for some time. */
   private seen(): void {
     clearTimeout(this.unseen)
-    this.unseen = setTimeout(() => void this.discardKept(), keptForMs)
+    this.unseen = setTimeout(() => {
+      // As long as it runs somebody waits for it.
+      if (this.kept && !this.kept.isOver) this.seen()
+      else void this.discardKept()
+    }, keptForMs)
     this.unseen.unref()
   }
 

@@ -1,4 +1,4 @@
-/** Objects that come to a step which cannot work, in a preview: they have failed there, as they would have by its message (N10). */
+/** Objects that come to a step which cannot work, in a preview: they have failed there, as by its message (N10). */
 import type { Engine } from '../engine'
 import type { Silence } from './silent-canvas'
 

@@ -59,7 +59,9 @@ export function valuesOf({ mvTypes }: Plan, { type, given }: Pick<PersonRequest,
 
 /** A second person that the join rows take for the first would be found by none of their records (J4). */
 async function refuseKnown({ plan, store }: HandContext, type: string, values: Attributes): Promise<void> {
-  const rules = [...plan.rules.values()].filter(({ direction, mvType }) => direction === 'inbound' && mvType === type)
+  const rules = [...plan.rules.values()].filter(
+    ({ enabled, direction, mvType }) => enabled && direction === 'inbound' && mvType === type,
+  )
   for (const row of rules.flatMap(({ joinRows }) => joinRows)) {
     const keys = rowKeys(row, values, 'mv')
     if (!keys) continue

@@ -1,0 +1,102 @@
+/** What the API answers about previews, as far as the sidebar shows it. */
+import type { AttributeValue } from '../../../runtime/model/values'
+import type { Change, Named, Run } from './answers'
+
+interface BeforeAndAfter {
+  readonly before: number
+  readonly after: number
+}
+
+/** Objects of a preview to which the same happens; `from` and `to` only where these are the same for all. */
+export interface SameChanges {
+  readonly outcome: string
+  readonly system: Named | null
+  readonly count: number
+  readonly examples: readonly string[]
+  readonly changes: readonly {
+    readonly attribute: string
+    readonly from?: AttributeValue | null
+    readonly to?: AttributeValue | null
+  }[]
+}
+
+export interface Preview {
+  readonly id: number
+  readonly state: 'running' | 'ended'
+  readonly run: Run | null
+  readonly runs: readonly Run[]
+  readonly trouble: { readonly message: string; readonly next: string } | null
+  readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
+  readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
+  readonly pendingExports: readonly {
+    readonly system: Named | null
+    readonly create: BeforeAndAfter
+    readonly update: BeforeAndAfter
+    readonly disable: BeforeAndAfter
+    readonly delete: BeforeAndAfter
+  }[]
+  readonly sameChanges: readonly SameChanges[]
+  /** Objects of kinds beyond those. */
+  readonly otherChanges: number
+  readonly notRun: readonly {
+    readonly type: string
+    readonly name: string
+    readonly messages: number
+    readonly leadsOn: boolean
+  }[]
+  /** What nodes of an edited canvas would say; null where the deployed one is tried out. */
+  readonly problems: readonly { readonly name: string; readonly message: string }[] | null
+  readonly exportsHeld: readonly { readonly system: Named | null; readonly because: string }[]
+  readonly person: PreviewedPerson | null
+  readonly wires: readonly WireCounts[] | null
+}
+
+/** Objects that leave a node by one of its outputs. */
+export interface WireCounts extends BeforeAndAfter {
+  readonly node: string
+  readonly name: string
+  readonly rule: string | null
+  readonly way: string
+}
+
+/** The person of a preview that is about one. */
+export interface PreviewedPerson {
+  readonly name: string
+  readonly records: readonly {
+    readonly system: Named | null
+    readonly name: string
+    readonly lookedAt: boolean
+    readonly steps: readonly {
+      readonly node: string
+      readonly name: string
+      readonly rule: string | null
+      readonly way: string
+      readonly because: string
+    }[]
+  }[]
+  readonly exports: readonly {
+    readonly system: Named | null
+    readonly name: string
+    readonly because: string
+    readonly changes: readonly Change[]
+  }[]
+}
+
+/** An object of a group of a preview. */
+export interface ChangedObject {
+  readonly name: string
+  readonly object: number | null
+  readonly identity: string | null
+  readonly person: string | null
+}
+
+/** What is tried out, beside the canvas it goes by. */
+export interface TryOut {
+  readonly system?: string
+  readonly profile?: string
+  readonly identity?: string
+  readonly left?: boolean
+  readonly at?: string
+  readonly rulesOff?: readonly string[]
+  readonly count?: boolean
+}
