@@ -14,9 +14,9 @@ const spokenLength = 3
 const wordBefore = '(?<![\\p{L}\\p{N}])'
 const wordAfter = '(?![\\p{L}\\p{N}])'
 
-/** Whether a text tells who somebody is wherever it stands. */
+/** Whether a text tells who somebody is wherever it stands: a single word is what others say and have as well. */
 export function identifies(text: string): boolean {
-  return text.length >= identifyingLength && !/^\p{N}+$/u.test(text)
+  return text.length >= identifyingLength && !/^(?:\p{N}+|\p{L}+)$/u.test(text)
 }
 
 /** Whether a number tells who somebody is where it is a whole value; within another it may be any part of a number. */
@@ -29,7 +29,7 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, 
 
 /** Whether a text is taken for hers in sentences only where it stands in quotes: otherwise it may be any figure or word. */
 function isQuotedOnly(text: string): boolean {
-  return text.length < spokenLength || (/^\p{N}+$/u.test(text) && text.length < identifyingDigits)
+  return text.length < spokenLength || /^\p{L}+$/u.test(text) || (/^\p{N}+$/u.test(text) && text.length < identifyingDigits)
 }
 
 /** The text as sentences have it that say something of her: a short one in quotes. */

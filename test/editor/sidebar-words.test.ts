@@ -21,6 +21,7 @@ const groups: Readonly<Record<string, { readonly file: string; readonly type: st
   heldBy: { file: 'runtime/model/objects.ts', type: 'HeldBy' },
   operation: { file: 'runtime/model/objects.ts', type: 'PendingOperation' },
   fate: { file: 'runtime/model/gone.ts', type: 'ConnectorFate' },
+  erased: { file: 'runtime/model/erasure.ts', type: 'TracedObject', member: 'state' },
   problem: { file: 'runtime/model/problems.ts', type: 'ProblemCode' },
   link: { file: 'runtime/model/objects.ts', type: 'LinkKind' },
   staging: { file: 'runtime/model/objects.ts', type: 'Staging' },

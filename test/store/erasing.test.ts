@@ -1,6 +1,6 @@
 /** Erasing a person: nothing in the tables or bytes of the file has her name or values, and others keep theirs (N14). */
 import { describe, expect, it } from 'vitest'
-import { writtenAnew } from '../../runtime/store/sqlite/file/deleted-text'
+import { finishErasing, writtenAnew } from '../../runtime/store/sqlite/file/deleted-text'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import { deleteZoe, eraseGone, hers, readable, texts, withZoe, zoe } from './erasing-world'
@@ -211,7 +211,7 @@ describe('what was deleted', () => {
     const again = { ...world, store }
     await deleteZoe(again)
     store.connection.db.pragma('secure_delete = off')
-    store.connection.db.exec(`insert into fact (name, value) values ('x', '${zoe.mail}'); delete from fact where name = 'x'`)
+    store.connection.db.exec(`create table scratch (x text); insert into scratch values ('${zoe.mail}'); delete from scratch`)
     store.connection.db.pragma('secure_delete = on')
     expect(await eraseGone(store, world.person.id)).toMatchObject({ deletedText: 'rewritten' })
     expect(root()).not.toBe(before)
@@ -239,6 +239,13 @@ describe('what was deleted', () => {
     const reader = openDatabase(world.store.connection.file, 'read')
     reader.exec('begin; select count(*) from fact')
     expect(await eraseGone(world.store, world.person.id)).toEqual({ deletedText: 'none', logLeft: true })
+    const { db } = world.store.connection
+    const noted = (): unknown => db.prepare("select value from fact where name = 'deleted text may be left'").pluck().get()
+    expect(noted()).toBe('1')
     reader.close()
+    // As when the store is opened after its process was killed there.
+    finishErasing(world.store.connection)
+    expect(noted()).toBeUndefined()
+    expect(readable(world.store.connection.file)).toEqual([])
   })
 })

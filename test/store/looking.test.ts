@@ -117,7 +117,7 @@ describe('looking for objects', () => {
         { system: hr.id, type: 'person', link: 'none', staging: 'obsolete', count: 1 },
         { system: hr.id, type: 'person', link: 'projected', staging: 'normal', count: 1 },
       ],
-      [{ system: hr.id, operation: 'update', state: 'pending', count: 1, delayed: 0, outdated: 0 }],
+      [{ system: hr.id, operation: 'update', state: 'pending', count: 1, delayed: 0, outdated: 0, deprovisioning: 0 }],
     ])
     expect(fileBytes).toBeGreaterThan(50_000)
   })

@@ -41,7 +41,11 @@ export function completeRow(content: HTMLElement, moved: () => void): void {
   })
 }
 
-/** Puts the cursor into the first field of a row that somebody has just added. */
+/** Puts the cursor into the first field of a row that somebody has just added; suggestions wait until they are asked for. */
 export function focusRow(content: HTMLElement): void {
-  content.querySelector<HTMLElement>('input:not([type="checkbox"]), select, textarea')?.focus()
+  const field = content.querySelector<HTMLElement>('input:not([type="checkbox"]), select, textarea')
+  if (!field) return
+  field.dataset['quiet'] = ''
+  field.focus()
+  delete field.dataset['quiet']
 }

@@ -50,7 +50,9 @@ class SuggestionList {
     input.setAttribute('aria-expanded', 'false')
     input.addEventListener('input', () => this.open('typed'))
     if (options.onFocus) {
-      input.addEventListener('focus', () => this.open('asked'))
+      input.addEventListener('focus', () => {
+        if (input.dataset['quiet'] === undefined) this.open('asked')
+      })
       input.addEventListener('click', () => this.open(this.occasion))
     }
     input.addEventListener('blur', () => this.close())

@@ -20,7 +20,7 @@ export function addPersonRoutes(
         const given = attributes.filter(({ type, secret }) => secret !== true && type !== 'reference')
         return {
           name,
-          attributes: given.map((attribute) => ({ name: attribute.name, type: attribute.type, multi: attribute.multi })),
+          attributes: given.map((attribute) => ({ name: attribute.name, type: attribute.type, multi: attribute.multi === true })),
         }
       })
       return { json: { items } }

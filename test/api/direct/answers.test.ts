@@ -70,6 +70,7 @@ describe('a metaverse object', () => {
       connectors: [annObject(), contactObject(), accountObject()],
       pendingExports: [pendingCreate('Ann Lee')],
       history: [projected()],
+      madeByHand: null,
     })
   })
 

@@ -80,3 +80,26 @@ export function writeAnew(connection: Connection): boolean | null {
   }
   return emptyLog(connection)
 }
+
+/** Stands in the store while text that an erasure has deleted may still be in the file or in the log beside it. */
+const toFinish = 'deleted text may be left'
+const NOTE = 'insert or replace into fact (name, value) values (?, ?)'
+const NOTED = 'select value from fact where name = ?'
+const FORGET = 'delete from fact where name = ?'
+
+/** To be called in the transaction that erases: whatever comes, what it deletes will be overwritten. */
+export function noteToFinish(connection: Connection): void {
+  connection.run(NOTE, toFinish, '1')
+}
+
+/** Nothing of it is left. */
+export function noteFinished(connection: Connection): void {
+  connection.write(() => connection.run(FORGET, toFinish))
+}
+
+/** When the store is opened: writes the file anew where the process ended, or another one read, before an erasure was at its end. */
+export function finishErasing(connection: Connection): void {
+  if (connection.get(NOTED, toFinish) === undefined || writeAnew(connection) !== true) return
+  noteFinished(connection)
+  emptyLog(connection)
+}

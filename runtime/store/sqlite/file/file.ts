@@ -1,4 +1,5 @@
 /** The store's file from opening to closing: who may use it, which shape it has, whether it is whole, and copies of it. */
+import { finishErasing } from './deleted-text'
 import { accessSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SyncError } from '../../../model/errors'
@@ -50,6 +51,7 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
       lock = takeLock(connection, times)
       migrate(connection.db, file)
       if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
+      finishErasing(connection)
       return { connection, lock, watch: watchFile(connection, lock, times.beatEvery) }
     })
   } catch (thrown) {

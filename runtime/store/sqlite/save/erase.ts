@@ -2,6 +2,7 @@
 import { emptyPage } from '../../../model/empty-page'
 import type { Erasure } from '../../../model/erasure'
 import { type Connection, idList } from '../file/connection'
+import { noteToFinish } from '../file/deleted-text'
 import { forgetGone } from '../tables/gone-people'
 import { forgetBehind, isNamedSince, removeMentions } from '../tables/mentions'
 import { fact, replaceOrAdd } from '../tables/systems'
@@ -29,6 +30,7 @@ export function erase(saver: Saver, erasure: Erasure): boolean {
     forgetGone(c, traces.mvo, traces.csos)
     removeMentions(c, traces.mentions, traces.identifying.texts)
     for (const { name, before, after } of facts) replaceOrAdd(c, { name, before, value: after })
+    noteToFinish(c)
     return true
   }, 'durable')
 }

@@ -8,7 +8,7 @@ import { ended } from '../../../model/sentences'
 import { SyncError, messageOf } from '../../../model/errors'
 import type { Conflict, PageSave } from '../../../model/page'
 import { BUSY_TIMEOUT, type Connection, SETTINGS } from '../file/connection'
-import { emptyLog, hasDeletedText, writeAnew } from '../file/deleted-text'
+import { emptyLog, hasDeletedText, noteFinished, writeAnew } from '../file/deleted-text'
 import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { FileWatch } from '../file/file-watch'
@@ -68,9 +68,16 @@ export class Saving {
     const { texts, values } = erasure.traces.identifying
     const emptied = connection.call(() => emptyLog(connection))
     const sought = [...new Set([...texts, ...values])].filter(identifies)
-    if (!emptied || !watch || !(await hasDeletedText(connection, watch.descriptor, sought)))
-      return { deletedText: 'none', logLeft: !emptied }
-    return this.#writeAnew(watch)
+    // What another process keeps from being looked for is overwritten when the store is opened next.
+    if (!emptied || !watch) return { deletedText: 'none', logLeft: true }
+    const pages: ErasedPages = (await hasDeletedText(connection, watch.descriptor, sought))
+      ? await this.#writeAnew(watch)
+      : { deletedText: 'none', logLeft: false }
+    if (pages.deletedText !== 'left' && !pages.logLeft) {
+      while (this.#under) await this.#under
+      noteFinished(connection)
+    }
+    return pages
   }
 
   async #writeAnew(watch: FileWatch): Promise<ErasedPages> {
