@@ -133,6 +133,8 @@ export interface PendingExport {
 
 /** GET gone/{gone}. */
 export type GoneDetail = WhyGone & {
+  /** The uuid; null for an object, and where it is not known any more. */
+  readonly identity: string | null
   readonly history: readonly {
     readonly at: string
     readonly run: number

@@ -1,10 +1,11 @@
 /** The command that erases a person: what of her would go is shown first (N14). */
-import type { ErasureLook, Identity, Run } from '../answers'
+import type { ErasureLook, GoneDetail, Identity, Run } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { printable, table } from '../table'
 import type { Command } from './command'
-import { identityInPath } from './find'
+import { identityInPath, personMeant } from './find'
+import { goneMeant } from './gone'
 import { endOf, outcomeOf } from './runs'
 
 const states = {
@@ -32,13 +33,25 @@ export const erasure: Command = {
   },
 }
 
-/** Whoever is there by that name, to the letter but for its case; else the API finds who was last called that and is gone. */
+/**
+ * Whoever is there by that name, to the letter but for its case, or has that among her values; else who is gone and is found by
+ * it, or named as `find` lists them.
+ */
 async function personInPath(client: Client, meant: string | undefined): Promise<string> {
   if (meant === undefined || meant === '') return identityInPath(client, meant)
+  if (/^gone-\d+$/.test(meant)) return goneInPath(client, meant)
   const { items } = await client.get<{ items: readonly Identity[] }>('metaverse', { q: meant })
   const [only, ...others] = items.filter(({ name }) => name.toLowerCase() === meant.toLowerCase())
   if (only && others.length > 0) return identityInPath(client, meant)
-  return encodeURIComponent(only?.id ?? meant)
+  const there = only?.id ?? (await personMeant(client, meant))
+  return there === null ? goneInPath(client, meant) : encodeURIComponent(there)
+}
+
+/** By her UUID; where an earlier version did not note it, by what is given. */
+async function goneInPath(client: Client, meant: string): Promise<string> {
+  const id = await goneMeant(client, meant)
+  const gone = id === null ? null : await client.get<GoneDetail>(`gone/${id}`)
+  return encodeURIComponent(gone?.identity ?? gone?.name ?? meant)
 }
 
 function lookText(look: ErasureLook, forget: string): string {

@@ -40,11 +40,15 @@ export const find: Command = {
   },
 }
 
+/** A record that no rule takes belongs to nobody, and its way says why. */
+const nobodyNext =
+  'See idweave find TEXT. Where a record of hers belongs to nobody: idweave preview --object OBJECT shows where it stays and why.'
+
 /** The person who is meant by a uuid, or by values that nobody else has, as part of a path. */
 export async function identityInPath(client: Client, meant: string | undefined): Promise<string> {
   const found = await personMeant(client, meant)
   if (found !== null) return found
-  throw new Failure(`Nobody has "${meant}".`, 'See idweave find TEXT.', 3)
+  throw new Failure(`Nobody has "${meant}".`, nobodyNext, 3)
 }
 
 /** The same; null where nobody has it. */

@@ -203,6 +203,8 @@ describe('erasing over the API', () => {
 describe('erasing by the command line', () => {
   it('N14 finds who is gone by her name, says what goes and what may stay, and erases exactly that', async () => {
     await leave(await idOf('Quixote'))
+    const listed = (await world.get<List<{ id: number }>>('gone?q=Zoe&kind=person')).items[0]?.id ?? 0
+    expect((await idweave('erase', `gone-${listed}`)).out).toContain('Zoe Quixote, which is gone')
     const shown = await idweave('erase', 'Zoe Quixote')
     expect(shown.out).toContain('Of Person Zoe Quixote, which is gone, the store has:')
     expect(shown.out).toContain('backups of the store made until now')

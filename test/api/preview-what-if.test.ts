@@ -34,6 +34,7 @@ interface Shown {
   readonly wires:
     readonly { readonly name: string; readonly way: string; readonly before: number; readonly after: number }[] | null
   readonly person: {
+    readonly name: string
     readonly records: readonly {
       readonly system: { readonly name: string } | null
       readonly lookedAt: boolean
@@ -142,6 +143,28 @@ describe('N6 one person', () => {
     expect((await world.ask('POST', 'previews', { left: true })).json).toMatchObject({
       detail: 'left says of whom: identity is missing.',
     })
+  })
+})
+
+describe('N6 one object', () => {
+  it('that belongs to nobody shows where it stays and why', async () => {
+    world.hire('1009', 'Eve', 'Fox', { employeeType: 'Contractor' })
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
+    const object = items.find(({ name }) => name === '1009')?.id
+    const { person } = await previewed({ object })
+    expect(person).toMatchObject({ identity: null, name: '1009', exports: [] })
+    expect(person?.records.map(({ steps }) => steps.map(({ name, way }) => `${name}: ${way}`))).toEqual([
+      ['the scope: out of scope'],
+    ])
+    expect(person?.records[0]?.steps[0]?.because).toContain('employeeType')
+  })
+
+  it('of somebody shows her steps by it alone', async () => {
+    const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
+    const { person } = await previewed({ object: items.find(({ name }) => name === '1001')?.id })
+    expect(person).toMatchObject({ name: 'Ann Lee', identity: await uuidOf('Ann Lee') })
+    expect(person?.records.map(({ lookedAt }) => lookedAt)).toEqual([true, false])
   })
 })
 

@@ -87,7 +87,7 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
     next: { ...orNull(text), description: 'Hand back as `after`; null at the end.' },
   }),
   PreviewedPerson: object({
-    identity: { ...text, description: 'Her uuid.' },
+    identity: { ...orNull(text), description: 'Her uuid; null for an object that belongs to nobody.' },
     name: text,
     records: {
       ...listOf(

@@ -36,9 +36,22 @@ export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Pr
     runs,
     assumed,
     ...(canvas && { canvas }),
-    ...(person !== undefined && { person }),
+    ...(await followed(call, person)),
     ...(body.count === true && { counted: 'wires' as const }),
   }
+}
+
+/** The person who is asked for, or whose object is; else the object itself. */
+async function followed(
+  { body, engine }: PreviewCall,
+  person: MvoId | undefined,
+): Promise<Pick<PreviewRequest, 'person' | 'object'>> {
+  if (person !== undefined) return { person }
+  const { object } = body
+  if (object === undefined) return {}
+  const found = (await engine.store.concurrentReads.loadPage([object])).csos.find(({ cso }) => cso.id === object)
+  const of = found?.cso.mvo ?? null
+  return of === null ? { object } : { person: of }
 }
 
 async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<readonly PreviewedRun[]> {

@@ -12,7 +12,9 @@ import { identityName, objectName, pendingChangeView } from '../shared/views'
 export async function personView([copy, deployed]: readonly [Engine, Engine], person: PreviewedPerson, names: StoreNames) {
   const { uuid, mvo } = person
   const known = (await mvosOf(deployed, [mvo])).get(mvo)
-  const name = known?.uuid === uuid ? identityName(known, names) : uuid
+  const [record] = person.records
+  const otherwise = uuid === '' && record ? objectName(record.cso) : uuid
+  const name = known?.uuid === uuid ? identityName(known, names) : otherwise
   const way = (of: ObjectWay | null) => ({
     lookedAt: of !== null,
     steps: (of?.steps ?? []).map((step) => stepView(copy, step)),
@@ -25,7 +27,7 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   }))
   const herself = person.herself ? [{ object: null, system: null, name, ...way(person.herself) }] : []
   return {
-    identity: uuid,
+    identity: uuid === '' ? null : uuid,
     name,
     records: [...records, ...herself],
     exports: person.exports.map((each) => exportView(each, names)),

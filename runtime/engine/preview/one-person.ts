@@ -29,6 +29,7 @@ export interface PreviewedRecord {
 
 export interface PreviewedPerson {
   readonly mvo: MvoId
+  /** Empty where an object is followed that belongs to nobody. */
   readonly uuid: string
   readonly records: readonly PreviewedRecord[]
   /** How she went herself, where she went without a record; null: she did not. */
@@ -55,6 +56,14 @@ export async function personIn(store: Store, mvo: MvoId, were: readonly CsoId[] 
   const { uuid = String(mvo), type = '' } = mvos.find(({ id }) => id === mvo) ?? {}
   return { mvo, uuid, type, csos: entries.map(({ cso }) => cso), pendings: new Map(pendings) }
 }
+
+/** An object that belongs to nobody, in the place of a person: number 0 is nobody's. */
+export async function objectIn(store: Store, object: CsoId): Promise<PersonBefore> {
+  const csos = (await store.loadPage([object])).csos.flatMap(({ cso }) => (cso.id === object ? [cso] : []))
+  return { mvo: nobody, uuid: '', type: '', csos, pendings: new Map() }
+}
+
+const nobody: MvoId = 0
 
 /** What of her a synchronisation takes: `full` all of her records, `delta` those that are due. */
 export type PersonExtent = 'full' | 'delta'
@@ -104,7 +113,7 @@ export async function previewedPerson(engine: Engine, before: PersonBefore, pass
   /** Steps of rules for other kinds of objects only let her pass. */
   function isForType(node: string): boolean {
     const step = plan.steps.get(node)
-    return !step || step.kind === 'broken' || step.rule.mvType === before.type
+    return !step || step.kind === 'broken' || before.type === '' || step.rule.mvType === before.type
   }
   const order = [...plan.systems.keys()]
   const known = new Map([...after.csos, ...before.csos].map((cso) => [cso.id, cso]))

@@ -12,7 +12,7 @@ import { AssumedClock, makeGone } from './assumed'
 import type { ExportHeld } from './exports-held'
 import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
-import { personIn, previewedPerson } from './one-person'
+import { objectIn, personIn, previewedPerson } from './one-person'
 import { Passages } from './passages'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
@@ -178,8 +178,9 @@ export class OnePreview {
     try {
       if (request.canvas) this.problems = problemsOf(engine)
       this.before = await copy.store.counts()
-      const { assumed = {}, person } = request
-      const known = person === undefined ? null : await personIn(copy.store, person)
+      const { assumed = {}, person, object } = request
+      const ofObject = object === undefined ? null : await objectIn(copy.store, object)
+      const known = person === undefined ? ofObject : await personIn(copy.store, person)
       if (known) this.passages.followed = { mvo: known.mvo, csos: new Set(known.csos.map(({ id }) => id)) }
       if (assumed.gone) await makeGone(copy.store, assumed.gone)
       const asked = await request.runs(engine)

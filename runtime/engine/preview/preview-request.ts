@@ -21,8 +21,9 @@ export interface PreviewRequest {
   /** The canvas to go by; left out: the deployed one. */
   readonly canvas?: Registry
   readonly assumed?: Assumptions
-  /** Whose way is followed from step to step. */
+  /** Whose way is followed from step to step; of an object that belongs to nobody its own. */
   readonly person?: MvoId
+  readonly object?: CsoId
   /** Objects are counted at each output, with all of them evaluated, and beside what the deployed canvas does with them today. */
   readonly counted?: 'wires'
 }
