@@ -20,7 +20,7 @@ export function copiesOf(store: Store, options: StoreOptions): StoreCopies {
     const file = `${options.file}.preview-${process.pid}-${++made}`
     try {
       await store.backup(file)
-      const copy = openStore({ ...options, file })
+      const copy = openStore({ ...options, file, isCopy: true })
       return {
         store: copy,
         async discard() {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { constant, cycleFlow, direct } from '../nodes/cycle-flow'
 import type { FlowNode } from '../nodes/red'
+import type { Shown } from './preview-shown'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
 import { World } from './world'
@@ -11,38 +12,6 @@ import { World } from './world'
 const world = new World()
 beforeAll(() => world.start())
 afterAll(() => world.stop())
-
-interface StepShown {
-  readonly name: string
-  readonly kind: string
-  readonly way: string
-  readonly because: string
-}
-
-interface Shown {
-  readonly id: number
-  readonly store: string
-  readonly state: string
-  readonly trouble: unknown
-  readonly notRun: readonly unknown[]
-  readonly run: { readonly profile: string; readonly status: string } | null
-  readonly runs: readonly { readonly profile: string; readonly system: { readonly name: string } | null }[]
-  readonly people: readonly unknown[]
-  readonly pendingExports: readonly unknown[]
-  readonly sameChanges: readonly { readonly outcome: string; readonly count: number }[]
-  readonly problems: readonly { readonly name: string; readonly message: string }[] | null
-  readonly wires:
-    readonly { readonly name: string; readonly way: string; readonly before: number; readonly after: number }[] | null
-  readonly person: {
-    readonly name: string
-    readonly records: readonly {
-      readonly system: { readonly name: string } | null
-      readonly lookedAt: boolean
-      readonly steps: readonly StepShown[]
-    }[]
-    readonly exports: readonly { readonly what: string; readonly because: string; readonly after: string | null }[]
-  } | null
-}
 
 async function over(started: Shown): Promise<Shown> {
   for (;;) {

@@ -15,6 +15,8 @@ export interface StoreOptions {
    * value is met.
    */
   readonly secrets?: () => readonly string[]
+  /** It was just copied from a store that is open, so that it is whole, however that one was closed the last time. */
+  readonly isCopy?: true
   /** How the lock's heartbeat goes; for tests. */
   readonly lockTimes?: LockTimes
 }
@@ -22,7 +24,6 @@ export interface StoreOptions {
 /** Opens a store; a file that does not exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`. */
 export function openStore(options: StoreOptions): SqliteStore {
   const { secrets = () => [] } = options
-  const file =
-    options.readOnly === true ? openForReading(options.file, secrets) : openForWriting(options.file, secrets, options.lockTimes)
+  const file = options.readOnly === true ? openForReading(options.file, secrets) : openForWriting(options.file, secrets, options)
   return new SqliteStore(file, options.now)
 }

@@ -97,7 +97,7 @@ export function noteFinished(connection: Connection): void {
   connection.write(() => connection.run(FORGET, toFinish))
 }
 
-/** When the store is opened: writes the file anew where the process ended, or another one read, before an erasure was at its end. */
+/** When the store is opened: writes the file anew where an erasure was not at its end, or another process read meanwhile. */
 export function finishErasing(connection: Connection): void {
   if (connection.get(NOTED, toFinish) === undefined || writeAnew(connection) !== true) return
   noteFinished(connection)

@@ -32,11 +32,21 @@ export interface StoreFile {
   readonly watch: FileWatch | null
 }
 
+/** How a store is opened besides. */
+interface OpeningOptions {
+  readonly lockTimes?: LockTimes
+  readonly isCopy?: boolean
+}
+
 /**
  * Opens a store for writing: takes its lock, brings it to the present shape, and looks at it closely when it was not closed
  * properly. A file that does not exist is made. Throws `store-busy`, `store-newer`, `store-corrupt`, `not-configured`.
  */
-export function openForWriting(file: string, secrets: () => readonly string[], times: LockTimes = lockTimes): StoreFile {
+export function openForWriting(
+  file: string,
+  secrets: () => readonly string[],
+  { lockTimes: times = lockTimes, isCopy = false }: OpeningOptions = {},
+): StoreFile {
   refuseReadOnly(file)
   refuseUnclosed(file)
   const connection = new Connection(openDatabase(file, 'write'), file, secrets)
@@ -50,7 +60,7 @@ export function openForWriting(file: string, secrets: () => readonly string[], t
       for (const setting of WRITE_SETTINGS) connection.db.pragma(setting)
       lock = takeLock(connection, times)
       migrate(connection.db, file)
-      if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
+      if (!isCopy && !lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
       finishErasing(connection)
       return { connection, lock, watch: watchFile(connection, lock, times.beatEvery) }
     })
