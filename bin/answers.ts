@@ -4,7 +4,7 @@ import type { Run as ModelRun } from '../runtime/model/runs'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
 import type { RuleOfAccount } from '../runtime/model/why-account'
-import type { WhyExport } from '../runtime/model/why-export'
+import type { ValueOriginWhy, WhyExport } from '../runtime/model/why-export'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 /** A node as others refer to it. */
@@ -306,3 +306,6 @@ export interface ErasureLook {
   readonly mayStillHold: readonly string[]
   readonly seen: string
 }
+
+/** GET metaverse/{identity}/values/{attribute}. */
+export type ValueWhy = ValueOriginWhy

@@ -3,19 +3,21 @@ import { byHandName } from '../../runtime/model/by-hand'
 import { ended } from '../../runtime/model/sentences'
 import { displayValue } from '../../runtime/model/values'
 import { whyByRule } from '../../runtime/model/why-account'
-import type { AccountsLook, IdentityDetail } from '../answers'
+import { indented, originLines } from '../../runtime/model/why-export'
+import type { AccountsLook, IdentityDetail, ValueWhy } from '../answers'
 import type { Client } from '../client'
 import { printable, table } from '../table'
 import { atMinute } from '../text'
-import type { Command } from './command'
+import type { Command, Outcome } from './command'
 import { identityInPath, personMeant } from './find'
 import { goneMeant, whyGone } from './gone'
 
 export const why: Command = {
-  usage: 'why IDENTITY',
-  help: 'where each value of a person comes from, and why she has an account in each system, or none; of who is gone, why',
-  mostArguments: 1,
-  async run(client, [identity]) {
+  usage: 'why IDENTITY [ATTRIBUTE]',
+  help: 'where each value of a person comes from, one back to its import, and why she has an account in each system, or none; of who is gone, why',
+  mostArguments: 2,
+  async run(client, [identity, attribute]) {
+    if (attribute !== undefined) return whyOne(client, await identityInPath(client, identity), attribute)
     const gone = await goneInstead(client, identity)
     if (gone !== null) return whyGone(client, gone)
     const path = `metaverse/${await identityInPath(client, identity)}`
@@ -25,6 +27,12 @@ export const why: Command = {
     const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
     return { text: text.join('\n\n'), json: { ...person, accounts }, code: 0 }
   },
+}
+
+/** One value, back to the import in which it changed. */
+async function whyOne(client: Client, identity: string, attribute: string): Promise<Outcome> {
+  const found = await client.get<ValueWhy>(`metaverse/${identity}/values/${encodeURIComponent(attribute)}`)
+  return { text: indented(originLines(found, atMinute)).map(printable).join('\n'), json: found, code: 0 }
 }
 
 /** Who is gone is meant where nobody else is. */

@@ -126,6 +126,18 @@ export function whyExportLines(why: WhyExport, moment: Saying['moment']): readon
   ]
 }
 
+/** Where values of a person come from. */
+export interface ValueOriginWhy {
+  readonly reads: readonly ValueRead[]
+  /** How many days history reaches back; null where that is not known. */
+  readonly keptDays: number | null
+}
+
+/** Where values come from, back to who started the imports. */
+export function originLines({ reads, keptDays }: ValueOriginWhy, moment: Saying['moment']): readonly Line[] {
+  return reads.map((read) => readLine(read, { moment, keptDays }))
+}
+
 /** The lines, those that explain others indented by two blanks more. */
 export function indented(lines: readonly Line[], by = ''): readonly string[] {
   return lines.flatMap(({ text, under }) => [`${by}${text}`, ...indented(under, `${by}  `)])

@@ -93,6 +93,14 @@ describe('N6 one person', () => {
     expect(await world.get(`metaverse/${identity}`)).toMatchObject({ deletion: null })
   })
 
+  it('N12 is tried out also while a system of hers is paused, which no synchronisation reads', async () => {
+    await world.post('systems/HR/pause', { reason: 'look first', until: '2026-03-05T08:00:00Z' })
+    const { trouble, run } = await previewed({ identity: await uuidOf('Ann Lee') })
+    expect([trouble, run?.status]).toEqual([null, 'success'])
+    const { items } = await world.get<List<{ name: string; paused: object | null }>>('systems')
+    expect(items.find(({ name }) => name === 'HR')?.paused).toMatchObject({ reason: 'look first' })
+  })
+
   it.each([
     [{ system: 'HR' }, 'system does not go with identity.'],
     [{ profile: 'full-import' }, 'profile full-import does not go with identity.'],

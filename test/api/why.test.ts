@@ -102,4 +102,20 @@ describe('why, on the command line', () => {
     await world.red.run('import')
     expect(await idweave('why Bob')).toMatch(/Several have "Bob": Bob Ray \(.*\), Bob Ray \(.*\)\. Say which by the uuid/)
   })
+
+  it('A2 a value goes back to the import in which it changed, over the API and by the command line', async () => {
+    world.hire('7007', 'Ida', 'Berg')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    world.hire('7007', 'Ida', 'Holm')
+    const { id } = await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const { code, out } = await runIdweave(world.address, ['why', '7007', 'last name'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Last Name of Ida Holm is "?Holm"?, since .*, from 7007 of HR, by rule HR in, from sn\.$/m)
+    expect(out).toMatch(new RegExp(`^ +sn of 7007 in HR is "?Holm"?: .*run ${id}.*Berg`, 'm'))
+    const { items } = await world.get<{ items: { id: string }[] }>('metaverse?q=7007')
+    expect(await world.ask('GET', `metaverse/${items[0]?.id}/values/Shoe%20Size`)).toMatchObject({
+      status: 404,
+      json: { detail: 'Person has no attribute "Shoe Size".' },
+    })
+  })
 })

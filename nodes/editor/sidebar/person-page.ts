@@ -1,13 +1,14 @@
 /** All that is known of one person. */
 import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
+import { originLines } from '../../../runtime/model/why-export'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
 import type { Account, Named, PersonDetail, PersonValue } from './answers'
 import { decidePart, joinPart } from './by-hand'
 import { deletionPart } from './deletion'
 import { erasurePart } from './erasure'
-import { backButton, displayShort, empty, heading, link } from './parts'
+import { backButton, chain, displayShort, empty, foldOut, heading, link } from './parts'
 import { pendingOfPerson } from './pending-row'
 import { historyRow } from './records'
 import { personTried } from './try-out'
@@ -78,7 +79,12 @@ const list = (rows: readonly HTMLElement[]): HTMLElement => el('ul', { class: 'i
 
 /** An attribute with its value; why it has it opens below. */
 function valueLines(supplied: PersonValue, person: PersonDetail, around: Surroundings): HTMLElement[] {
-  const reasons = el('div', { class: 'idws-why idw-hidden' }, ...whyOf(supplied, person))
+  const reasons = el(
+    'div',
+    { class: 'idws-why idw-hidden' },
+    ...whyOf(supplied, person),
+    originOf(person.id, supplied.attribute, around),
+  )
   const why = link(text('people.why'), text('people.whyTitle', { attribute: supplied.attribute }), () => {
     const hidden = reasons.classList.toggle('idw-hidden')
     why.setAttribute('aria-expanded', String(!hidden))
@@ -96,6 +102,15 @@ function valueLines(supplied: PersonValue, person: PersonDetail, around: Surroun
           ...(named.length > 0 ? personLinks(named, around) : [value]),
         )
   return [el('dt', {}, supplied.attribute), el('dd', {}, el('div', { class: 'idws-line' }, shown, why), reasons)]
+}
+
+/** The value back to the import in which it changed, once somebody asks. */
+function originOf(person: string, attribute: string, { requests }: Surroundings): HTMLElement {
+  const title = text('people.originTitle', { attribute })
+  return foldOut(text('people.origin'), title, async () => {
+    const lines = originLines(await requests.origin(person, attribute), exactMoment)
+    return [el('ul', { class: 'idws-chain', 'aria-label': title }, ...chain(lines))]
+  })
 }
 
 /** Whom the value refers to; nobody where it is no reference, or one to somebody who is gone. */

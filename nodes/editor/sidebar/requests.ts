@@ -1,5 +1,5 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
-import type { WhyExport } from '../../../runtime/model/why-export'
+import type { ValueOriginWhy, WhyExport } from '../../../runtime/model/why-export'
 import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {
@@ -150,6 +150,8 @@ export class Requests {
     this.get<ErasureLook>(`metaverse/${encodeURIComponent(id)}/erasure`, { present })
   erase = (id: string, body: { readonly seen: string; readonly reason: string; readonly present: 'refuse' | 'forget' }) =>
     this.post<Run>(`metaverse/${encodeURIComponent(id)}/erase`, body)
+  origin = (id: string, attribute: string) =>
+    this.get<ValueOriginWhy>(`metaverse/${encodeURIComponent(id)}/values/${encodeURIComponent(attribute)}`)
   accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)
   /** Objects that belong to nobody. */
   loose = (q: string, part: ListPart) =>

@@ -208,6 +208,13 @@ const pendingExportOperations = {
     parameters: { system, state: choice(pendingStates), ...paged },
     answers: 'PendingExportPage',
   },
+  whyValue: {
+    ...reads,
+    path: 'metaverse/{identity}/values/{attribute}',
+    summary: 'Where a value of a person comes from: by which mapping, from what, back to the import in which it changed.',
+    parameters: { identity: inPath.identity, attribute: inPath.attribute, store },
+    answers: 'ValueWhy',
+  },
   whyPendingExport: {
     ...reads,
     path: 'pending-exports/{pendingExport}/why',

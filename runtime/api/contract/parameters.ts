@@ -28,6 +28,7 @@ export const inPath = {
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   pendingExport: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   gone: { in: 'path', schema: { type: 'integer', minimum: 1, description: 'The number it is listed by.' } },
+  attribute: { in: 'path', schema: { ...text, description: 'An attribute of the metaverse, in any letter case.' } },
   identity: {
     in: 'path',
     schema: { type: 'string', minLength: 1, maxLength: 100, description: 'The uuid, or the number a reference carries.' },

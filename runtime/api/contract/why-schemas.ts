@@ -25,6 +25,10 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
     ofOthers: { ...listOf(text), description: 'What it reads of objects that look-ups find, as it is written.' },
     readsClock: flag,
   }),
+  ValueWhy: object({
+    reads: listOf(ref('ValueRead')),
+    keptDays: { ...orNull(integer), description: 'How long history is kept; null where it is not known.' },
+  }),
   ValueRead: object({
     of: oneOf('person', 'object'),
     name: text,

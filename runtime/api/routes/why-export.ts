@@ -1,16 +1,19 @@
-/** The route about why a pending export is what it is. */
+/** The routes about why a pending export is what it is, and where a person's value comes from. */
 import type { ChangeLook, ExportLook, RuleReason } from '../../engine/sync/export-look'
 import type { MappingLook, NotedChange, ReadLook, ValueOrigin } from '../../engine/sync/value-origins'
 import { keptDaysOf } from '../../engine/runs/pruning'
 import { whyExport } from '../../engine/why-export'
+import { whyValue } from '../../engine/why-value'
 import { byHandRule } from '../../model/by-hand'
+import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId } from '../../model/objects'
 import type { Run } from '../../model/runs'
+import { findAttribute } from '../../model/schema'
 import { shortValue, withShortChanges } from '../../model/short-values'
 import type { AttributeValue } from '../../model/values'
 import { attributeOf, displayValue, isList, isReference, valuesOf } from '../../model/values'
 import type { Routes } from '../contract/call'
-import { mvosOf } from '../shared/mvos'
+import { identityOf, mvosOf } from '../shared/mvos'
 import type { DeclaringType } from '../shared/shown-values'
 import { isShown, shownValue } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
@@ -18,7 +21,18 @@ import { identityName, objectName, pendingChangeView, pendingView } from '../sha
 import { whyUnsent } from '../shared/why-unsent'
 import { ruleView } from './accounts'
 
-export const whyExportRoutes: Routes<'whyPendingExport'> = {
+export const whyExportRoutes: Routes<'whyPendingExport' | 'whyValue'> = {
+  async whyValue({ engine, given }) {
+    const mvo = await identityOf(engine, given.identity)
+    const names = await StoreNames.load(engine)
+    const declared = names.mvTypes(mvo.type).flatMap((type) => findAttribute(type, given.attribute) ?? [])[0]
+    if (!declared)
+      throw new SyncError('unknown-object', `${mvo.type} has no attribute "${given.attribute}".`, 'See GET metaverse-types.')
+    const looks = await whyValue(engine, mvo.id, declared.name)
+    const view = new LookView(names, await mvosOf(engine, [...referredToBy(looks)]))
+    return { json: { reads: looks.map((look) => view.read(look)), keptDays: await keptDaysOf(engine.store) } }
+  },
+
   async whyPendingExport({ engine, given }) {
     const look = await whyExport(engine, given.pendingExport)
     const names = await StoreNames.load(engine)
@@ -86,7 +100,7 @@ class LookView {
     return { source: sourceText(mapping, types), reads: reads.map((read) => this.read(read)), ofOthers, readsClock }
   }
 
-  private read(look: ReadLook): object {
+  read(look: ReadLook): object {
     const { names } = this
     if (look.of === 'person') {
       const { mvo, attribute, origin } = look
@@ -150,24 +164,29 @@ function sourceText({ source, target }: MappingLook['mapping'], types: readonly 
   return isShown(types, target) ? source.text : 'an expression'
 }
 
-/** Whom the values of people that were followed back refer to. */
-function referredToIn({ rules, changes }: ExportLook): ReadonlySet<MvoId> {
+/** Whom the values that were followed back refer to. */
+function referredToBy(reads: readonly ReadLook[]): ReadonlySet<MvoId> {
   const found = new Set<MvoId>()
-  const note = (value: AttributeValue | null): void => {
-    for (const scalar of valuesOf(value ?? undefined)) if (isReference(scalar) && scalar.ref !== null) found.add(scalar.ref)
-  }
-  const follow = (reads: readonly ReadLook[]): void => {
-    for (const look of reads) {
+  const follow = (looks: readonly ReadLook[]): void => {
+    for (const look of looks) {
       if (look.of !== 'person') continue
-      note(attributeOf(look.mvo.attributes, look.attribute) ?? null)
-      note(look.origin.flowed?.change.from ?? null)
+      noteReferred(found, attributeOf(look.mvo.attributes, look.attribute) ?? null)
+      noteReferred(found, look.origin.flowed?.change.from ?? null)
       follow(look.origin.mapping?.reads ?? [])
     }
   }
-  for (const { from } of rules) follow(from)
-  for (const { mapping, change } of changes) {
-    for (const value of [change.from, change.to, change.add ?? null, change.remove ?? null]) note(value)
-    follow(mapping?.reads ?? [])
-  }
+  follow(reads)
   return found
+}
+
+function referredToIn({ rules, changes }: ExportLook): ReadonlySet<MvoId> {
+  const reads = [...rules.flatMap(({ from }) => from), ...changes.flatMap(({ mapping }) => mapping?.reads ?? [])]
+  const found = new Set(referredToBy(reads))
+  for (const { change } of changes)
+    for (const value of [change.from, change.to, change.add ?? null, change.remove ?? null]) noteReferred(found, value)
+  return found
+}
+
+function noteReferred(found: Set<MvoId>, value: AttributeValue | null): void {
+  for (const scalar of valuesOf(value ?? undefined)) if (isReference(scalar) && scalar.ref !== null) found.add(scalar.ref)
 }

@@ -3,6 +3,9 @@ import { emptyPage } from '../../model/empty-page'
 import type { CsoId } from '../../model/objects'
 import type { Store } from '../../model/store'
 import { canonicalUtc } from '../../model/time'
+import type { Engine } from '../engine'
+import type { RunRequest } from '../run-request'
+import { partsOf } from '../run-request'
 
 /** A clock that goes as another does, until it is put to a moment and goes on from there. */
 export class AssumedClock {
@@ -39,4 +42,14 @@ export async function makeGone(store: Store, gone: readonly CsoId[]): Promise<vo
   }))
   const { conflicts } = await store.savePage({ ...emptyPage, csos, run: null })
   if (conflicts.length > 0) throw new Error('what is assumed could not be made so in the copy')
+}
+
+/** What reads no system is tried out also while its system is paused: the copy knows of no pause then (N12). */
+export async function withoutPauses(copy: Engine, runs: readonly RunRequest[]): Promise<void> {
+  const plan = await copy.currentPlan()
+  for (const { system, profile } of runs) {
+    if (system === null || partsOf(profile).import !== null) continue
+    const planned = plan.systems.get(plan.systemByNode.get(system) ?? 0)
+    if (planned?.row.paused) await planned.change({ paused: null })
+  }
 }

@@ -8,7 +8,7 @@ import { DeliveryTracker } from '../sync/delivery/tracker'
 import { Engine } from '../engine'
 import type { EngineParts, StoreCopies, StoreCopy } from '../engine-parts'
 import type { RunRequest } from '../run-request'
-import { AssumedClock, makeGone } from './assumed'
+import { AssumedClock, makeGone, withoutPauses } from './assumed'
 import type { ExportHeld } from './exports-held'
 import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
@@ -185,6 +185,7 @@ export class OnePreview {
       if (assumed.gone) await makeGone(copy.store, assumed.gone)
       const asked = await request.runs(engine)
       for (const each of asked) refuseExport(each)
+      await withoutPauses(engine, asked)
       const runs = request.counted ? withEverything(asked) : asked
       const today = request.counted && this.cancelled === null ? await this.countedToday(runs) : null
       await this.carryOutAll(runs)
