@@ -120,7 +120,7 @@ needsServer('chromium')('the Identity tab', () => {
     await found.getByRole('button').click()
     await expect.poll(() => sidebar.locator('dl').textContent()).toContain(evil)
     await sidebar.getByRole('button', { name: 'Why this value of Department' }).click()
-    expect(await sidebar.locator('.idws-why:visible').textContent()).toMatch(/^From HR by rule HR employees, since .+\.$/)
+    expect(await sidebar.locator('.idws-why:visible').textContent()).toMatch(/^From HR by rule HR employees, since .+\.Back/)
     await shot(bench.page, 'person')
     expect(await sidebar.textContent()).not.toContain('__')
     expect(await sidebar.locator('img').count()).toBe(0)
