@@ -79,7 +79,10 @@ describe('decisions by hand over the API', () => {
     expect(shown).toMatchObject({
       run: { profile: 'never-join', status: 'success' },
       trouble: null,
-      sameChanges: [{ outcome: 'disconnected', count: 1 }],
+      sameChanges: [
+        { outcome: 'disconnected', count: 1, system: { id: 'hr' } },
+        { outcome: 'withdrawn', count: 1, system: { id: 'ad' } },
+      ],
     })
     expect(await world.get(`objects/${id}`)).toMatchObject({ identity, byHand: null })
   })

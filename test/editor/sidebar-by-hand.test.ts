@@ -61,7 +61,7 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     expect(await said()).toContain('Never to join, tried out')
     expect((await record('E1'))?.identity).not.toBeNull()
     // Back where it was asked, with what was filled in.
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     await form.getByRole('button', { name: 'Do it' }).click()
     await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
@@ -71,7 +71,7 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
 
   it('J9 J5 joins an object that belongs to nobody to a person, and says what stands in the way', async () => {
     const sidebar = bench.page.locator('.idws')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     await sidebar.getByRole('button', { name: 'Open <b>Bob</b> Ray' }).click()
     await sidebar.getByRole('button', { name: 'Join an object that belongs to nobody to this person' }).click()
@@ -98,7 +98,7 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
   it('J9 lists what belongs to nobody, with whose it may be side by side, and makes a person of it', async () => {
     const sidebar = bench.page.locator('.idws')
     const said = (): Promise<string | null> => sidebar.textContent()
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     await sidebar.getByRole('button', { name: 'Objects that belong to nobody' }).click()
     const list = sidebar.getByRole('list', { name: 'Objects that belong to nobody' })
@@ -122,10 +122,10 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
   it('L7 N6 makes a person of whom there is no record, once that was tried out', async () => {
     const sidebar = bench.page.locator('.idws')
     const said = (): Promise<string | null> => sidebar.textContent()
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     // From what belongs to nobody back to the list of people.
-    const back = sidebar.getByRole('button', { name: 'Back' })
+    const back = sidebar.getByRole('button', { name: 'Back', exact: true })
     if (await back.isVisible()) await back.click()
     await sidebar.getByRole('button', { name: 'Add a person by hand …' }).click()
     const form = sidebar.getByRole('form', { name: 'Add a person by hand …' })
@@ -140,13 +140,13 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     await expect.poll(said, { timeout: 15_000 }).toContain('Nothing was changed.')
     const people = async () => (await ask<{ items: { name: string }[] }>('metaverse')).items.map(({ name }) => name)
     expect(await people()).not.toContain('Eve <i>Fox</i>')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     await form.getByRole('button', { name: 'Do it' }).click()
     await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
     await expect.poll(people, { timeout: 15_000 }).toContain('Eve <i>Fox</i>')
     await expect.poll(said, { timeout: 15_000 }).toContain('Person added by hand')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     await sidebar.getByRole('button', { name: 'Open Eve <i>Fox</i>' }).click()
     await sidebar.getByRole('button', { name: 'Why this value of Employee ID' }).click()

@@ -45,7 +45,7 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
 
   it('N6 is put away', async () => {
     const sidebar = bench.page.locator('.idws')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('button', { name: 'Run …' }).click()
     await sidebar.getByRole('button', { name: 'Try it out' }).click()
     await sidebar.getByRole('button', { name: 'Put away' }).click({ timeout: 15_000 })

@@ -73,7 +73,7 @@ needsServer('chromium')('why, in the Identity tab', () => {
     await expect.poll(() => why.textContent(), { timeout: 15_000 }).toContain('Department was Sales, since ')
     expect(await why.textContent()).toContain('had never been sent, and was not made')
     await shot('gone-person')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByLabel('Search people').fill('')
     await expect.poll(() => gone.isVisible()).toBe(false)
     expect(bench.complaints).toEqual([])

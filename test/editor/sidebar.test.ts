@@ -91,7 +91,7 @@ needsServer('chromium')('the Identity tab', () => {
     await sidebar.getByRole('button', { name: /^new in the metaverse/ }).click()
     await expect.poll(() => records.locator(':scope > li').count()).toBe(3)
     await shot(bench.page, 'run')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await row.waitFor()
   })
 
@@ -195,7 +195,7 @@ needsServer('chromium')('the Identity tab', () => {
 
   it('shows page after page', async () => {
     await tab(sidebar, /People/).click()
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByLabel('Search people').fill('')
     const found = sidebar.getByRole('list', { name: 'People' }).locator(':scope > li')
     await expect.poll(() => found.count()).toBe(50)
@@ -216,7 +216,7 @@ needsServer('chromium')('the Identity tab', () => {
     await expect.poll(() => records.count()).toBe(1)
     expect(await records.textContent()).toMatch(/not imported.*employeeId/s)
     await shot(bench.page, 'failures')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
   })
 
   it('N10 leads from a problem to its run, by the number and the words that both show', async () => {
@@ -252,7 +252,7 @@ needsServer('chromium')('the Identity tab', () => {
     await question.getByRole('button', { name: 'Yes' }).click()
     await expect.poll(async () => (await api<{ items: unknown[] }>(bench.address, 'metaverse?q=Ek')).items).toEqual([])
     await expect.poll(() => sidebar.textContent()).toContain('Deleted by hand')
-    await sidebar.getByRole('button', { name: 'Back' }).click()
+    await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await tab(sidebar, /Runs/).click()
   })
 
