@@ -35,7 +35,7 @@ const documented: Record<string, { settings: Record<string, unknown>; outputs: r
   'identity-pending-export': { settings: { rule: '', hold: false }, outputs: ['staged'] },
   'identity-export': { settings: { system: '', overlap: 'wait' }, outputs: ['exported', 'failed', 'finished'] },
   'identity-lifecycle': {
-    settings: { store: '', deletions: true, pageSize: 200, overlap: 'wait' },
+    settings: { store: '', pageSize: 200, overlap: 'wait' },
     outputs: ['due', 'finished'],
   },
 }
