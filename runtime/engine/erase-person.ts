@@ -41,7 +41,7 @@ export async function erasePerson(work: RunWork, request: ErasureRequest): Promi
   if (erased.deletedText === 'left')
     run.warn(
       'deleted-text-left',
-      'Deleted text can still be read in free space of the file, which is too large, or its disk too full, to be written anew while it is in use. Stop Node-RED and run: sqlite3 FILE vacuum',
+      'Deleted text can still be read in free space of the file, which is too large, or its disk too full, to be written anew while it is in use. It is written anew when Node-RED is started next, where the disk has room for a second one',
     )
   if (erased.logLeft)
     run.warn(

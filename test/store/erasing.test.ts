@@ -1,10 +1,11 @@
 /** Erasing a person: nothing in the tables or bytes of the file has her name or values, and others keep theirs (N14). */
 import { describe, expect, it } from 'vitest'
-import { finishErasing, writtenAnew } from '../../runtime/store/sqlite/file/deleted-text'
+import { finishErasing, isToFinish, noteToFinish, writtenAnew } from '../../runtime/store/sqlite/file/deleted-text'
 import { openDatabase } from '../../runtime/store/sqlite/file/connection'
+import { openStore } from '../../runtime/store/sqlite/open'
 import { checkInvariants } from '../../runtime/store/sqlite/invariants'
 import { deleteZoe, eraseGone, hers, readable, texts, withZoe, zoe } from './erasing-world'
-import { cso, csoWrite, mvo, mvoWrite, newRun, open, record, save, NOW } from './world'
+import { cso, csoWrite, mvo, mvoWrite, newFile, newRun, open, record, save, NOW } from './world'
 
 /**
  * What becomes of each table that has texts when a person is erased. A new table stands here before it is used: whoever adds it
@@ -247,5 +248,33 @@ describe('what was deleted', () => {
     finishErasing(world.store.connection)
     expect(noted()).toBeUndefined()
     expect(readable(world.store.connection.file)).toEqual([])
+  })
+
+  it('N14 of an erasure whose log was left is not forgotten by the next one', async () => {
+    const world = await withZoe()
+    const { store, run, person } = world
+    const { db, file } = store.connection
+    db.pragma('secure_delete = off')
+    await deleteZoe(world)
+    db.pragma('secure_delete = on')
+    const other = mvo(store, { attributes: { displayName: 'Somebody Else' } })
+    await save(store, run, { mvos: [mvoWrite(other)], records: [record(run.id, { mvo: other.id, name: 'Somebody Else' })] })
+    await save(store, run, { mvosDeleted: [other.id] })
+    const reader = openDatabase(file, 'read')
+    reader.exec('begin; select count(*) from fact')
+    expect(await eraseGone(store, person.id)).toMatchObject({ logLeft: true })
+    reader.close()
+    expect(await eraseGone(store, other.id)).toEqual({ deletedText: 'rewritten', logLeft: false })
+    expect(readable(file)).toEqual([])
+  })
+
+  it('N14 N6 leaves the copy for a preview as it is', async () => {
+    const { store } = await withZoe()
+    noteToFinish(store.connection.db)
+    const copy = newFile()
+    await store.backup(copy)
+    const opened = openStore({ file: copy, now: () => NOW, isCopy: true })
+    expect(isToFinish(opened.connection)).toBe(true)
+    await opened.close()
   })
 })

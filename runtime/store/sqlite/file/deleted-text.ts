@@ -58,16 +58,16 @@ export function emptyLog({ db }: Connection): boolean {
   return end?.busy === 0
 }
 
-/** A file of more bytes would hold the process up too long. Mutable for tests. */
+/** A file of more bytes would hold the process up too long while it is in use. Mutable for tests. */
 export const writtenAnew = { upTo: 2_000_000_000 }
 
 /**
  * Writes the whole file anew, with nothing in it but what there is; the process stands still meanwhile, 2 s for 300 MB. Null
- * where it is too large for that, or the disk too full; false where another process reads what was there before.
+ * where it has more bytes than `upTo`, or the disk is too full; false where another process reads what was there before.
  */
-export function writeAnew(connection: Connection): boolean | null {
+export function writeAnew(connection: Connection, upTo: number): boolean | null {
   const { db, file } = connection
-  if (statSync(file).size > writtenAnew.upTo) return null
+  if (statSync(file).size > upTo) return null
   // The copy it goes by would be as large in memory as the file is.
   db.pragma('temp_store = file')
   try {
@@ -81,25 +81,30 @@ export function writeAnew(connection: Connection): boolean | null {
   return emptyLog(connection)
 }
 
-/** Stands in the store while text that an erasure has deleted may still be in the file or in the log beside it. */
+/** Stands in the store while text that was deleted may still be in the file or in the log beside it. */
 const toFinish = 'deleted text may be left'
-const NOTE = 'insert or replace into fact (name, value) values (?, ?)'
-const NOTED = 'select value from fact where name = ?'
-const FORGET = 'delete from fact where name = ?'
+const NOTE = `insert or replace into fact (name, value) values ('${toFinish}', '1')`
+const NOTED = `select value from fact where name = '${toFinish}'`
+const FORGET = `delete from fact where name = '${toFinish}'`
 
-/** To be called in the transaction that erases: whatever comes, what it deletes will be overwritten. */
-export function noteToFinish(connection: Connection): void {
-  connection.run(NOTE, toFinish, '1')
+/** To be called in the transaction that erases, or from which on nothing is left behind: what is deleted will be overwritten. */
+export function noteToFinish(db: Connection['db']): void {
+  db.exec(NOTE)
+}
+
+/** Whether something deleted earlier may be left, which nobody looks for any more. */
+export function isToFinish(connection: Connection): boolean {
+  return connection.get(NOTED) !== undefined
 }
 
 /** Nothing of it is left. */
 export function noteFinished(connection: Connection): void {
-  connection.write(() => connection.run(FORGET, toFinish))
+  connection.write(() => connection.run(FORGET))
 }
 
-/** When the store is opened: writes the file anew where an erasure was not at its end, or another process read meanwhile. */
+/** When the store is opened, and nobody waits for it yet: writes the file anew where that could not be done in use. */
 export function finishErasing(connection: Connection): void {
-  if (connection.get(NOTED, toFinish) === undefined || writeAnew(connection) !== true) return
+  if (!isToFinish(connection) || writeAnew(connection, Infinity) !== true) return
   noteFinished(connection)
   emptyLog(connection)
 }

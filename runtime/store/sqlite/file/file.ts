@@ -60,8 +60,10 @@ export function openForWriting(
       for (const setting of WRITE_SETTINGS) connection.db.pragma(setting)
       lock = takeLock(connection, times)
       migrate(connection.db, file)
-      if (!isCopy && !lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
-      finishErasing(connection)
+      if (!isCopy) {
+        if (!lock.cleanBefore && bytesOf(file) <= EXAMINED_UP_TO) examine(connection)
+        finishErasing(connection)
+      }
       return { connection, lock, watch: watchFile(connection, lock, times.beatEvery) }
     })
   } catch (thrown) {

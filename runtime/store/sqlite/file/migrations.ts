@@ -43,6 +43,7 @@ import { sql as keptApart } from './migrations/035-kept-apart'
 import { sql as gone } from './migrations/036-gone'
 import { sql as madeByHand } from './migrations/037-made-by-hand'
 import type { Database } from './connection'
+import { noteToFinish } from './deleted-text'
 import { ownerOnly } from './owner-only'
 
 /** One step from the shape before it, as SQL. The first leads to version 1. */
@@ -89,9 +90,6 @@ export const migrations: readonly Migration[] = [
   madeByHand,
 ]
 
-/** From this version on what is deleted is overwritten in the file (N14). */
-const overwritten = migrations.indexOf(gone) + 1
-
 /** Marks a SQLite file as an identity store ("IDWV"). */
 const APPLICATION_ID = 0x49445756
 
@@ -129,6 +127,8 @@ export function migrate(db: Database, file: string, known: readonly Migration[] 
     db.exec('begin immediate')
     try {
       db.exec(known[version - 1] as string)
+      // From this shape on what is deleted is overwritten (N14); before, it was kept on the pages of the file.
+      if (from > 0 && known[version - 1] === gone) noteToFinish(db)
       db.pragma(`application_id = ${APPLICATION_ID}`)
       db.pragma(`user_version = ${version}`)
       db.exec('commit')
@@ -136,20 +136,6 @@ export function migrate(db: Database, file: string, known: readonly Migration[] 
       if (db.inTransaction) db.exec('rollback')
       throw thrown
     }
-  }
-  if (from > 0 && from < overwritten) dropDeleted(db)
-}
-
-/** Stores before that kept on their pages what had been deleted. */
-function dropDeleted(db: Database): void {
-  // The copy it goes by would be as large in memory as the file is.
-  db.pragma('temp_store = file')
-  try {
-    db.exec('vacuum')
-  } catch {
-    // Without room for that the store is used all the same: who is erased has her deleted text looked for.
-  } finally {
-    db.pragma('temp_store = memory')
   }
 }
 

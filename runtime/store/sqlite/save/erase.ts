@@ -30,7 +30,7 @@ export function erase(saver: Saver, erasure: Erasure): boolean {
     forgetGone(c, traces.mvo, traces.csos)
     removeMentions(c, traces.mentions, traces.identifying.texts)
     for (const { name, before, after } of facts) replaceOrAdd(c, { name, before, value: after })
-    noteToFinish(c)
+    noteToFinish(c.db)
     return true
   }, 'durable')
 }

@@ -8,7 +8,7 @@ import { ended } from '../../../model/sentences'
 import { SyncError, messageOf } from '../../../model/errors'
 import type { Conflict, PageSave } from '../../../model/page'
 import { BUSY_TIMEOUT, type Connection, SETTINGS } from '../file/connection'
-import { emptyLog, hasDeletedText, noteFinished, writeAnew } from '../file/deleted-text'
+import { emptyLog, hasDeletedText, isToFinish, noteFinished, writeAnew, writtenAnew } from '../file/deleted-text'
 import { translate } from '../file/translate'
 import { type StoreFile, WRITE_SETTINGS } from '../file/file'
 import type { FileWatch } from '../file/file-watch'
@@ -64,15 +64,18 @@ export class Saving {
     while (this.#under) await this.#under
     const { connection, watch } = this.file
     const saver: Saver = { c: connection, keys: this.keys, now: this.now, due: this.nextChange() }
+    // What an earlier erasure could not look for nobody knows any more.
+    const isUnfinished = connection.call(() => isToFinish(connection))
     if (!erase(saver, erasure)) return null
     const { texts, values } = erasure.traces.identifying
     const emptied = connection.call(() => emptyLog(connection))
     const sought = [...new Set([...texts, ...values])].filter(identifies)
     // What another process keeps from being looked for is overwritten when the store is opened next.
     if (!emptied || !watch) return { deletedText: 'none', logLeft: true }
-    const pages: ErasedPages = (await hasDeletedText(connection, watch.descriptor, sought))
-      ? await this.#writeAnew(watch)
-      : { deletedText: 'none', logLeft: false }
+    const pages: ErasedPages =
+      isUnfinished || (await hasDeletedText(connection, watch.descriptor, sought))
+        ? await this.#writeAnew(watch)
+        : { deletedText: 'none', logLeft: false }
     if (pages.deletedText !== 'left' && !pages.logLeft) {
       while (this.#under) await this.#under
       noteFinished(connection)
@@ -85,7 +88,7 @@ export class Saving {
     while (this.#under) await this.#under
     this.#endThread()
     await this.#ending
-    const isEmpty = connection.call(() => writeAnew(connection))
+    const isEmpty = connection.call(() => writeAnew(connection, writtenAnew.upTo))
     watch.moved()
     return isEmpty === null ? { deletedText: 'left', logLeft: false } : { deletedText: 'rewritten', logLeft: !isEmpty }
   }
