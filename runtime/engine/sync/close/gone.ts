@@ -12,15 +12,22 @@ import type { Discarded } from './discard'
 
 /** Of all whom the page deletes. */
 export function goneWith(set: WorkingSet, discarded: Discarded): readonly GonePerson[] {
-  const gone: GonePerson[] = []
-  for (const mvo of set.mvos.values())
-    if (mvo.deleted !== null && mvo.before && !discarded.mvos.has(mvo)) gone.push(goneOf(set, mvo, mvo.before, mvo.deleted))
-  return gone
+  const leaving = [...set.mvos.values()].flatMap((mvo) =>
+    mvo.deleted !== null && mvo.before && !discarded.mvos.has(mvo) ? [{ mvo, before: mvo.before, because: mvo.deleted }] : [],
+  )
+  if (leaving.length === 0) return []
+  const connectors = Map.groupBy(set.csos.values(), (cso) => cso.before?.cso.mvo)
+  return leaving.map((leaver) => goneOf(set, leaver, connectors.get(leaver.before.id) ?? []))
+}
+
+interface Leaving {
+  readonly mvo: WorkingMvo
+  readonly before: Mvo
+  readonly because: string
 }
 
 /** As she was before the page. */
-function goneOf(set: WorkingSet, mvo: WorkingMvo, before: Mvo, because: string): GonePerson {
-  const connectors = [...set.csos.values()].filter((cso) => cso.before?.cso.mvo === before.id)
+function goneOf(set: WorkingSet, { mvo, before, because }: Leaving, connectors: readonly WorkingCso[]): GonePerson {
   return {
     mvo: before.id,
     uuid: before.uuid,
