@@ -1,4 +1,5 @@
 /** The command that makes a person by hand of whom no system has a record (L7). */
+import { bare } from '../../runtime/model/values'
 import type { Preview, Run } from '../answers'
 import { Failure } from '../client'
 import type { Command } from './command'
@@ -19,7 +20,7 @@ export const addPerson: Command = {
 }
 
 function valuesIn(args: readonly string[]): Record<string, string | string[]> {
-  const values: Record<string, string | string[]> = {}
+  const values = bare<string | string[]>()
   for (const arg of args) {
     const at = arg.indexOf('=')
     if (at < 1) throw new Failure(`"${arg}" is no value.`, 'Write "First Name=Anna", in quotes where there are blanks.', 2)

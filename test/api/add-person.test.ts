@@ -173,6 +173,9 @@ describe('a person is not made', () => {
     expect(await idweave('add-person Department=x --type Robot --reason x')).toContain(
       'the metaverse has no such type. Use one of Person',
     )
+    expect(await idweave('add-person Department=x __proto__=x --type Person --reason x')).toContain(
+      'Person has no attribute __proto__',
+    )
     expect((await world.ask('POST', 'metaverse', { type: 'Person', values: visitor, reason }, 'operator')).status).toBe(401)
     expect(await idweave('add-person Department=Visitors --type Person --reason x --wait')).toMatch(/add-person|success/)
   })

@@ -3,6 +3,7 @@ import type { RunRequest } from '../../engine/run-request'
 import { previewsOf } from '../../engine/preview/previews'
 import { valuesOf } from '../../engine/sync/hand-person'
 import { messageOf, SyncError } from '../../model/errors'
+import { bare } from '../../model/values'
 import type { Call, Routes } from '../contract/call'
 import { StoreNames } from '../shared/store-names'
 import { runView } from '../shared/views'
@@ -47,7 +48,7 @@ export function addPersonRoutes(
 /** What does not fit is refused before a run is begun. */
 async function requestOf({ engine, body, who }: Call<'addPerson'> | Call<'previewAddPerson'>): Promise<RunRequest> {
   const reason = reasonOf(body.reason)
-  const given: Record<string, string | readonly string[]> = {}
+  const given = bare<string | readonly string[]>()
   for (const [name, value] of Object.entries(body.values)) {
     const isText = typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))
     if (!isText)
