@@ -7,8 +7,11 @@ import type { StoreNames } from '../shared/store-names'
 
 type Body = Call<'startRun'>['body']
 
+/** What of a call says which run is asked for. */
+type Asking = Pick<Call<'startRun'>, 'engine' | 'who'> & { readonly body: Body }
+
 /** The run that is asked for; refused with a sentence when its parts are missing, do not exist or do not go together. */
-export async function runRequestOf({ body, engine, who }: Call<'startRun'>, names: StoreNames): Promise<RunRequest> {
+export async function runRequestOf({ body, engine, who }: Asking, names: StoreNames): Promise<RunRequest> {
   const common = { startedBy: who, overlap: body.overlap, confirmed: body.confirm }
   if (body.object !== undefined) return { ...common, ...(await forObject(body, body.object, engine, names)) }
   const { profile } = body
