@@ -1,20 +1,17 @@
 /** The API's answers, as far as the command line shows them. The API's own description has the whole. */
 import type { PendingChange } from '../runtime/model/objects'
-import type { Run as ModelRun } from '../runtime/model/runs'
+import type { Named, RunAnswer } from '../runtime/model/answers'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
 import type { RuleOfAccount } from '../runtime/model/why-account'
 import type { ValueOriginWhy, WhyExport } from '../runtime/model/why-export'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
-/** A node as others refer to it. */
-export interface Named {
-  readonly id: string
-  readonly name: string
-}
+export type { ErasureAnswer as ErasureLook } from '../runtime/model/erasure-answer'
+export type { PreviewAnswer as Preview, PreviewedPerson } from '../runtime/model/preview-answer'
 
 /** GET runs/{run}, and what starting and cancelling answer. */
-export type Run = Omit<ModelRun, 'system'> & { readonly system: Named | null }
+export type Run = RunAnswer
 
 /** An item of GET runs/{run}/objects. */
 export interface RunObject {
@@ -24,76 +21,6 @@ export interface RunObject {
   readonly name: string
   readonly because: string
   readonly error: string | null
-}
-
-interface BeforeAndAfter {
-  readonly before: number
-  readonly after: number
-}
-
-/** GET previews/{preview}. */
-export interface Preview {
-  readonly id: number
-  readonly store: string
-  readonly state: 'running' | 'ended'
-  readonly run: Run | null
-  readonly runs: readonly Run[]
-  readonly trouble: { readonly message: string; readonly next: string } | null
-  readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
-  readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
-  readonly pendingExports: readonly {
-    readonly system: Named | null
-    readonly create: BeforeAndAfter
-    readonly update: BeforeAndAfter
-    readonly disable: BeforeAndAfter
-    readonly delete: BeforeAndAfter
-  }[]
-  readonly sameChanges: readonly {
-    readonly outcome: string
-    readonly system: Named | null
-    readonly count: number
-    readonly examples: readonly string[]
-    readonly changes: readonly { readonly attribute: string }[]
-  }[]
-  readonly otherChanges: number
-  readonly notRun: readonly {
-    readonly type: string
-    readonly name: string
-    readonly messages: number
-    readonly leadsOn: boolean
-  }[]
-  readonly problems: readonly { readonly name: string; readonly message: string }[] | null
-  readonly exportsHeld: readonly { readonly system: Named | null; readonly because: string }[]
-  readonly person: PreviewedPerson | null
-  readonly wires:
-    readonly (BeforeAndAfter & { readonly name: string; readonly rule: string | null; readonly way: string })[] | null
-}
-
-/** The person of a preview that is about one. */
-export interface PreviewedPerson {
-  readonly name: string
-  readonly records: readonly {
-    readonly object: number | null
-    readonly system: Named | null
-    readonly name: string
-    readonly lookedAt: boolean
-    readonly steps: readonly {
-      readonly name: string
-      readonly rule: string | null
-      readonly way: string
-      readonly because: string
-    }[]
-  }[]
-  readonly exports: readonly {
-    readonly system: Named | null
-    readonly name: string
-    readonly because: string
-    readonly changes: readonly {
-      readonly attribute: string
-      readonly from: AttributeValue | null
-      readonly to: AttributeValue | null
-    }[]
-  }[]
 }
 
 /** POST systems/{system}/test. */
@@ -282,28 +209,6 @@ export interface DeletionLook {
   }
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
-  readonly seen: string
-}
-
-/** GET metaverse/{identity}/erasure. */
-export interface ErasureLook {
-  readonly identity: {
-    readonly id: string | null
-    readonly type: string | null
-    readonly name: string
-    readonly isThere: boolean
-  }
-  readonly counts: Readonly<Record<'objects' | 'entries' | 'mentions' | 'lists' | 'creates', number>>
-  readonly objects: readonly {
-    readonly system: Named | null
-    readonly name: string
-    readonly state: 'linked' | 'gone' | 'unsent' | 'importing' | 'inSystem'
-  }[]
-  readonly passedOn: readonly number[]
-  readonly shared: number
-  readonly comesBack: readonly string[]
-  readonly obstacle: { readonly because: string; readonly next: string } | null
-  readonly mayStillHold: readonly string[]
   readonly seen: string
 }
 

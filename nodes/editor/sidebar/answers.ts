@@ -1,33 +1,26 @@
 /** The API's answers as far as the sidebar shows them. The API's own description has the whole. */
 import type { HandAction } from '../../../runtime/model/by-hand'
 import type { OpenProblem } from '../../../runtime/model/problems'
-import type { Run as ModelRun } from '../../../runtime/model/runs'
+import type { ChangeAnswer, Named, RunAnswer } from '../../../runtime/model/answers'
 import type { AttributeValue } from '../../../runtime/model/values'
 import type { RuleOfAccount } from '../../../runtime/model/why-account'
 import type { WhyGone } from '../../../runtime/model/why-gone'
 
-export interface Named {
-  /** The id of the node on the canvas. */
-  readonly id: string
-  readonly name: string
-}
+export type { Named } from '../../../runtime/model/answers'
+export type { ErasureAnswer as ErasureLook } from '../../../runtime/model/erasure-answer'
+export type {
+  ChangedObject,
+  PreviewAnswer as Preview,
+  PreviewedPerson,
+  SameChanges,
+  WireCounts,
+} from '../../../runtime/model/preview-answer'
+export type Run = RunAnswer
+export type Change = ChangeAnswer
 
 export interface Page<T> {
   readonly items: readonly T[]
   readonly next: string | null
-}
-
-export type Run = Omit<ModelRun, 'system'> & { readonly system: Named | null }
-
-/** One change of one attribute. */
-export interface Change {
-  readonly attribute: string
-  readonly from: AttributeValue | null
-  readonly to: AttributeValue | null
-  readonly add?: AttributeValue | null
-  readonly remove?: AttributeValue | null
-  readonly rule: Named | string | null
-  readonly because?: string | null
 }
 
 /** What happened to one object in one run. `identity` is the uuid of its person. */
@@ -202,20 +195,6 @@ export interface DeletionLook {
   readonly seen: string
 }
 
-export interface ErasureLook {
-  readonly identity: { readonly name: string }
-  readonly counts: Readonly<Record<'objects' | 'entries' | 'mentions' | 'lists' | 'creates', number>>
-  readonly objects: readonly (Pick<Account, 'system' | 'name'> & {
-    readonly state: 'linked' | 'gone' | 'unsent' | 'importing' | 'inSystem'
-  })[]
-  readonly passedOn: readonly number[]
-  readonly shared: number
-  readonly comesBack: readonly string[]
-  readonly obstacle: { readonly because: string; readonly next: string } | null
-  readonly mayStillHold: readonly string[]
-  readonly seen: string
-}
-
 export interface PersonDetail extends Person {
   readonly values: readonly PersonValue[]
   /** Whom references among the values point at. */
@@ -245,4 +224,15 @@ export type GoneDetail = WhyGone & { readonly history: readonly RunRecord[] }
 export interface ListedProblem extends OpenProblem {
   readonly store: string
   readonly state: 'advice' | 'waiting' | 'failing'
+}
+
+/** What is tried out, beside the canvas it goes by. */
+export interface TryOut {
+  readonly system?: string
+  readonly profile?: string
+  readonly identity?: string
+  readonly left?: boolean
+  readonly at?: string
+  readonly rulesOff?: readonly string[]
+  readonly count?: boolean
 }

@@ -1,7 +1,7 @@
 /** What a person decides on one object by hand, tried out first or done at once: taken off, kept apart, joined (J9). */
 import { button, debounce, el, select, textInput } from '../widgets/dom'
 import type { Account, HandDecision, LooseObject } from './answers'
-import { announce, ask, displayShort, empty, link, problem } from './parts'
+import { announce, ask, displayShort, empty, formPlace, link, problem } from './parts'
 import type { Surroundings } from './view'
 import { text } from './words'
 
@@ -65,17 +65,10 @@ export function actOn(title: string, chosen: Chosen, around: Surroundings): HTML
   return opening(title, title, (close) => decisionForm(title, [], { around, asked: ofObject(around, () => chosen), close }))
 }
 
-/** A link with a place below it, in which it opens a form. */
+/** A link that opens a form below it. */
 export function opening(label: string, title: string, form: (close: () => void) => HTMLElement): HTMLElement {
-  const place = el('div')
-  const opener = link(label, title, () => {
-    place.replaceChildren(form(close))
-    place.querySelector<HTMLElement>('select, input')?.focus()
-  })
-  const close = (): void => {
-    place.replaceChildren()
-    opener.focus()
-  }
+  const { place, open } = formPlace(form, () => opener)
+  const opener = link(label, title, open)
   opener.setAttribute('aria-label', title)
   return el('div', {}, opener, place)
 }

@@ -43,6 +43,23 @@ export function foldOut(label: string, title: string, ask: () => Promise<readonl
   return el('div', {}, opener, answer)
 }
 
+/** A place that a form opens in, with the cursor in its first field; closed, the cursor is on what had opened it. */
+export function formPlace(
+  form: (close: () => void) => HTMLElement,
+  opener: () => HTMLElement,
+): { readonly place: HTMLElement; readonly open: () => void } {
+  const place = el('div')
+  const close = (): void => {
+    place.replaceChildren()
+    opener().focus()
+  }
+  const open = (): void => {
+    place.replaceChildren(form(close))
+    place.querySelector<HTMLElement>('select, input')?.focus()
+  }
+  return { place, open }
+}
+
 /** Sentences as items of a list, those that explain one below it. */
 export function chain(lines: readonly Line[]): HTMLElement[] {
   return lines.map(({ text: sentence, under }) =>

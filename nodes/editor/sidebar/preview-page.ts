@@ -1,7 +1,6 @@
 /** A run that is tried out, or was: what would come of it (N6). */
 import { button, el, note } from '../widgets/dom'
-import type { Change, Run } from './answers'
-import type { Preview, SameChanges } from './preview-answers'
+import type { Change, Preview, Run, SameChanges } from './answers'
 import { backButton, changeList, empty, heading, problem } from './parts'
 import { groupMembers, personParts, warningParts, wireParts } from './previewed-parts'
 import { progress, runFigures, statusLine } from './run-parts'

@@ -1,7 +1,7 @@
 /** What a preview says besides counts: a person's steps, the words of nodes, objects at each output, who is in a group (N6). */
 import { el, icon, note } from '../widgets/dom'
-import type { ChangedObject, Preview, PreviewedPerson, WireCounts } from './preview-answers'
-import { changeList, empty, heading, link } from './parts'
+import type { ChangedObject, Preview, PreviewedPerson, WireCounts } from './answers'
+import { changeList, empty, foldOut, heading, link } from './parts'
 import { PagedList } from './paged-list'
 import type { Surroundings } from './view'
 import { figure, systemName, text } from './words'
@@ -94,11 +94,7 @@ function wireRow({ node, name, rule, way, before, after }: WireCounts): HTMLElem
 
 /** A link below which all objects of a group open, page after page. `group`: its place, from 1. */
 export function groupMembers(preview: number, group: number, around: Surroundings): HTMLElement {
-  const place = el('div')
-  const opener = link(text('preview.who'), text('preview.whoTitle'), () => {
-    const isShown = place.childElementCount > 0
-    opener.setAttribute('aria-expanded', String(!isShown))
-    if (isShown) return place.replaceChildren()
+  return foldOut(text('preview.who'), text('preview.whoTitle'), async () => {
     const list = new PagedList<ChangedObject>({
       label: text('preview.whoTitle'),
       key: ({ object, identity, name }) => `${object} ${identity} ${name}`,
@@ -106,11 +102,9 @@ export function groupMembers(preview: number, group: number, around: Surrounding
       load: (part) => around.requests.changed(preview, group, part),
       empty: () => text('preview.nobody'),
     })
-    place.replaceChildren(list.element)
-    list.refresh().catch((thrown: unknown) => place.replaceChildren(note('error', String(thrown))))
+    await list.refresh()
+    return [list.element]
   })
-  opener.setAttribute('aria-expanded', 'false')
-  return el('div', {}, opener, place)
 }
 
 function memberRow({ name, person, identity }: ChangedObject, { openPerson }: Surroundings): HTMLElement {

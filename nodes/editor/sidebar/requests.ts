@@ -4,6 +4,7 @@ import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {
   AccountsLook,
+  ChangedObject,
   DeletionLook,
   ErasureLook,
   ClockAnswer,
@@ -23,12 +24,13 @@ import type {
   PendingState,
   Person,
   PersonDetail,
+  Preview,
   Review,
   Run,
   RunRecord,
   System,
+  TryOut,
 } from './answers'
-import type { ChangedObject, Preview, TryOut } from './preview-answers'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 

@@ -1,7 +1,7 @@
 /** What would be if: the edited canvas, and one person, tried out on a copy of the store (N6). */
 import { button, checkbox, el, select } from '../widgets/dom'
-import type { Preview, TryOut } from './preview-answers'
-import { announce, problem } from './parts'
+import type { Preview, TryOut } from './answers'
+import { announce, formPlace, problem } from './parts'
 import type { Surroundings } from './view'
 import { text } from './words'
 
@@ -18,18 +18,8 @@ export function personTried(identity: string, around: Surroundings): HTMLElement
 }
 
 function opening(label: string, icon: string, form: (close: () => void) => HTMLElement): HTMLElement {
-  const place = el('div')
-  const opener = button(label, {
-    icon,
-    onClick: () => {
-      place.replaceChildren(form(close))
-      place.querySelector<HTMLElement>('select, input')?.focus()
-    },
-  })
-  const close = (): void => {
-    place.replaceChildren()
-    opener.focus()
-  }
+  const { place, open } = formPlace(form, () => opener)
+  const opener = button(label, { icon, onClick: open })
   return el('div', { class: 'idws-buttons' }, opener, place)
 }
 

@@ -1,6 +1,6 @@
-/** What the API answers about previews, as far as the sidebar shows it. */
-import type { AttributeValue } from '../../../runtime/model/values'
-import type { Change, Named, Run } from './answers'
+/** What the API answers about a preview (N6), for whoever shows it. */
+import type { ChangeAnswer, Named, RunAnswer } from './answers'
+import type { AttributeValue } from './values'
 
 interface BeforeAndAfter {
   readonly before: number
@@ -20,11 +20,14 @@ export interface SameChanges {
   }[]
 }
 
-export interface Preview {
+/** GET previews/{preview}. */
+export interface PreviewAnswer {
   readonly id: number
+  /** The name by which its store is asked for. */
+  readonly store: string
   readonly state: 'running' | 'ended'
-  readonly run: Run | null
-  readonly runs: readonly Run[]
+  readonly run: RunAnswer | null
+  readonly runs: readonly RunAnswer[]
   readonly trouble: { readonly message: string; readonly next: string } | null
   readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
   readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
@@ -78,7 +81,7 @@ export interface PreviewedPerson {
     readonly system: Named | null
     readonly name: string
     readonly because: string
-    readonly changes: readonly Change[]
+    readonly changes: readonly ChangeAnswer[]
   }[]
 }
 
@@ -88,15 +91,4 @@ export interface ChangedObject {
   readonly object: number | null
   readonly identity: string | null
   readonly person: string | null
-}
-
-/** What is tried out, beside the canvas it goes by. */
-export interface TryOut {
-  readonly system?: string
-  readonly profile?: string
-  readonly identity?: string
-  readonly left?: boolean
-  readonly at?: string
-  readonly rulesOff?: readonly string[]
-  readonly count?: boolean
 }
