@@ -33,16 +33,19 @@ export interface MappingOfValue {
   readonly readsClock: boolean
 }
 
+/** By which rule a person has a value, from where, and since when. */
+export interface SupplierOfValue {
+  readonly rule: string | null
+  readonly system: string | null
+  /** What the record is called; null: it has gone, and its value was kept. */
+  readonly record: string | null
+  /** Canonical UTC. */
+  readonly since: string
+}
+
 /** Who supplies a person's value, by what, and since when. */
 export interface OriginOfValue {
-  readonly supplier: {
-    readonly rule: string | null
-    readonly system: string | null
-    /** Null: it has gone, and its value is kept. */
-    readonly record: string | null
-    /** Canonical UTC. */
-    readonly since: string
-  } | null
+  readonly supplier: SupplierOfValue | null
   readonly flowed: ChangedIn | null
   readonly mapping: MappingOfValue | null
   /** It is said above already. */

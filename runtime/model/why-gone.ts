@@ -4,7 +4,7 @@ import type { ConnectorFate } from './gone'
 import { ended, capitalised } from './sentences'
 import type { AttributeValue } from './values'
 import { displayValue } from './values'
-import type { Line, RunOfChange } from './why-export'
+import type { Line, RunOfChange, SupplierOfValue } from './why-export'
 import { runText } from './why-export'
 
 /** What the API says of a person or an object that is gone, in a list. */
@@ -23,13 +23,7 @@ export interface GoneItem {
 export interface LastValue {
   readonly attribute: string
   readonly value: AttributeValue | null
-  readonly supplier: {
-    readonly rule: string | null
-    readonly system: string | null
-    readonly record: string | null
-    /** Canonical UTC. */
-    readonly since: string
-  } | null
+  readonly supplier: SupplierOfValue | null
   /** When it was taken away before the person went, canonical UTC; null: she had it to the end. */
   readonly until: string | null
 }

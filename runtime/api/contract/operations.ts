@@ -6,12 +6,10 @@ import {
   about,
   choice,
   confirmClock,
-  ids,
   inPath,
   newRun,
   objectStates,
   paged,
-  pendingStates,
   q,
   releasePeople,
   runStatuses,
@@ -23,6 +21,7 @@ import {
 import { byHandOperations } from './by-hand-operations'
 import { goneOperations } from './gone-operations'
 import { erasureOperations } from './erasure-operations'
+import { pendingExportOperations } from './pending-export-operations'
 import { previewOperations } from './preview-operations'
 import { systemOperations } from './system-operations'
 
@@ -154,6 +153,13 @@ const objectOperations = {
     parameters: { identity: inPath.identity, store },
     answers: 'IdentityDetail',
   },
+  whyValue: {
+    ...reads,
+    path: 'metaverse/{identity}/values/{attribute}',
+    summary: 'Where a value of a person comes from: by which mapping, from what, back to the import in which it changed.',
+    parameters: { identity: inPath.identity, attribute: inPath.attribute, store },
+    answers: 'ValueWhy',
+  },
   whyAccounts: {
     ...reads,
     path: 'metaverse/{identity}/accounts',
@@ -197,54 +203,6 @@ const objectOperations = {
     summary: 'One connector space object.',
     parameters: { object: inPath.object, store },
     answers: 'ObjectDetail',
-  },
-} as const satisfies OperationList
-
-const pendingExportOperations = {
-  listPendingExports: {
-    ...reads,
-    path: 'pending-exports',
-    summary: 'What waits to be sent.',
-    parameters: { system, state: choice(pendingStates), ...paged },
-    answers: 'PendingExportPage',
-  },
-  whyValue: {
-    ...reads,
-    path: 'metaverse/{identity}/values/{attribute}',
-    summary: 'Where a value of a person comes from: by which mapping, from what, back to the import in which it changed.',
-    parameters: { identity: inPath.identity, attribute: inPath.attribute, store },
-    answers: 'ValueWhy',
-  },
-  whyPendingExport: {
-    ...reads,
-    path: 'pending-exports/{pendingExport}/why',
-    summary: 'Why a pending export is what it is: each value back to the import in which it changed. Changes nothing.',
-    parameters: { pendingExport: inPath.pendingExport, store },
-    answers: 'ExportWhy',
-  },
-  holdPendingExports: {
-    ...operates,
-    path: 'pending-exports/hold',
-    summary: 'Keeps pending exports back.',
-    parameters: { store },
-    body: ids,
-    answers: 'Review',
-  },
-  releasePendingExports: {
-    ...approves,
-    path: 'pending-exports/release',
-    summary: 'Lets pending exports go, past the limits too; a failed one gets a fresh start.',
-    parameters: { store },
-    body: ids,
-    answers: 'Review',
-  },
-  discardPendingExports: {
-    ...approves,
-    path: 'pending-exports/discard',
-    summary: 'Throws pending exports away.',
-    parameters: { store },
-    body: ids,
-    answers: 'Review',
   },
 } as const satisfies OperationList
 

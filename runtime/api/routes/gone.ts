@@ -5,6 +5,7 @@ import type { Gone, GoneConnector, GoneValue } from '../../model/gone'
 import { shortValue } from '../../model/short-values'
 import type { StoredRecord } from '../../model/store-rows'
 import { emptyAttributes } from '../../model/values'
+import type { LastValue } from '../../model/why-gone'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { isShown, occursInShown, shownValue } from '../shared/shown-values'
@@ -85,17 +86,8 @@ function valueView({ attribute, value, rule, system, record, since }: GoneValue,
   return { attribute, value: shortValue(value), supplier: since === null ? null : { ...from, since }, until: null }
 }
 
-interface LastValueView {
-  readonly attribute: string
-  readonly value: GoneValue['value'] | string
-  readonly supplier: {
-    readonly rule: string | null
-    readonly system: string | null
-    readonly record: string | null
-    readonly since: string
-  } | null
-  readonly until: string | null
-}
+/** Values as they may be shown. */
+type LastValueView = Omit<LastValue, 'value'> & { readonly value: GoneValue['value'] | string }
 
 const sentOutcomes: readonly string[] = ['deleted', 'exportUpdated', 'exportRenamed', 'created']
 

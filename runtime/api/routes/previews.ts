@@ -1,7 +1,7 @@
 /** Routes about previews (N6). */
 import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
-import type { Preview } from '../../engine/preview/one-preview'
+import type { Preview } from '../../engine/preview/preview'
 import { previewsOf } from '../../engine/preview/previews'
 import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
 import { SyncError } from '../../model/errors'
