@@ -1,5 +1,6 @@
 /** The command that deletes a person by hand: what goes with her is shown first (L7). */
 import type { DeletionLook, Run } from '../answers'
+import { Failure } from '../client'
 import { printable, table } from '../table'
 import { changeText } from '../text'
 import type { Command } from './command'
@@ -14,16 +15,18 @@ const fates = {
 } as const
 
 export const deletion: Command = {
-  usage: 'delete IDENTITY [--seen DIGEST] [--wait]',
+  usage: 'delete IDENTITY [--seen DIGEST --reason TEXT] [--wait]',
   help: 'what goes with a person who is deleted by hand; with --seen, which is shown there, deletes exactly that',
   mostArguments: 1,
-  async run(client, [identity], { seen, wait }) {
+  async run(client, [identity], { seen, reason, wait }) {
+    if (seen !== undefined && reason === undefined)
+      throw new Failure('--reason is missing.', 'Say why; it stands in the history.', 2)
     const path = `metaverse/${await identityInPath(client, identity)}`
     if (seen === undefined) {
       const look = await client.get<DeletionLook>(`${path}/deletion`)
       return { text: lookText(look), json: look, code: 0 }
     }
-    const started = await client.post<Run>(`${path}/delete`, { seen })
+    const started = await client.post<Run>(`${path}/delete`, { seen, reason })
     if (wait) return outcomeOf(client, await endOf(client, started))
     const text = `Run ${started.id} deletes it (${started.status}). See it with: idweave status ${started.id}`
     return { text, json: started, code: 0 }
@@ -40,7 +43,7 @@ function lookText(look: DeletionLook): string {
   ])
   const next =
     obstacle === null
-      ? `Nothing was deleted yet. Delete exactly this with: idweave delete ${identity.id} --seen ${seen}`
+      ? `Nothing was deleted yet. Delete exactly this with: idweave delete ${identity.id} --seen ${seen} --reason TEXT`
       : `It cannot be deleted: ${obstacle}`
   const parts = [
     `${identity.type} ${identity.name} goes, and of its connectors:`,

@@ -1,7 +1,9 @@
 /** Deleting a person by hand: what goes with her is shown first, and nothing happens without a yes (L7). */
 import { button, el, note } from '../widgets/dom'
 import type { DeletionLook } from './answers'
-import { announce, ask, changeList, heading, problem } from './parts'
+import { announce, changeList, heading, problem } from './parts'
+import type { ReasonWords } from './reason-form'
+import { reasonForm } from './reason-form'
 import type { Surroundings } from './view'
 import { number, text, word } from './words'
 
@@ -12,20 +14,24 @@ export function deletionPart(id: string, around: Surroundings, gone: () => void)
   const fail = (thrown: unknown): void => announce(answers, problem(thrown))
   const look = (): void => void around.requests.deletion(id).then((found) => show(found), fail)
   const show = (found: DeletionLook): void => {
-    const question = el('div')
-    answers.replaceChildren(...lookParts(found), question)
-    if (found.obstacle !== null) return
-    void ask(question, text('deletion.ask', { name: found.identity.name })).then(async (isMeant) => {
-      answers.replaceChildren()
-      if (!isMeant) return
-      const showRun = (run: number): void => {
+    const remove = (reason: string): void =>
+      void around.requests.deletePerson(id, { seen: found.seen, reason }).then((run) => {
         gone()
-        around.openRun(run)
-      }
-      await around.requests.deletePerson(id, found.seen).then((run) => showRun(run.id), fail)
-    })
+        around.openRun(run.id)
+      }, fail)
+    answers.replaceChildren(...lookParts(found), ...(found.obstacle === null ? [reasonForm(wordsOf(found), remove)] : []))
   }
   return el('div', { class: 'idws-buttons' }, button(text('deletion.show'), { icon: 'trash', onClick: look }), answers)
+}
+
+function wordsOf({ identity: { name } }: DeletionLook): ReasonWords {
+  return {
+    title: text('deletion.title', { name }),
+    reason: text('deletion.reason'),
+    missing: text('deletion.noReason'),
+    act: text('deletion.delete'),
+    question: text('deletion.ask', { name }),
+  }
 }
 
 function lookParts({ identity, connectors, comesBack, limits, references, obstacle, passedOver }: DeletionLook): HTMLElement[] {

@@ -1,7 +1,9 @@
 /** Erasing a person: what of her would go is shown first, and nothing happens without a reason and a yes (N14). */
-import { button, el, note, textInput } from '../widgets/dom'
+import { button, el, note } from '../widgets/dom'
 import type { ErasureLook } from './answers'
-import { announce, ask, heading, problem } from './parts'
+import { announce, heading, problem } from './parts'
+import type { ReasonWords } from './reason-form'
+import { reasonForm } from './reason-form'
 import type { Surroundings } from './view'
 import { figure, text, word } from './words'
 
@@ -22,7 +24,7 @@ export function erasurePart(id: string, around: Surroundings, gone: () => void):
     answers.replaceChildren(
       ...lookParts(found),
       ...(hasMore && present === 'refuse' ? [forget] : []),
-      ...(found.obstacle === null ? [reasonForm(found, erase)] : []),
+      ...(found.obstacle === null ? [reasonForm(wordsOf(found), erase)] : []),
     )
   }
   const open = button(text('erasure.show'), { icon: 'eraser', onClick: () => look('refuse') })
@@ -77,29 +79,12 @@ function objectRow({ system, name, state }: ErasureLook['objects'][number]): HTM
   return el('li', { class: 'idws-row' }, line)
 }
 
-function reasonForm({ identity: { name } }: ErasureLook, erase: (reason: string) => void): HTMLElement {
-  const missing = el('div', { class: 'idws-error', role: 'alert' })
-  const question = el('div')
-  const reason = textInput({ value: '', label: text('erasure.reason'), onChange: () => missing.replaceChildren() })
-  const act = (): void => {
-    if (reason.value.trim() === '') {
-      missing.replaceChildren(text('erasure.noReason'))
-      return reason.focus()
-    }
-    void ask(question, text('erasure.ask', { name })).then((isMeant) => {
-      if (isMeant) erase(reason.value)
-    })
+function wordsOf({ identity: { name } }: ErasureLook): ReasonWords {
+  return {
+    title: text('erasure.title', { name }),
+    reason: text('erasure.reason'),
+    missing: text('erasure.noReason'),
+    act: text('erasure.erase'),
+    question: text('erasure.ask', { name }),
   }
-  const submit = (event: Event): void => {
-    event.preventDefault()
-    act()
-  }
-  return el(
-    'form',
-    { class: 'idws-form', 'aria-label': text('erasure.title', { name }), on: { submit } },
-    el('label', {}, text('erasure.reason'), ' ', reason),
-    missing,
-    el('div', { class: 'idws-buttons' }, button(text('erasure.erase'), { class: 'red-ui-button-small primary', onClick: act })),
-    question,
-  )
 }

@@ -162,5 +162,6 @@ export class Requests {
     this.get<{ readonly items: readonly LikelyPerson[] }>(`objects/${object}/likely-people`).then((answer) => answer.items)
   decideByHand = (object: number, decision: HandDecision) => this.post<Run>(`objects/${object}/by-hand`, decision)
   previewByHand = (object: number, decision: HandDecision) => this.post<Preview>(`objects/${object}/by-hand/preview`, decision)
-  deletePerson = (id: string, seen: string) => this.post<Run>(`metaverse/${encodeURIComponent(id)}/delete`, { seen })
+  deletePerson = (id: string, body: { readonly seen: string; readonly reason: string }) =>
+    this.post<Run>(`metaverse/${encodeURIComponent(id)}/delete`, body)
 }

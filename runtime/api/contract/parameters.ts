@@ -122,7 +122,10 @@ export const pause = {
 
 export const seen = {
   type: 'object',
-  properties: { seen: { ...text, description: '`seen` of what was looked at: when something else would be done, nothing is.' } },
+  properties: {
+    seen: { ...text, description: '`seen` of what was looked at: when something else would be done, nothing is.' },
+    reason: { ...text, description: 'Why; it stands in the history.' },
+  },
   required: ['seen'],
   additionalProperties: false,
 } as const satisfies BodySchema

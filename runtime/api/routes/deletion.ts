@@ -4,6 +4,7 @@ import { lookAt } from '../../engine/look-at-deletion'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
+import { reasonOf } from '../shared/reasons'
 import { StoreNames } from '../shared/store-names'
 import { identityView, pendingChangeView, runView } from '../shared/views'
 
@@ -16,6 +17,7 @@ export function deletionRoutes(logFault: (text: string) => void): Routes<'lookAt
     },
 
     async deleteIdentity({ engine, given, body, who, url, storeQuery }) {
+      const reason = body.reason === undefined ? {} : { reason: reasonOf(body.reason) }
       const mvo = await identityOf(engine, given.identity)
       const look = await lookAt(engine, mvo.id)
       if (look.seen !== body.seen) {
@@ -23,7 +25,7 @@ export function deletionRoutes(logFault: (text: string) => void): Routes<'lookAt
         throw new SyncError('conflict', because, 'Look again with GET metaverse/{identity}/deletion, and hand back its "seen".')
       }
       if (look.obstacle !== null) throw new SyncError('conflict', `Nothing was deleted: ${look.obstacle}`, 'Then look again.')
-      const deletion = { mvo: mvo.id, seen: body.seen, who }
+      const deletion = { mvo: mvo.id, seen: body.seen, who, ...reason }
       const started = await engine.start({ profile: 'deletion', system: null, startedBy: who, overlap: 'wait', deletion })
       started.ended.catch((thrown: unknown) => logFault(`run ${started.id} could not be closed: ${messageOf(thrown)}`))
       const underWay = engine.runsUnderWay().find(({ id }) => id === started.id)

@@ -19,6 +19,8 @@ export interface DeletionRequest {
   /** `DeletionLook.seen` of what he was shown. */
   readonly seen: string
   readonly who: string
+  /** Why; left out where nobody asked for it. */
+  readonly reason?: string
 }
 
 /**
@@ -41,7 +43,8 @@ export async function deleteByHand(
     const person = set.mvoOf(item)
     if (!person) return false
     before = { person, connectors: connectorsOf(set, person) }
-    const because = `deleted by hand by ${request.who}`
+    const { who, reason } = request
+    const because = `deleted by hand by ${who}${reason === undefined ? '' : `: ${reason}`}`
     deleteMvoByHand(item, person, because)
     item.because.push(because)
     item.outcomes.add('mvDeleted')
