@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, Failure } from './client'
-import type { Outcome } from './commands/command'
+import type { Command, Outcome } from './commands/command'
 import { commands } from './commands/list'
 import { printable } from './table'
 
@@ -44,7 +44,7 @@ const options = {
 const epilogue = `Options
   --json          print what the API answered
   --store FILE    the identity store, when several are deployed; or what is in a preview, such as preview-1
-  --preview       try what is decided by hand out on a copy of the store first
+  --preview       try what is decided by hand out on a copy of the store first, and do not do it
   --wait          stay until the run has ended; its outcome is the exit code
   --source NODE   the node the objects leave from; without it the first that fits
   --object ID     run one object only: the number in the column OBJECT
@@ -87,6 +87,16 @@ function readCommandLine() {
   }
 }
 
+/** Options that change nothing of what is done. */
+const everywhere: readonly string[] = ['json', 'store', 'wait']
+
+/** What a command does not look at might have been meant to keep it from what it does: it takes what its usage names. */
+function refuseOthers(name: string, { usage }: Command, given: Readonly<Record<string, unknown>>): void {
+  const taken = new Set([...usage.matchAll(/--([a-z]+)/g)].map(([, option]) => option))
+  const other = Object.keys(given).find((option) => !everywhere.includes(option) && !taken.has(option))
+  if (other !== undefined) throw new Failure(`--${other} does not go with ${name}.`, `idweave ${usage}`, 2)
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readCommandLine()
   const [name, ...args] = positionals
@@ -103,6 +113,7 @@ async function main(): Promise<number> {
     throw new Failure(`There is no command "${name}".`, `There are: ${Object.keys(commands).join(', ')}. See idweave --help`, 2)
   if (args.length > command.mostArguments)
     throw new Failure(`"${args[command.mostArguments]}" is one argument too many.`, `idweave ${command.usage}`, 2)
+  refuseOthers(name, command, values)
   const client = new Client(process.env, root, values.store)
   const outcome: Outcome = await command.run(client, args, values)
   console.log(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)

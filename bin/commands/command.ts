@@ -35,6 +35,7 @@ export interface Outcome {
 
 /** One command: how it is written, what it does in a sentence, and the doing. */
 export interface Command {
+  /** With all options that it takes: others are refused. */
   readonly usage: string
   readonly help: string
   readonly mostArguments: number

@@ -41,7 +41,7 @@ interface Decision {
 
 function decision({ action, name, done, state, help }: Decision): Command {
   const all = state === undefined ? 'all that wait' : `all that are ${state}`
-  const usage = `${name} ID... · ${name} --all SYSTEM${action === 'discard' ? ' --yes' : ''}`
+  const usage = `${name} ID... · ${name} --all SYSTEM [--state STATE]${action === 'discard' ? ' --yes' : ''}`
   return {
     usage,
     help: `${help}; --all means ${all}`,

@@ -13,7 +13,7 @@ import { requestOf } from './runs'
 
 export const preview: Command = {
   usage:
-    'preview SYSTEM PROFILE [--source NODE] · preview lifecycle · preview --object ID · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone ID, --at DAY, --count, --left',
+    'preview SYSTEM PROFILE [--source NODE] [--confirm] · preview lifecycle · preview --object ID · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone ID, --at DAY, --count, --left',
   help: 'what a run would do, what would become of one person, or what all full synchronisations would: tried out on a copy of the store, also by a flow that is not deployed; systems are read, and nothing is written',
   mostArguments: 2,
   async run(client, args, flags) {
@@ -45,6 +45,7 @@ export async function shownPreview(client: Client, started: Preview): Promise<Ou
 async function whatIsAsked(client: Client, args: readonly string[], flags: Flags): Promise<object> {
   const [first, ...others] = args
   if (flags.person !== undefined) {
+    if (flags.object !== undefined) throw new Failure('--object does not go with --person.', 'Leave one of them out.', 2)
     if (others.length > 0) throw new Failure(`"${others[0]}" is one argument too many.`, `idweave ${preview.usage}`, 2)
     const identity = decodeURIComponent(await identityInPath(client, flags.person))
     return { identity, ...(first !== undefined && { profile: first }) }

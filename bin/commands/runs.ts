@@ -59,6 +59,8 @@ export const cancel: Command = {
 /** The run that is asked for, of the command that asks for it. */
 export function requestOf([first, second]: readonly string[], { object, confirm, source }: Flags, command = 'run'): object {
   const more = { ...(confirm && { confirm }), ...(source !== undefined && { source }) }
+  if (object !== undefined && second !== undefined)
+    throw new Failure(`"${second}" does not go with --object.`, 'An object is synchronised on its own, whatever the profile.', 2)
   if (object !== undefined) return { object: number(object, '--object'), ...(first !== undefined && { system: first }), ...more }
   if (first === 'lifecycle' && second === undefined) return { profile: 'lifecycle', ...more }
   if (first === undefined || second === undefined)

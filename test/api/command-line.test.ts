@@ -229,6 +229,13 @@ describe('the command line says what is wrong', () => {
     ['pause HR --until x', /^--reason is missing\./],
     ['approve', /^Which pending exports\?/],
     ['systems now', /^"now" is one argument too many\. idweave systems/],
+    ['delete Ann --seen x --reason y --preview', /^--preview does not go with delete\. idweave delete IDENTITY/],
+    ['erase Ann --preview', /^--preview does not go with erase\./],
+    ['run HR full-sync --left', /^--left does not go with run\./],
+    ['run HR full-sync --at 2027-01-01', /^--at does not go with run\./],
+    ['delete Ann --seen x', /^--reason is missing\./],
+    ['run HR full-sync --object 1', /^"full-sync" does not go with --object\./],
+    ['preview --person Ann --object 1', /^--object does not go with --person\./],
     ['status --verbose', /Unknown option '--verbose'/],
   ])('to %s', async (args, sentence) => {
     expect(await idweave(args)).toEqual({ code: 2, out: '', err: expect.stringMatching(sentence) as string })
