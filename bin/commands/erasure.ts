@@ -1,5 +1,5 @@
 /** The command that erases a person: what of her would go is shown first (N14). */
-import type { ErasureLook, GoneDetail, Identity, Run } from '../answers'
+import type { ErasureLook, GoneDetail, Run } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { printable, table } from '../table'
@@ -40,10 +40,7 @@ export const erasure: Command = {
 async function personInPath(client: Client, meant: string | undefined): Promise<string> {
   if (meant === undefined || meant === '') return identityInPath(client, meant)
   if (/^gone-\d+$/.test(meant)) return goneInPath(client, meant)
-  const { items } = await client.get<{ items: readonly Identity[] }>('metaverse', { q: meant })
-  const [only, ...others] = items.filter(({ name }) => name.toLowerCase() === meant.toLowerCase())
-  if (only && others.length > 0) return identityInPath(client, meant)
-  const there = only?.id ?? (await personMeant(client, meant))
+  const there = await personMeant(client, meant)
   return there === null ? goneInPath(client, meant) : encodeURIComponent(there)
 }
 

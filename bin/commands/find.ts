@@ -4,7 +4,7 @@ import type { Client } from '../client'
 import { Failure } from '../client'
 import { printable, table } from '../table'
 import type { Command } from './command'
-import { goneTable } from './gone'
+import { goneMeant, goneTable } from './gone'
 
 /** Listed of each kind. */
 const mostListed = 20
@@ -48,6 +48,8 @@ const nobodyNext =
 export async function identityInPath(client: Client, meant: string | undefined): Promise<string> {
   const found = await personMeant(client, meant)
   if (found !== null) return found
+  const gone = await goneMeant(client, meant ?? '')
+  if (gone !== null) throw new Failure(`Whoever had "${meant}" is gone.`, `See idweave why "${meant}".`, 3)
   throw new Failure(`Nobody has "${meant}".`, nobodyNext, 3)
 }
 
@@ -55,11 +57,12 @@ export async function identityInPath(client: Client, meant: string | undefined):
 export async function personMeant(client: Client, meant: string | undefined): Promise<string | null> {
   if (meant === undefined || meant === '') throw new Failure('IDENTITY is missing.', 'Say whose: her uuid, name or number.', 2)
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(meant)) return meant
-  const { items } = await client.get<{ items: readonly Identity[] }>('metaverse', { q: meant, limit: mostListed })
+  const items = await client.all<Identity>('metaverse', { q: meant })
   const exact = items.filter(({ name }) => name.toLowerCase() === meant.toLowerCase())
   const [only, ...others] = exact.length > 0 ? exact : items
   if (only && others.length === 0) return only.id
-  const names = [only, ...others].flatMap((person) => (person ? [`${person.name} (${person.id})`] : []))
-  if (names.length === 0) return null
-  throw new Failure(`Several have "${meant}": ${names.join(', ')}.`, 'Say which by the uuid in brackets.', 2)
+  if (!only) return null
+  const names = [only, ...others].slice(0, mostListed).map((person) => `${person.name} (${person.id})`)
+  const more = others.length < mostListed ? '' : ` and ${others.length + 1 - mostListed} more`
+  throw new Failure(`Several have "${meant}": ${names.join(', ')}${more}.`, 'Say which by the uuid in brackets.', 2)
 }

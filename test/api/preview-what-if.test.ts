@@ -123,6 +123,20 @@ describe('N6 one person', () => {
   })
 })
 
+describe('N6 of whom there are many', () => {
+  it('the one is meant who is called so, however many have that as a value', async () => {
+    for (let i = 0; i < 25; i++) world.hire(`2${100 + i}`, `Kim${i}`, 'Al')
+    world.hire('2999', 'Al', '')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const { items } = await world.get<List<{ id: string; name: string }>>('metaverse?q=2999')
+    const name = items[0]?.name ?? ''
+    const why = await runIdweave(world.address, `why ${name.trim()}`)
+    expect(why.out + why.err).toContain(`Person ${name}`)
+    const several = await runIdweave(world.address, 'why Kim')
+    expect(several.err).toMatch(/^Several have "Kim": .* and 5 more\. Say which by the uuid in brackets\./)
+  })
+})
+
 describe('N6 one object', () => {
   it('that belongs to nobody shows where it stays and why', async () => {
     world.hire('1009', 'Eve', 'Fox', { employeeType: 'Contractor' })
@@ -156,11 +170,22 @@ describe('N6 a whole store', () => {
     expect(shown).toMatchObject({ trouble: null, sameChanges: [], problems: null, wires: null, person: null })
   })
 
+  it('N12 is counted also while a system is paused', async () => {
+    await world.post('systems/Accounts/pause', { reason: 'look first', until: '2026-03-05T08:00:00Z' })
+    const { trouble, wires } = await previewed({ count: true })
+    expect(trouble).toBeNull()
+    expect(wires?.every(({ before, after }) => before === after)).toBe(true)
+    expect(wires?.length).toBeGreaterThan(0)
+  })
+
   it('shows what a rule that is off would make of it, and records that are gone', async () => {
     const off = await previewed({ rulesOff: ['AD out'] })
     expect(off.pendingExports).toMatchObject([{ system: { name: 'Accounts' }, create: { before: 3, after: 0 } }])
     const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
     const gone = items.filter(({ name }) => name === '1001').map(({ id }) => id)
+    expect((await world.ask('POST', 'previews', { gone, system: 'HR', profile: 'full-import+delta-sync' })).json).toMatchObject({
+      detail: 'gone does not go with full-import+delta-sync: its import would find the objects again.',
+    })
     const without = await previewed({ gone })
     expect(without.sameChanges).toMatchObject([
       { outcome: 'disconnected', count: 1 },

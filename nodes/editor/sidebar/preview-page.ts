@@ -40,7 +40,7 @@ export class PreviewPage {
       ...preview.notRun
         .filter(({ leadsOn }) => leadsOn)
         .map(({ name, type, messages }) => note('warning', text('preview.notRun', { name, type, n: figure(messages) }))),
-      ...(state === 'ended' ? this.outcome(preview) : []),
+      ...(state === 'ended' ? (trouble && preview.runs.length === 0 ? [this.buttons(preview)] : this.outcome(preview)) : []),
     )
   }
 

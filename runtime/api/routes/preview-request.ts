@@ -6,6 +6,7 @@ import { recordsMakingPeople, runsOfPerson } from '../../engine/preview/one-pers
 import { refuseExport } from '../../engine/preview/refused'
 import type { Registry } from '../../engine/canvas/registry'
 import type { RunRequest } from '../../engine/run-request'
+import { isProfile, partsOf } from '../../engine/run-request'
 import { SyncError } from '../../model/errors'
 import type { CsoId, MvoId } from '../../model/objects'
 import { canonicalUtc } from '../../model/time'
@@ -26,6 +27,7 @@ export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Pr
   const person = body.identity === undefined ? undefined : (await identityOf(engine, body.identity)).id
   if (person !== undefined) refuseWithPerson(body)
   refuseCount(body)
+  refuseImport(body)
   if (body.left === true && person === undefined)
     throw new SyncError('bad-request', 'left says of whom: identity is missing.', 'Say who left, or which objects are gone.')
   const assumed = await assumptionsOf(call, person, canvas ?? engine.registry)
@@ -82,6 +84,16 @@ function refuseCount({ profile, object, count }: PreviewCall['body']): void {
       `count does not go with ${object === undefined ? 'lifecycle' : 'object'}.`,
       'Leave it out.',
     )
+}
+
+/** An import would find again what is taken to be gone. */
+function refuseImport({ profile, gone = [] }: PreviewCall['body']): void {
+  if (gone.length === 0 || !profile || !isProfile(profile) || partsOf(profile).import === null) return
+  throw new SyncError(
+    'bad-request',
+    `gone does not go with ${profile}: its import would find the objects again.`,
+    'Use full-sync or delta-sync, which go by what was read last.',
+  )
 }
 
 function refuseWithPerson({ profile, system, object, source, count }: PreviewCall['body']): void {

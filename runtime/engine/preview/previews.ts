@@ -51,7 +51,7 @@ export class Previews {
     if (!copies) throw new SyncError('not-supported', 'this store cannot be copied, so nothing can be previewed', '')
     if (this.isClosed) throw stopping()
     if (this.starting || this.kept?.isOver === false)
-      throw new SyncError('system-busy', 'another preview is under way', 'Wait until it has ended, or cancel it.')
+      throw new SyncError('system-busy', 'another preview is under way', this.nextWhenBusy())
     const asked = isPreviewRequest(request) ? request : { runs: () => Promise.resolve([request]) }
     this.starting = this.begin(copies, asked)
     try {
@@ -59,6 +59,11 @@ export class Previews {
     } finally {
       this.starting = null
     }
+  }
+
+  private nextWhenBusy(): string {
+    const which = this.kept?.isOver === false ? `: idweave end-preview ${this.kept.id}` : ''
+    return `Wait until it has ended, or end it${which}.`
   }
 
   private async begin(copies: StoreCopies, request: PreviewRequest): Promise<Preview> {
@@ -168,7 +173,7 @@ export class Previews {
     throw new SyncError(
       'unknown-object',
       `There is no preview ${id}.`,
-      'Only the last one is kept, and a deployment of all nodes ends it. Start it again.',
+      'Only the last one is kept, and a deployment of all nodes or an erasure ends it. Start it again.',
     )
   }
 }

@@ -3,6 +3,7 @@ import type { Registry } from '../canvas/registry'
 import { Engine } from '../engine'
 import type { EngineParts, StoreCopies } from '../engine-parts'
 import { partsOf } from '../run-request'
+import { withoutPauses } from './assumed'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { Passages } from './passages'
 import { refusing } from './refused-objects'
@@ -54,6 +55,7 @@ export async function countedToday(
     // A name that only the edited canvas has is none here.
     const own = withEverything(await runs(engine).catch(() => []))
     const syncs = [...requests, ...own].filter(({ system, profile }) => system !== null && profile === 'thorough-full-sync')
+    await withoutPauses(engine, syncs)
     const bySystem = new Map(syncs.map((request) => [request.system, request]))
     for (const request of bySystem.values()) {
       if (!registry.systems.has(request.system ?? '')) continue
