@@ -41,6 +41,8 @@ export function decideHandPerson({ type, types, given }: HandPersonView): HandPe
     if (fitted !== undefined) values[schema.name] = fitted
   }
   if (Object.keys(values).length === 0) return refused('nothing was given of the person', 'Give at least a name')
+  if (!Object.entries(values).some(([name, value]) => name === type.displayAttribute || typeof value === 'string'))
+    return refused('nothing that was given is a name', 'Give a name as well')
   return { kind: 'made', values }
 }
 

@@ -153,7 +153,7 @@ describe('a person is not made', () => {
     [
       'J4 whom the join rows take for somebody else',
       { 'Employee ID': '1001', 'Display Name': 'Ann' },
-      'Somebody has that Employee ID already.',
+      'Ann Lee has that Employee ID already.',
     ],
     ['L7 with an attribute there is not', { Nmae: 'Eve' }, 'Person has no attribute Nmae.'],
     ['L7 with nothing', {}, 'nothing was given of the person.'],

@@ -23,8 +23,8 @@ const decide = (given: Readonly<Record<string, string | readonly string[]>>, of:
 describe('a person who is made by hand', () => {
   it.each([
     ['L7 has what was given, in the spelling of the type', { name: ' Ann ' }, { Name: 'Ann' }],
-    ['L7 has numbers as numbers', { Floor: '3' }, { Floor: 3 }],
-    ['L7 has several values where there is room', { Phone: ['1', '2', '1'] }, { Phone: ['1', '2'] }],
+    ['L7 has numbers as numbers', { Name: 'Ann', Floor: '3' }, { Name: 'Ann', Floor: 3 }],
+    ['L7 has several values where there is room', { Name: 'Ann', Phone: ['1', '2', '1'] }, { Name: 'Ann', Phone: ['1', '2'] }],
     ['O5 has no value that is blank', { Name: 'Ann', Floor: ' ', Phone: ['', '1'] }, { Name: 'Ann', Phone: ['1'] }],
   ] as const)('%s', (_, given, values) => {
     expect(decide(given)).toEqual({ kind: 'made', values })
@@ -42,6 +42,7 @@ describe('a person who is made by hand', () => {
     ['N9 has no secret', { Name: 'Ann', PIN: '1' }, type, 'PIN is secret', 'Leave it out'],
     ['O8 refers to nobody', { Manager: 'Bob' }, type, 'Manager is a reference, which only a system gives', 'Leave it out'],
     ['A8 has one value where there is room for one', { Name: ['Ann', 'Bob'] }, type, 'Name holds one value', 'Give one'],
+    ['L7 has a name', { Floor: '3', Phone: ['1'] }, type, 'nothing that was given is a name', 'Give a name as well'],
     ['L7 is somebody', { Name: ' ' }, type, 'nothing was given of the person', 'Give at least a name'],
   ] as const)('%s', (_, given, of, because, next) => {
     expect(decide(given, of)).toEqual({ kind: 'refused', because, next })

@@ -214,6 +214,15 @@ describe('runs and records', () => {
     expect((await store.run(id))?.reason).toMatch(/ Start the run again\.$/)
   })
 
+  it('N14 says of an erasure that a crash cut off that nothing was erased, and what to do', async () => {
+    const { store } = await openWithHr()
+    const { id } = await store.startRun({ ...newRun(null), kind: 'lifecycle', profile: 'erasure' })
+    await store.closeOrphanedRuns(NOW)
+    expect((await store.run(id))?.reason).toBe(
+      'Node-RED ended while this run was going on. Nothing was erased. Look at the person again, and erase then what there is.',
+    )
+  })
+
   it('N4 keeps one record an object with before and after, and shows the history of each', async () => {
     const { store, hr, rule, run } = await openWithHr()
     const change = {

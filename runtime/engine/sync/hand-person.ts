@@ -8,6 +8,7 @@ import type { Attributes } from '../../model/values'
 import { noAttributes } from '../../model/values'
 import { combinations, rowKeys } from '../../pipeline/3-join'
 import { decideHandPerson } from '../../pipeline/9-hand-person'
+import { mvoName } from '../canvas/mvo-name'
 import type { Plan } from '../canvas/plan'
 import type { Registry } from '../canvas/registry'
 import type { HandContext } from './hand-way'
@@ -69,7 +70,13 @@ async function refuseKnown({ plan, store }: HandContext, type: string, values: A
     const found = (await store.findMvos(combinations(pairs).map((combination) => ({ type, pairs: combination })))).flat()
     if (found.length === 0) continue
     const by = row.pairs.map(({ mv }) => mv).join(' and ')
-    throw new SyncError('conflict', `Somebody has that ${by} already.`, 'Look at who that is, or correct what was given')
+    const [known] = (await store.loadMvos(found.slice(0, 1))).mvos
+    const who = known ? mvoName(known, plan.mvTypes.get(type)?.schema) : 'Somebody'
+    throw new SyncError(
+      'conflict',
+      `${who} has that ${by} already.`,
+      'Look whether it is the same person, or correct what was given',
+    )
   }
 }
 

@@ -140,6 +140,9 @@ const ofInterrupted: Readonly<Record<RunKind, string>> = {
   lifecycle: 'What it had done stays.',
 }
 
+/** What is erased has ended as its run in the same moment. */
+const ofErasure = 'Nothing was erased. Look at the person again, and erase then what there is.'
+
 /** Closes the runs a crash left open. */
 export function closeOrphanedRuns(c: Connection, now: string): Run[] {
   return c.write(() =>
@@ -148,7 +151,7 @@ export function closeOrphanedRuns(c: Connection, now: string): Run[] {
         ...readRun(row),
         status: 'stopped',
         ended: now,
-        reason: `Node-RED ended while this run was going on. ${ofInterrupted[row.kind]} Start the run again.`,
+        reason: `Node-RED ended while this run was going on. ${row.profile === 'erasure' ? ofErasure : `${ofInterrupted[row.kind]} Start the run again.`}`,
       }
       updateRun(c, closed)
       return closed
