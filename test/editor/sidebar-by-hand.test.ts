@@ -1,9 +1,9 @@
 /** What a person decides on one object by hand, in the tab Identity: tried out, done, and shown with who and why (J9). */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { api, openTab, shotOf } from './sidebar-tab'
 import { sidebarFlow, writePeople } from './sidebar-flow'
 
 needsServer('chromium')('decisions by hand in the Identity tab', () => {
@@ -22,15 +22,9 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     await bench?.stop()
   })
 
-  async function ask<T>(path: string, body?: object): Promise<T> {
-    const post = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    return (await (await fetch(`${bench.address}/identity/${path}`, post)).json()) as T
-  }
+  const ask = <T>(path: string, body?: object): Promise<T> => api<T>(bench.address, path, body)
 
-  async function shot(name: string): Promise<void> {
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, `${name}.png`) })
-  }
+  const shot = (name: string): Promise<void> => shotOf(bench, name)
 
   const record = async (name: string) =>
     (await ask<{ items: { name: string; identity: string | null }[] }>('objects?system=HR')).items.find(
@@ -38,8 +32,7 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     )
 
   it('J9 N6 keeps a record apart from its person, once that was tried out', async () => {
-    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
-    const sidebar = bench.page.locator('.idws')
+    const sidebar = await openTab(bench.page)
     const said = (): Promise<string | null> => sidebar.textContent()
     await expect.poll(async () => (await ask<{ items: unknown[] }>('metaverse')).items.length, { timeout: 15_000 }).toBe(2)
     await sidebar.getByRole('tab', { name: /People/ }).click()

@@ -1,9 +1,9 @@
 /** Erasing a person in the tab Identity: looked at first, with a reason and a yes, also when she is gone by then (N14). */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { api, openTab, shotOf } from './sidebar-tab'
 import { sidebarFlow, writePeople } from './sidebar-flow'
 
 needsServer('chromium')('erasing in the Identity tab', () => {
@@ -21,23 +21,16 @@ needsServer('chromium')('erasing in the Identity tab', () => {
     await bench?.stop()
   })
 
-  async function ask<T>(path: string, body?: object): Promise<T> {
-    const post = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    return (await (await fetch(`${bench.address}/identity/${path}`, post)).json()) as T
-  }
+  const ask = <T>(path: string, body?: object): Promise<T> => api<T>(bench.address, path, body)
 
   async function ended(id: number): Promise<void> {
     await expect.poll(async () => (await ask<{ ended: string | null }>(`runs/${id}`)).ended).not.toBeNull()
   }
 
-  async function shot(name: string): Promise<void> {
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, `${name}.png`) })
-  }
+  const shot = (name: string): Promise<void> => shotOf(bench, name)
 
   it('N14 says what stands in the way, and erases once it is out of the way', async () => {
-    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
-    const sidebar = bench.page.locator('.idws')
+    const sidebar = await openTab(bench.page)
     const said = (): Promise<string | null> => sidebar.textContent()
     await expect.poll(async () => (await ask<{ items: unknown[] }>('metaverse')).items.length, { timeout: 15_000 }).toBe(6)
     await sidebar.getByRole('tab', { name: /People/ }).click()

@@ -1,9 +1,9 @@
 /** A run tried out in the tab Identity: what would come of it is shown, and then it is run (N6). */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { openTab, shotOf } from './sidebar-tab'
 import { sidebarFlow, writePeople } from './sidebar-flow'
 
 needsServer('chromium')('a run that is tried out in the Identity tab', () => {
@@ -22,8 +22,7 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
   })
 
   it('N6 shows what would come of it, changes nothing, and is run from there', async () => {
-    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
-    const sidebar = bench.page.locator('.idws')
+    const sidebar = await openTab(bench.page)
     const said = (): Promise<string | null> => sidebar.textContent()
     const runs = async (): Promise<unknown[]> =>
       ((await (await fetch(`${bench.address}/identity/runs`)).json()) as { items: unknown[] }).items
@@ -36,8 +35,7 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
     expect(await sidebar.getByRole('list', { name: /alike ones together/ }).textContent()).toContain('2 new in the metaverse')
     expect(await said()).toContain('<b>Bob</b>')
     expect(await runs()).toEqual([])
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, 'preview.png') })
+    await shotOf(bench, 'preview')
     await sidebar.getByRole('button', { name: 'Run it' }).click()
     await expect.poll(async () => (await runs()).length, { timeout: 15_000 }).toBe(1)
     await expect.poll(said, { timeout: 15_000 }).toContain('Run 1, started')
@@ -92,8 +90,5 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
     expect(await (await fetch(`${bench.address}/flows`)).text()).toBe(before)
   })
 
-  async function shot(name: string): Promise<void> {
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, `${name}.png`) })
-  }
+  const shot = (name: string): Promise<void> => shotOf(bench, name)
 })

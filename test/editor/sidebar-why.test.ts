@@ -1,9 +1,9 @@
 /** Why something is to be sent, and who is gone, in the tab Identity. */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { api, openTab, shotOf } from './sidebar-tab'
 import { sidebarFlow, writePeople } from './sidebar-flow'
 
 needsServer('chromium')('why, in the Identity tab', () => {
@@ -17,21 +17,15 @@ needsServer('chromium')('why, in the Identity tab', () => {
     ])
     await bench.open(sidebarFlow())
     await ask('runs', { system: 'HR', profile: 'full-import+delta-sync' })
-    await bench.page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
+    await openTab(bench.page)
   })
   afterAll(async () => {
     await bench?.stop()
   })
 
-  async function ask<T>(path: string, body?: object): Promise<T> {
-    const post = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    return (await (await fetch(`${bench.address}/identity/${path}`, post)).json()) as T
-  }
+  const ask = <T>(path: string, body?: object): Promise<T> => api<T>(bench.address, path, body)
 
-  async function shot(name: string): Promise<void> {
-    const folder = process.env['SHOTS']
-    if (folder) await bench.page.screenshot({ path: join(folder, `${name}.png`) })
-  }
+  const shot = (name: string): Promise<void> => shotOf(bench, name)
 
   it('A2 N4 unfolds of what waits each value back to the import in which it changed', async () => {
     const sidebar = bench.page.locator('.idws')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { api, openTab } from './sidebar-tab'
 import { sidebarFlow, slowFlow, writePeople } from './sidebar-flow'
 
 const evil = '<img src=x onerror="window.hacked=1">'
@@ -15,28 +16,9 @@ const people = [
   ['E3', 'Chloé', evil, 'Sales'],
 ] as const
 
-async function api<T>(address: string, path: string, body?: object): Promise<T> {
-  const answer = await fetch(`${address}/identity/${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  const json = (await answer.json()) as T
-  if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(json)}`)
-  return json
-}
-
 async function run(address: string, system: string, profile: string): Promise<void> {
   const { id } = await api<{ id: number }>(address, 'runs', { system, profile })
   await expect.poll(async () => (await api<{ ended: string | null }>(address, `runs/${id}`)).ended).not.toBeNull()
-}
-
-/** Opens the tab from the editor's own list of tabs and gives its content. */
-async function openTab(page: Page): Promise<Locator> {
-  await page.evaluate(() => (window.RED as unknown as { sidebar: { show(id: string): void } }).sidebar.show('identity'))
-  const sidebar = page.locator('.idws')
-  await sidebar.waitFor({ state: 'visible' })
-  return sidebar
 }
 
 /** With SHOTS set to a folder: a picture of the tab as it is, and one of all its content. */
