@@ -1,6 +1,7 @@
 /** Previews over the API and the command line (N6). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { memorySystem } from '../nodes/memory'
+import { previewed as previewOf } from './preview-shown'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
 import { World } from './world'
@@ -9,22 +10,9 @@ const world = new World()
 beforeAll(() => world.start())
 afterAll(() => world.stop())
 
-interface PreviewAnswer {
-  readonly id: number
-  readonly store: string
-  readonly state: string
-}
-
 const asked = { system: 'HR', profile: 'full-import+delta-sync' }
 
-async function previewed(): Promise<PreviewAnswer> {
-  const started = await world.post<PreviewAnswer>('previews', asked)
-  for (;;) {
-    const shown = await world.get<PreviewAnswer>(`previews/${started.id}`)
-    if (shown.state === 'ended') return shown
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+const previewed = () => previewOf(world, asked)
 
 beforeEach(async () => {
   await world.fresh()
