@@ -100,7 +100,11 @@ function wiresText({ wires }: Preview): string {
   return table(['RULE', 'NODE', 'WAY OUT', 'TODAY → THEN'], rows)
 }
 
-function notRunText({ type, name, messages }: Preview['notRun'][number]): string {
+function notRunText({ type, name, messages, because }: Preview['notRun'][number]): string {
   const objects = counted(messages, 'object')
-  return printable(`${type} "${name}" was not run: ${objects} went no further than there, and what comes behind it is not shown.`)
+  return printable(
+    because === null
+      ? `${type} "${name}" was not run: ${objects} went no further than there, and what comes behind it is not shown.`
+      : `${type} "${name}" was not run, as ${because}: ${objects} passed it unchanged, and may go another way in a run.`,
+  )
 }

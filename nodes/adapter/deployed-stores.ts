@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { Engine } from '../../runtime/engine/engine'
+import type { EngineParts } from '../../runtime/engine/engine-parts'
 import type { StoreNotOpen } from '../../runtime/engine/health/health'
 import { Registry } from '../../runtime/engine/canvas/registry'
 import { DeliveryTracker } from '../../runtime/engine/sync/delivery/tracker'
@@ -24,6 +25,7 @@ import {
   storeSecrets,
   userFolder,
 } from './host'
+import { foreignNodesHost } from './foreign/foreign-nodes'
 import { noteStore, refuseMissing } from './known-stores'
 import type { NodeConfig, Red, RedNode } from './red'
 import { copiesOf, removeLeftCopies } from './store-copies'
@@ -189,7 +191,8 @@ export class DeployedStore {
     const { name, registry } = this
     const settings = { ...passedOf(this.red), ...patienceOf(this.red), ...accessTroubleOf(this.red), ...digestsOf(this.red) }
     const copies = copiesOf(store, options)
-    const parts = { name, store, registry, tracker, clock, stallMs, copies, onProblem, ...settings }
+    const foreign = foreignOf(this.red, stallMs)
+    const parts = { name, store, registry, tracker, clock, stallMs, copies, ...foreign, onProblem, ...settings }
     const engine = new Engine(parts)
     noteStore(userFolder(this.red), this.path)
     store.onFileGone((reason) => this.lose(engine, reason))
@@ -204,6 +207,12 @@ export class DeployedStore {
   private whatFollows(): string {
     return `It is tried again every ${this.retryAfter()} seconds.`
   }
+}
+
+/** Runs nodes of others for previews; nothing where it is not known where Node-RED has its own. */
+function foreignOf({ settings }: Red, stallMs: number): Pick<EngineParts, 'foreignNodes'> {
+  const { coreNodesDir } = settings
+  return typeof coreNodesDir === 'string' ? { foreignNodes: foreignNodesHost(coreNodesDir, stallMs) } : {}
 }
 
 /** Two nodes on one file would be two schemas and two sets of rules in one store. */

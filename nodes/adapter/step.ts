@@ -2,11 +2,10 @@
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
 import type { StepNode } from '../../runtime/engine/canvas/node-ports'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
+import { Passage } from '../../runtime/engine/sync/passage'
 import type { RuleNode } from '../sync-rule/sync-rule'
 import type { CountLabel } from './status'
 import { LiveCounts } from './status'
-import type { StepOutputs } from './passage'
-import { Passage } from './passage'
 import type { Message, NodeConfig, Red, RedNode } from './red'
 import type { Migration } from '../settings/migrate'
 import { text } from './config'
@@ -17,7 +16,10 @@ import { showSettings } from './problem-status'
 import { environmentOf, formulasWithEnvironment } from './environment'
 import { unusable } from './unusable'
 
-interface StepNodeKind extends StepOutputs {
+interface StepNodeKind {
+  readonly type: string
+  /** The word the message carries afterwards for each output. */
+  readonly words: readonly string[]
   /** The outputs' names in the live counts. */
   readonly labels: readonly CountLabel[]
   readonly migrations: readonly Migration[]
@@ -58,7 +60,7 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     const direction = store.registry.rules.get(rule.id)?.direction
     if (step.kind === 'flow' && direction)
       for (const line of doubleTargets(step, direction, store.registry.steps.values())) this.warn(line)
-    const passage = new Passage(this, store, stepNode)
+    const passage = new Passage(this, () => store.openEngine(), stepNode)
     this.on('input', (message, send, done) => passage.carry(message, send, done))
     this.on('close', (_removed, done) => {
       counts.close()

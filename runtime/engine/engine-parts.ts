@@ -1,6 +1,7 @@
 /** What an engine is made of. */
 import type { Store } from '../model/store'
 import type { Registry } from './canvas/registry'
+import type { ForeignNodesHost } from './foreign-nodes'
 import type { DeliveryTracker } from './sync/delivery/tracker'
 
 /** A copy of a store that somebody may write to. */
@@ -36,6 +37,8 @@ export interface EngineParts {
   readonly digests?: 'off'
   /** Copies of the store for previews; left out where none can be made (N6). */
   readonly copies?: StoreCopies
+  /** Runs nodes of others for previews; left out where none can be run, and objects stop there (N6). */
+  readonly foreignNodes?: ForeignNodesHost
   /** Told of what goes wrong outside of any run, in a sentence for the log. */
   readonly onProblem: (problem: string) => void
 }

@@ -46,6 +46,8 @@ export interface PreviewAnswer {
     readonly name: string
     readonly messages: number
     readonly leadsOn: boolean
+    /** Why it was not run, but objects passed it as they were; null: they went no further. */
+    readonly because: string | null
   }[]
   /** What nodes of an edited canvas would say; null where the deployed one is tried out. */
   readonly problems: readonly { readonly name: string; readonly message: string }[] | null

@@ -1,7 +1,10 @@
 /** What deploying an edited flow would do, without deploying it (N6). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { constant, direct } from '../nodes/cycle-flow'
 import { editedFlow, previewedFlow, threeWaiting, uuidOf } from './preview-shown'
+import { runIdweave } from './run-idweave'
 import type { List } from './world'
 import { World } from './world'
 
@@ -49,6 +52,26 @@ describe('N6 an edited flow', () => {
     const { wires } = await previewedFlow(world, editedFlow(world, { id: 'import', d: true }), { count: true })
     const lines = wires?.map(({ name, way, before, after }) => `${name} ${way}: ${before} → ${after}`)
     expect(lines).toEqual(expect.arrayContaining(['import objects: 3 → 0', 'the flow flowed: 3 → 0']))
+  })
+
+  it('goes on through a function that only computes, and past one that does more', async () => {
+    const func = 'return msg.payload.cs.attributes.department === "Sales" ? msg : null'
+    const between = { id: 'between', type: 'function', z: 'tab', x: 1, y: 1, name: 'Sales', func, outputs: 1, wires: [['join']] }
+    const scope = { id: 'scope', wires: [['between'], []] }
+    const shown = await previewedFlow(world, editedFlow(world, between, scope), { count: true })
+    expect(shown).toMatchObject({ trouble: null, notRun: [] })
+    const lines = shown.wires?.map(({ name, way, before, after }) => `${name} ${way}: ${before} → ${after}`)
+    expect(lines).toEqual(expect.arrayContaining(['the scope in scope: 3 → 3', 'the flow flowed: 3 → 2']))
+    const identity = await uuidOf(world, 'Ann Lee')
+    const { person } = await previewedFlow(world, editedFlow(world, between, scope), { identity })
+    expect(person?.records[0]?.steps.map(({ name }) => name)).toContain('the out-flow')
+    const more = { ...between, func: 'global.set("seen", msg.payload); return msg' }
+    const passed = await previewedFlow(world, editedFlow(world, more, scope))
+    expect(passed.notRun).toMatchObject([{ name: 'Sales', messages: 3, because: 'its code has “global” in it' }])
+    const file = join(world.red.userDir, 'edited.json')
+    writeFileSync(file, JSON.stringify(editedFlow(world, more, scope)))
+    const { out } = await runIdweave(world.address, ['preview', '--flow', file], { IDWEAVE_TOKEN: 'administrator' })
+    expect(out).toContain('function "Sales" was not run, as its code has “global” in it: 3 objects passed it unchanged')
   })
 
   it('looks at that day by a synchronisation where no lifecycle node is left', async () => {

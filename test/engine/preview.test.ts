@@ -211,25 +211,9 @@ describe('N6 nodes of others', () => {
     world.hire('1', 'A', 'B')
     const shown = await preview()
     expect(shown.run?.counters).toMatchObject({ projected: 1 })
-    expect(shown.notRun).toEqual([{ node: 'spy', type: 'function', name: 'Mail', messages: 1, leadsOn: false }])
+    expect(shown.notRun).toEqual([{ node: 'spy', type: 'function', name: 'Mail', messages: 1, leadsOn: false, because: null }])
     expect(heard).toEqual([])
     await world.red.run('import', { profile: full })
     expect(heard).toHaveLength(1)
-  })
-
-  it('in the way are not run, and are named with how many objects went no further', async () => {
-    const between = {
-      id: 'between',
-      type: 'function',
-      name: 'Look up',
-      z: 'tab',
-      func: 'throw new Error("was run")',
-      wires: [['flow']],
-    }
-    await world.fresh({ change: [between, ...wired({ project: [['between']] })] })
-    world.hire('1', 'A', 'B')
-    world.hire('2', 'C', 'D')
-    const shown = await preview()
-    expect(shown.notRun).toEqual([{ node: 'between', type: 'function', name: 'Look up', messages: 2, leadsOn: true }])
   })
 })

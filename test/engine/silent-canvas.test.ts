@@ -25,7 +25,7 @@ it('N6 a preview goes by all that the canvas declares, with nodes that hear of n
   deployed.unusable = [{ node: 'x', name: 'X', message: 'is wrong' }]
   const unsent = new Map<string, number>()
   const passages = new Passages('all')
-  const silent = silentCanvas(deployed, { unsent, refused: () => heard.push(3), passages, rulesOff: ['off'] })
+  const silent = silentCanvas(deployed, { unsent, refused: () => heard.push(3), passages, rulesOff: ['off'], foreign: null })
   const names = (Object.keys(new Registry()) as (keyof Registry)[]).filter((name) => !own.includes(name))
   for (const name of names) {
     const empty = new Registry()[name]

@@ -39,7 +39,10 @@ export class PreviewPage {
       ...preview.runs.flatMap((run) => this.runParts(run, preview.runs.length)),
       ...preview.notRun
         .filter(({ leadsOn }) => leadsOn)
-        .map(({ name, type, messages }) => note('warning', text('preview.notRun', { name, type, n: figure(messages) }))),
+        .map(({ name, type, messages, because }) => {
+          const sentence = because === null ? 'preview.notRun' : 'preview.passedOver'
+          return note('warning', text(sentence, { name, type, n: figure(messages), because: because ?? '' }))
+        }),
       ...(state === 'ended' ? (trouble && preview.runs.length === 0 ? [this.buttons(preview)] : this.outcome(preview)) : []),
     )
   }

@@ -62,8 +62,9 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     otherChanges: { ...integer, description: 'Objects that are in none of the groups, of which there are 200 at most.' },
     notRun: {
-      ...listOf(object({ node: text, type: text, name: text, messages: integer, leadsOn: flag })),
-      description: 'Nodes that would have got messages and were not run; where `leadsOn`, objects went no further than there.',
+      ...listOf(object({ node: text, type: text, name: text, messages: integer, leadsOn: flag, because: orNull(text) })),
+      description:
+        'Nodes that would have got messages and were not run. Where `leadsOn`, objects passed them as they were, for the reason `because`; without one they went no further.',
     },
     problems: {
       ...orNull(listOf(object({ name: text, message: text }))),

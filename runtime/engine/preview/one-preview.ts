@@ -4,7 +4,7 @@ import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import { canvasProblems } from '../canvas/problems/canvas-problems'
 import { DeliveryTracker } from '../sync/delivery/tracker'
-import { Engine } from '../engine'
+import type { Engine } from '../engine'
 import type { EngineParts, StoreCopies, StoreCopy } from '../engine-parts'
 import type { RunRequest } from '../run-request'
 import { AssumedClock, makeGone, withoutPauses } from './assumed'
@@ -13,13 +13,12 @@ import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
 import { objectIn, personIn, previewedPerson } from './one-person'
 import { Passages } from './passages'
-import type { NotRun, Preview } from './preview'
+import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
-import { refusing } from './refused-objects'
-import { silentCanvas } from './silent-canvas'
+import { SilentEngine } from './silent-engine'
 import type { CopyParts, WireDifference } from './wire-counts'
 import { countedToday, differences, withEverything } from './wire-counts'
 
@@ -51,7 +50,7 @@ export class OnePreview {
   private hasEnded = false
   /** Why its runs are to end early, also where none has begun; null: they are not. */
   private cancelled: string | null = null
-  private readonly unsent = new Map<string, number>()
+  private readonly silent: SilentEngine
   private readonly passages: Passages
   private readonly clock: AssumedClock
 
@@ -65,10 +64,15 @@ export class OnePreview {
     this.passages = new Passages(request.counted === 'wires' ? 'all' : 'followed')
     const canvas = request.canvas ?? deployed.registry
     const { rulesOff = [] } = request.assumed ?? {}
-    const { unsent, passages } = this
-    const refused = refusing(() => this.engine)
-    const registry = silentCanvas(canvas, { unsent, refused, passages, rulesOff })
-    this.engine = new Engine(this.partsOn({ store: copy.store, registry }))
+    this.silent = new SilentEngine({
+      canvas,
+      partsOn: (registry) => this.partsOn({ store: copy.store, registry }),
+      passages: this.passages,
+      rulesOff,
+      host: deployed.parts.foreignNodes,
+      broken: (because) => this.breakDown(because),
+    })
+    this.engine = this.silent.engine
     this.engines = [this.engine]
     this.engine.clockCheck.goOnFrom(deployed.clockCheck)
     this.ended = this.carryOut()
@@ -92,7 +96,7 @@ export class OnePreview {
       before,
       after,
       changes,
-      notRun: isOver ? this.notRun() : [],
+      notRun: isOver ? this.silent.notRun() : [],
       problems: this.problems,
       person,
       exportsHeld: held,
@@ -161,6 +165,7 @@ export class OnePreview {
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
     } finally {
+      this.silent.close()
       this.hasEnded = true
     }
   }
@@ -170,11 +175,29 @@ export class OnePreview {
     return this.runs.length === asked.length && this.runs.every(({ status }) => status !== 'stopped' && status !== 'cancelled')
   }
 
+  /** Without them what comes behind them would be missing, and nothing would say so. */
+  private breakDown(because: string): void {
+    this.trouble = {
+      message: `the nodes that are not Idweave’s could not be run in a process of their own: ${because}`,
+      next: 'Try it again; if it stays so, take those that compute much out of the way of objects.',
+    }
+    this.abort('its nodes that are not Idweave’s cannot be run any more')
+  }
+
   private countedToday(runs: readonly RunRequest[]): Promise<Passages | null> {
     const { deployed, copies, request } = this.begun
     const isCancelled = (): boolean => this.cancelled !== null
     const begun = (engine: Engine): void => void this.engines.push(engine)
-    return countedToday(runs, { deployed, copies, partsOn: (own) => this.partsOn(own), begun, runs: request.runs, isCancelled })
+    const broken = (because: string): void => this.breakDown(because)
+    return countedToday(runs, {
+      deployed,
+      copies,
+      partsOn: (own) => this.partsOn(own),
+      broken,
+      begun,
+      runs: request.runs,
+      isCancelled,
+    })
   }
 
   /** One after the other; what comes after a run that was stopped is not begun. */
@@ -185,7 +208,7 @@ export class OnePreview {
       if (this.cancelled !== null) this.engine.cancel(started.id, this.cancelled)
       const run = await started.ended
       this.runs.push(run)
-      if (run.slowedBy !== null)
+      if (run.slowedBy !== null && !this.silent.runsForeign)
         this.trouble = {
           message: `nothing was sent on its way, as its objects go as messages: ${run.slowedBy}`,
           next: 'Such a part of the flow cannot be previewed.',
@@ -198,14 +221,6 @@ export class OnePreview {
   private async goTo(at: string): Promise<void> {
     this.clock.putTo(at)
     await this.engine.clockCheck.lookConfirmed('a preview')
-  }
-
-  private notRun(): readonly NotRun[] {
-    const { wires } = this.engine.registry
-    return [...this.unsent].map(([id, messages]) => {
-      const { type = '', name = '' } = wires?.node(id) ?? {}
-      return { node: id, type, name: name || id, messages, leadsOn: wires?.mayLeadToSteps(id) ?? true }
-    })
   }
 }
 

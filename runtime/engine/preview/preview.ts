@@ -5,6 +5,7 @@ import type { UnusableNode } from '../canvas/registry'
 import type { ExportHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
 import type { GroupedChanges } from './same-changes'
+import type { NotRun } from './silent-engine'
 import type { WireDifference } from './wire-counts'
 
 /** As it stands at a moment. */
@@ -34,14 +35,4 @@ export interface Preview {
   readonly exportsHeld: readonly ExportHeld[] | null
   /** By output, where objects are counted; null: they are not, or it is not over. */
   readonly wires: readonly WireDifference[] | null
-}
-
-/** A node of somebody else on the way. */
-export interface NotRun {
-  readonly node: string
-  readonly type: string
-  readonly name: string
-  readonly messages: number
-  /** Objects would have gone on from it to further steps: here they went no further. */
-  readonly leadsOn: boolean
 }

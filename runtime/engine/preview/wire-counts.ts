@@ -1,13 +1,11 @@
 /** How many objects leave by each output, today and as it is tried out (N6). */
-import type { Registry } from '../canvas/registry'
-import { Engine } from '../engine'
+import type { Engine } from '../engine'
 import type { EngineParts, StoreCopies } from '../engine-parts'
 import { partsOf } from '../run-request'
 import { withoutPauses } from './assumed'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { Passages } from './passages'
-import { refusing } from './refused-objects'
-import { silentCanvas } from './silent-canvas'
+import { SilentEngine } from './silent-engine'
 
 /** An output, and how many objects leave by it. */
 export interface WireDifference {
@@ -31,6 +29,8 @@ interface Counting {
   readonly deployed: Engine
   readonly copies: StoreCopies
   readonly partsOn: (own: CopyParts) => EngineParts
+  /** No node of others can be run any more. */
+  readonly broken: (because: string) => void
   /** What the preview asks for. */
   readonly runs: PreviewRequest['runs']
   readonly isCancelled: () => boolean
@@ -44,12 +44,18 @@ interface Counting {
  */
 export async function countedToday(
   requests: readonly PreviewedRun[],
-  { deployed, copies, partsOn, begun, runs, isCancelled }: Counting,
+  { deployed, copies, partsOn, broken, begun, runs, isCancelled }: Counting,
 ): Promise<Passages | null> {
   const passages = new Passages('all')
   const copy = await copies()
-  const registry: Registry = silentCanvas(deployed.registry, { unsent: new Map(), refused: refusing(() => engine), passages })
-  const engine: Engine = new Engine(partsOn({ store: copy.store, registry }))
+  const silent = new SilentEngine({
+    canvas: deployed.registry,
+    partsOn: (registry) => partsOn({ store: copy.store, registry }),
+    passages,
+    host: deployed.parts.foreignNodes,
+    broken,
+  })
+  const { engine } = silent
   begun(engine)
   try {
     // A name that only the edited canvas has is none here.
@@ -58,13 +64,14 @@ export async function countedToday(
     await withoutPauses(engine, syncs)
     const bySystem = new Map(syncs.map((request) => [request.system, request]))
     for (const request of bySystem.values()) {
-      if (!registry.systems.has(request.system ?? '')) continue
+      if (!engine.registry.systems.has(request.system ?? '')) continue
       const { source: _source, at: _at, ...rest } = request
       if (isCancelled()) return null
       const { status } = await (await engine.start(rest)).ended
       if (status === 'cancelled' || status === 'stopped') return null
     }
   } finally {
+    silent.close()
     await engine.close().catch(() => undefined)
     await copy.discard()
   }

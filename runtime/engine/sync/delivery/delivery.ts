@@ -93,6 +93,11 @@ export class Delivery {
     this.end({ kind: 'aborted', because })
   }
 
+  /** Messages hang in these nodes, which somebody else has found. */
+  stall(held: readonly MessageNode[]): void {
+    this.end({ kind: 'stalled', held })
+  }
+
   private checkSoon(): void {
     if (this.checking || this.finished) return
     this.checking = true

@@ -38,6 +38,12 @@ export class ForeignNodes {
     this.thrown.delete(object)
   }
 
+  /** Somebody else has followed its message, and knows that it was lost. */
+  noteLost(lost: LostObject): void {
+    this.inNode.set(lost.object, lost.node)
+    this.thrown.set(lost.object, lost)
+  }
+
   /** A message came to a step without saying whose it is: one of those in a foreign node has lost its identity. */
   noteLostIdentity(): void {
     this.identityLost = true

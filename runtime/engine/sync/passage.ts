@@ -1,24 +1,41 @@
 /** A message's way through a step: its object is found by its ids, taken through, and goes on by the output the step names. */
-import { messageOf } from '../../runtime/model/errors'
-import type { ObjectError } from '../../runtime/model/errors'
-import type { StepNode } from '../../runtime/engine/canvas/node-ports'
-import type { IdentityMessage, ItemView, Standing } from '../../runtime/engine/sync/page/view'
-import { updateView } from '../../runtime/engine/sync/page/view'
-import type { Item } from '../../runtime/engine/sync/page/working-objects'
-import type { OpenPage } from '../../runtime/engine/sync/open-pages'
-import { itemOf } from '../../runtime/engine/sync/open-pages'
-import type { Passed } from '../../runtime/engine/sync/pass-step'
-import { passStep } from '../../runtime/engine/sync/pass-step'
-import { extraOf } from '../../runtime/engine/sync/steps/step'
-import type { Walk } from '../../runtime/engine/sync/walk'
-import type { DeployedStore } from './deployed-stores'
-import type { Done, Message, RedNode, Send } from './red'
+import { messageOf } from '../../model/errors'
+import type { ObjectError } from '../../model/errors'
+import type { StepNode } from '../canvas/node-ports'
+import type { OpenPage, OpenPages } from './open-pages'
+import { itemOf } from './open-pages'
+import type { IdentityMessage, ItemView, Standing } from './page/view'
+import { updateView } from './page/view'
+import type { Item } from './page/working-objects'
+import type { Passed } from './pass-step'
+import { passStep } from './pass-step'
+import { extraOf } from './steps/step'
+import type { Walk } from './walk'
 
-/** The outputs of a kind of step node. */
-export interface StepOutputs {
+/** Whatever comes by a wire. */
+interface Message {
+  [key: string]: unknown
+}
+
+/** The node that a message came to. */
+interface PassedNode {
+  readonly id: string
   readonly type: string
-  /** The word the message carries afterwards for each output. */
-  readonly words: readonly string[]
+  readonly name?: string
+  /** Says that one object of a page has failed. */
+  error(sentence: string, message: Message): void
+}
+
+/** Sends a message by the first output, or one by each, null where none is to leave. */
+type Send = (messages: object | readonly unknown[]) => void
+
+/** Says that the node has done with a message, and what was wrong with it. */
+type Done = (error?: Error) => void
+
+/** Where the page of a message is found; the engine. */
+interface PagesUnderWay {
+  readonly openPages: OpenPages
+  page(number: unknown): OpenPage | undefined
 }
 
 type Applied = Left | { readonly output: null } | { readonly failed: ObjectError }
@@ -37,16 +54,17 @@ interface Left {
  * steps that have all they need at hand.
  */
 export class Passage {
+  /** `engine` throws where the store is not open. */
   constructor(
-    private readonly node: RedNode,
-    private readonly store: DeployedStore,
+    private readonly node: PassedNode,
+    private readonly engine: () => PagesUnderWay,
     private readonly step: StepNode,
   ) {}
 
   carry(message: Message, send: Send, done: Done): void {
     try {
       const identity = message.identity as { run?: unknown; page?: unknown; object?: unknown } | undefined
-      const page = this.store.engine?.page(identity?.page)
+      const page = this.engine().page(identity?.page)
       if (!page) this.withoutPage(identity)
       const carried = Array.isArray(message.payload)
         ? this.carryPage(message, page, identity?.object, send, done)
@@ -59,7 +77,7 @@ export class Passage {
 
   /** It comes after its page was closed; or it has lost its identity, and belongs to a page that is open. */
   private withoutPage(identity: { page?: unknown; object?: unknown } | undefined): void {
-    const { openPages } = this.store.openEngine()
+    const { openPages } = this.engine()
     const at = `${this.node.type} "${this.node.name || this.node.id}"`
     if (openPages.arrivalsAfterClose.arrived(identity?.page, identity?.object, at)) return
     for (const { delivery } of openPages.pages.values()) delivery.foreignNodes.noteLostIdentity()

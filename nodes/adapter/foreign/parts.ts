@@ -1,0 +1,41 @@
+/** What a preview and the process with its foreign nodes say to each other (N6). */
+import type { Entry } from '../../../runtime/engine/foreign-nodes'
+import type { MessageNode } from '../../../runtime/engine/sync/delivery/node-red'
+import type { NodeConfig } from '../red'
+
+/** What it begins with. */
+export interface ForeignStart {
+  readonly kind: 'start'
+  /** The folder of Node-RED's own nodes. */
+  readonly coreNodes: string
+  readonly flow: readonly NodeConfig[]
+  /** Types of ours, each of whose nodes asks. */
+  readonly ours: readonly string[]
+  /** Milliseconds without movement before messages are given up. */
+  readonly stallMs: number
+}
+
+export type ToForeign =
+  | ForeignStart
+  | { readonly kind: 'enter'; readonly number: number; readonly entries: readonly Entry[] }
+  | { readonly kind: 'answer'; readonly arrival: number; readonly messages: unknown; readonly error: string | null }
+
+/** A node by what people know it by. */
+type NamedNode = Pick<MessageNode, 'id' | 'type' | 'name'>
+
+export type FromForeign =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'failed'; readonly because: string }
+  | {
+      readonly kind: 'arrived'
+      readonly arrival: number
+      readonly node: string
+      readonly message: Readonly<Record<string, unknown>>
+    }
+  | {
+      readonly kind: 'ended'
+      readonly number: number
+      readonly lost: readonly { readonly object: number; readonly node: NamedNode; readonly error: string | null }[]
+      readonly passedOver: readonly { readonly node: string; readonly messages: number }[]
+      readonly held: readonly NamedNode[]
+    }
