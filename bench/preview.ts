@@ -1,7 +1,7 @@
 /**
  * A preview beside the run it foretells: people from a file, first all of them, then with some who have moved. Run by hand
  * (`node dist/bench/preview.js --objects 100000`): a row a situation with the seconds of the preview, of making its copy, of the
- * run, and the longest the process stood still during the preview, in milliseconds.
+ * run, and the longest the process stood still during the preview, in milliseconds. `--foreign`: with a function in the way.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { join } from 'node:path'
@@ -12,7 +12,9 @@ import { measureBeside } from './child'
 import { accountColumns, benchFlow } from './flow'
 import { writeAccounts, writePeople } from './people'
 
-const { values: options } = parseArgs({ options: { objects: { type: 'string', default: '20000' } } })
+const { values: options } = parseArgs({
+  options: { objects: { type: 'string', default: '20000' }, foreign: { type: 'boolean', default: false } },
+})
 const objects = Number(options.objects)
 const profile = 'full-import+full-sync'
 
@@ -22,8 +24,24 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly seconds: num
   return { seconds: (performance.now() - began) / 1000, value }
 }
 
+type Node = ReturnType<typeof benchFlow>[number]
+
+/** Puts a function before a node, to which all that led to the node leads. */
+function functionBefore({ id }: Node, flow: readonly Node[]): readonly Node[] {
+  for (const node of flow) {
+    const wires = node['wires'] as string[][] | undefined
+    wires?.forEach((ends, at) => (wires[at] = ends.map((end) => (end === id ? 'between' : end))))
+  }
+  return [
+    { id: 'between', type: 'function', z: 'tab', x: 1, y: 1, name: 'between', func: 'return msg', outputs: 1, wires: [[id]] },
+  ]
+}
+
 measureBeside(
-  () => benchFlow({ send: 'objects', pageSize: 200, targets: 1, source: 'csv', target: 'csv' }),
+  () => {
+    const flow = benchFlow({ send: 'objects', pageSize: 200, targets: 1, source: 'csv', target: 'csv' })
+    return options.foreign ? flow.flatMap((node) => (node.id === 'join' ? [node, ...functionBefore(node, flow)] : [node])) : flow
+  },
   async ({ run, folder }) => {
     writeAccounts(join(folder, 'data', 'accounts.csv'), accountColumns)
     const [engine] = openEngines()

@@ -7,7 +7,8 @@ import type { EntriesEnd, Entry, ForeignListener, ForeignNodes, ForeignNodesHost
 import { messageOf } from '../../../runtime/model/errors'
 import type { ForeignFlow } from './foreign-flow'
 import { foreignFlow } from './foreign-flow'
-import type { FromForeign, ToForeign } from './parts'
+import type { Answer, FromForeign, ToForeign } from './parts'
+import { Together } from './parts'
 
 /** MiB that values may take there. */
 const mostMemory = 512
@@ -31,6 +32,7 @@ class ForeignNodesApart implements ForeignNodes {
   private readonly unsaid: ToForeign[] = []
   private readonly ends = new Map<number, (end: EntriesEnd) => void>()
   private known: ForeignFlow | undefined
+  private readonly answers = new Together<Answer>((answers) => this.say({ kind: 'answers', answers }))
 
   constructor(
     private readonly canvas: readonly DeployedNode[],
@@ -102,12 +104,13 @@ class ForeignNodesApart implements ForeignNodes {
         return
       case 'failed':
         return this.breakDown(said.because)
-      case 'arrived': {
-        const { arrival, node, message } = said
-        const answer = (messages: unknown, error: Error | null): void =>
-          this.say({ kind: 'answer', arrival, messages, error: error?.message ?? null })
-        return this.listener.arrived({ node, message, answer })
-      }
+      case 'arrived':
+        for (const { arrival, node, message } of said.arrived) {
+          const answer = (messages: unknown, error: Error | null): void =>
+            this.answers.add({ arrival, messages, error: error?.message ?? null })
+          this.listener.arrived({ node, message, answer })
+        }
+        return
       case 'ended': {
         const { number, lost, passedOver, held } = said
         this.ends.get(number)?.({ lost, passedOver, held })

@@ -12,7 +12,8 @@ import { DeliveryTracker } from '../../../runtime/engine/sync/delivery/tracker'
 import { isStepType } from '../../../runtime/engine/canvas/wires'
 import type { Done, Message, NodeConfig, RedNode, Send } from '../red'
 import { passingType } from './foreign-flow'
-import type { ForeignStart, FromForeign, ToForeign } from './parts'
+import type { Answer, Arrived, ForeignStart, FromForeign, ToForeign } from './parts'
+import { Together } from './parts'
 
 /** What is used of Node-RED's runtime, the same in versions 4.1 and 5. */
 interface Runtime {
@@ -58,7 +59,13 @@ let arrivals = 0
 let runtime: Runtime | undefined
 let stallMs = 0
 
-const say = (what: FromForeign): void => void process.send?.(what)
+const arrived = new Together<Arrived>((all) => process.send?.({ kind: 'arrived', arrived: all } satisfies FromForeign))
+
+/** What has arrived before is said before. */
+function say(what: FromForeign): void {
+  arrived.now()
+  process.send?.(what)
+}
 
 async function start({ coreNodes, flow, ours, stallMs: stall }: ForeignStart): Promise<void> {
   stallMs = stall
@@ -126,7 +133,7 @@ function ask(node: string, message: Message, send: Send, done: Done): void {
   for (const id of [object].flat()) if (typeof id === 'number') entered.delivery.foreignNodes.returned(id)
   const arrival = ++arrivals
   waiting.set(arrival, { entered: page as number, send, done })
-  say({ kind: 'arrived', arrival, node, message: { ...message, identity: { ...identityOf(message), page: entered.page } } })
+  arrived.add({ arrival, node, message: { ...message, identity: { ...identityOf(message), page: entered.page } } })
 }
 
 /** A node of others that is not run. */
@@ -181,7 +188,7 @@ function inside<Messages>(messages: Messages, number: number): Messages {
   return { ...messages, identity: { ...identityOf(messages), page: number } }
 }
 
-function answer({ arrival, messages, error }: Extract<ToForeign, { kind: 'answer' }>): void {
+function answer({ arrival, messages, error }: Answer): void {
   const asked = waiting.get(arrival)
   waiting.delete(arrival)
   if (!asked) return
@@ -196,7 +203,7 @@ function fail(error: unknown): void {
 process.on('message', (what: ToForeign) => {
   if (what.kind === 'start') start(what).catch(fail)
   else if (what.kind === 'enter') enter(what).catch(fail)
-  else answer(what)
+  else what.answers.forEach(answer)
 })
 process.on('disconnect', () => process.exit())
 process.on('uncaughtException', fail)

@@ -18,7 +18,22 @@ export interface ForeignStart {
 export type ToForeign =
   | ForeignStart
   | { readonly kind: 'enter'; readonly number: number; readonly entries: readonly Entry[] }
-  | { readonly kind: 'answer'; readonly arrival: number; readonly messages: unknown; readonly error: string | null }
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+
+/** What became of a message at a step. */
+export interface Answer {
+  readonly arrival: number
+  /** What leaves, as Node-RED's `send` takes it; null: nothing. */
+  readonly messages: unknown
+  readonly error: string | null
+}
+
+/** A message that came to a step. */
+export interface Arrived {
+  readonly arrival: number
+  readonly node: string
+  readonly message: Readonly<Record<string, unknown>>
+}
 
 /** A node by what people know it by. */
 type NamedNode = Pick<MessageNode, 'id' | 'type' | 'name'>
@@ -26,12 +41,7 @@ type NamedNode = Pick<MessageNode, 'id' | 'type' | 'name'>
 export type FromForeign =
   | { readonly kind: 'started' }
   | { readonly kind: 'failed'; readonly because: string }
-  | {
-      readonly kind: 'arrived'
-      readonly arrival: number
-      readonly node: string
-      readonly message: Readonly<Record<string, unknown>>
-    }
+  | { readonly kind: 'arrived'; readonly arrived: readonly Arrived[] }
   | {
       readonly kind: 'ended'
       readonly number: number
@@ -39,3 +49,22 @@ export type FromForeign =
       readonly passedOver: readonly { readonly node: string; readonly messages: number }[]
       readonly held: readonly NamedNode[]
     }
+
+/** Says together what comes up within one turn of the event loop: a message to another process costs as much as many. */
+export class Together<What> {
+  private some: What[] = []
+
+  constructor(private readonly say: (all: readonly What[]) => void) {}
+
+  add(what: What): void {
+    if (this.some.length === 0) setImmediate(() => this.now())
+    this.some.push(what)
+  }
+
+  /** What is said next comes after it. */
+  now(): void {
+    const all = this.some
+    this.some = []
+    if (all.length > 0) this.say(all)
+  }
+}
