@@ -86,18 +86,35 @@ function changesText({ sameChanges, otherChanges }: Preview): string {
       count,
       outcome,
       system?.name ?? '',
-      [...new Set(changes.map(({ attribute }) => attribute))].join(', '),
+      changesOf(changes),
       examples.join(', '),
     ])
   const rest = sameChanges.slice(mostGroups).reduce((sum, { count }) => sum + count, otherChanges)
   const more = rest > 0 ? `\nand ${counted(rest, 'more object')} of other kinds` : ''
-  return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'ATTRIBUTES', 'SUCH AS'], rows)}${more}`
+  return `${table(['OBJECTS', 'WHAT', 'SYSTEM', 'CHANGES', 'SUCH AS'], rows)}${more}`
 }
 
 function wiresText({ wires }: Preview): string {
   if (wires === null) return ''
   const rows = wires.map(({ name, rule, way, before, after }) => [rule ?? '', name, way, difference(before, after)])
   return table(['RULE', 'NODE', 'WAY OUT', 'TODAY → THEN'], rows)
+}
+
+type GroupChange = Preview['sameChanges'][number]['changes'][number]
+
+/** Of more changes a line has no room for the values. */
+const mostWithValues = 4
+
+function changesOf(changes: readonly GroupChange[]): string {
+  const texts = changes.length > mostWithValues ? changes.map(({ attribute }) => attribute) : changes.map(changeText)
+  return [...new Set(texts)].join(', ')
+}
+
+/** With its values where they are the same for all of them. */
+function changeText({ attribute, from, to, part }: GroupChange): string {
+  const [was, is] = from !== undefined && to !== undefined ? [from, to] : part ? [part.from, part.to] : []
+  if (was === undefined || is === undefined) return attribute
+  return `${attribute}: ${displayValue(was) || 'none'} → ${displayValue(is) || 'none'}`
 }
 
 function notRunText({ type, name, messages, because }: Preview['notRun'][number]): string {

@@ -17,6 +17,8 @@ export interface SameChanges {
     readonly attribute: string
     readonly from?: AttributeValue | null
     readonly to?: AttributeValue | null
+    /** What of the value is another in the same way for all of them. */
+    readonly part?: { readonly from: string; readonly to: string }
   }[]
 }
 

@@ -1,5 +1,6 @@
 /** What happened in a previewed run, grouped by sameness (N6). */
 import { describe, expect, it } from 'vitest'
+import { changedPart } from '../../runtime/engine/preview/changed-part'
 import { sameChangesOf } from '../../runtime/engine/preview/same-changes'
 import type { RecordedChange } from '../../runtime/model/runs'
 import type { Store } from '../../runtime/model/store'
@@ -29,6 +30,29 @@ describe('changes grouped by sameness', () => {
       ],
     )
     expect(others).toBe(0)
+  })
+
+  it('N6 are those of one part, where only the domain of an address or the place of a name is another', async () => {
+    const mail = (name: string, to: string, was = name): StoredRecord =>
+      changed(name, { side: 'export', attribute: 'mail', from: `${was}@old.example`, to: `${name}@${to}`, rule: 7 })
+    const records = [
+      mail('ann', 'new.example'),
+      mail('bob', 'else.example'),
+      mail('cyd', 'new.example'),
+      mail('dee', 'new.example', 'di'),
+    ]
+    const { groups } = await sameChangesOf(storeOf(records), [1])
+    expect(groups.map(({ members, parts }) => [members.map(({ name }) => name).join(), parts[0]])).toEqual([
+      ['ann,cyd', { from: '@old.example', to: '@new.example' }],
+      ['bob', { from: '@old.example', to: '@else.example' }],
+      ['dee', null],
+    ])
+    expect(changedPart('cn=Lee\\, Ann,ou=Sales,dc=x', 'cn=Lee\\, Ann,ou=Care,dc=x')).toEqual({
+      from: 'ou=Sales,dc=x',
+      to: 'ou=Care,dc=x',
+    })
+    expect(changedPart('cn=Ann,ou=Sales', 'cn=Bob,ou=Care')).toBeNull()
+    expect(changedPart(null, 'ann@new.example')).toBeNull()
   })
 
   it('N6 are counted where there are too many kinds to be shown', async () => {

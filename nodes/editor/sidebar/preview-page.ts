@@ -145,9 +145,16 @@ function groupsOf({ id, sameChanges, otherChanges }: Preview, around: Surroundin
   )
 }
 
+/** A change that is the same for all of them, or whose part is; null where each has another. */
+function shownChange(change: SameChanges['changes'][number]): Change | null {
+  const { from, to, part } = change
+  const values = from !== undefined && to !== undefined ? { from, to } : (part ?? null)
+  return values && ({ ...change, ...values } as unknown as Change)
+}
+
 function groupRow({ count, outcome, system, examples, changes }: SameChanges, members: HTMLElement): HTMLElement {
-  const shown = changes.filter(({ from, to }) => from !== undefined && to !== undefined) as unknown as readonly Change[]
-  const others = changes.filter(({ from, to }) => from === undefined || to === undefined).map(({ attribute }) => attribute)
+  const shown = changes.flatMap((change) => shownChange(change) ?? [])
+  const others = changes.filter((change) => shownChange(change) === null).map(({ attribute }) => attribute)
   const names = count > examples.length ? text('preview.such', { names: examples.join(', ') }) : examples.join(', ')
   return el(
     'li',

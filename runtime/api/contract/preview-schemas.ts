@@ -12,6 +12,10 @@ const change = {
     attribute: text,
     from: { description: 'Left out where it is not the same for all of them.' },
     to: { description: 'Left out where it is not the same for all of them.' },
+    part: {
+      ...object({ from: text, to: text }),
+      description: 'What of the value is another in the same way for all of them, as the domain of an address; else left out.',
+    },
     rule: orNull(text),
   },
   required: ['side', 'attribute', 'rule'],

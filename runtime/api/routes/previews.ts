@@ -133,7 +133,7 @@ export async function previewView(deployed: Engine, preview: Preview) {
 /** Named of each group, whose others are asked for one page after the other. */
 const mostExamples = 3
 
-function sameView({ first, sameFrom, sameTo, members }: SameChanges, names: StoreNames) {
+function sameView({ first, sameFrom, sameTo, parts, members }: SameChanges, names: StoreNames) {
   const { outcome, system, changes } = recordView(first, names, new Map())
   return {
     outcome,
@@ -145,6 +145,7 @@ function sameView({ first, sameFrom, sameTo, members }: SameChanges, names: Stor
       attribute,
       ...(sameFrom[at] && { from }),
       ...(sameTo[at] && { to }),
+      ...(parts[at] && { part: parts[at] }),
       rule,
     })),
   }

@@ -1,10 +1,12 @@
 /**
  * What a preview's run did to its objects, grouped by sameness: so many of one system of which the same rules change the same
- * attributes.
+ * attributes, be it another domain of an address or another place of a name in the same way.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Store } from '../../model/store'
 import type { StoredRecord } from '../../model/store-rows'
+import type { ChangedPart } from './changed-part'
+import { changedPart } from './changed-part'
 
 /** Objects to which the same happened. */
 export interface SameChanges {
@@ -13,6 +15,8 @@ export interface SameChanges {
   /** By change of the first, whether the value before, and the one after, is the same for all of them. */
   readonly sameFrom: readonly boolean[]
   readonly sameTo: readonly boolean[]
+  /** By change, the part that is another in the same way for all of them, as the domain of an address; null where there is none. */
+  readonly parts: readonly (ChangedPart | null)[]
   /** All of them, in the order in which it happened. */
   readonly members: readonly ChangedObject[]
 }
@@ -55,14 +59,15 @@ export async function sameChangesOf(store: Store, runs: readonly number[]): Prom
 
 /** False where it is of one kind too many. */
 function add(groups: Map<string, Group>, record: StoredRecord): boolean {
-  const changed = record.changes.map(({ side, attribute, rule }) => [side, attribute, rule])
+  const parts = record.changes.map(({ from, to }) => changedPart(from, to))
+  const changed = record.changes.map(({ side, attribute, rule }, at) => [side, attribute, rule, parts[at]])
   const key = JSON.stringify([record.outcome, record.system, changed])
   const group = groups.get(key)
   if (!group && groups.size >= mostGroups) return false
   if (group) join(group, record)
   else {
     const all = record.changes.map(() => true)
-    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], members: [memberOf(record)] })
+    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], parts, members: [memberOf(record)] })
   }
   return true
 }
