@@ -1,7 +1,8 @@
 /**
  * A preview beside the run it foretells: people from a file, first all of them, then with some who have moved. Run by hand
  * (`node dist/bench/preview.js --objects 100000`): a row a situation with the seconds of the preview, of making its copy, of the
- * run, and the longest the process stood still during the preview, in milliseconds. `--foreign`: with a function in the way.
+ * run, the longest the process stood still during the preview, in milliseconds, and the processor seconds of this process.
+ * `--foreign`: with a function in the way.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { join } from 'node:path'
@@ -18,10 +19,11 @@ const { values: options } = parseArgs({
 const objects = Number(options.objects)
 const profile = 'full-import+full-sync'
 
-async function timed<T>(work: () => Promise<T>): Promise<{ readonly seconds: number; readonly value: T }> {
-  const began = performance.now()
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly seconds: number; readonly cpu: number; readonly value: T }> {
+  const [began, used] = [performance.now(), process.cpuUsage()]
   const value = await work()
-  return { seconds: (performance.now() - began) / 1000, value }
+  const { user, system } = process.cpuUsage(used)
+  return { seconds: (performance.now() - began) / 1000, cpu: (user + system) / 1e6, value }
 }
 
 type Node = ReturnType<typeof benchFlow>[number]
@@ -57,14 +59,15 @@ measureBeside(
       delay.enable()
       const request = { profile, system: 'hr', source: 'import', startedBy: 'bench', overlap: 'wait' } as const
       const copied = await timed(() => previews.start(request))
-      const { seconds, value } = await timed(() => previews.whenOver(copied.value.id))
+      const { seconds, cpu, value } = await timed(() => previews.whenOver(copied.value.id))
       const stallMs = Math.round(delay.max / 1e6)
       delay.disable()
       if (value.run?.status !== 'success' && value.run?.status !== 'warnings') throw new Error(`it ended as ${value.run?.status}`)
       await previews.discard(value.id, 'bench')
       const real = await timed(() => run('import', profile))
       const preview = copied.seconds + seconds
-      const figures = { preview, copy: copied.seconds, run: real.seconds, times: preview / real.seconds, stallMs }
+      const processor = { preview: copied.cpu + cpu, run: real.cpu }
+      const figures = { preview, copy: copied.seconds, run: real.seconds, times: preview / real.seconds, stallMs, processor }
       console.log(JSON.stringify({ situation, objects, ...figures }))
     }
   },
