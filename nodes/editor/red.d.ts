@@ -15,6 +15,23 @@ interface EditorNode {
   _(key: string, values?: Record<string, string | number>): string
 }
 
+/** A wire between two nodes; `sourcePort` counts outputs from 0. */
+interface EditorWire {
+  readonly source: EditorNode & Record<string, unknown>
+  readonly sourcePort: number
+  readonly target: EditorNode & Record<string, unknown>
+}
+
+/** A step that can be undone: settings of a node as they were. */
+interface EditStep {
+  readonly t: 'edit'
+  readonly node: EditorNode
+  readonly changes: Readonly<Record<string, unknown>>
+  readonly links: readonly EditorWire[]
+  readonly dirty: boolean
+  readonly changed: boolean
+}
+
 interface NodeProperty {
   readonly value: unknown
   readonly type?: string
@@ -100,19 +117,31 @@ declare const RED: {
   readonly editor: {
     /** The nodes whose dialogs are open, one above the other. */
     getEditStack(): readonly { readonly id: string; readonly type: string }[]
+    validateNode(node: EditorNode): boolean
   }
   readonly view: {
     /** Scrolls the canvas to a node and lets it flash. */
     reveal(id: string): void
+    redraw(): void
   }
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void
     node(id: string): (EditorNode & Record<string, unknown>) | null | undefined
     eachConfig(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
     eachNode(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
+    filterLinks(by: { readonly source: EditorNode }): readonly EditorWire[]
+    /** Counts a node among those that use what it names. */
+    updateConfigNodeUsers(node: EditorNode): void
+    /** Whether there is something to deploy. */
+    dirty(is?: true): boolean
     /** All that is edited, as a deployment would send it. */
     createCompleteNodeSet(options: { readonly credentials: boolean }): readonly object[]
     readonly registry: { getNodeSetForType(type: string): { readonly id: string } | undefined }
+  }
+  readonly history: { push(step: EditStep): void }
+  readonly events: {
+    on(event: 'links:add', heard: (wire: EditorWire) => void): void
+    on(event: 'flows:loaded' | 'editor:save', heard: () => void): void
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
   notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification

@@ -137,6 +137,15 @@ needsServer('chromium')('a flow built by hand', () => {
     await wire(page, staged, 0, send)
 
     await fill(page, from, choose('system', 'HR'))
+    // Each took over from the one it is wired to what was not chosen for it.
+    const named = { [scope]: 'HR employees', [known]: 'HR employees', [project]: 'HR employees', [values]: 'HR employees' }
+    const out = { [account]: 'Accounts out', [accountValues]: 'Accounts out', [staged]: 'Accounts out', [send]: 'Accounts' }
+    const chosen = (ids: readonly string[]) =>
+      page.evaluate((all) => {
+        const node = (id: unknown) => window.RED.nodes.node(String(id)) as unknown as Record<string, unknown>
+        return Object.fromEntries(all.map((id) => [id, node(node(id)['rule'] ?? node(id)['system'])['name']]))
+      }, ids)
+    expect(await chosen([...Object.keys(named), ...Object.keys(out)])).toEqual({ ...named, ...out })
     await fill(page, scope, choose('rule', 'HR employees'))
     await fill(page, known, (form) => fillJoin(page, form))
     await fill(page, project, choose('rule', 'HR employees'))

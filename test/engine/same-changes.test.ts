@@ -32,7 +32,7 @@ describe('changes grouped by sameness', () => {
     expect(others).toBe(0)
   })
 
-  it('N6 are those of one part, where only the domain of an address or the place of a name is another', async () => {
+  it('N6 are those of one part, where only the domain of an address or the container of a name is another', async () => {
     const mail = (name: string, to: string, was = name): StoredRecord =>
       changed(name, { side: 'export', attribute: 'mail', from: `${was}@old.example`, to: `${name}@${to}`, rule: 7 })
     const records = [

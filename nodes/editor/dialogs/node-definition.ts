@@ -3,6 +3,7 @@
  */
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
+import { inheritAlongWires } from '../canvas/inherit'
 import type { RuleField } from '../fields/rule-field'
 import { ruleField } from '../fields/rule-field'
 import { byId, note } from '../widgets/dom'
@@ -59,6 +60,7 @@ type Definition = NodeDefinition & ThisType<EditorNode & Record<string, unknown>
 
 /** The definition of a node of the palette, for Node-RED's `registerType`. */
 export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinition {
+  inheritAlongWires()
   const { input, outputs } = kind
   const definition: Definition = {
     category: 'identity',

@@ -1,4 +1,4 @@
-/** What of a value is another, where the rest stays and many have the same: the domain of an address, the place of a name (N6). */
+/** What of a value is another where the rest stays: the domain of an address, the container of a distinguished name (N6). */
 import type { AttributeValue } from '../../model/values'
 
 /** A part of two values that differ in nothing else. */
@@ -10,14 +10,14 @@ export interface ChangedPart {
 /** Null where the values are not of such a kind, or differ in more. */
 export function changedPart(from: AttributeValue | null, to: AttributeValue | null): ChangedPart | null {
   if (typeof from !== 'string' || typeof to !== 'string' || from === to) return null
-  return behind(domain, from, to) ?? behind(place, from, to)
+  return behind(domain, from, to) ?? behind(container, from, to)
 }
 
 /** An address: who, and where. */
 const domain = /^([^@\s]+)(@[^@\s]+)$/
 
 /** A distinguished name: its first part, and what it lies in. */
-const place = /^((?:[^,\\]|\\.)+=(?:[^,\\]|\\.)*),((?:[^,\\]|\\.)+=.*)$/s
+const container = /^((?:[^,\\]|\\.)+=(?:[^,\\]|\\.)*),((?:[^,\\]|\\.)+=.*)$/s
 
 function behind(kind: RegExp, from: string, to: string): ChangedPart | null {
   const [was, is] = [kind.exec(from), kind.exec(to)]

@@ -1,6 +1,6 @@
 /**
  * What a preview's run did to its objects, grouped by sameness: so many of one system of which the same rules change the same
- * attributes, be it another domain of an address or another place of a name in the same way.
+ * attributes, be it another domain of an address or another container in the same way.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Store } from '../../model/store'
@@ -15,7 +15,7 @@ export interface SameChanges {
   /** By change of the first, whether the value before, and the one after, is the same for all of them. */
   readonly sameFrom: readonly boolean[]
   readonly sameTo: readonly boolean[]
-  /** By change, the part that is another in the same way for all of them, as the domain of an address; null where there is none. */
+  /** By change, the part that is another in the same way for all of them, as the domain of an address; null: there is none. */
   readonly parts: readonly (ChangedPart | null)[]
   /** All of them, in the order in which it happened. */
   readonly members: readonly ChangedObject[]
