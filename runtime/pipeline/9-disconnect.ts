@@ -38,6 +38,8 @@ export interface DisconnectView {
   /** Systems of the MVO's other connectors. */
   readonly remaining: readonly SystemId[]
   readonly systemName: string
+  /** Of a record that is still in its system: how it left, in what follows its name; null where it is gone from there. */
+  readonly leftHow: string | null
   /** Its system is not on the canvas any more, so no deletion rule can name it; whether another source record is left (A14). */
   readonly gone?: { readonly otherRecords: boolean }
   /** An inbound rule for such records looks for somebody to join. */
@@ -195,7 +197,7 @@ function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pen
 }
 
 function askDeletion(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>): DisconnectDecision['deletion'] {
-  const { mvo, rules, systemName, remaining, now } = view
+  const { mvo, rules, systemName, leftHow, remaining, now } = view
   if (!mvo || !rules) return { kind: 'notAsked' }
   const { deletionRule: rule, schema } = rules
   return decideDeletion({
@@ -204,6 +206,7 @@ function askDeletion(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>):
     graceDays: schema.graceDays,
     left: leftOf(view, rule),
     leftName: systemName,
+    leftHow,
     remaining,
     now,
   })

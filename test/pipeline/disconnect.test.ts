@@ -27,6 +27,7 @@ function disconnects(view: Partial<DisconnectView> = {}): DisconnectDecision {
     rules: manual,
     remaining: [],
     systemName: 'HR',
+    leftHow: null,
     mayJoin: true,
     now: NOW,
     ...view,
