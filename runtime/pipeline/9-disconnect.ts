@@ -278,11 +278,12 @@ function withoutCso({ contributions, cso }: DisconnectView): readonly Contributi
 
 /** Values kept although their CSO left: anybody else's win over them (A7). */
 function withValuesKept(view: DisconnectView): readonly Contribution[] {
+  const left = { cso: view.cso.id, at: view.now }
   const theirs = view.contributions.filter((contribution) => contribution.cso === view.cso.id)
   const others = view.contributions.filter((contribution) => contribution.cso !== view.cso.id)
   const rules = new Set(theirs.map((contribution) => contribution.rule))
   const rest = others.filter((contribution) => contribution.cso !== null || !rules.has(contribution.rule))
-  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null }))]
+  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null, left }))]
 }
 
 /**
