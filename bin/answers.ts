@@ -3,8 +3,10 @@ import type { PendingChange } from '../runtime/model/objects'
 import type { Named, RunAnswer } from '../runtime/model/answers'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
-import type { RuleOfAccount } from '../runtime/model/why-account'
-import type { ValueOriginWhy, WhyExport } from '../runtime/model/why-export'
+import type { AccountOfPerson, RuleOfAccount } from '../runtime/model/why-account'
+import type { LeftRecordOfValue } from '../runtime/model/why-left'
+import type { WhyExport } from '../runtime/model/why-export'
+import type { ValueOriginWhy } from '../runtime/model/why-value'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 export type { ErasureAnswer as ErasureLook } from '../runtime/model/erasure-answer'
@@ -152,6 +154,7 @@ export interface ListedObject {
 interface Supplier {
   readonly rule: Named | null
   readonly system: Named | null
+  readonly record: string | null
 }
 
 /** GET metaverse/{identity}. */
@@ -161,18 +164,21 @@ export interface IdentityDetail extends Identity {
   readonly values: readonly {
     readonly attribute: string
     readonly value: AttributeValue | null
-    readonly suppliedBy: (Supplier & { readonly since: string }) | null
-    readonly others: readonly (Supplier & { readonly value: AttributeValue })[]
+    readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
+    readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
   }[]
+  /** Whom references among the values point at. */
+  readonly referenced: readonly Named[]
 }
 
 /** GET metaverse/{identity}/accounts. */
 export interface AccountsLook {
   readonly systems: readonly {
     readonly system: Named | null
-    readonly account: { readonly object: number; readonly name: string; readonly staging: string } | null
+    readonly account: (AccountOfPerson & { readonly object: number }) | null
     readonly rules: readonly RuleOfAccount[]
   }[]
+  readonly left: readonly LeftRecordOfValue[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }

@@ -87,6 +87,8 @@ export interface GoneReads {
   gone(id: number): Promise<Gone | null>
   /** The person who went and had this account; null when nobody had, or it is no longer known. */
   goneWith(cso: CsoId): Promise<Gone | null>
+  /** The object that had this number; null when none had, or it is no longer known. */
+  goneObject(cso: CsoId): Promise<Gone | null>
 }
 
 /** Characters by which something is found, values that are longer have no key; and keys of one object at most. */

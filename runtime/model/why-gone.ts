@@ -4,8 +4,9 @@ import type { ConnectorFate } from './gone'
 import { ended, capitalised } from './sentences'
 import type { AttributeValue } from './values'
 import { displayValue } from './values'
-import type { Line, RunOfChange, SupplierOfValue } from './why-export'
-import { runText } from './why-export'
+import type { SupplierOfValue } from './why-value'
+import type { Line, RunOfChange } from './why-words'
+import { runText } from './why-words'
 
 /** What the API says of a person or an object that is gone, in a list. */
 export interface GoneItem {

@@ -3,7 +3,8 @@ import type { HandAction } from '../../../runtime/model/by-hand'
 import type { OpenProblem } from '../../../runtime/model/problems'
 import type { ChangeAnswer, Named, RunAnswer } from '../../../runtime/model/answers'
 import type { AttributeValue } from '../../../runtime/model/values'
-import type { RuleOfAccount } from '../../../runtime/model/why-account'
+import type { AccountOfPerson, RuleOfAccount } from '../../../runtime/model/why-account'
+import type { LeftRecordOfValue } from '../../../runtime/model/why-left'
 import type { WhyGone } from '../../../runtime/model/why-gone'
 
 export type { Named } from '../../../runtime/model/answers'
@@ -125,8 +126,8 @@ interface Supplier {
 export interface PersonValue {
   readonly attribute: string
   readonly value: AttributeValue | null
-  readonly suppliedBy: (Supplier & { readonly since: string }) | null
-  readonly others: readonly (Supplier & { readonly value: AttributeValue })[]
+  readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
+  readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
 }
 
 export interface Account {
@@ -142,9 +143,10 @@ export interface Account {
 export interface AccountsLook {
   readonly systems: readonly {
     readonly system: Named | null
-    readonly account: { readonly name: string; readonly staging: string } | null
+    readonly account: AccountOfPerson | null
     readonly rules: readonly RuleOfAccount[]
   }[]
+  readonly left: readonly LeftRecordOfValue[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }

@@ -1,5 +1,6 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
-import type { ValueOriginWhy, WhyExport } from '../../../runtime/model/why-export'
+import type { WhyExport } from '../../../runtime/model/why-export'
+import type { ValueOriginWhy } from '../../../runtime/model/why-value'
 import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {

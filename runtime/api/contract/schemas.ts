@@ -59,7 +59,12 @@ const identityProperties = {
   attributes: ref('Attributes'),
 }
 
-const supplied = { rule: orNull(ref('Named')), system: orNull(ref('Named')), object: orNull(integer) }
+const supplied = {
+  rule: orNull(ref('Named')),
+  system: orNull(ref('Named')),
+  object: orNull(integer),
+  record: { ...orNull(text), description: 'What the record is called; null where there is none, or nobody knows it any more.' },
+}
 
 export const schemas: Readonly<Record<string, JsonSchema>> = {
   Problem: object(
@@ -196,9 +201,22 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       object({
         attribute: text,
         value: orNull(ref('Value')),
-        suppliedBy: orNull(object({ ...supplied, since: time })),
+        suppliedBy: orNull(
+          object({
+            ...supplied,
+            since: time,
+            left: { ...orNull(ref('LeftRecord')), description: 'Where the record is its no more, and the value stays.' },
+          }),
+        ),
         others: {
-          ...listOf(object({ ...supplied, precedence: integer, value: ref('Value') })),
+          ...listOf(
+            object({
+              ...supplied,
+              precedence: integer,
+              value: ref('Value'),
+              because: { ...text, description: 'Why it lost, or that it is put together with others.' },
+            }),
+          ),
           description: 'What others offered, the next in line first.',
         },
       }),

@@ -11,7 +11,7 @@ import { defined } from '../shared/lists'
 import { isShown, occursInShown, shownValue } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { recordView } from '../shared/views'
-import { runOfChange } from './why-export'
+import { runOfChange } from '../shared/account-views'
 
 /** Activities shown with one who is gone. */
 const historyLength = 100

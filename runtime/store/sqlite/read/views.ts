@@ -28,6 +28,7 @@ type ViewMembers =
   | 'searchGone'
   | 'gone'
   | 'goneWith'
+  | 'goneObject'
   | 'searchCsos'
   | 'searchPendings'
   | 'counts'
@@ -93,6 +94,10 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async goneWith(cso: CsoId) {
     return this.c.call(() => gone.goneWith(this.c, cso))
+  }
+
+  async goneObject(cso: CsoId) {
+    return this.c.call(() => gone.goneObject(this.c, cso))
   }
 
   async searchCsos(query: CsoSearch) {

@@ -22,6 +22,7 @@ const FOUND = `select ${COLUMNS} from gone_key k cross join gone g on g.id = k.g
   where k.key >= ? and k.key < ? and g.kind = ifnull(?, g.kind)
     and not exists (select 1 from gone_key s where s.gone = k.gone and s.key >= ? and s.key < k.key)
   order by k.key, k.gone limit ? offset ?`
+const OBJECT = `select ${COLUMNS} from gone g indexed by gone_object where g.kind = 'object' and g.object = ?`
 const WITH = `select ${COLUMNS} from gone_connector a join gone g on g.id = a.gone where a.cso = ? order by a.gone desc limit 1`
 const NOT_KEYED = 'select id, name from gone indexed by gone_not_keyed where keyed = 0 and id > ? order by id limit ?'
 const KEYED = 'update gone set keyed = 1 where id = ?'
@@ -143,6 +144,12 @@ export function goneById(c: Connection, id: number): Gone | null {
 /** The person who went and had this account; null when nobody had. */
 export function goneWith(c: Connection, cso: CsoId): Gone | null {
   const row = c.get<GoneRow>(WITH, cso)
+  return row ? readGone(row) : null
+}
+
+/** The object that had this number; null when none had. */
+export function goneObject(c: Connection, cso: CsoId): Gone | null {
+  const row = c.get<GoneRow>(OBJECT, cso)
   return row ? readGone(row) : null
 }
 
