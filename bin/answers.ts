@@ -139,6 +139,9 @@ export interface Identity {
   readonly id: string
   readonly type: string
   readonly name: string
+  /** The name with the key of a record. */
+  readonly label: string
+  readonly formerNames: readonly { readonly name: string; readonly until: string }[]
 }
 
 /** An item of GET objects. */

@@ -48,10 +48,11 @@ async function goneInstead(client: Client, meant: string | undefined): Promise<n
   return goneMeant(client, meant)
 }
 
-function heading({ type, name, deletion, madeByHand }: IdentityDetail): string {
+function heading({ type, label, formerNames, deletion, madeByHand }: IdentityDetail): string {
   const goes = deletion === null ? '' : ` will be deleted after ${deletion.after.slice(0, 10)}: ${ended(deletion.because)}`
   const made = madeByHand && `\nMade by hand by ${madeByHand.who} on ${atMinute(madeByHand.at)}: ${ended(madeByHand.reason)}`
-  return `${type} ${name}${goes}${made ?? ''}`
+  const former = formerNames.map(({ name, until }) => `\nCalled ${name} until ${atMinute(until)}.`).join('')
+  return `${type} ${label}${goes}${former}${made ?? ''}`
 }
 
 function valuesText(person: IdentityDetail): string {

@@ -36,6 +36,8 @@ export interface GoneConnector {
 export interface GoneLook {
   readonly values: readonly GoneValue[]
   readonly connectors: readonly GoneConnector[]
+  /** What she was called before, the last name first; left out where it was nothing else, or is not known. */
+  readonly formerNames?: readonly string[]
 }
 
 /** A person whom a page deletes, as she is noted. */

@@ -127,7 +127,9 @@ describe('why, on the command line', () => {
     expect(await idweave('why nobody-has-this')).toContain('Nobody has "nobody-has-this".')
     world.hire('1003', 'Bob', 'Ray')
     await world.red.run('import')
-    expect(await idweave('why Bob')).toMatch(/Several have "Bob": Bob Ray \(.*\), Bob Ray \(.*\)\. Say which by the uuid/)
+    expect(await idweave('why Bob')).toMatch(
+      /Several have "Bob": Bob Ray \(HR 1002\): .*, Bob Ray \(HR 1003\): .*\. Say which by the uuid/,
+    )
   })
 
   it('A2 a value goes back to the import in which it changed, over the API and by the command line', async () => {

@@ -114,6 +114,9 @@ export interface Person {
   readonly id: string
   readonly type: string
   readonly name: string
+  /** The name with the key of a record. */
+  readonly label: string
+  readonly formerNames: readonly { readonly name: string; readonly until: string }[]
   readonly created: string
   readonly deletion: { readonly after: string; readonly because: string } | null
 }

@@ -15,7 +15,7 @@ import { historyRow } from './records'
 import { personTried } from './try-out'
 import type { Surroundings } from './view'
 import { whyAccounts } from './why-accounts'
-import { exactMoment, moment, text, word } from './words'
+import { exactMoment, formerText, moment, text, word } from './words'
 
 /** One person: values with why, accounts, what waits, history. */
 export class PersonPage {
@@ -42,7 +42,7 @@ export class PersonPage {
   }
 
   private parts(person: PersonDetail): HTMLElement[] {
-    const { name, type, created, deletion, values, connectors, pendingExports, history } = person
+    const { label, formerNames, type, created, deletion, values, connectors, pendingExports, history } = person
     const born = text('people.created', { type, when: moment(created) })
     const leaving =
       deletion === null
@@ -56,8 +56,9 @@ export class PersonPage {
             list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending, this.around)))),
           ]
     return [
-      heading(name),
+      heading(label),
       el('div', { class: 'idws-quiet' }, born),
+      ...(formerNames.length === 0 ? [] : [el('div', { class: 'idws-quiet' }, formerText(formerNames))]),
       ...leaving,
       heading(text('people.values')),
       values.length === 0

@@ -59,6 +59,14 @@ const identityProperties = {
   attributes: ref('Attributes'),
 }
 
+const namingProperties = {
+  label: { ...text, description: 'The name with the key of a record, which tells namesakes apart: Ann Lee (HR 1001).' },
+  formerNames: {
+    ...listOf(object({ name: text, until: time })),
+    description: 'What it was called before, the last name first, for as long as history is kept.',
+  },
+}
+
 const supplied = {
   rule: orNull(ref('Named')),
   system: orNull(ref('Named')),
@@ -193,9 +201,11 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     history: listOf(ref('Record')),
   }),
   Identity: object(identityProperties),
-  IdentityPage: pageOf('Identity'),
+  IdentityPage: pageOf('FoundIdentity'),
+  FoundIdentity: object({ ...identityProperties, ...namingProperties }),
   IdentityDetail: object({
     ...identityProperties,
+    ...namingProperties,
     madeByHand: orNull(ref('MadeByHand')),
     values: listOf(
       object({

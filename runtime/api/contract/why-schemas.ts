@@ -139,6 +139,7 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   GoneDetail: object({
     ...goneProperties,
     run: { ...orNull(ref('RunOfChange')), description: 'The run in which it went.' },
+    formerNames: { ...listOf(text), description: 'What a person was called before, the last name first.' },
     values: {
       ...listOf(
         object({

@@ -3,13 +3,14 @@ import type { Engine } from '../../engine/engine'
 import { leftValues } from '../../engine/left-values'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
-import type { Cso } from '../../model/objects'
+import type { Cso, Mvo, MvoId } from '../../model/objects'
 import type { StoredRecord } from '../../model/store-rows'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
+import { formerlyCalled, namingOf } from '../shared/naming'
 import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
@@ -34,8 +35,12 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         'Use an attribute of the metaverse that is declared and not secret.',
       )
     const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
-    const found = items.filter((mvo) => q === undefined || occursInShown(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
-    return { json: { items: found.map((mvo) => withShortValues(identityView(mvo, names))), next } }
+    const former = q === undefined ? new Set<MvoId>() : await formerlyCalled(engine, items, q)
+    const isFound = ({ id, uuid, type: of, attributes }: Mvo): boolean =>
+      q === undefined || former.has(id) || occursInShown(q, [uuid], attributes, names.mvTypes(of))
+    const found = items.filter(isFound)
+    const naming = await namingOf(engine, found, names)
+    return { json: { items: found.map((mvo) => ({ ...withShortValues(identityView(mvo, names)), ...naming(mvo) })), next } }
   },
 
   async getIdentity({ engine, given }) {
@@ -57,6 +62,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     return {
       json: {
         ...identityView(mvo, names),
+        ...(await namingOf(engine, [mvo], names))(mvo),
         madeByHand: await engine.store.madeByHand(mvo.id),
         values: valuesView(mvo, { contributions: own, csos: objects, left: await leftValues(engine, mvo, own) }, names),
         referenced: await referencedBy(engine, mvo, own, names),

@@ -7,6 +7,7 @@ import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
 import { goneMvo, goneNamed } from '../tables/gone-people'
+import { formerNamesOf } from '../tables/former-names'
 import { mvoByUuid } from '../tables/mvos'
 import { madeByHand } from '../tables/by-hand'
 import * as gone from '../tables/gone'
@@ -25,6 +26,7 @@ type ViewMembers =
   | 'historyOf'
   | 'lastChangeOf'
   | 'madeByHand'
+  | 'formerNamesOf'
   | 'searchGone'
   | 'gone'
   | 'goneWith'
@@ -82,6 +84,10 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async madeByHand(mvo: MvoId) {
     return this.c.call(() => madeByHand(this.c, mvo))
+  }
+
+  async formerNamesOf(mvos: readonly MvoId[]) {
+    return this.c.call(() => formerNamesOf(this.c, mvos))
   }
 
   async searchGone(query: GoneSearch) {

@@ -6,6 +6,7 @@ import type { ListPage } from '../../../model/queries'
 import type { Attributes } from '../../../model/values'
 import { emptyAttributes, foldCase } from '../../../model/values'
 import { type Connection, insertRows } from '../file/connection'
+import { formerNamesOf } from './former-names'
 import { cursor, pageOf, pageSize } from './paging'
 
 const COLUMNS = 'g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look'
@@ -47,10 +48,11 @@ function readGone({ look, ...row }: GoneRow): Gone {
 /** Notes people whom a page deletes, in this run and at this time. */
 export function noteGonePeople(c: Connection, people: readonly GonePerson[], run: number, at: string): void {
   for (const { mvo, uuid, type, name, because, values, connectors } of people) {
-    const look = JSON.stringify({ values, connectors })
+    const former = [...new Set(formerNamesOf(c, [mvo]).map((known) => known.name))].filter((known) => known !== name)
+    const look = JSON.stringify({ values, connectors, ...(former.length > 0 && { formerNames: former }) })
     const { id } = c.get<{ id: number }>(NOTE, 'person', mvo, uuid, null, type, name, at, run, because, look) as { id: number }
     const attributes = Object.fromEntries(values.map(({ attribute, value }) => [attribute, value]))
-    const keys = goneKeys([name, ...connectors.map((connector) => connector.name)], attributes)
+    const keys = goneKeys([name, ...connectors.map((connector) => connector.name), ...former], attributes)
     noteKeys(c, id, keys)
     const csos = connectors.map(({ cso }) => [cso, id])
     insertRows(c, CONNECTOR, 2, csos)
