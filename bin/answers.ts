@@ -20,6 +20,7 @@ export interface RunObject {
   readonly outcome: string
   readonly system: Named | null
   readonly object: number | null
+  readonly identity: string | null
   readonly name: string
   readonly because: string
   readonly error: string | null

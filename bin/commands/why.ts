@@ -4,7 +4,6 @@ import { ended } from '../../runtime/model/sentences'
 import { shortText } from '../../runtime/model/short-text'
 import type { AttributeValue } from '../../runtime/model/values'
 import { displayValue } from '../../runtime/model/values'
-import { accountText, waitingText, whyByRule } from '../../runtime/model/why-account'
 import { leftText } from '../../runtime/model/why-left'
 import { originLines } from '../../runtime/model/why-value'
 import { indented } from '../../runtime/model/why-words'
@@ -12,6 +11,7 @@ import type { AccountsLook, IdentityDetail, ValueWhy } from '../answers'
 import type { Client } from '../client'
 import { printable, table } from '../table'
 import { atMinute } from '../text'
+import { accountsText } from './accounts'
 import type { Command, Outcome } from './command'
 import { identityInPath, personMeant } from './find'
 import { goneMeant, whyGone } from './gone'
@@ -88,22 +88,4 @@ function sourceOf({ system, rule, left }: NonNullable<IdentityDetail['values'][n
 function leftLines({ values }: IdentityDetail): readonly string[] {
   const left = values.flatMap(({ suppliedBy }) => suppliedBy?.left ?? [])
   return [...new Set(left.map((record) => leftText(record, atMinute)))]
-}
-
-function accountsText({ systems, obstacle, passedOver }: AccountsLook): readonly string[] {
-  return [
-    ...systems.map((look) => accountLines(look).join('\n')),
-    ...(obstacle === null ? [] : [`It is stopped on its way: ${ended(obstacle)}`]),
-    ...(passedOver.length === 0 ? [] : [`What ${passedOver.join(', ')} does with it cannot be looked at.`]),
-  ]
-}
-
-/** Whether a person has an account in a system, what waits for it, and what each rule says. */
-export function accountLines({ system, account, rules }: AccountsLook['systems'][number]): readonly string[] {
-  const waiting = account && waitingText(account, atMinute)
-  return [
-    `${system?.name ?? ''}: ${accountText(account)}${account ? ` (object ${account.object})` : ''}`,
-    ...(waiting === null ? [] : [`  ${waiting}`]),
-    ...rules.map((rule) => `  ${whyByRule(rule)}`),
-  ]
 }

@@ -132,6 +132,9 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     await shot('add-person')
     await form.getByRole('button', { name: 'Try it out' }).click()
     await expect.poll(said, { timeout: 15_000 }).toContain('Nothing was changed.')
+    const accounts = sidebar.getByRole('list', { name: 'Why there is an account in each system, or none' })
+    const isToBeMade = /^Accountsan account is to be made.*Rule Accounts out: its account is still to be made\.$/
+    await expect.poll(() => accounts.textContent(), { timeout: 15_000 }).toMatch(isToBeMade)
     const people = async () => (await ask<{ items: { name: string }[] }>('metaverse')).items.map(({ name }) => name)
     expect(await people()).not.toContain('Eve <i>Fox</i>')
     await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
@@ -140,6 +143,7 @@ needsServer('chromium')('decisions by hand in the Identity tab', () => {
     await sidebar.getByRole('alertdialog').getByRole('button', { name: 'Yes' }).click()
     await expect.poll(people, { timeout: 15_000 }).toContain('Eve <i>Fox</i>')
     await expect.poll(said, { timeout: 15_000 }).toContain('Person added by hand')
+    await expect.poll(() => accounts.textContent(), { timeout: 15_000 }).toMatch(isToBeMade)
     await sidebar.getByRole('button', { name: 'Back', exact: true }).click()
     await sidebar.getByRole('tab', { name: /People/ }).click()
     await sidebar.getByRole('button', { name: 'Open Eve <i>Fox</i>' }).click()

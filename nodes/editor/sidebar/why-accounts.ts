@@ -2,14 +2,24 @@
 import { accountText, waitingText, whyByRule } from '../../../runtime/model/why-account'
 import { leftText } from '../../../runtime/model/why-left'
 import { el, note } from '../widgets/dom'
-import type { AccountsLook } from './answers'
-import { empty, foldOut } from './parts'
+import type { AccountsLook, Run } from './answers'
+import { empty, foldOut, heading, problem } from './parts'
 import type { Surroundings } from './view'
 import { exactMoment, systemName, text } from './words'
 
 /** A link below which the answer opens. */
 export function whyAccounts(id: string, { requests }: Surroundings): HTMLElement {
   return foldOut(text('people.whyAccounts'), text('people.whyAccountsTitle'), async () => partsOf(await requests.accounts(id)))
+}
+
+/** Which accounts come of a person whom a run has made by hand, be it tried out; nothing of any other run. */
+export function accountsOfMade({ id, profile, ended }: Run, { requests }: Surroundings, store?: string): HTMLElement | null {
+  if (profile !== 'add-person' || ended === null) return null
+  const host = el('div', {}, empty(text('loading')))
+  const show = (look: AccountsLook | null): void =>
+    host.replaceChildren(...(look ? [heading(text('people.whyAccountsTitle')), ...partsOf(look)] : []))
+  requests.accountsOfMade(id, store).then(show, (thrown: unknown) => host.replaceChildren(problem(thrown)))
+  return host
 }
 
 function partsOf({ systems, left, obstacle, passedOver }: AccountsLook): HTMLElement[] {
