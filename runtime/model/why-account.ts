@@ -9,7 +9,7 @@ import { runText } from './why-words'
 export interface RuleOfAccount {
   readonly rule: { readonly name: string } | null
   readonly enabled: boolean
-  readonly scope: { readonly inScope: boolean; readonly because: string } | null
+  readonly scope: { readonly inScope: boolean; readonly because: string; readonly unmet: readonly string[] } | null
   readonly reads: readonly { readonly attribute: string; readonly value: AttributeValue | null }[]
   readonly account: { readonly kind: string; readonly action: string | null; readonly because: string } | null
   readonly onDeletion: string | null
@@ -69,7 +69,8 @@ export function whyByRule({ rule, enabled, scope, reads, account, onDeletion }: 
     return `${name} takes nobody who is to be deleted${does === null ? '' : `, and ${does}`}: ${made}${later}.`
   const taken = scope ? [`${scope.because}${read(reads)}`] : []
   const verb = scope === null ? '' : scope.inScope ? ' takes the person' : ' does not take the person'
-  return `${name}${verb}: ${[...taken, made].join('; ')}${does === null ? '' : `, so it ${does}`}${later}.`
+  const missing = scope && scope.unmet.length > 0 ? `; it would come into scope if ${scope.unmet.join(' AND ')}` : ''
+  return `${name}${verb}: ${[...taken, made].join('; ')}${does === null ? '' : `, so it ${does}`}${missing}${later}.`
 }
 
 const actions: Readonly<Record<string, string>> = {

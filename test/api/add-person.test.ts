@@ -117,7 +117,7 @@ describe('a person made by hand', () => {
     const onlySales = [{ id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' }]
     await world.again({ change: onlySales })
     const none =
-      'Accounts: no account\n  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is Visitors); it is not in scope of the rule.\n\n'
+      'Accounts: no account\n  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is Visitors); it is not in scope of the rule; it would come into scope if mv["Department"] = "Sales".\n\n'
     expect((await said('--preview')).startsWith(none)).toBe(true)
     expect((await said()).startsWith(none)).toBe(true)
     await world.again()

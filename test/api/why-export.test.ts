@@ -186,7 +186,7 @@ describe('why an account is made, disabled or deleted', () => {
     await world.run({ system: 'HR', profile: 'full-import+full-sync' })
     const said = await why()
     expect(said).toContain(
-      '  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is IT); it is not in scope of the rule, so it disables the account.',
+      '  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is IT); it is not in scope of the rule, so it disables the account; it would come into scope if mv["Department"] = "Sales".',
     )
     expect(said).toContain('    Department of Ann Lee is IT, since')
     expect(said).toContain('enabled is to be no instead of yes, by rule AD out, from the constant no.')

@@ -88,6 +88,16 @@ describe('a value whose record has left', () => {
     expect(items.find(({ outcome }) => outcome === 'disconnected')?.because).toContain(`it ${condition}; `)
   })
 
+  it('S4 L2 says of a condition of several parts which are not met', async () => {
+    const expression = 'cs["employeeType"] = "FTE" AND IsPresent(cs["sn"]) AND cs["department"] <> "Closed"'
+    await hired([{ id: 'scope', expression }])
+    world.hire('1001', 'Ann', 'Lee', { department: 'Closed' })
+    await importHr()
+    expect(await idweave('why', '1001')).toContain(
+      'its record in the authoritative source HR is out of scope of rule HR in: it does not meet cs["department"] <> "Closed".\n',
+    )
+  })
+
   it('J9 A7 says who has taken a record off by hand', async () => {
     const [record] = (await world.get<List<{ id: number }>>('objects?system=HR&q=1001')).items
     await idweave('never-join', `${record?.id}`, '--reason', 'not hers')

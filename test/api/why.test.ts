@@ -64,6 +64,15 @@ describe('why a person has an account, or none', () => {
     })
   })
 
+  it('S2 S4 of a condition of several parts those are said that are missing', async () => {
+    const both = 'mv["Department"] = "Sales" AND (IsPresent(mv["Email Address"]) AND mv["Last Name"] = "Day")'
+    await hired([{ id: 'out-scope', mode: 'expression', expression: both }])
+    expect(await idweave('why Bob')).toContain(
+      '; it would come into scope if mv["Department"] = "Sales" AND mv["Last Name"] = "Day".',
+    )
+    expect(await idweave('why Ann')).toContain('; it would come into scope if mv["Last Name"] = "Day".')
+  })
+
   it('R3 changes nothing by being asked', async () => {
     const before = await world.red.engine().store.counts()
     await accountsOf('Ann')
@@ -117,7 +126,7 @@ describe('why, on the command line', () => {
     const said = await idweave('why 1002')
     expect(said).toMatch(/Department +IT +HR by rule HR in +2026-03-02/)
     expect(said).toContain(
-      'Accounts: no account\n  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is IT); it is not in scope of the rule.',
+      'Accounts: no account\n  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is IT); it is not in scope of the rule; it would come into scope if mv["Department"] = "Sales".',
     )
   })
 

@@ -53,7 +53,9 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
             rule: orNull(ref('Named')),
             enabled: flag,
             scope: {
-              ...orNull(object({ inScope: flag, because: text })),
+              ...orNull(
+                object({ inScope: flag, because: text, unmet: { ...listOf(text), description: 'The parts that are not met.' } }),
+              ),
               description: 'Null where no wire leads to its scope filter, or it has none.',
             },
             reads: {

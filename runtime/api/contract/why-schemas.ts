@@ -104,7 +104,7 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
         object({
           rule: orNull(ref('Named')),
           enabled: flag,
-          scope: orNull(object({ inScope: flag, because: text })),
+          scope: orNull(object({ inScope: flag, because: text, unmet: listOf(text) })),
           reads: listOf(object({ attribute: text, value })),
           account: orNull(object({ kind: text, action: orNull(text), because: text })),
           onDeletion: orNull(text),

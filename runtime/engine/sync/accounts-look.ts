@@ -1,5 +1,5 @@
 /** Why a person has the accounts she has, and none where she has none: asked of the rules as they stand, and stored nowhere. */
-import type { CsoId, MvoId, PendingExport, Staging, SystemId } from '../../model/objects'
+import type { CsoId, Mvo, MvoId, PendingExport, Staging, SystemId } from '../../model/objects'
 import type { DeprovisionAction } from '../../model/rules'
 import type { Run } from '../../model/runs'
 import { findAttribute } from '../../model/schema'
@@ -24,7 +24,12 @@ import { walkWires } from './walk-wires'
 export interface RuleLook {
   readonly rule: PlannedRule
   /** Whether it takes her, and why; null where her way does not lead to its scope, or it has none. */
-  readonly scope: { readonly inScope: boolean; readonly because: string } | null
+  readonly scope: {
+    readonly inScope: boolean
+    readonly because: string
+    /** The parts of its condition that she does not meet, as they are written. */
+    readonly unmet: readonly string[]
+  } | null
   /** Attributes of hers that its condition reads. */
   readonly reads: readonly string[]
   /** What it makes of her account; null where her way does not lead to that step. */
@@ -130,7 +135,11 @@ function rulesOf(set: WorkingSet, { current, evaluated }: WorkingMvo): Map<Syste
     const { verdict = null, provision = null } = outcome ?? {}
     return {
       rule,
-      scope: verdict && { inScope: verdict.inScope, because: verdict.because },
+      scope: verdict && {
+        inScope: verdict.inScope,
+        because: verdict.because,
+        unmet: verdict.inScope ? [] : unmetBy(set, rule, current),
+      },
       reads: readBy(set, rule),
       account: provision && {
         kind: provision.kind,
@@ -146,6 +155,14 @@ function rulesOf(set: WorkingSet, { current, evaluated }: WorkingMvo): Map<Syste
 function onDeletionOf({ plan }: WorkingSet, { id }: PlannedRule): DeprovisionAction | null {
   const [step] = [...plan.steps.values()].flatMap((each) => (each.kind === 'provision' && each.rule.id === id ? [each] : []))
   return step?.deprovisioning.onDeletion ?? null
+}
+
+/** Of what the flow of the message added nothing is known. */
+function unmetBy(set: WorkingSet, { id }: PlannedRule, mvo: Mvo): readonly string[] {
+  const scope = set.scope(null, mvo, {})
+  return [...set.plan.steps.values()].flatMap((step) =>
+    step.kind === 'scope' && step.rule.id === id ? (step.condition?.unmet(scope) ?? []) : [],
+  )
 }
 
 /** The attributes of the person that the conditions of the rule read. */

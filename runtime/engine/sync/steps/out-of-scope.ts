@@ -1,4 +1,5 @@
 /** Why no inbound rule takes a record: the conditions of its rules, asked as they stand (S4). */
+import type { ExpressionScope } from '../../../expression'
 import { ExpressionError } from '../../../expression'
 import { ObjectError } from '../../../model/errors'
 import type { Cso, Mvo } from '../../../model/objects'
@@ -11,6 +12,7 @@ import type { WorkingSet } from '../page/working-set'
 /** One rule whose condition a record does not meet. */
 export interface Declining {
   readonly rule: PlannedRule
+  /** By those parts of its condition that are not met. */
   readonly because: string
   /** Attributes of the record that the condition reads. */
   readonly reads: readonly string[]
@@ -31,7 +33,7 @@ export function inboundScopeOf(set: WorkingSet, rule: PlannedRule, cso: Cso, mvo
   )
   const looks: ScopeLook[] = []
   for (const step of steps) {
-    const decision = asked(() => decideScope(step, set.scope(cso, mvo, {})))
+    const decision = asked(() => byParts(step, set.scope(cso, mvo, {})))
     if (decision === null) return null
     const reads = (step.condition?.inputs ?? []).flatMap(({ root, attribute }) => (root === 'cs' ? [attribute] : []))
     looks.push({ decision, reads: [...new Set(reads)] })
@@ -56,6 +58,13 @@ export function outOfScopeText(
   if (!only) return 'is in scope of no rule any more'
   if (others.length === 0) return `is out of scope of rule ${only.rule.name}: ${only.because}`
   return `is in scope of no rule: ${declining.map(({ rule, because }) => `of ${rule.name} not, as ${because}`).join('; ')}`
+}
+
+/** Of a long condition what is not met of it. */
+function byParts(step: ScopeStep, scope: ExpressionScope): ScopeDecision {
+  const decision = decideScope(step, scope)
+  const unmet = decision.inScope ? [] : (step.condition?.unmet(scope) ?? [])
+  return unmet.length === 0 ? decision : { inScope: false, because: `it does not meet ${unmet.join(' AND ')}` }
 }
 
 function asked(decide: () => ScopeDecision): ScopeDecision | null {
