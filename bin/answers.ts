@@ -3,8 +3,10 @@ import type { PendingChange } from '../runtime/model/objects'
 import type { Named, RunAnswer } from '../runtime/model/answers'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
-import type { RuleOfAccount } from '../runtime/model/why-account'
-import type { ValueOriginWhy, WhyExport } from '../runtime/model/why-export'
+import type { AccountOfPerson, RuleOfAccount } from '../runtime/model/why-account'
+import type { LeftRecordOfValue } from '../runtime/model/why-left'
+import type { WhyExport } from '../runtime/model/why-export'
+import type { ValueOriginWhy } from '../runtime/model/why-value'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 export type { ErasureAnswer as ErasureLook } from '../runtime/model/erasure-answer'
@@ -18,6 +20,7 @@ export interface RunObject {
   readonly outcome: string
   readonly system: Named | null
   readonly object: number | null
+  readonly identity: string | null
   readonly name: string
   readonly because: string
   readonly error: string | null
@@ -137,6 +140,9 @@ export interface Identity {
   readonly id: string
   readonly type: string
   readonly name: string
+  /** The name with the key of a record. */
+  readonly label: string
+  readonly formerNames: readonly { readonly name: string; readonly until: string }[]
 }
 
 /** An item of GET objects. */
@@ -152,6 +158,7 @@ export interface ListedObject {
 interface Supplier {
   readonly rule: Named | null
   readonly system: Named | null
+  readonly record: string | null
 }
 
 /** GET metaverse/{identity}. */
@@ -161,18 +168,21 @@ export interface IdentityDetail extends Identity {
   readonly values: readonly {
     readonly attribute: string
     readonly value: AttributeValue | null
-    readonly suppliedBy: (Supplier & { readonly since: string }) | null
-    readonly others: readonly (Supplier & { readonly value: AttributeValue })[]
+    readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
+    readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
   }[]
+  /** Whom references among the values point at. */
+  readonly referenced: readonly Named[]
 }
 
 /** GET metaverse/{identity}/accounts. */
 export interface AccountsLook {
   readonly systems: readonly {
     readonly system: Named | null
-    readonly account: { readonly object: number; readonly name: string; readonly staging: string } | null
+    readonly account: (AccountOfPerson & { readonly object: number }) | null
     readonly rules: readonly RuleOfAccount[]
   }[]
+  readonly left: readonly LeftRecordOfValue[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }

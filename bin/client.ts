@@ -69,7 +69,7 @@ export class Client {
 
   private async ask<T>(method: string, path: string, query: Query, body?: object): Promise<T> {
     const url = new URL(`${this.address}/identity/${path}`)
-    for (const [name, value] of Object.entries({ ...query, store: this.store }))
+    for (const [name, value] of Object.entries({ ...query, store: query['store'] ?? this.store }))
       if (value !== undefined) url.searchParams.set(name, String(value))
     const headers = {
       ...(this.token && { authorization: `Bearer ${this.token}` }),

@@ -1,6 +1,7 @@
 /** The API's answers in the words of a terminal. */
 import { synchronisedOf } from '../runtime/model/runs'
-import { displayValue } from '../runtime/model/values'
+import { shortText } from '../runtime/model/short-text'
+import type { AttributeValue } from '../runtime/model/values'
 import type { PendingExport, Run, System } from './answers'
 
 /** Counters by the words they are shown with. */
@@ -51,14 +52,13 @@ export function atMinute(utc: string): string {
 /** What a pending export would change, in a line that fits. */
 export function changeText({ changes, error }: Pick<PendingExport, 'changes' | 'error'>): string {
   const parts = changes.map(({ attribute, to, add, remove }) => {
-    if (add || remove)
-      return `${attribute} ${[add && `+${short(displayValue(add))}`, remove && `-${short(displayValue(remove))}`].filter(Boolean).join(' ')}`
-    return to === null ? `${attribute} cleared` : `${attribute}=${short(displayValue(to))}`
+    if (add || remove) return `${attribute} ${[add && `+${short(add)}`, remove && `-${short(remove)}`].filter(Boolean).join(' ')}`
+    return to === null ? `${attribute} cleared` : `${attribute}=${short(to)}`
   })
   const shown = parts.slice(0, 4).join(', ') + (parts.length > 4 ? ` and ${parts.length - 4} more` : '')
   return error === null ? shown : `${shown} [${error}]`
 }
 
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+function short(value: AttributeValue): string {
+  return shortText(value, { most: 40 })
 }

@@ -1,8 +1,10 @@
 /** The command that makes a person by hand of whom no system has a record (L7). */
 import { bare } from '../../runtime/model/values'
 import type { Preview, Run } from '../answers'
+import type { Client } from '../client'
 import { Failure } from '../client'
-import type { Command } from './command'
+import { accountsOfMade } from './accounts'
+import type { Command, Outcome } from './command'
 import { shownPreview } from './preview'
 import { endOf, outcomeOf } from './runs'
 
@@ -14,9 +16,21 @@ export const addPerson: Command = {
     if (type === undefined) throw new Failure('--type is missing.', 'Say of which type of the metaverse, such as Person.', 2)
     if (reason === undefined) throw new Failure('--reason is missing.', 'Say why; it stands with the person.', 2)
     const body = { type, values: valuesIn(args), reason }
-    if (preview) return shownPreview(client, await client.post<Preview>('metaverse/preview', body))
-    return outcomeOf(client, await endOf(client, await client.post<Run>('metaverse', body)))
+    if (preview) return triedOut(client, await client.post<Preview>('metaverse/preview', body))
+    const made = await endOf(client, await client.post<Run>('metaverse', body))
+    return withAccounts(await outcomeOf(client, made), await accountsOfMade(client, made.id))
   },
+}
+
+async function triedOut(client: Client, started: Preview): Promise<Outcome> {
+  const outcome = await shownPreview(client, started)
+  const { run, store } = await client.get<Preview>(`previews/${started.id}`)
+  return withAccounts(outcome, run === null ? [] : await accountsOfMade(client, run.id, store))
+}
+
+/** What came of it, and which accounts come of it by which rules. */
+function withAccounts({ text, ...outcome }: Outcome, accounts: readonly string[]): Outcome {
+  return { ...outcome, text: [...accounts, text].join('\n\n') }
 }
 
 function valuesIn(args: readonly string[]): Record<string, string | string[]> {

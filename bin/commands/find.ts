@@ -18,14 +18,15 @@ export const find: Command = {
     const people = await client.get<{ items: readonly Identity[] }>('metaverse', { q, limit: mostListed })
     const objects = await client.get<{ items: readonly ListedObject[] }>('objects', { q, limit: mostListed })
     const gone = await client.get<{ items: readonly ListedGone[] }>('gone', { q, limit: mostListed })
-    const names = new Map(people.items.map(({ id, name }) => [id, name]))
+    const names = new Map(people.items.map(({ id, label }) => [id, label]))
+    const isAnyFormer = people.items.some(({ formerNames }) => formerNames.length > 0)
     const whose = ({ identity }: ListedObject): string => (identity === null ? 'nobody' : (names.get(identity) ?? identity))
     const parts = [
       people.items.length === 0
         ? 'Nobody has that.'
         : table(
-            ['IDENTITY', 'TYPE', 'NAME'],
-            people.items.map(({ id, type, name }) => [id, type, name]),
+            ['IDENTITY', 'TYPE', 'NAME', ...(isAnyFormer ? ['FORMERLY'] : [])],
+            people.items.map((person) => [person.id, person.type, person.label, ...(isAnyFormer ? [formerText(person)] : [])]),
           ),
       objects.items.length === 0
         ? 'No record or account has that.'
@@ -58,11 +59,22 @@ export async function personMeant(client: Client, meant: string | undefined): Pr
   if (meant === undefined || meant === '') throw new Failure('IDENTITY is missing.', 'Say whose: her uuid, name or number.', 2)
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(meant)) return meant
   const items = await client.all<Identity>('metaverse', { q: meant })
-  const exact = items.filter(({ name }) => name.toLowerCase() === meant.toLowerCase())
-  const [only, ...others] = exact.length > 0 ? exact : items
+  const isMeant = (name: string): boolean => name.toLowerCase() === meant.toLowerCase()
+  const exact = items.filter(({ name }) => isMeant(name))
+  const former = items.filter(({ formerNames }) => formerNames.some(({ name }) => isMeant(name)))
+  const [only, ...others] = exact.length > 0 ? exact : former.length > 0 ? former : items
   if (only && others.length === 0) return only.id
   if (!only) return null
-  const names = [only, ...others].slice(0, mostListed).map((person) => `${person.name} (${person.id})`)
-  const more = others.length < mostListed ? '' : ` and ${others.length + 1 - mostListed} more`
-  throw new Failure(`Several have "${meant}": ${names.join(', ')}${more}.`, 'Say which by the uuid in brackets.', 2)
+  const names = [only, ...others].slice(0, mostListed).map(({ label, id }) => `${label}: ${id}`)
+  const more = others.length < mostListed ? '' : ` … and ${others.length + 1 - mostListed} more`
+  throw new Failure(
+    `Several have "${meant}": ${names.join(', ')}${more}.`,
+    'Say which by the uuid, or by a number in brackets.',
+    2,
+  )
+}
+
+/** What a person was called, as `find` lists it. */
+function formerText({ formerNames }: Identity): string {
+  return formerNames.map(({ name, until }) => `${name} until ${until.slice(0, 10)}`).join(', ')
 }

@@ -1,6 +1,6 @@
 /** People and objects who are gone, as commands find them and say why. */
-import { indented } from '../../runtime/model/why-export'
 import { whyGoneLines } from '../../runtime/model/why-gone'
+import { indented } from '../../runtime/model/why-words'
 import type { GoneDetail, ListedGone } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'

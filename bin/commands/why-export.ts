@@ -1,6 +1,7 @@
 /** The command that says why a pending export is what it is: from what is to be sent back to who started the imports. */
 import { ended } from '../../runtime/model/sentences'
-import { indented, whyExportLines } from '../../runtime/model/why-export'
+import { whyExportLines } from '../../runtime/model/why-export'
+import { indented } from '../../runtime/model/why-words'
 import type { ExportWhy } from '../answers'
 import { printable } from '../table'
 import { atMinute } from '../text'

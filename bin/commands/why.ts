@@ -1,13 +1,17 @@
 /** The command that says why a person has what she has: each value with its source, each account with the rule that wants it. */
 import { byHandName } from '../../runtime/model/by-hand'
 import { ended } from '../../runtime/model/sentences'
+import { shortText } from '../../runtime/model/short-text'
+import type { AttributeValue } from '../../runtime/model/values'
 import { displayValue } from '../../runtime/model/values'
-import { whyByRule } from '../../runtime/model/why-account'
-import { indented, originLines } from '../../runtime/model/why-export'
+import { leftText } from '../../runtime/model/why-left'
+import { originLines } from '../../runtime/model/why-value'
+import { indented } from '../../runtime/model/why-words'
 import type { AccountsLook, IdentityDetail, ValueWhy } from '../answers'
 import type { Client } from '../client'
 import { printable, table } from '../table'
 import { atMinute } from '../text'
+import { accountsText } from './accounts'
 import type { Command, Outcome } from './command'
 import { identityInPath, personMeant } from './find'
 import { goneMeant, whyGone } from './gone'
@@ -44,44 +48,44 @@ async function goneInstead(client: Client, meant: string | undefined): Promise<n
   return goneMeant(client, meant)
 }
 
-function heading({ type, name, deletion, madeByHand }: IdentityDetail): string {
+function heading({ type, label, formerNames, deletion, madeByHand }: IdentityDetail): string {
   const goes = deletion === null ? '' : ` will be deleted after ${deletion.after.slice(0, 10)}: ${ended(deletion.because)}`
   const made = madeByHand && `\nMade by hand by ${madeByHand.who} on ${atMinute(madeByHand.at)}: ${ended(madeByHand.reason)}`
-  return `${type} ${name}${goes}${made ?? ''}`
+  const former = formerNames.map(({ name, until }) => `\nCalled ${name} until ${atMinute(until)}.`).join('')
+  return `${type} ${label}${goes}${former}${made ?? ''}`
 }
 
-function valuesText({ values }: IdentityDetail): string {
+function valuesText(person: IdentityDetail): string {
+  const { values, referenced } = person
   if (values.length === 0) return 'It has no values.'
+  const names = new Map(referenced.map(({ id, name }) => [id, name]))
+  const say = (value: AttributeValue): string => names.get(displayValue(value)) ?? displayValue(value)
   const rows = values.map(({ attribute, value, suppliedBy, others }) => [
     attribute,
-    displayValue(value),
+    shortText(value, { most: mostOfValue, say }),
     suppliedBy ? sourceOf(suppliedBy) : 'nobody now',
     suppliedBy?.since.slice(0, 10) ?? '',
-    others.map((offer) => `${offer.system?.name ?? 'the flow'}: ${displayValue(offer.value)}`).join('; '),
+    others
+      .map(
+        (offer) =>
+          `${offer.system?.name ?? 'a system that is gone'}: ${shortText(offer.value, { most: mostOfValue, say })} (${offer.because})`,
+      )
+      .join('; '),
   ])
-  return table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows)
+  return [table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows), ...leftLines(person)].join('\n')
 }
 
-function sourceOf({ system, rule }: NonNullable<IdentityDetail['values'][number]['suppliedBy']>): string {
+/** Characters of a value that a column has room for. */
+const mostOfValue = 100
+
+function sourceOf({ system, rule, left }: NonNullable<IdentityDetail['values'][number]['suppliedBy']>): string {
   if (system?.name === byHandName) return byHandName
-  return `${system?.name ?? 'the flow'} by rule ${rule?.name ?? 'that is gone'}`
+  const kept = left === null ? '' : ', kept'
+  return `${system?.name ?? 'a system that is gone'} by rule ${rule?.name ?? 'that is gone'}${kept}`
 }
 
-function accountText({ object, name, staging }: NonNullable<AccountsLook['systems'][number]['account']>): string {
-  return staging === 'awaitingFirstExport'
-    ? `an account that is still to be made (object ${object})`
-    : `${name} (object ${object})`
-}
-
-function accountsText({ systems, obstacle, passedOver }: AccountsLook): readonly string[] {
-  return [
-    ...systems.map(({ system, account, rules }) =>
-      [
-        `${system?.name ?? ''}: ${account ? accountText(account) : 'no account'}`,
-        ...rules.map((rule) => `  ${whyByRule(rule)}`),
-      ].join('\n'),
-    ),
-    ...(obstacle === null ? [] : [`It is stopped on its way: ${ended(obstacle)}`]),
-    ...(passedOver.length === 0 ? [] : [`What ${passedOver.join(', ')} does with it cannot be looked at.`]),
-  ]
+/** What became of records that left while their values stay, each once. */
+function leftLines({ values }: IdentityDetail): readonly string[] {
+  const left = values.flatMap(({ suppliedBy }) => suppliedBy?.left ?? [])
+  return [...new Set(left.map((record) => leftText(record, atMinute)))]
 }

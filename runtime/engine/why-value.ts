@@ -14,5 +14,5 @@ export async function whyValue(engine: Engine, mvo: MvoId, attribute: string): P
   const { set } = await loadPage(pageForLooking(context), { ids: [mvo], phase: 'due' }, context.store)
   const person = set.mvos.get(mvo)
   if (!person) throw unknownPerson()
-  return new ValueOrigins(set, context.store).ofPerson(person.current, [attribute])
+  return new ValueOrigins(set, context.store).asked(person.current, attribute)
 }

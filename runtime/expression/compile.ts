@@ -28,6 +28,7 @@ import type { Evaluate, ExpressionScope } from './scope'
 import type { Node } from './syntax'
 import { read } from './syntax'
 import { checkCondition, checkTypes } from './types'
+import { unmetFinder } from './unmet'
 import type { Value } from './value'
 import { holds, isAbsent } from './value'
 
@@ -63,6 +64,8 @@ export interface CompiledExpression {
    * Whether the condition holds; null counts as false. Throws ExpressionError, also when the result is neither true nor false.
    */
   test(scope: ExpressionScope): boolean
+  /** The parts of a condition that do not hold, as they are written: of those joined by AND, else the whole. */
+  unmet(scope: ExpressionScope): readonly string[]
   readonly inputs: readonly ExpressionInput[]
   /**
    * The first input, as it is written, that has no value in this scope although the expression does not foresee that; null when
@@ -138,7 +141,8 @@ export function compile(text: string, options: CompileOptions = {}): CompiledExp
     ofOthers: readOfOthersIn(node),
     lookUps: lookUpsOf(node),
   }
-  return { text, evaluate, test, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
+  const unmet = unmetFinder(text, node, schemas)
+  return { text, evaluate, test, unmet, inputs, missingInput, ...found, clock, zoned: isZoned(node) }
 }
 
 interface Reading {

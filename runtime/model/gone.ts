@@ -36,6 +36,8 @@ export interface GoneConnector {
 export interface GoneLook {
   readonly values: readonly GoneValue[]
   readonly connectors: readonly GoneConnector[]
+  /** What she was called before, the last name first; left out where it was nothing else, or is not known. */
+  readonly formerNames?: readonly string[]
 }
 
 /** A person whom a page deletes, as she is noted. */
@@ -87,6 +89,8 @@ export interface GoneReads {
   gone(id: number): Promise<Gone | null>
   /** The person who went and had this account; null when nobody had, or it is no longer known. */
   goneWith(cso: CsoId): Promise<Gone | null>
+  /** The object that had this number; null when none had, or it is no longer known. */
+  goneObject(cso: CsoId): Promise<Gone | null>
 }
 
 /** Characters by which something is found, values that are longer have no key; and keys of one object at most. */

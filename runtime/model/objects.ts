@@ -74,7 +74,7 @@ export interface Provenance {
   readonly rule: RuleId
   /** Null when the CSO has left and its values are kept (A7). */
   readonly cso: CsoId | null
-  /** Canonical UTC. */
+  /** Canonical UTC; of a value that is kept, as it was when its CSO was there. */
   readonly since: string
 }
 
@@ -112,12 +112,21 @@ export interface ContributionOptions {
   readonly emptyCounts?: boolean
 }
 
+/** The CSO whose values are kept although it has left (A7). */
+export interface KeptFrom {
+  readonly cso: CsoId
+  /** Canonical UTC. */
+  readonly at: string
+}
+
 /** What one CSO offers one MVO through one rule. The election among all contributions makes the MVO's attributes (A3). */
 export interface Contribution {
   readonly mvo: MvoId
   readonly rule: RuleId
   /** Null when the CSO has left and its values are kept (A7): then any other contributor wins. */
   readonly cso: CsoId | null
+  /** Which CSO has left its values behind, and when; absent where none has, or it left before this was kept (A2). */
+  readonly left?: KeptFrom
   readonly precedence: number
   readonly values: Attributes
   readonly options: Readonly<Record<string, ContributionOptions>>

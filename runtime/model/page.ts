@@ -1,5 +1,6 @@
 /** A page of objects as the store loads it, and everything that was decided about it, saved whole or not at all (D2). */
 import type { HandWrite, MadePerson } from './by-hand'
+import type { NameGiven } from './former-names'
 import type { GonePerson } from './gone'
 import type { Contribution, Cso, CsoId, Mvo, MvoId, PendingExport, PendingExportId, RuleId, SystemId } from './objects'
 import type { FollowUps } from './follow-ups'
@@ -188,6 +189,8 @@ export interface PageSave {
   readonly mvos: readonly MvoWrite[]
   /** What is last known of those of them who are to be found once they are gone. */
   readonly gone?: readonly GonePerson[]
+  /** What those of them were called who are called otherwise from now on. */
+  readonly formerNames?: readonly NameGiven[]
   /** Contributions to one of these go with it; CSOs that are still linked to it are unlinked. */
   readonly mvosDeleted: readonly MvoId[]
   /** Each replaces the contribution with the same key. */

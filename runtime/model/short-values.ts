@@ -3,6 +3,7 @@
  * the whole.
  */
 import { counted } from './counted'
+import { restOfList } from './short-text'
 import type { Attributes, AttributeValue, Scalar } from './values'
 import { displayValue, emptyAttributes, isList } from './values'
 
@@ -17,7 +18,7 @@ const mostValues = 1000
 export function shortValue(value: AttributeValue): AttributeValue {
   if (!isList(value)) return shortScalar(value)
   if (value.length <= mostValues) return value.every((each) => each === shortScalar(each)) ? value : value.map(shortScalar)
-  return [...value.slice(0, mostValues).map(shortScalar), `… (shortened: ${counted(value.length, 'value')} in all)`]
+  return [...value.slice(0, mostValues).map(shortScalar), restOfList(value.length)]
 }
 
 function shortScalar(value: Scalar): Scalar {

@@ -7,6 +7,7 @@ import type { HandDecision } from './by-hand'
 import type { ErasureStore } from './erasure'
 import type { SyncError } from './errors'
 import type { FollowUpStore } from './follow-ups'
+import type { FormerNameReads } from './former-names'
 import type { GoneReads } from './gone'
 import type { HistoryReads } from './history'
 import type { NotedLeaver } from './leavers-kept'
@@ -43,7 +44,8 @@ import type { LedgerAnswer, LedgerQuestion } from './unique'
  * once the store is closed, `store-busy` when another program holds it, `store-corrupt` when it is damaged and `store-unwritable`
  * when the disk refuses; nothing is then half done.
  */
-export interface Store extends FollowUpStore, GoneReads, HistoryReads, ReferenceReads, StampStore, ErasureStore, StretchStore {
+export interface Store
+  extends FollowUpStore, FormerNameReads, GoneReads, HistoryReads, ReferenceReads, StampStore, ErasureStore, StretchStore {
   // ---- identity of what the canvas names
   /**
    * The row of the system with this node id; one with the same name whose node is not among `liveNodes` (ids of the nodes on the

@@ -4,8 +4,9 @@ import type { ConnectorFate } from './gone'
 import { ended, capitalised } from './sentences'
 import type { AttributeValue } from './values'
 import { displayValue } from './values'
-import type { Line, RunOfChange, SupplierOfValue } from './why-export'
-import { runText } from './why-export'
+import type { SupplierOfValue } from './why-value'
+import type { Line, RunOfChange } from './why-words'
+import { runText } from './why-words'
 
 /** What the API says of a person or an object that is gone, in a list. */
 export interface GoneItem {
@@ -45,6 +46,7 @@ export interface LastConnector {
 /** What the API says of a person or an object that is gone. */
 export interface WhyGone extends GoneItem {
   readonly run: RunOfChange | null
+  readonly formerNames: readonly string[]
   readonly values: readonly LastValue[]
   readonly connectors: readonly LastConnector[]
 }
@@ -53,9 +55,10 @@ type Moment = (utc: string) => string
 
 /** Who is gone since when and why; what she had last, from where; what became of each account. */
 export function whyGoneLines(gone: WhyGone, moment: Moment): readonly Line[] {
-  const { run, values, connectors, kind } = gone
+  const { run, formerNames, values, connectors, kind } = gone
   return [
     { text: goneText(gone, moment), under: run ? [{ text: `It was in ${runText(run)}.`, under: [] }] : [] },
+    ...(formerNames.length === 0 ? [] : [{ text: `Called ${formerNames.join(', ')} before.`, under: [] }]),
     ...(kind === 'object' ? [] : [valuesLine(values, moment)]),
     ...connectors.map((connector) => connectorLine(connector, moment)),
   ]

@@ -16,10 +16,17 @@ export interface Elected {
  * Who comes first: the lower figure; kept values of CSOs that left come last (A7); then the older rule and CSO, so that the
  * order is total (A4).
  */
-function byPrecedence(attribute: string): (a: Contribution, b: Contribution) => number {
-  const figure = (contribution: Contribution): number => contribution.options[attribute]?.precedence ?? contribution.precedence
+export function byPrecedence(attribute: string): (a: Contribution, b: Contribution) => number {
   return (a, b) =>
-    Number(a.cso === null) - Number(b.cso === null) || figure(a) - figure(b) || a.rule - b.rule || (a.cso ?? 0) - (b.cso ?? 0)
+    Number(a.cso === null) - Number(b.cso === null) ||
+    figureOf(attribute, a) - figureOf(attribute, b) ||
+    a.rule - b.rule ||
+    (a.cso ?? 0) - (b.cso ?? 0)
+}
+
+/** The precedence of a contribution for one attribute (A3). */
+export function figureOf(attribute: string, { options, precedence }: Contribution): number {
+  return options[attribute]?.precedence ?? precedence
 }
 
 /** Elects every attribute anew. `now` is canonical UTC and becomes the `since` of what changes hands. */
@@ -42,12 +49,20 @@ export function elect(before: Mvo, contributions: readonly Contribution[], now: 
     const supplier = winner.contribution
     if (same && old && old.rule === supplier.rule && old.cso === supplier.cso) provenance[name] = old
     else {
-      provenance[name] = { rule: supplier.rule, cso: supplier.cso, since: now }
+      provenance[name] = { rule: supplier.rule, cso: supplier.cso, since: same ? sinceOf(old, supplier, now) : now }
       if (same) suppliersChanged = true
     }
   }
   for (const name in before.attributes) if (!Object.hasOwn(attributes, name)) changed.push(name)
   return { attributes, provenance, changed, suppliersChanged }
+}
+
+/** A value is kept since its record gave it, and stays so when a record by the same rule comes back to it (A2, A7). */
+function sinceOf(old: Provenance | undefined, { rule, cso, left }: Contribution, now: string): string {
+  if (!old || old.rule !== rule) return now
+  const isKept = left !== undefined && old.cso === left.cso
+  const isBack = cso !== null && old.cso === null
+  return isKept || isBack ? old.since : now
 }
 
 /** One contribution alone supplies everything it has: its values are the object's, and nothing is compared twice. */
@@ -62,7 +77,8 @@ function electOnly(before: Mvo, only: Contribution, now: string): Elected {
     if (!same) changed.push(name)
     if (same && old && old.rule === only.rule && old.cso === only.cso) provenance[name] = old
     else {
-      provenance[name] = since
+      const kept = same ? sinceOf(old, only, now) : now
+      provenance[name] = kept === now ? since : { ...since, since: kept }
       if (same) suppliersChanged = true
     }
   }

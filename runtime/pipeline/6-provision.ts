@@ -62,7 +62,8 @@ function decideAccountThere(rows: readonly JoinRow[], view: ProvisionView, accou
     const found = findOrCreate(rows, view)
     if (found.kind !== 'create') return found
   }
-  return { kind: 'has', account: account.id, because: 'it has an account' }
+  const because = account.staging === 'awaitingFirstExport' ? 'its account is still to be made' : 'it has an account'
+  return { kind: 'has', account: account.id, because }
 }
 
 function findOrCreate(rows: readonly JoinRow[], view: ProvisionView): ProvisionDecision {

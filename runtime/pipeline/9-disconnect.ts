@@ -38,6 +38,8 @@ export interface DisconnectView {
   /** Systems of the MVO's other connectors. */
   readonly remaining: readonly SystemId[]
   readonly systemName: string
+  /** Of a record that is still in its system: how it left, in what follows its name; null where it is gone from there. */
+  readonly leftHow: string | null
   /** Its system is not on the canvas any more, so no deletion rule can name it; whether another source record is left (A14). */
   readonly gone?: { readonly otherRecords: boolean }
   /** An inbound rule for such records looks for somebody to join. */
@@ -195,7 +197,7 @@ function joinsAgain({ cso, pending, mayJoin }: Pick<DisconnectView, 'cso' | 'pen
 }
 
 function askDeletion(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>): DisconnectDecision['deletion'] {
-  const { mvo, rules, systemName, remaining, now } = view
+  const { mvo, rules, systemName, leftHow, remaining, now } = view
   if (!mvo || !rules) return { kind: 'notAsked' }
   const { deletionRule: rule, schema } = rules
   return decideDeletion({
@@ -204,6 +206,7 @@ function askDeletion(view: Omit<DisconnectView, 'cause' | 'stillDeprovisions'>):
     graceDays: schema.graceDays,
     left: leftOf(view, rule),
     leftName: systemName,
+    leftHow,
     remaining,
     now,
   })
@@ -275,11 +278,12 @@ function withoutCso({ contributions, cso }: DisconnectView): readonly Contributi
 
 /** Values kept although their CSO left: anybody else's win over them (A7). */
 function withValuesKept(view: DisconnectView): readonly Contribution[] {
+  const left = { cso: view.cso.id, at: view.now }
   const theirs = view.contributions.filter((contribution) => contribution.cso === view.cso.id)
   const others = view.contributions.filter((contribution) => contribution.cso !== view.cso.id)
   const rules = new Set(theirs.map((contribution) => contribution.rule))
   const rest = others.filter((contribution) => contribution.cso !== null || !rules.has(contribution.rule))
-  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null }))]
+  return [...rest, ...theirs.map((contribution): Contribution => ({ ...contribution, cso: null, left }))]
 }
 
 /**

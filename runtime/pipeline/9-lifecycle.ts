@@ -16,6 +16,8 @@ export interface DeletionView {
   /** The system one of whose CSOs has just left. */
   readonly left: SystemId
   readonly leftName: string
+  /** Of a CSO that is still in its system: how it left, in what follows its name; null where it is gone from there. */
+  readonly leftHow: string | null
   /** Systems that still have a CSO joined to it. */
   readonly remaining: readonly SystemId[]
   /** Canonical UTC. */
@@ -46,27 +48,33 @@ function asksForDeletion(view: DeletionView): string | undefined {
     case 'manual':
       return undefined
     case 'lastConnector':
-      return remaining.length === 0 ? `its last connector, ${view.leftName}, has left` : undefined
+      return remaining.length === 0 ? lastHasLeft(view) : undefined
     case 'authoritativeSource': {
       if (!rule.systems.includes(left)) return undefined
       const gone = rule.mode === 'any' || rule.systems.every((system) => !remaining.includes(system))
-      return gone ? `its authoritative source ${view.leftName} has left` : undefined
+      if (!gone) return undefined
+      if (view.leftHow === null) return `its authoritative source ${view.leftName} has left`
+      return `its record in the authoritative source ${view.leftName} ${view.leftHow}`
     }
     default:
       return rule satisfies never
   }
 }
 
+function lastHasLeft({ leftName, leftHow }: DeletionView): string {
+  return leftHow === null ? `its last connector, ${leftName}, has left` : `its last connector, in ${leftName}, ${leftHow}`
+}
+
 /**
  * Somebody no source record stands for, when the deletion rule of the type has been changed: whether today's rule, had it held
  * when the last record left, would have kept her (A13).
  */
-export function decideWithoutRecord(view: Omit<DeletionView, 'left' | 'leftName'>): DeletionDecision {
+export function decideWithoutRecord(view: Omit<DeletionView, 'left' | 'leftName' | 'leftHow'>): DeletionDecision {
   const { mvo, rule, remaining } = view
   const none = 0
   const left = rule.kind === 'authoritativeSource' ? rule.systems.find((system) => !remaining.includes(system)) : none
   if (mvo.deletion || left === undefined) return { kind: 'keep', because: 'the deletion rule keeps it' }
-  const decision = decideDeletion({ ...view, left, leftName: '' })
+  const decision = decideDeletion({ ...view, left, leftName: '', leftHow: null })
   const because = 'no source record stands for it, and the deletion rule was changed'
   switch (decision.kind) {
     case 'keep':

@@ -111,6 +111,23 @@ describe('a person made by hand', () => {
     expect((await world.get<List>('rules')).items).toHaveLength(2)
   })
 
+  it('L7 R3 N6 says of each system whether she gets an account, or why not, before and after', async () => {
+    const given = ['Employee ID=V1', 'Display Name=Eve Fox', 'Department=Visitors', '--type', 'Person', '--reason', reason]
+    const said = async (...more: string[]) => (await runIdweave(world.address, ['add-person', ...given, ...more])).out
+    const onlySales = [{ id: 'out-scope', mode: 'expression', expression: 'mv["Department"] = "Sales"' }]
+    await world.again({ change: onlySales })
+    const none =
+      'Accounts: no account\n  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is Visitors); it is not in scope of the rule; it would come into scope if mv["Department"] = "Sales".\n\n'
+    expect((await said('--preview')).startsWith(none)).toBe(true)
+    expect((await said()).startsWith(none)).toBe(true)
+    await world.again()
+    given[0] = 'Employee ID=V2'
+    const made =
+      /^Accounts: an account is to be made \(object \d+\)\n {2}The create waits since .*\n {2}Rule AD out takes the person: .*; its account is still to be made\.\n\n/
+    expect(await said('--preview')).toMatch(made)
+    expect(await said()).toMatch(made)
+  })
+
   it('L7 A3 A7 whoever knows her later comes first, and what was given is back when that record leaves', async () => {
     await add()
     world.hire('V1', 'Eva', 'Fox', { department: 'Audit' })

@@ -22,7 +22,9 @@ describe('N8 of many who have a text', () => {
   })
 
   it('those are named who may be meant, and how many more', async () => {
-    expect((await idweave('why', 'Kim')).err).toMatch(/^Several have "Kim": .* and 5 more\. Say which by the uuid in brackets\./)
+    expect((await idweave('why', 'Kim')).err).toMatch(
+      /^Several have "Kim": Kim0 Al \(HR 2100\): [0-9a-f-]{36}, .* … and 5 more\. Say which by the uuid, or by a number in brackets\./,
+    )
   })
 
   it('N4 who is gone is said to be gone, where something is to be done with her', async () => {

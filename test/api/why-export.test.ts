@@ -152,9 +152,9 @@ describe('why a reference is to be sent', () => {
     world.hire('1002', 'Bob', 'Ray')
     await synchronise()
     const said = await why()
-    expect(said).toMatch(/update of Bob Ray (.*\n)+ +members gets Ann Lee, by rule AD out, from LookupAll/)
+    expect(said).toMatch(/update of Bob Ray (.*\n)+ +members gets Ann Lee \(HR 1001\), by rule AD out, from LookupAll/)
     expect(said).toContain('    Department of Ann Lee is Sales, since 2026-03-02 08:00 UTC, from 1001 of HR')
-    expect(said).toContain('    It also goes by what look-ups find: Department of Person.')
+    expect(said).toContain('    It looks for Person by Department Sales, and finds Ann Lee (HR 1001); Bob Ray (HR 1002).')
   })
 })
 
@@ -170,7 +170,7 @@ describe('why an account is made, disabled or deleted', () => {
     const said = await why()
     expect(said).toContain('create of Bob Ray in Accounts, pending: it has no account, and none matches: rule AD out.')
     expect(said).toContain(
-      '  Rule AD out takes the person: it meets mv["Department"] = "Sales" (Department is Sales); it has an account.',
+      '  Rule AD out takes the person: it meets mv["Department"] = "Sales" (Department is Sales); its account is still to be made.',
     )
     expect(said).toContain('    Department of Bob Ray is Sales, since 2026-03-03 08:00 UTC, from 1002 of HR')
     expect(said).toContain(
@@ -186,7 +186,7 @@ describe('why an account is made, disabled or deleted', () => {
     await world.run({ system: 'HR', profile: 'full-import+full-sync' })
     const said = await why()
     expect(said).toContain(
-      '  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is IT)',
+      '  Rule AD out does not take the person: it does not meet mv["Department"] = "Sales" (Department is IT); it is not in scope of the rule, so it disables the account; it would come into scope if mv["Department"] = "Sales".',
     )
     expect(said).toContain('    Department of Ann Lee is IT, since')
     expect(said).toContain('enabled is to be no instead of yes, by rule AD out, from the constant no.')
@@ -201,6 +201,12 @@ describe('why an account is made, disabled or deleted', () => {
     await world.red.run('lifecycle')
     const said = await why()
     expect(said).toMatch(/update of Ann Lee in Accounts, pending: .*it will be deleted after 2026-04-01/)
+    expect(said).toContain(
+      `  1001 of HR is the person's no more since 2026-03-02 08:00 UTC, by run 6 (${imports}): it is not in its system any more.\n`,
+    )
+    expect(said).toContain(
+      '  Rule AD out takes nobody who is to be deleted, and disables the account: its authoritative source HR has left; it will be deleted after 2026-04-01; once the person is deleted, it deletes the account.\n',
+    )
   })
 
   it('E9 says of a name that it renames or moves the account', async () => {

@@ -104,11 +104,13 @@ function byHand(): void {
 describe('grace', () => {
   const hr = authoritative('any', 'hr')
 
-  const losses: [string, () => void][] = [
-    ['her record is gone from the import', () => world.leave('1')],
-    ['her record is in no rule’s scope any more', () => world.change('1', { employeeType: 'Contractor' })],
+  const outOfScope =
+    'its record in the authoritative source HR is out of scope of rule HR in: it does not meet cs["employeeType"] = "FTE"'
+  const losses: [string, () => void, string][] = [
+    ['her record is gone from the import', () => world.leave('1'), 'its authoritative source HR has left'],
+    ['her record is in no rule’s scope any more', () => world.change('1', { employeeType: 'Contractor' }), outOfScope],
   ]
-  for (const [what, lose] of losses)
+  for (const [what, lose, because] of losses)
     it(`L8 the deletion rule is asked when ${what}`, async () => {
       await world.fresh({ change: [store(hr, 30), noAccounts, ...badgeNodes()] })
       await ann()
@@ -117,7 +119,7 @@ describe('grace', () => {
       expect(run.counters).toMatchObject({ disconnected: 1, deletionMarked: 1 })
       expect((await world.person('1'))?.deletion).toMatchObject({
         after: '2026-04-01T08:00:00Z',
-        because: 'its authoritative source HR has left',
+        because,
         system: await world.systemId('HR'),
       })
       expect(world.brokenLaws()).toEqual([])

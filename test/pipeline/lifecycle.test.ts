@@ -24,7 +24,8 @@ const source = (mode: 'any' | 'all', ...systems: string[]): ResolvedDeletionRule
 
 /** `left` has just left; `remaining` systems still have her. */
 function leaves(left: string, rule: ResolvedDeletionRule, remaining: readonly string[], more: Partial<DeletionView> = {}) {
-  const view = { mvo: person(), rule, graceDays: 0, left: id(left), leftName: left, remaining: remaining.map(id), now: NOW }
+  const known = { left: id(left), leftName: left, leftHow: null }
+  const view = { mvo: person(), rule, graceDays: 0, ...known, remaining: remaining.map(id), now: NOW }
   return decides(decideDeletion, { ...view, ...more })
 }
 
@@ -71,6 +72,15 @@ describe('the grace period', () => {
       kind: 'mark',
       mark: { after: '2025-03-31T08:00:00Z', because: 'its last connector, HR, has left', system: id('HR'), marked: NOW },
     })
+  })
+
+  it('L2 says of a record that is still in its system how it left', () => {
+    const because = (rule: ResolvedDeletionRule) => {
+      const decision = leaves('HR', rule, [], { leftHow: 'was disconnected by hand' })
+      return decision.kind === 'delete' ? decision.because : decision.kind
+    }
+    expect(because(last)).toBe('its last connector, in HR, was disconnected by hand')
+    expect(because(source('any', 'HR'))).toBe('its record in the authoritative source HR was disconnected by hand')
   })
 
   it('L2 a mark that is there keeps its date and its system', () => {

@@ -22,6 +22,7 @@ describe('an account that an export deleted', () => {
       rules: last(0),
       remaining: [id('HR')],
       systemName: 'Directory',
+      leftHow: null,
       mayJoin: false,
       now: NOW,
       ...view,

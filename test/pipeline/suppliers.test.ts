@@ -41,6 +41,21 @@ for (const [what, besides] of [
       expect([changed.includes('phone'), suppliersChanged]).toEqual([false, true])
     })
 
+    it('A2 A7 is kept since when it was had while the record that gave it leaves, and comes back', () => {
+      const kept = elects([leftBehind(hr), ...besides])
+      expect(kept.provenance['phone']).toEqual({ rule: id('HR rule'), cso: null, since })
+      expect([kept.changed.includes('phone'), kept.suppliersChanged]).toEqual([false, true])
+      const before = person({ phone: '1' }, { provenance: kept.provenance })
+      expect(elects([hr, ...besides], before).provenance['phone']).toEqual(phone)
+    })
+
+    it('A2 A7 is had since now of a record that left and had not given it before', () => {
+      const before = person({ phone: '1' }, { provenance: { phone: { ...phone, cso: id('another record') } } })
+      expect(elects([leftBehind(hr), ...besides], before).provenance['phone']?.since).toBe(NOW)
+      const others = person({ phone: '1' }, { provenance: { phone: { ...phone, rule: id('another rule') } } })
+      expect(elects([leftBehind(hr), ...besides], others).provenance['phone']?.since).toBe(NOW)
+    })
+
     it('A2 another value is new since now, though its supplier is the same', () => {
       const { provenance, changed, suppliersChanged } = elects([offers('HR', 1, { phone: '2' }), ...besides])
       expect(provenance['phone']).toEqual({ ...phone, since: NOW })

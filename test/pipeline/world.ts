@@ -199,7 +199,8 @@ export function offers(
 
 /** The same, kept although the record has left. */
 export function leftBehind(contribution: Contribution): Contribution {
-  return { ...contribution, cso: null }
+  const { cso } = contribution
+  return { ...contribution, cso: null, ...(cso !== null && { left: { cso, at: NOW } }) }
 }
 
 // ---- limits

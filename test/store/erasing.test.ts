@@ -49,6 +49,8 @@ const decisions: Readonly<Record<string, string>> = {
   gone_key: 'goes with whom it finds; her names find nobody else',
   gone_connector: 'ids',
   made_by_hand: "goes with the MVO; reasons of others' are redacted",
+  former_name: 'goes with the MVO',
+  former_name_key: 'goes with the name',
   lock: 'no person',
   opened: 'no person',
 }

@@ -1,5 +1,6 @@
 /** Objects come back from the store as they were saved. */
 import { describe, expect, it } from 'vitest'
+import type { Contribution } from '../../runtime/model/objects'
 import type { Attributes } from '../../runtime/model/values'
 import { contribution, cso, csoWrite, mvo, mvoWrite, NOW, open, openWithHr, page, pending, pendingWrite, save } from './world'
 
@@ -107,12 +108,13 @@ describe('objects', () => {
     expect(loaded.mvos.map((person) => person.id)).toEqual(people.map((person) => person.id).reverse())
   })
 
-  it('keeps two contributions of one rule apart: one of a CSO, one whose CSO has left', async () => {
+  it('keeps two contributions of one rule apart: one of a CSO, one whose CSO has left, and which', async () => {
     const { store, hr, rule, run } = await openWithHr()
     const person = mvo(store)
     const account = cso(store, hr.id, '1', { mvo: person.id, link: 'joined' })
     const ofAccount = contribution(person.id, rule.id, account.id)
-    const kept = contribution(person.id, rule.id, null, { values: { a: 'kept' } })
+    const left = { cso: 4711, at: NOW }
+    const kept: Contribution = { ...contribution(person.id, rule.id, null, { values: { a: 'kept' } }), left }
     await save(store, run, { mvos: [mvoWrite(person)], csos: [csoWrite(account)], contributions: [ofAccount, kept] })
     const replaced = { ...kept, values: { a: 'replaced' } }
     await save(store, run, { contributions: [replaced] })

@@ -3,7 +3,8 @@ import type { HandAction } from '../../../runtime/model/by-hand'
 import type { OpenProblem } from '../../../runtime/model/problems'
 import type { ChangeAnswer, Named, RunAnswer } from '../../../runtime/model/answers'
 import type { AttributeValue } from '../../../runtime/model/values'
-import type { RuleOfAccount } from '../../../runtime/model/why-account'
+import type { AccountOfPerson, RuleOfAccount } from '../../../runtime/model/why-account'
+import type { LeftRecordOfValue } from '../../../runtime/model/why-left'
 import type { WhyGone } from '../../../runtime/model/why-gone'
 
 export type { Named } from '../../../runtime/model/answers'
@@ -113,6 +114,9 @@ export interface Person {
   readonly id: string
   readonly type: string
   readonly name: string
+  /** The name with the key of a record. */
+  readonly label: string
+  readonly formerNames: readonly { readonly name: string; readonly until: string }[]
   readonly created: string
   readonly deletion: { readonly after: string; readonly because: string } | null
 }
@@ -125,8 +129,8 @@ interface Supplier {
 export interface PersonValue {
   readonly attribute: string
   readonly value: AttributeValue | null
-  readonly suppliedBy: (Supplier & { readonly since: string }) | null
-  readonly others: readonly (Supplier & { readonly value: AttributeValue })[]
+  readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
+  readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
 }
 
 export interface Account {
@@ -142,9 +146,10 @@ export interface Account {
 export interface AccountsLook {
   readonly systems: readonly {
     readonly system: Named | null
-    readonly account: { readonly name: string; readonly staging: string } | null
+    readonly account: AccountOfPerson | null
     readonly rules: readonly RuleOfAccount[]
   }[]
+  readonly left: readonly LeftRecordOfValue[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }

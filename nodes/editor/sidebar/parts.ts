@@ -1,8 +1,9 @@
 /** Pieces the views of the sidebar are made of. */
 import { capitalised, ended } from '../../../runtime/model/sentences'
-import { displayValue, isList } from '../../../runtime/model/values'
+import { shortText } from '../../../runtime/model/short-text'
+import { displayValue } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
-import type { Line } from '../../../runtime/model/why-export'
+import type { Line } from '../../../runtime/model/why-words'
 import { ApiError } from '../server/api'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
@@ -77,20 +78,23 @@ export function heading(label: string): HTMLElement {
 
 const momentText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 
-/** A value as people write it: moments as dates, in the editor's language. */
-function inWords(value: AttributeValue | null | undefined): string {
-  if (value !== null && value !== undefined && isList(value)) return value.map(inWords).join('; ')
-  return typeof value === 'string' && momentText.test(value) ? dateOrMoment(value) : displayValue(value)
+/** A single value as people write it: moments as dates, in the editor's language; people by name. */
+function inWords(value: AttributeValue, names: ReadonlyMap<string, string>): string {
+  if (typeof value === 'string' && momentText.test(value)) return dateOrMoment(value)
+  const words = displayValue(value)
+  return names.get(words) ?? words
 }
 
 /** Characters of a value that have room in the sidebar. */
 const mostShown = 500
 
-/** The value as it has room; of a longer one the beginning, and how long it is. */
-export function displayShort(value: AttributeValue | null | undefined): string {
-  const words = inWords(value)
-  if (words.length <= mostShown) return words
-  return text('shortened', { start: words.slice(0, mostShown), length: words.length.toLocaleString('en') })
+const nobody: ReadonlyMap<string, string> = new Map()
+
+/** The value as it has room: of a long list as many as fit, and how many more there are. `names` are people's, by uuid. */
+export function displayShort(value: AttributeValue | null | undefined, names: ReadonlyMap<string, string> = nobody): string {
+  if (typeof value === 'string' && value.length > mostShown)
+    return text('shortened', { start: value.slice(0, mostShown), length: value.length.toLocaleString('en') })
+  return shortText(value, { most: mostShown, say: (each) => inWords(each, names) })
 }
 
 const shown = (value: AttributeValue | null | undefined): string => {

@@ -8,7 +8,7 @@ import { PagedList } from './paged-list'
 import { link, problem } from './parts'
 import { PersonPage } from './person-page'
 import type { Surroundings, View } from './view'
-import { moment, text } from './words'
+import { formerText, moment, text } from './words'
 
 /** People to look for by any of their values, and one of them with all that is known. */
 export class PeopleView implements View {
@@ -115,7 +115,7 @@ export class PeopleView implements View {
     await this.refreshLists().catch((thrown: unknown) => this.trouble.replaceChildren(problem(thrown)))
   }
 
-  private row({ id, name, type, deletion }: Person): HTMLElement {
+  private row({ id, label: name, type, formerNames, deletion }: Person): HTMLElement {
     return el(
       'div',
       { class: 'idws-row' },
@@ -129,6 +129,7 @@ export class PeopleView implements View {
           el('span', { class: 'idws-quiet' }, type),
           icon('chevron-right'),
         ),
+        formerNames.length === 0 ? null : el('div', { class: 'idws-quiet' }, formerText(formerNames)),
         deletion === null
           ? null
           : el('div', { class: 'idws-because' }, text('people.deletionShort', { when: moment(deletion.after) })),

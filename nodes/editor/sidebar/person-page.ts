@@ -1,7 +1,8 @@
 /** All that is known of one person. */
 import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
-import { originLines } from '../../../runtime/model/why-export'
+import { leftText } from '../../../runtime/model/why-left'
+import { originLines } from '../../../runtime/model/why-value'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
 import type { Account, Named, PersonDetail, PersonValue } from './answers'
@@ -14,7 +15,7 @@ import { historyRow } from './records'
 import { personTried } from './try-out'
 import type { Surroundings } from './view'
 import { whyAccounts } from './why-accounts'
-import { exactMoment, moment, text, word } from './words'
+import { exactMoment, formerText, moment, text, word } from './words'
 
 /** One person: values with why, accounts, what waits, history. */
 export class PersonPage {
@@ -41,7 +42,7 @@ export class PersonPage {
   }
 
   private parts(person: PersonDetail): HTMLElement[] {
-    const { name, type, created, deletion, values, connectors, pendingExports, history } = person
+    const { label, formerNames, type, created, deletion, values, connectors, pendingExports, history } = person
     const born = text('people.created', { type, when: moment(created) })
     const leaving =
       deletion === null
@@ -55,8 +56,9 @@ export class PersonPage {
             list(pendingExports.map((pending) => el('li', { class: 'idws-row' }, pendingOfPerson(pending, this.around)))),
           ]
     return [
-      heading(name),
+      heading(label),
       el('div', { class: 'idws-quiet' }, born),
+      ...(formerNames.length === 0 ? [] : [el('div', { class: 'idws-quiet' }, formerText(formerNames))]),
       ...leaving,
       heading(text('people.values')),
       values.length === 0
@@ -123,11 +125,15 @@ function namesIn(value: AttributeValue | null, { referenced }: PersonDetail): re
   })
 }
 
+/** So many people of one value are shown. */
+const mostLinks = 20
+
 function personLinks(people: readonly Named[], { openPerson }: Surroundings): (HTMLElement | string)[] {
-  return people.flatMap(({ id, name }, at) => [
-    ...(at === 0 ? [] : ['; ']),
-    link(name, text('people.open', { name }), () => openPerson(id)),
-  ])
+  const links = people
+    .slice(0, mostLinks)
+    .flatMap(({ id, name }, at) => [...(at === 0 ? [] : ['; ']), link(name, text('people.open', { name }), () => openPerson(id))])
+  const more = people.length - mostLinks
+  return more > 0 ? [...links, ` … ${text('andMore', { n: more.toLocaleString('en') })}`] : links
 }
 
 function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLElement[] {
@@ -135,18 +141,19 @@ function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLE
     rule: rule?.name ?? text('people.noRule'),
     system: system?.name ?? text('people.system'),
   })
-  const offered = (value: AttributeValue): string =>
-    namesIn(value, person)
-      .map(({ name }) => name)
-      .join('; ') || displayShort(value)
+  const names = new Map(person.referenced.map(({ id, name }) => [id, name]))
+  const offered = (value: AttributeValue): string => displayShort(value, names)
   const supplied = suppliedBy
     ? suppliedBy.system?.name === byHandName
       ? text('people.suppliedByHand', { since: exactMoment(suppliedBy.since) })
       : text('people.suppliedBy', { ...from(suppliedBy), since: exactMoment(suppliedBy.since) })
     : text('people.notSupplied')
-  const offers = others.map((offer) => el('li', {}, text('people.offer', { ...from(offer), value: offered(offer.value) })))
+  const offers = others.map((offer) =>
+    el('li', {}, text('people.offer', { ...from(offer), value: offered(offer.value), because: offer.because })),
+  )
   return [
     el('div', {}, supplied),
+    ...(suppliedBy?.left ? [el('div', {}, leftText(suppliedBy.left, exactMoment))] : []),
     ...(offers.length === 0 ? [] : [el('div', {}, text('people.others')), el('ul', {}, ...offers)]),
   ]
 }

@@ -5,6 +5,7 @@ import { backButton, changeList, empty, heading, problem } from './parts'
 import { groupMembers, personParts, warningParts, wireParts } from './previewed-parts'
 import { progress, runFigures, statusLine } from './run-parts'
 import type { Surroundings } from './view'
+import { accountsOfMade } from './why-accounts'
 import { figure, systemName, text, word } from './words'
 
 export class PreviewPage {
@@ -48,8 +49,10 @@ export class PreviewPage {
   }
 
   private outcome(preview: Preview): HTMLElement[] {
-    const { person, wires } = preview
+    const { person, wires, run, store } = preview
+    const made = run && accountsOfMade(run, this.around, store)
     return [
+      ...(made ? [made] : []),
       ...(person ? personParts(person) : []),
       countsOf(preview),
       groupsOf(preview, this.around),

@@ -1,5 +1,6 @@
 /** The sidebar's requests to the API, for the store that is looked at. */
-import type { ValueOriginWhy, WhyExport } from '../../../runtime/model/why-export'
+import type { WhyExport } from '../../../runtime/model/why-export'
+import type { ValueOriginWhy } from '../../../runtime/model/why-value'
 import type { GoneItem } from '../../../runtime/model/why-gone'
 import { call } from '../server/api'
 import type {
@@ -49,7 +50,7 @@ export class Requests {
   store: string | undefined
 
   private address(path: string, query: Query = {}): string {
-    const given = Object.entries({ ...query, store: this.store }).filter(([, value]) => value !== undefined)
+    const given = Object.entries({ ...query, store: query['store'] ?? this.store }).filter(([, value]) => value !== undefined)
     const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
     return text === '' ? path : `${path}?${text}`
   }
@@ -155,6 +156,12 @@ export class Requests {
   origin = (id: string, attribute: string) =>
     this.get<ValueOriginWhy>(`metaverse/${encodeURIComponent(id)}/values/${encodeURIComponent(attribute)}`)
   accounts = (id: string) => this.get<AccountsLook>(`metaverse/${encodeURIComponent(id)}/accounts`)
+  /** The accounts of the person whom a run has made by hand, be it in the store of a preview; null where it made none. */
+  async accountsOfMade(run: number, store?: string): Promise<AccountsLook | null> {
+    const { items } = await this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome: 'projected', limit: 1, store })
+    const identity = items[0]?.identity ?? null
+    return identity === null ? null : this.get<AccountsLook>(`metaverse/${identity}/accounts`, { store })
+  }
   /** Objects that belong to nobody. */
   loose = (q: string, part: ListPart) =>
     this.get<Page<LooseObject>>('objects', { state: 'unlinked', q: q === '' ? undefined : q, ...part })

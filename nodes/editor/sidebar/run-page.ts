@@ -6,6 +6,7 @@ import { backButton, empty, heading, problem, when } from './parts'
 import { recordRow } from './records'
 import { isUnderWay, progress, runFigures, statusLine } from './run-parts'
 import type { Surroundings } from './view'
+import { accountsOfMade } from './why-accounts'
 import { exactMoment, failing, figure, isAction, systemName, text, word } from './words'
 
 /** Counters that count objects no record is kept of. */
@@ -28,6 +29,7 @@ export class RunPage {
   private readonly filters = el('div', { class: 'idws-chips', role: 'group', 'aria-label': text('runs.filter') })
   private readonly records: PagedList<RunRecord>
   private run: Run | undefined
+  private readonly accounts = el('div')
   /** Undefined until the first answer decides: failures first. */
   private outcome: string | null | undefined
 
@@ -43,7 +45,7 @@ export class RunPage {
       load: (part) => around.requests.records(id, this.outcome ?? undefined, part),
       empty: () => this.noRecords(),
     })
-    this.element = el('div', {}, backButton(back), this.head, this.filters, this.records.element)
+    this.element = el('div', {}, backButton(back), this.head, this.accounts, this.filters, this.records.element)
     this.head.append(empty(text('loading')))
   }
 
@@ -52,6 +54,7 @@ export class RunPage {
     this.run = run
     if (this.outcome === undefined) this.outcome = failing.find((name) => countOf(run, name) > 0) ?? null
     this.showHead(run)
+    this.showAccounts(run)
     this.showFilters(run)
     await this.records.refresh()
     return isUnderWay(run)
@@ -73,6 +76,12 @@ export class RunPage {
       ...run.warnings.map((warning) => note('warning', warning.message)),
       ...(run.slowedBy === null ? [] : [el('div', { class: 'idws-quiet' }, text('runs.slowedBy', { because: run.slowedBy }))]),
     )
+  }
+
+  /** Of a person who was made by hand, once she is. */
+  private showAccounts(run: Run): void {
+    const accounts = this.accounts.childElementCount === 0 ? accountsOfMade(run, this.around) : null
+    if (accounts) this.accounts.append(accounts)
   }
 
   /** Of an action its sentence says all. */

@@ -96,3 +96,9 @@ export function isAction({ profile }: Run): boolean {
 export function systemName(system: Run['system']): string {
   return system?.name ?? text('runs.wholeStore')
 }
+
+/** What somebody was called before. */
+export function formerText(names: readonly { readonly name: string; readonly until: string }[]): string {
+  const each = names.map(({ name, until }) => text('people.formerName', { name, when: moment(until) }))
+  return text('people.formerly', { names: each.join(', ') })
+}

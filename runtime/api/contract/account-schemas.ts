@@ -28,13 +28,34 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
     systems: listOf(
       object({
         system: orNull(ref('Named')),
-        account: orNull(object({ object: integer, name: text, staging: staging })),
+        account: orNull(
+          object({
+            object: integer,
+            name: text,
+            staging: staging,
+            waiting: {
+              ...orNull(
+                object({
+                  id: integer,
+                  operation: oneOf('create', 'update', 'delete'),
+                  state: text,
+                  because: text,
+                  waits: { ...orNull(text), description: 'Why it is not sent yet, although nobody holds it.' },
+                  staged: { ...orNull(ref('RunOfChange')), description: 'The run that staged it; null: older than history.' },
+                }),
+              ),
+              description: 'What is to be sent to it.',
+            },
+          }),
+        ),
         rules: listOf(
           object({
             rule: orNull(ref('Named')),
             enabled: flag,
             scope: {
-              ...orNull(object({ inScope: flag, because: text })),
+              ...orNull(
+                object({ inScope: flag, because: text, unmet: { ...listOf(text), description: 'The parts that are not met.' } }),
+              ),
               description: 'Null where no wire leads to its scope filter, or it has none.',
             },
             reads: {
@@ -43,14 +64,23 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
             },
             account: {
               ...orNull(
-                object({ kind: oneOf('has', 'match', 'create', 'deprovision', 'nothing', 'ambiguous', 'taken'), because: text }),
+                object({
+                  kind: oneOf('has', 'match', 'create', 'deprovision', 'nothing', 'ambiguous', 'taken'),
+                  action: { ...orNull(text), description: 'What is done to an account that is taken away.' },
+                  because: text,
+                }),
               ),
               description: 'What it makes of the account; null where no wire leads to its provision node.',
+            },
+            onDeletion: {
+              ...orNull(text),
+              description: 'What it does to the account once the person, who is to be deleted, is.',
             },
           }),
         ),
       }),
     ),
+    left: { ...listOf(ref('LeftRecord')), description: 'Records that are its no more while their values stay.' },
     obstacle: { ...orNull(text), description: 'What stops the person on the way.' },
     passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
   }),

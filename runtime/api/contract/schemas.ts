@@ -59,7 +59,20 @@ const identityProperties = {
   attributes: ref('Attributes'),
 }
 
-const supplied = { rule: orNull(ref('Named')), system: orNull(ref('Named')), object: orNull(integer) }
+const namingProperties = {
+  label: { ...text, description: 'The name with the key of a record, which tells namesakes apart: Ann Lee (HR 1001).' },
+  formerNames: {
+    ...listOf(object({ name: text, until: time })),
+    description: 'What it was called before, the last name first, for as long as history is kept.',
+  },
+}
+
+const supplied = {
+  rule: orNull(ref('Named')),
+  system: orNull(ref('Named')),
+  object: orNull(integer),
+  record: { ...orNull(text), description: 'What the record is called; null where there is none, or nobody knows it any more.' },
+}
 
 export const schemas: Readonly<Record<string, JsonSchema>> = {
   Problem: object(
@@ -188,17 +201,32 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     history: listOf(ref('Record')),
   }),
   Identity: object(identityProperties),
-  IdentityPage: pageOf('Identity'),
+  IdentityPage: pageOf('FoundIdentity'),
+  FoundIdentity: object({ ...identityProperties, ...namingProperties }),
   IdentityDetail: object({
     ...identityProperties,
+    ...namingProperties,
     madeByHand: orNull(ref('MadeByHand')),
     values: listOf(
       object({
         attribute: text,
         value: orNull(ref('Value')),
-        suppliedBy: orNull(object({ ...supplied, since: time })),
+        suppliedBy: orNull(
+          object({
+            ...supplied,
+            since: time,
+            left: { ...orNull(ref('LeftRecord')), description: 'Where the record is its no more, and the value stays.' },
+          }),
+        ),
         others: {
-          ...listOf(object({ ...supplied, precedence: integer, value: ref('Value') })),
+          ...listOf(
+            object({
+              ...supplied,
+              precedence: integer,
+              value: ref('Value'),
+              because: { ...text, description: 'Why it lost, or that it is put together with others.' },
+            }),
+          ),
           description: 'What others offered, the next in line first.',
         },
       }),

@@ -22,8 +22,29 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   MappingOfValue: object({
     source: { ...text, description: 'The attribute it copies, its constant or its expression, as the rule stands now.' },
     reads: listOf(ref('ValueRead')),
+    lookedUp: {
+      ...listOf(
+        object({
+          type: text,
+          attribute: text,
+          value: { ...value, description: 'Null where it is secret.' },
+          found: { ...listOf(text), description: 'Names of the first who are found.' },
+          count: { ...integer, description: 'How many are found.' },
+          isFruitless: { ...flag, description: 'It was to find one, and found none or several.' },
+        }),
+      ),
+      description: 'What it looks up, as things are now.',
+    },
     ofOthers: { ...listOf(text), description: 'What it reads of objects that look-ups find, as it is written.' },
     readsClock: flag,
+  }),
+  LeftRecord: object({
+    record: orNull(text),
+    system: orNull(text),
+    at: time,
+    run: { ...orNull(ref('RunOfChange')), description: 'The run in which it left; null: older than history.' },
+    because: { ...text, description: 'Why it is the person’s no more, in what follows "it".' },
+    stays: { ...text, description: 'Why its values stay, in what follows "it".' },
   }),
   ValueWhy: object({
     reads: listOf(ref('ValueRead')),
@@ -39,8 +60,27 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
       ...orNull(
         object({
           supplier: orNull(object({ rule: orNull(text), system: orNull(text), record: orNull(text), since: time })),
+          left: { ...orNull(ref('LeftRecord')), description: 'Where the record is its no more, and the value stays.' },
+          failed: {
+            ...orNull(object({ run: integer, at: time, because: text })),
+            description: 'What went wrong with the record when something happened to it last.',
+          },
           flowed: { ...orNull(ref('ChangedIn')), description: 'The run in which the person got it; null: older than history.' },
           mapping: orNull(ref('MappingOfValue')),
+          offers: {
+            ...listOf(
+              object({
+                rule: orNull(text),
+                system: orNull(text),
+                record: orNull(text),
+                value,
+                wins: { ...flag, description: 'It is the value, or part of it.' },
+                because: { ...text, description: 'Why it is, why it is not, or why nothing is offered.' },
+                mapping: { ...orNull(ref('MappingOfValue')), description: 'Null of the value itself, which has it.' },
+              }),
+            ),
+            description: 'What each source offers; of values not asked for themselves only where there is none.',
+          },
           isRepeated: { ...flag, description: 'It is followed back already, further above.' },
         }),
       ),
@@ -55,14 +95,19 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
       ...orNull(object({ name: text, at: time, because: text })),
       description: 'Whose account it was, where its person is gone.',
     },
+    left: {
+      ...listOf(ref('LeftRecord')),
+      description: "Of an account that is disabled or deleted: its person's records that are hers no more.",
+    },
     reasons: {
       ...listOf(
         object({
           rule: orNull(ref('Named')),
           enabled: flag,
-          scope: orNull(object({ inScope: flag, because: text })),
+          scope: orNull(object({ inScope: flag, because: text, unmet: listOf(text) })),
           reads: listOf(object({ attribute: text, value })),
-          account: orNull(object({ kind: text, because: text })),
+          account: orNull(object({ kind: text, action: orNull(text), because: text })),
+          onDeletion: orNull(text),
           from: listOf(ref('ValueRead')),
         }),
       ),
@@ -94,6 +139,7 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   GoneDetail: object({
     ...goneProperties,
     run: { ...orNull(ref('RunOfChange')), description: 'The run in which it went.' },
+    formerNames: { ...listOf(text), description: 'What a person was called before, the last name first.' },
     values: {
       ...listOf(
         object({

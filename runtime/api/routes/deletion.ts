@@ -4,6 +4,7 @@ import { lookAt } from '../../engine/look-at-deletion'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
+import { namedChanges } from '../shared/named-changes'
 import { reasonOf } from '../shared/reasons'
 import { StoreNames } from '../shared/store-names'
 import { identityView, pendingChangeView, runView } from '../shared/views'
@@ -13,7 +14,9 @@ export function deletionRoutes(logFault: (text: string) => void): Routes<'lookAt
   return {
     async lookAtDeletion({ engine, given }) {
       const mvo = await identityOf(engine, given.identity)
-      return { json: lookView(await lookAt(engine, mvo.id), await StoreNames.load(engine)) }
+      const names = await StoreNames.load(engine)
+      const view = lookView(await lookAt(engine, mvo.id), names)
+      return { json: { ...view, connectors: await namedChanges(engine, view.connectors, names) } }
     },
 
     async deleteIdentity({ engine, given, body, who, url, storeQuery }) {

@@ -11,7 +11,7 @@ import { defined } from '../shared/lists'
 import { isShown, occursInShown, shownValue } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { recordView } from '../shared/views'
-import { runOfChange } from './why-export'
+import { runOfChange } from '../shared/account-views'
 
 /** Activities shown with one who is gone. */
 const historyLength = 100
@@ -42,6 +42,7 @@ export const goneRoutes: Routes<'searchGone' | 'getGone'> = {
       json: {
         ...itemView(gone, names),
         run: run && runOfChange(run, names),
+        formerNames: gone.look?.formerNames ?? [],
         values: gone.kind === 'person' ? lastValues(gone, history, names) : [],
         connectors,
         history: history.map((record) => recordView(record, names, new Map())),
@@ -61,7 +62,12 @@ function isFoundByShown({ kind, uuid, name, type, look }: Gone, q: string, names
   if (kind === 'object' || !look) return true
   const values = emptyAttributes()
   for (const { attribute, value } of look.values) values[attribute] = value
-  return occursInShown(q.trim(), [uuid, name, ...look.connectors.map((had) => had.name)], values, names.mvTypes(type))
+  return occursInShown(
+    q.trim(),
+    [uuid, name, ...(look.formerNames ?? []), ...look.connectors.map((had) => had.name)],
+    values,
+    names.mvTypes(type),
+  )
 }
 
 /** What she had as she went, and what had been taken away from her before, as far as history says. */

@@ -1,12 +1,16 @@
 /** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
 import type { Engine } from '../../engine/engine'
+import { leftValues } from '../../engine/left-values'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
-import type { Cso } from '../../model/objects'
+import type { Cso, Mvo, MvoId } from '../../model/objects'
+import type { StoredRecord } from '../../model/store-rows'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
+import { namedChanges } from '../shared/named-changes'
+import { formerlyCalled, namingOf } from '../shared/naming'
 import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
@@ -31,8 +35,12 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         'Use an attribute of the metaverse that is declared and not secret.',
       )
     const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
-    const found = items.filter((mvo) => q === undefined || occursInShown(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
-    return { json: { items: found.map((mvo) => withShortValues(identityView(mvo, names))), next } }
+    const former = q === undefined ? new Set<MvoId>() : await formerlyCalled(engine, items, q)
+    const isFound = ({ id, uuid, type: of, attributes }: Mvo): boolean =>
+      q === undefined || former.has(id) || occursInShown(q, [uuid], attributes, names.mvTypes(of))
+    const found = items.filter(isFound)
+    const naming = await namingOf(engine, found, names)
+    return { json: { items: found.map((mvo) => ({ ...withShortValues(identityView(mvo, names)), ...naming(mvo) })), next } }
   },
 
   async getIdentity({ engine, given }) {
@@ -54,12 +62,13 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     return {
       json: {
         ...identityView(mvo, names),
+        ...(await namingOf(engine, [mvo], names))(mvo),
         madeByHand: await engine.store.madeByHand(mvo.id),
-        values: valuesView(mvo, own, objects, names),
+        values: valuesView(mvo, { contributions: own, csos: objects, left: await leftValues(engine, mvo, own) }, names),
         referenced: await referencedBy(engine, mvo, own, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
-        pendingExports,
-        history: history.map((record) => recordView(record, names, uuids)),
+        pendingExports: await namedChanges(engine, pendingExports, names),
+        history: await historyView(engine, history, names, uuids),
       },
     }
   },
@@ -92,17 +101,28 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const name = mvo ? identityName(mvo, names) : objectName(cso)
     const waits = await whyUnsent(engine, [pending])
-    const shown = pending && { ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }
+    const whole = pending && { ...pendingView(pending, cso, name, names, uuids), waits: waits(pending) }
+    const [shown = null] = whole ? await namedChanges(engine, [whole], names) : []
     return {
       json: {
         ...objectView(cso, names, uuids),
         references: await referencesOf(engine, cso, names),
         byHand: standing(cso, await engine.store.handDecisionOf(id)),
         pendingExport: shown,
-        history: history.map((record) => recordView(record, names, uuids)),
+        history: await historyView(engine, history, names, uuids),
       },
     }
   },
+}
+
+async function historyView(
+  engine: Engine,
+  history: readonly StoredRecord[],
+  names: StoreNames,
+  uuids: ReadonlyMap<number, string>,
+) {
+  const views = history.map((record) => recordView(record, names, uuids))
+  return namedChanges(engine, views, names)
 }
 
 /** A link that was made by hand stands until it is another. */

@@ -5,6 +5,7 @@ import type { Call, Routes } from '../contract/call'
 import type { Answer } from '../shared/http'
 import { defined } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'
+import { namedChanges } from '../shared/named-changes'
 import { withShortChanges } from '../../model/short-values'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
@@ -30,7 +31,7 @@ export const pendingExportRoutes: Routes<
       const name = mvo ? identityName(mvo, names) : objectName(cso)
       return { ...withShortChanges(pendingView(pending, cso, name, names, uuids)), waits: waits(pending) }
     })
-    return { json: { items: views, next } }
+    return { json: { items: await namedChanges(engine, views, names), next } }
   },
 
   holdPendingExports: (call) => decide('hold', call),

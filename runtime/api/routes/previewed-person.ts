@@ -5,6 +5,7 @@ import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-
 import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
 import type { WireDifference } from '../../engine/preview/wire-counts'
 import { mvosOf } from '../shared/mvos'
+import { namedChanges } from '../shared/named-changes'
 import type { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingChangeView } from '../shared/views'
 
@@ -30,7 +31,11 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
     identity: uuid === '' ? null : uuid,
     name,
     records: [...records, ...herself],
-    exports: person.exports.map((each) => exportView(each, names)),
+    exports: await namedChanges(
+      deployed,
+      person.exports.map((each) => exportView(each, names)),
+      names,
+    ),
   }
 }
 

@@ -6,6 +6,7 @@ import type { ListPage } from '../../model/queries'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
 import { mvosOf, uuidsOf } from '../shared/mvos'
+import { namedChanges } from '../shared/named-changes'
 import { StoreNames } from '../shared/store-names'
 import { recordView, runView } from '../shared/views'
 import { runRequestOf } from './run-request'
@@ -42,7 +43,8 @@ export function runRoutes(
       const names = await StoreNames.load(engine)
       const mvoIds = items.map((record) => record.mvo)
       const uuids = uuidsOf(await mvosOf(engine, mvoIds))
-      return { json: { items: items.map((record) => recordView(record, names, uuids)), next } }
+      const views = items.map((record) => recordView(record, names, uuids))
+      return { json: { items: await namedChanges(engine, views, names), next } }
     },
 
     async cancelRun({ engine, given, who }) {

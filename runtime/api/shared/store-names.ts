@@ -59,9 +59,9 @@ export class StoreNames {
     return row ? { id: row.node, name: row.name } : null
   }
 
-  /** The connected system of a rule as deployed; undefined for one that is not, and for none. */
+  /** The connected system of a rule as deployed, or as it was last; undefined for one the store does not know, and for none. */
   systemOfRule(id: RuleId | null): SystemId | undefined {
-    return id === null ? undefined : this.plan.rules.get(id)?.system
+    return id === null ? undefined : (this.plan.rules.get(id)?.system ?? this.rules.get(id)?.system)
   }
 
   /** The object types of a system as deployed; with a name only that one. */

@@ -29,6 +29,7 @@ export async function withSomethingLeft(
       rules: (mvo && plan.mvTypes.get(mvo.type)) ?? null,
       remaining: [...new Set(others.map((other) => other.cso.system))],
       systemName: system.config.name,
+      leftHow: null,
       mayJoin: false,
       now: clock(),
     })

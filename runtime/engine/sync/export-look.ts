@@ -9,6 +9,7 @@ import { csoType } from '../canvas/cso-names'
 import type { AskedRules, RuleLook } from './accounts-look'
 import { askRules } from './accounts-look'
 import type { LookContext } from './page-for-looking'
+import type { LeftRecord } from './left-records'
 import type { MappingLook, NotedChange, ReadLook } from './value-origins'
 import { ValueOrigins } from './value-origins'
 
@@ -40,6 +41,8 @@ export interface ExportLook {
   /** Of an account that is made, disabled or deleted: the rules of its system. */
   readonly rules: readonly RuleReason[]
   readonly changes: readonly ChangeLook[]
+  /** Records of the person that have left while their values stay; of an update that only follows values none are said. */
+  readonly left: readonly LeftRecord[]
   /** What stops the person on her way, with what to do; null: nothing. */
   readonly obstacle: string | null
   /** Foreign nodes on the way, by name: a look does not run them. */
@@ -59,16 +62,17 @@ export async function lookAtExport({ pending, cso }: LookedAtExport, context: Lo
   const known = { pending, cso, staged }
   if (!asked) return { ...known, person: null, rules: [], changes: pending.changes.map(unexplained), ...nothingOnTheWay }
   const { set, person, obstacle, passedOver } = asked
+  const left = isDeprovisioning(pending) || pending.operation === 'delete' ? asked.left : []
   const origins = new ValueOrigins(set, context.store)
   const rules: RuleReason[] = []
   for (const look of rulesThatCount(asked, { pending, cso }))
     rules.push({ ...look, from: await origins.ofPerson(person.current, look.reads) })
   const changes: ChangeLook[] = []
   for (const change of pending.changes) changes.push(await changeLook(asked, origins, { pending, cso, change }))
-  return { ...known, person: person.current, rules, changes, obstacle, passedOver }
+  return { ...known, person: person.current, rules, changes, left, obstacle, passedOver }
 }
 
-const nothingOnTheWay = { obstacle: null, passedOver: [] }
+const nothingOnTheWay = { left: [], obstacle: null, passedOver: [] }
 
 function unexplained(change: PendingChange): ChangeLook {
   return { change, renames: false, mapping: null, isOutdated: false, found: null }

@@ -2,8 +2,8 @@
  * Where a value comes from, all the way back to the import in which it changed: by the rules as they stand, asked once more, and
  * by what history keeps (A2, N4). For looking only.
  */
-import type { ExpressionScope } from '../../expression'
-import type { Cso, CsoId, Mvo, MvoId, Provenance } from '../../model/objects'
+import type { ExpressionScope, LookUps } from '../../expression'
+import type { Cso, Mvo, MvoId, Provenance } from '../../model/objects'
 import type { RecordedChange, Run } from '../../model/runs'
 import type { ChangedObject, StoredRecord } from '../../model/store-rows'
 import type { Store } from '../../model/store'
@@ -13,7 +13,19 @@ import { attributeOf, foldCase, isReference, noAttributes, valuesOf } from '../.
 import { decidingMapping } from '../../pipeline/5-deciding-mapping'
 import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedRule } from '../canvas/plan'
+import type { LeftRecord } from './left-records'
+import { LeftRecords, whyValuesStay } from './left-records'
+import { untilFound } from './page/until-found'
 import type { WorkingSet } from './page/working-set'
+import type { LookUpLook } from './look-up-looks'
+import { lookUpLook, mostReferred } from './look-up-looks'
+import { csoOf, failureOf, storedMvo } from './records-known'
+import type { LookedUpNow } from './recorded-look-ups'
+import { RecordedLookUps } from './recorded-look-ups'
+import type { Mappings } from './rule-mappings'
+import { disablingMappings, flowMappings } from './rule-mappings'
+import type { OfferLook } from './value-offers'
+import { ValueOffers } from './value-offers'
 
 /** A change as history keeps it, with the run in which it happened. */
 export interface NotedChange {
@@ -28,6 +40,8 @@ export interface MappingLook {
   /** What it gives now; undefined where asking would give another value. */
   readonly gives: AttributeValue | null | undefined
   readonly reads: readonly ReadLook[]
+  /** What it looks up, and whom that finds. */
+  readonly lookedUp: readonly LookUpLook[]
   /** What it reads besides, as it is written: of objects that look-ups find. */
   readonly ofOthers: readonly string[]
   readonly readsClock: boolean
@@ -49,12 +63,20 @@ export type ReadLook =
 export interface ValueOrigin {
   readonly value: AttributeValue | null
   readonly supplier: Provenance | null
-  /** The record that supplies it; null where it has gone (A7). */
+  /** The record that supplies it, be it one that has left; null where the store has it no more. */
   readonly record: Cso | null
+  /** The record has left, and its value is kept (A7). */
+  readonly left: LeftRecord | null
+  /** Why the value of a record that has left stays, in what follows "it". */
+  readonly stays: string
+  /** What went wrong with the record when it was read or synchronised last; null: nothing. */
+  readonly failed: StoredRecord | null
   /** The synchronisation in which the person got it; null: before what history keeps. */
   readonly flowed: NotedChange | null
   /** Null where no mapping of the rule, as it stands, gives it. */
   readonly mapping: MappingLook | null
+  /** What each source offers; of a value that was not asked for itself only where the person has none. */
+  readonly offers: readonly (OfferLook & { readonly mapping: MappingLook | null })[]
   /** It stands above already. */
   readonly isRepeated?: true
 }
@@ -67,11 +89,23 @@ export class ValueOrigins {
   private readonly seen = new Set<string>()
   /** People who come to a list or go from it: what they are found by is followed back, wherever they are looked up. */
   private cameAndWent: readonly MvoId[] = []
+  private readonly leftRecords: LeftRecords
+  private readonly offers: ValueOffers
 
   constructor(
     private readonly set: WorkingSet,
     private readonly store: Store,
-  ) {}
+  ) {
+    this.leftRecords = new LeftRecords(set, store)
+    this.offers = new ValueOffers(set, store, this.leftRecords)
+  }
+
+  /** One value of a person with what each source offers. */
+  async asked(mvo: Mvo, attribute: string): Promise<readonly ReadLook[]> {
+    const looks = await this.ofPerson(mvo, [attribute])
+    const offers = await this.offersOf(mvo, attribute, 0)
+    return looks.map((look) => (look.of === 'person' ? { ...look, origin: { ...look.origin, offers } } : look))
+  }
 
   /** The attributes of a person that were read, each followed back. */
   async ofPerson(mvo: Mvo, attributes: readonly string[], step = 0): Promise<readonly ReadLook[]> {
@@ -109,60 +143,76 @@ export class ValueOrigins {
     const value = attributeOf(mvo.attributes, attribute) ?? null
     const supplier = Object.hasOwn(mvo.provenance, attribute) ? (mvo.provenance[attribute] ?? null) : null
     const key = `${mvo.id} ${attribute}`
-    const known = { value, supplier, record: null, flowed: null, mapping: null }
+    const known = { value, supplier, record: null, left: null, stays: '', failed: null, flowed: null, mapping: null, offers: [] }
     if (this.seen.has(key) || step >= mostSteps) return { ...known, isRepeated: true }
     this.seen.add(key)
     const flowed = await this.lastChange({ mvo: mvo.id }, attribute)
-    const record = supplier?.cso == null ? null : await this.csoOf(supplier.cso)
+    const left = supplier?.cso === null ? await this.leftOf(mvo, supplier) : null
+    const from = supplier?.cso ?? left?.cso ?? null
+    const record = from === null ? null : await csoOf(this.set, this.store, from)
     const rule = supplier && this.set.plan.rules.get(supplier.rule)
     const mapping =
       record && rule?.enabled
         ? await this.mappingOf(rule, flowMappings(this.set, rule), { attribute, cso: record, mvo, step })
         : null
-    return { value, supplier, record, flowed, mapping }
+    const failed = record && left === null ? await failureOf(this.store, record) : null
+    const offers = value === null ? await this.offersOf(mvo, attribute, step) : []
+    return { ...known, record, left, stays: left ? whyValuesStay(this.set, mvo) : '', failed, flowed, mapping, offers }
   }
 
-  private async csoOf(id: CsoId): Promise<Cso | null> {
-    if (!this.set.csos.has(id)) this.set.add(await this.store.concurrentReads.loadPage([id]))
-    return this.set.csos.get(id)?.before?.cso ?? null
+  /** With the mappings that give them, or give nothing; that of the value itself is looked at with the value. */
+  private async offersOf(mvo: Mvo, attribute: string, step: number): Promise<ValueOrigin['offers']> {
+    const offers: ValueOrigin['offers'][number][] = []
+    for (const offer of await this.offers.of(mvo, attribute)) {
+      const rule = this.set.plan.rules.get(offer.rule)
+      const { cso } = offer
+      const isAsked = cso !== null && rule?.enabled === true && !offer.wins
+      const about = { attribute, cso: cso as Cso, mvo, step }
+      offers.push({ ...offer, mapping: isAsked ? await this.mappingOf(rule, flowMappings(this.set, rule), about) : null })
+    }
+    return offers
+  }
+
+  private async leftOf(mvo: Mvo, { rule }: Provenance): Promise<LeftRecord | null> {
+    const contributions = this.set.mvos.get(mvo.id)?.contributions ?? []
+    const kept = contributions.find((contribution) => contribution.rule === rule && contribution.cso === null)
+    return kept ? this.leftRecords.of(kept, mvo) : null
   }
 
   private async mappingOf(rule: PlannedRule, { mappings, random }: Mappings, about: Reading): Promise<MappingLook | null> {
     const { attribute } = about
-    const decided = await this.asked(() => decidingMapping(mappings, attribute, this.scopeFor(rule, about)))
+    const { lookUps } = this.set
+    const { decided, recorded } = await untilFound(this.set, this.store, () => {
+      const recorded = new RecordedLookUps(lookUps)
+      return { decided: decidingMapping(mappings, attribute, this.scopeFor(rule, about, recorded)), recorded }
+    })
     const mapping = decided && mappings[decided.at]
     if (!mapping) return null
     const gives = decided.gives === 'unknown' || random.has(attribute) ? undefined : decided.value
-    return { mapping, gives, ...(await this.readsOf(mapping, rule, about)) }
+    return { mapping, gives, ...(await this.readsOf(mapping, rule, about, recorded.all)) }
   }
 
-  private scopeFor({ direction }: PlannedRule, { cso, mvo }: Reading) {
-    const scope: ExpressionScope = this.set.scope(cso, mvo, {})
+  private scopeFor({ direction }: PlannedRule, { cso, mvo }: Reading, lookUps: LookUps) {
+    const scope: ExpressionScope = { ...this.set.scope(cso, mvo, {}), lookUps }
     const isInbound = direction === 'inbound'
     const from = (isInbound ? scope.cs : scope.mv)?.attributes ?? noAttributes
     return { scope, from, referring: isInbound ? 'links' : 'names' } as const
-  }
-
-  /** Anew, for as long as something it looks up has to be asked for first. */
-  private async asked<Result>(ask: () => Result): Promise<Result> {
-    for (let result = ask(); ; result = ask()) {
-      if (!this.set.lookUps.isMissing) return result
-      await this.set.lookUps.load(this.store)
-    }
   }
 
   private async readsOf(
     { source }: FlowMapping,
     { direction }: PlannedRule,
     { cso, mvo, step }: Reading,
-  ): Promise<Pick<MappingLook, 'reads' | 'ofOthers' | 'readsClock'>> {
-    if (source.kind === 'constant') return { reads: [], ofOthers: [], readsClock: false }
+    asked: readonly LookedUpNow[],
+  ): Promise<Pick<MappingLook, 'reads' | 'lookedUp' | 'ofOthers' | 'readsClock'>> {
+    const none = { lookedUp: [], ofOthers: [], readsClock: false }
+    if (source.kind === 'constant') return { reads: [], ...none }
     if (source.kind === 'direct') {
       const reads =
         direction === 'inbound'
           ? [await this.ofObject(cso, source.attribute)]
           : await this.ofPerson(mvo, [source.attribute], step + 1)
-      return { reads, ofOthers: [], readsClock: false }
+      return { reads, ...none }
     }
     const { inputs, through, ofFound, lookUps, clock } = source.expression
     const reads: ReadLook[] = []
@@ -173,8 +223,18 @@ export class ValueOrigins {
     for (const { root, attribute, step: name } of through)
       if (root === 'mv') reads.push(...(await this.behind(mvo, attribute, name, step + 1)))
     for (const { type, attribute } of lookUps) reads.push(...(await this.ofCameAndWent(type, attribute, step + 1)))
+    const lookedUp: LookUpLook[] = []
+    for (const look of asked) lookedUp.push(await lookUpLook(this.set, this.store, look, { inputs, cso }))
+    for (const other of lookedUp.flatMap(({ found }) => found))
+      for (const attribute of ofFound) reads.push(...(await this.ofFound(other, attribute, step + 1)))
     const ofOthers = [...ofFound, ...lookUps.map(({ type, attribute }) => `${attribute} of ${type}`)]
-    return { reads, ofOthers: [...new Set(ofOthers)], readsClock: clock !== null }
+    return { reads, lookedUp, ofOthers: [...new Set(ofOthers)], readsClock: clock !== null }
+  }
+
+  private async ofFound(other: Mvo, attribute: string, step: number): Promise<readonly ReadLook[]> {
+    const schema = this.set.plan.mvTypes.get(other.type)?.schema
+    const name = schema && findAttribute(schema, attribute)?.name
+    return name === undefined ? [] : this.ofPerson(other, [name], step)
   }
 
   private async ofObject(cso: Cso, attribute: string): Promise<ReadLook> {
@@ -188,7 +248,7 @@ export class ValueOrigins {
   private async ofCameAndWent(type: string, attribute: string, step: number): Promise<readonly ReadLook[]> {
     const looks: ReadLook[] = []
     for (const id of this.cameAndWent) {
-      const other = await this.personOf(id)
+      const other = await storedMvo(this.set, this.store, id)
       if (other && foldCase(other.type) === foldCase(type)) looks.push(...(await this.ofPerson(other, [attribute], step)))
     }
     return looks
@@ -200,42 +260,14 @@ export class ValueOrigins {
     const ids = references.flatMap(({ ref }) => (ref === null ? [] : [ref]))
     const looks: ReadLook[] = []
     for (const id of ids.slice(0, mostReferred)) {
-      const other = await this.personOf(id)
+      const other = await storedMvo(this.set, this.store, id)
       const schema = other && this.set.plan.mvTypes.get(other.type)?.schema
       const read = schema ? findAttribute(schema, name)?.name : undefined
       if (other && read !== undefined) looks.push(...(await this.ofPerson(other, [read], step)))
     }
     return looks
   }
-
-  private async personOf(id: number): Promise<Mvo | null> {
-    if (!this.set.mvos.has(id)) this.set.add(await this.store.concurrentReads.loadMvos([id]))
-    return this.set.mvos.get(id)?.before ?? null
-  }
 }
-
-/** Mappings of a rule in their order, and the targets of those that give another value each time. */
-interface Mappings {
-  readonly mappings: readonly FlowMapping[]
-  readonly random: ReadonlySet<string>
-}
-
-function flowMappings({ plan }: WorkingSet, { id }: PlannedRule): Mappings {
-  const flows = [...plan.steps.values()].flatMap((step) => (step.kind === 'flow' && step.rule.id === id ? [step] : []))
-  const random = new Set(flows.flatMap((step) => [...step.random]))
-  return { mappings: flows.flatMap((step) => step.mappings), random }
-}
-
-/** Where an account is moved to is but a part of the name it gets. */
-function disablingMappings({ plan }: WorkingSet, { id }: PlannedRule): Mappings {
-  const steps = [...plan.steps.values()].flatMap((step) => (step.kind === 'provision' && step.rule.id === id ? [step] : []))
-  const moves = steps.flatMap(({ deprovisioning }) => deprovisioning.moveTo)
-  const mappings = [...steps.flatMap(({ deprovisioning }) => deprovisioning.disable), ...moves]
-  return { mappings, random: new Set(moves.map(({ target }) => target)) }
-}
-
-/** Of so many people whom a reference points at. */
-const mostReferred = 5
 
 /** A record or account with its person, and the attribute whose mapping is looked at. */
 interface Reading {

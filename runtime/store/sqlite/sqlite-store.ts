@@ -19,6 +19,7 @@ import { SqliteReads } from './read/reads'
 import { discardImport } from './save/discard'
 import { Saving } from './save/saving'
 import { declareSecrets, loadDeclared } from './tables/declared'
+import { keyFormerNames } from './tables/former-names'
 import { keyGone } from './tables/gone'
 import { forgetEarlier } from './tables/earlier'
 import { dropFollowUps } from './tables/follow-ups'
@@ -50,7 +51,10 @@ export class SqliteStore extends SqliteReads implements Store {
     if (!file.lock) file.connection.openImports = new Set([0])
     const counter = (name: CounterName): Counter => openCounter(file.connection, name, access)
     loadDeclared(file.connection)
-    if (file.lock) keyGone(file.connection)
+    if (file.lock) {
+      keyGone(file.connection)
+      keyFormerNames(file.connection)
+    }
     super(file.connection, new JoinKeys(file.connection))
     this.#file = file
     this.#saving = new Saving(file, this.keys, now, () => this.nextChange())

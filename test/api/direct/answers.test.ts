@@ -22,41 +22,52 @@ import {
   waiting,
 } from './answers-world'
 
+const annNaming = { label: 'Ann Lee (HR E1)', formerNames: [] }
+
 describe('a metaverse object', () => {
   it('A2 has its values with who supplied them and what others offered, the next in line first', async () => {
     const shown = await api.get<{ values: unknown; history: unknown[] }>(`metaverse/${ann.uuid}`)
     const since = '2026-01-01T00:00:00Z'
-    const ofHr = { rule: rule.hr, system: system.hr, object: annRecord.id }
-    const ofCrm = { rule: rule.crm, system: system.crm, object: contact.id }
-    const ofNobody = { rule: rule.ad, system: null, object: null }
+    const ofHr = { rule: rule.hr, system: system.hr, object: annRecord.id, record: 'CN=Ann' }
+    const ofCrm = { rule: rule.crm, system: system.crm, object: contact.id, record: 'C1' }
+    // Whose record that was nobody knows.
+    const ofNobody = { rule: rule.ad, system: system.ad, object: null, record: null }
+    const supplied = { since, left: null }
+    const first = 'it comes first'
+    const last = (name: string) => `what a record has left behind comes after all that are there, and ${name} has one`
     expect(shown.values).toEqual([
-      { attribute: 'Full Name', value: 'Ann Lee', suppliedBy: { ...ofHr, since }, others: [] },
+      { attribute: 'Full Name', value: 'Ann Lee', suppliedBy: { ...ofHr, ...supplied }, others: [] },
       { attribute: 'Gone', value: '(not declared)', suppliedBy: null, others: [] },
       {
         attribute: 'Mail',
         value: 'ann@x',
-        suppliedBy: { ...ofCrm, since },
+        suppliedBy: { ...ofCrm, ...supplied },
         others: [
-          { ...ofHr, precedence: 1, value: 'hr@x' },
-          { ...ofNobody, precedence: 3, value: 'ad@x' },
-          { ...ofCrm, rule: rule.hr, precedence: 5, value: 'c@x' },
-          { ...ofHr, rule: rule.crm, precedence: 6, value: 'd@x' },
+          { ...ofHr, precedence: 1, value: 'hr@x', because: first },
+          { ...ofCrm, rule: rule.hr, precedence: 5, value: 'c@x', because: 'HR comes first, with precedence 1 before 5' },
+          { ...ofHr, rule: rule.crm, precedence: 6, value: 'd@x', because: 'HR comes first, with precedence 1 before 6' },
+          { ...ofNobody, precedence: 3, value: 'ad@x', because: last('HR') },
         ],
       },
-      { attribute: 'Nick', value: null, suppliedBy: null, others: [{ ...ofCrm, precedence: 2, value: '(not declared)' }] },
+      {
+        attribute: 'Nick',
+        value: null,
+        suppliedBy: null,
+        others: [{ ...ofCrm, precedence: 2, value: '(not declared)', because: first }],
+      },
       {
         attribute: 'PIN',
         value: '(secret)',
-        suppliedBy: { ...ofHr, since },
-        others: [{ ...ofCrm, precedence: 2, value: '(secret)' }],
+        suppliedBy: { ...ofHr, ...supplied },
+        others: [{ ...ofCrm, precedence: 2, value: '(secret)', because: 'HR comes first, with precedence 1 before 2' }],
       },
       {
         attribute: 'Team',
         value: 'Red',
         suppliedBy: null,
         others: [
-          { ...ofNobody, precedence: 3, value: 'Green' },
-          { ...ofCrm, precedence: 7, value: 'Blue' },
+          { ...ofCrm, precedence: 7, value: 'Blue', because: first },
+          { ...ofNobody, precedence: 3, value: 'Green', because: last('CRM') },
         ],
       },
     ])
@@ -66,6 +77,7 @@ describe('a metaverse object', () => {
     const { values: _, ...shown } = await api.get<Record<string, unknown>>(`metaverse/${ann.uuid}`)
     expect(shown).toEqual({
       ...annIdentity(),
+      ...annNaming,
       referenced: [],
       connectors: [annObject(), contactObject(), accountObject()],
       pendingExports: [pendingCreate('Ann Lee')],
@@ -91,7 +103,7 @@ describe('a metaverse object', () => {
       ['Person', 'n@x'],
       ['Group', expect.stringMatching(/^0000/) as string],
     ])
-    expect(items[0]).toEqual(annIdentity())
+    expect(items[0]).toEqual({ ...annIdentity(), ...annNaming })
   })
 
   it('N9 is found by what is shown of it', async () => {

@@ -1,7 +1,7 @@
 /** At the end of a page: what is kept of people who go with it, to be found by and to be said of them afterwards (N4). */
 import { byHandRule } from '../../../model/by-hand'
 import type { GoneConnector, GonePerson, GoneValue } from '../../../model/gone'
-import type { Mvo } from '../../../model/objects'
+import type { Contribution, Mvo } from '../../../model/objects'
 import { findAttribute } from '../../../model/schema'
 import { shortValue } from '../../../model/short-values'
 import { outcomeOfConnector } from '../../../pipeline/9-by-hand'
@@ -34,19 +34,25 @@ function goneOf(set: WorkingSet, { mvo, before, because }: Leaving, connectors: 
     type: before.type,
     name: set.mvoName(before),
     because,
-    values: valuesOf(set, before),
+    values: valuesOf(set, before, mvo.contributionsBefore),
     connectors: connectors.flatMap((cso) => connectorOf(mvo, cso) ?? []),
   }
 }
 
-function valuesOf({ plan, csos }: WorkingSet, { type, attributes, provenance }: Mvo): readonly GoneValue[] {
+function valuesOf(
+  { plan, csos }: WorkingSet,
+  { type, attributes, provenance }: Mvo,
+  contributions: readonly Contribution[],
+): readonly GoneValue[] {
   const schema = plan.mvTypes.get(type)?.schema
   return Object.entries(attributes).flatMap(([attribute, value]): GoneValue[] => {
     // Of what is not declared nobody knows whether it is secret (N9).
     const declared = schema && findAttribute(schema, attribute)
     if (!declared || declared.secret) return []
     const source = Object.hasOwn(provenance, attribute) ? provenance[attribute] : undefined
-    const cso = source?.cso == null ? undefined : csos.get(source.cso)?.before?.cso
+    // A record that had left before gave it all the same (A7).
+    const kept = source?.cso === null ? contributions.find((each) => each.rule === source.rule && each.cso === null) : undefined
+    const cso = csos.get(source?.cso ?? kept?.left?.cso ?? 0)?.before?.cso
     const rule = source?.rule ?? null
     const system =
       rule === byHandRule ? byHandRule : (cso?.system ?? (rule === null ? undefined : plan.rules.get(rule)?.system) ?? null)

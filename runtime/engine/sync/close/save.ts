@@ -8,6 +8,7 @@ import type { WorkingCso, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
 import { ownerOf } from '../steps/choose-unique'
 import type { Discarded } from './discard'
+import { namesChanged } from './former-names'
 import { goneWith } from './gone'
 
 type Writable<Part extends keyof PageSave> = {
@@ -41,6 +42,7 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
   for (const cso of set.csos.values()) if (!isDiscarded(set, cso, discarded)) collectCso(set, cso, csos)
   const given = set.unique.givenTo((mvo) => !discarded.mvos.has(mvo) && mvo.deleted === null)
   const gone = goneWith(set, discarded)
+  const formerNames = namesChanged(set, discarded)
   const { followUps, ...parts } = csos
   return {
     ...parts,
@@ -50,6 +52,7 @@ export function collect(set: WorkingSet, discarded: Discarded, records: PageSave
     ...(given.length > 0 && { given }),
     ...formerOwners(set, mvos.mvosDeleted),
     ...(gone.length > 0 && { gone }),
+    ...(formerNames.length > 0 && { formerNames }),
     ...(set.byHand.made.length > 0 && { madeByHand: set.byHand.made }),
     ...(followUps.length > 0 && { followUps: { csos: followUps } }),
   }

@@ -8,6 +8,7 @@ import { decideReconnect, decideReturn } from '../../../pipeline/9-return'
 import { csoType } from '../../canvas/cso-names'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, stillDeprovisions } from '../../canvas/plan-lookups'
+import { outOfScopeText, decliningRules } from './out-of-scope'
 import {
   deleteMvo,
   dropPending,
@@ -54,11 +55,20 @@ export function decisionOf(set: WorkingSet, cso: WorkingCso, cause: DisconnectCa
     contributions: mvo?.contributions ?? [],
     rules: (mvo && set.plan.mvTypes.get(mvo.current.type)) ?? null,
     remaining: mvo ? remainingSystems(set, mvo, cso) : [],
+    leftHow: leftHow(set, cso, cause),
     systemName: set.systemName(cso.current.system),
     ...(!set.plan.systems.has(cso.current.system) && { gone: { otherRecords: mvo !== null && hasOtherRecords(set, mvo, cso) } }),
     mayJoin: inboundRules(set.plan, cso.current.system, cso.current.type).some(({ joinRows }) => joinRows.length > 0),
     now: set.graceFrom,
   })
+}
+
+/** Of a record that is still in its system: why it is its person's no more. */
+function leftHow(set: WorkingSet, cso: WorkingCso, cause: DisconnectCause): string | null {
+  const { current } = cso
+  if (cause === 'byHand') return 'was disconnected by hand'
+  if (cause !== 'left' || current.staging === 'obsolete' || !set.plan.systems.has(current.system)) return null
+  return outOfScopeText(decliningRules(set, current, mvoOf(set, cso)?.current ?? null))
 }
 
 function mvoOf(set: WorkingSet, { current: { mvo } }: WorkingCso): WorkingMvo | null {

@@ -4,6 +4,7 @@ import { attributeOf } from '../../../model/values'
 import { isLinkedInbound, isOutOfEveryScope } from '../../../pipeline/2-scope'
 import { withoutGone } from '../../../pipeline/5-contribution'
 import { governingOf, inboundRulesTo } from '../../canvas/plan-lookups'
+import { decliningRules, outOfScopeText } from './out-of-scope'
 import { setContributions } from '../page/mutations'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -137,5 +138,5 @@ export function leavingBecause(set: WorkingSet, item: Item, systemName: string):
   if (cso?.staging === 'obsolete') return `it is no longer in ${systemName}`
   if (cso && !set.plan.systems.has(cso.system)) return `the connected system ${systemName} was removed`
   if (cso && !isLinkedInbound(cso)) return 'the outbound rule of the account was removed; the account stays as it is'
-  return 'no rule takes it any more'
+  return cso ? `it ${outOfScopeText(decliningRules(set, cso, set.mvoOf(item)?.current ?? null))}` : 'no rule takes it any more'
 }

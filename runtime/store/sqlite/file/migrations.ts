@@ -42,6 +42,8 @@ import { sql as byHand } from './migrations/034-by-hand'
 import { sql as keptApart } from './migrations/035-kept-apart'
 import { sql as gone } from './migrations/036-gone'
 import { sql as madeByHand } from './migrations/037-made-by-hand'
+import { sql as keptFrom } from './migrations/038-kept-from'
+import { sql as formerNames } from './migrations/039-former-names'
 import type { Database } from './connection'
 import { noteToFinish } from './deleted-text'
 import { ownerOnly } from './owner-only'
@@ -88,6 +90,8 @@ export const migrations: readonly Migration[] = [
   keptApart,
   gone,
   madeByHand,
+  keptFrom,
+  formerNames,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -4,6 +4,7 @@ import type { ObjectState, CsoSearch, ListPage, MvoSearch, PendingSearch } from 
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from '../tables/accepted'
+import { formerlyCalled } from '../tables/former-names'
 import { CSO_COLUMNS, type CsoRow, loadCsos, readCso } from '../tables/csos'
 import type { JoinKeys } from '../tables/keys'
 import { MVO_COLUMNS, type MvoRow, loadMvos, readMvos } from '../tables/mvos'
@@ -72,7 +73,8 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
   if (q !== undefined && q !== '') {
     const folded = foldCase(q)
     const contains = documentContains(folded)
-    filters.push((row) => contains(row.attributes) || row.uuid === folded)
+    const former = c.call(() => formerlyCalled(c, q))
+    filters.push((row) => contains(row.attributes) || row.uuid === folded || former.has(row.id))
   }
   if (attribute !== undefined && attribute !== '') {
     const has = documentHas(attribute, value)

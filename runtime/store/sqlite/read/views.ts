@@ -7,6 +7,7 @@ import type { ChangedObject } from '../../../model/store-rows'
 import type { Connection } from '../file/connection'
 import type { JoinKeys } from '../tables/keys'
 import { goneMvo, goneNamed } from '../tables/gone-people'
+import { formerNamesOf } from '../tables/former-names'
 import { mvoByUuid } from '../tables/mvos'
 import { madeByHand } from '../tables/by-hand'
 import * as gone from '../tables/gone'
@@ -25,9 +26,11 @@ type ViewMembers =
   | 'historyOf'
   | 'lastChangeOf'
   | 'madeByHand'
+  | 'formerNamesOf'
   | 'searchGone'
   | 'gone'
   | 'goneWith'
+  | 'goneObject'
   | 'searchCsos'
   | 'searchPendings'
   | 'counts'
@@ -83,6 +86,10 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
     return this.c.call(() => madeByHand(this.c, mvo))
   }
 
+  async formerNamesOf(mvos: readonly MvoId[]) {
+    return this.c.call(() => formerNamesOf(this.c, mvos))
+  }
+
   async searchGone(query: GoneSearch) {
     return this.c.call(() => gone.searchGone(this.c, query))
   }
@@ -93,6 +100,10 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
 
   async goneWith(cso: CsoId) {
     return this.c.call(() => gone.goneWith(this.c, cso))
+  }
+
+  async goneObject(cso: CsoId) {
+    return this.c.call(() => gone.goneObject(this.c, cso))
   }
 
   async searchCsos(query: CsoSearch) {

@@ -23,6 +23,7 @@ import {
 } from '../tables/mvo-references'
 import { deletePendings, insertPendings, updatePending } from '../tables/pendings'
 import { doubtReferencesTo, loseTargets, saveReferences } from '../tables/references'
+import { noteFormerNames } from '../tables/former-names'
 import { noteGoneObjects, noteGonePeople } from '../tables/gone'
 import { forgetLeavers, saveLeaversKept } from '../tables/leavers-kept'
 import { saveLedger } from '../tables/ledger'
@@ -101,6 +102,7 @@ export function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: 
   writeCsos(c, keys, page, stored)
   if (isWatched) requeueUnresolved(c, page, stored, due)
   if (page.madeByHand) prepareByHand(c)
+  if (page.formerNames && page.run) noteFormerNames(c, page.formerNames, page.run.id, now())
   saveContributions(c, page.contributions, page.mvos)
   saveMvoLinks(c, page.mvos)
   if (page.contributionLinks) saveContributionLinks(c, page.contributionLinks)
@@ -115,8 +117,9 @@ export function writePage({ c, keys, now, due }: Saver, page: PageSave, stored: 
   writePendings(c, page, stored, { due, now })
   if (isWatched && page.mvosDeleted.length > 0) requeueForLostReferences(c, page.mvosDeleted, due)
   if (page.deletedAsked) keepDeclined(c, page.deletedAsked, due)
-  removeMvos(c, keys, page.mvosDeleted)
+  // What they were called before goes with them.
   if (page.gone && page.run) noteGonePeople(c, page.gone, page.run.id, now())
+  removeMvos(c, keys, page.mvosDeleted)
   if (isWatched) requeueForChanges(c, keys, page, due)
   saveNewJoinKeys(c, keys, page)
   if (page.byHand) saveByHand(c, page.byHand)

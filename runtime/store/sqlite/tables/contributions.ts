@@ -10,10 +10,10 @@ import { linksOfContributions, withLinks, withoutLinks } from './mvo-references'
 import type { DocumentTexts } from './mvos'
 
 const CONTRIBUTIONS =
-  'select id, mvo, rule, cso, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
-const CONTRIBUTE = 'insert into contribution (mvo, rule, cso, precedence, options, attributes)'
+  'select id, mvo, rule, cso, left_cso, left_at, precedence, options, attributes from contribution where mvo in (select value from json_each(?))'
+const CONTRIBUTE = 'insert into contribution (mvo, rule, cso, left_cso, left_at, precedence, options, attributes)'
 const REPLACE = `on conflict (mvo, rule, ifnull(cso, 0)) do update set
-  precedence = excluded.precedence, options = excluded.options, attributes = excluded.attributes`
+  left_cso = excluded.left_cso, left_at = excluded.left_at, precedence = excluded.precedence, options = excluded.options, attributes = excluded.attributes`
 const WITHDRAW = 'delete from contribution where mvo = ? and rule = ? and ifnull(cso, 0) = ?'
 
 interface ContributionRow {
@@ -21,6 +21,8 @@ interface ContributionRow {
   readonly mvo: MvoId
   readonly rule: RuleId
   readonly cso: CsoId | null
+  readonly left_cso: CsoId | null
+  readonly left_at: string | null
   readonly precedence: number
   readonly options: string | null
   readonly attributes: string
@@ -37,6 +39,7 @@ export function loadContributions(c: Connection, mvos: readonly MvoId[], texts: 
       mvo: row.mvo,
       rule: row.rule,
       cso: row.cso,
+      ...(row.left_cso !== null && row.left_at !== null && { left: { cso: row.left_cso, at: row.left_at } }),
       precedence: row.precedence,
       values: withLinks(isWhole ? whole.attributes : c.secrets.parse(row.attributes), links.get(row.id)),
       options: row.options === null ? NO_OPTIONS : (JSON.parse(row.options) as Record<string, ContributionOptions>),
@@ -57,15 +60,17 @@ export function saveContributions(c: Connection, contributions: readonly Contrib
   // A document with secrets is sealed anew with another key, and what does not repeat it would first be written out.
   if (contributions.length > 0 && !c.secrets.hasAny(0))
     for (const { mvo, attributesChanged } of mvos) if (attributesChanged || mvo.version === 0) written.set(mvo.id, mvo.attributes)
-  const rows = contributions.map(({ mvo, rule, cso, precedence, options, values }) => [
+  const rows = contributions.map(({ mvo, rule, cso, left, precedence, options, values }) => [
     mvo,
     rule,
     cso,
+    left?.cso ?? null,
+    left?.at ?? null,
     precedence,
     Object.keys(options).length === 0 ? null : JSON.stringify(options),
     written.get(mvo) === values ? AS_MVO : c.secrets.contribution(withoutLinks(values)),
   ])
-  insertRows(c, CONTRIBUTE, 6, rows, REPLACE)
+  insertRows(c, CONTRIBUTE, 8, rows, REPLACE)
 }
 
 /** Takes contributions away. */

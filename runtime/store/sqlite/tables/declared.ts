@@ -3,6 +3,7 @@ import { type Connection, yieldToEventLoop } from '../file/connection'
 import type { SecretAttributes } from '../file/secrets'
 import type { JoinKeys } from './keys'
 import { forgetEarlier } from './earlier'
+import { forgetNamesOfType } from './former-names'
 import { forgetGoneValues } from './gone'
 import { requeueLookUpsHashedOtherwise } from './look-ups'
 import { sealChangesText } from './pending-changes'
@@ -121,6 +122,7 @@ async function sealStored(c: Connection, { system, type }: SecretAttributes): Pr
   const { secrets } = c
   forgetGoneValues(c, system, type)
   if (system === 0) {
+    forgetNamesOfType(c, type)
     await rewrite(c, MVOS, [type], (text) => secrets.sealDocument(0, type, text))
     await rewrite(c, CONTRIBUTIONS, [type], (text) => secrets.sealDocument(0, null, text))
   } else {

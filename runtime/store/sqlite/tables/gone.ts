@@ -6,6 +6,7 @@ import type { ListPage } from '../../../model/queries'
 import type { Attributes } from '../../../model/values'
 import { emptyAttributes, foldCase } from '../../../model/values'
 import { type Connection, insertRows } from '../file/connection'
+import { formerNamesOf } from './former-names'
 import { cursor, pageOf, pageSize } from './paging'
 
 const COLUMNS = 'g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look'
@@ -22,6 +23,7 @@ const FOUND = `select ${COLUMNS} from gone_key k cross join gone g on g.id = k.g
   where k.key >= ? and k.key < ? and g.kind = ifnull(?, g.kind)
     and not exists (select 1 from gone_key s where s.gone = k.gone and s.key >= ? and s.key < k.key)
   order by k.key, k.gone limit ? offset ?`
+const OBJECT = `select ${COLUMNS} from gone g indexed by gone_object where g.kind = 'object' and g.object = ?`
 const WITH = `select ${COLUMNS} from gone_connector a join gone g on g.id = a.gone where a.cso = ? order by a.gone desc limit 1`
 const NOT_KEYED = 'select id, name from gone indexed by gone_not_keyed where keyed = 0 and id > ? order by id limit ?'
 const KEYED = 'update gone set keyed = 1 where id = ?'
@@ -46,10 +48,11 @@ function readGone({ look, ...row }: GoneRow): Gone {
 /** Notes people whom a page deletes, in this run and at this time. */
 export function noteGonePeople(c: Connection, people: readonly GonePerson[], run: number, at: string): void {
   for (const { mvo, uuid, type, name, because, values, connectors } of people) {
-    const look = JSON.stringify({ values, connectors })
+    const former = [...new Set(formerNamesOf(c, [mvo]).map((known) => known.name))].filter((known) => known !== name)
+    const look = JSON.stringify({ values, connectors, ...(former.length > 0 && { formerNames: former }) })
     const { id } = c.get<{ id: number }>(NOTE, 'person', mvo, uuid, null, type, name, at, run, because, look) as { id: number }
     const attributes = Object.fromEntries(values.map(({ attribute, value }) => [attribute, value]))
-    const keys = goneKeys([name, ...connectors.map((connector) => connector.name)], attributes)
+    const keys = goneKeys([name, ...connectors.map((connector) => connector.name), ...former], attributes)
     noteKeys(c, id, keys)
     const csos = connectors.map(({ cso }) => [cso, id])
     insertRows(c, CONNECTOR, 2, csos)
@@ -143,6 +146,12 @@ export function goneById(c: Connection, id: number): Gone | null {
 /** The person who went and had this account; null when nobody had. */
 export function goneWith(c: Connection, cso: CsoId): Gone | null {
   const row = c.get<GoneRow>(WITH, cso)
+  return row ? readGone(row) : null
+}
+
+/** The object that had this number; null when none had. */
+export function goneObject(c: Connection, cso: CsoId): Gone | null {
+  const row = c.get<GoneRow>(OBJECT, cso)
   return row ? readGone(row) : null
 }
 

@@ -16,6 +16,7 @@ import type {
 } from '../../../model/runs'
 import { actions, noCounters } from '../../../model/runs'
 import { type Connection, insertRows } from '../file/connection'
+import { pruneFormerNames } from './former-names'
 import { pruneGone } from './gone'
 import { conditions, cursor, FillingPage, pageOf, pageSize } from './paging'
 import { changesText, parseRecordChanges } from './record-changes'
@@ -264,6 +265,8 @@ export function prune(c: Connection, before: string, limit: number): number {
       left -= c.run(PRUNE_RECORDS, id, left)
       if (left <= 0) break
       left -= pruneGone(c, id, left)
+      if (left <= 0) break
+      left -= pruneFormerNames(c, id, left)
       if (left <= 0) break
       left -= c.run(PRUNE_RUN, id)
       if (left <= 0) break

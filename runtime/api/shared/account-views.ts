@@ -1,0 +1,33 @@
+/** What outbound rules say of a person, as the API shows it. */
+import type { AccountLook, RuleLook } from '../../engine/sync/accounts-look'
+import type { Mvo, PendingExport } from '../../model/objects'
+import type { Run } from '../../model/runs'
+import { attributeOf } from '../../model/values'
+import { shownValue } from './shown-values'
+import type { StoreNames } from './store-names'
+
+/** What one rule says of a person; `reads` with the values. */
+export function ruleView({ rule, scope, reads, account, onDeletion }: RuleLook, mvo: Mvo, names: StoreNames) {
+  const types = names.mvTypes(mvo.type)
+  const value = (attribute: string) => shownValue(types, attribute, attributeOf(mvo.attributes, attribute) ?? null)
+  const read = reads.map((attribute) => ({ attribute, value: value(attribute) }))
+  return { rule: names.rule(rule.id), enabled: rule.enabled, scope, reads: read, account, onDeletion }
+}
+
+/** An account with what waits to be sent to it. */
+export function accountView(
+  { id, name, staging, waiting }: AccountLook,
+  waits: (pending: PendingExport) => string | null,
+  names: StoreNames,
+) {
+  if (!waiting) return { object: id, name, staging, waiting: null }
+  const { pending, staged } = waiting
+  const { id: number, operation, state, because } = pending
+  const shown = { id: number, operation, state, because, waits: waits(pending), staged: staged && runOfChange(staged, names) }
+  return { object: id, name, staging, waiting: shown }
+}
+
+/** The schema `RunOfChange`. */
+export function runOfChange({ id, profile, system, startedBy, started }: Run, names: StoreNames) {
+  return { id, profile, system: names.system(system)?.name ?? null, startedBy, started }
+}
