@@ -1,6 +1,7 @@
 /** The command line's way to the HTTP API: address and token from the environment, refusals as sentences. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { inCommandWords } from './api-words'
 
 /** What ends the program: a sentence, what to do next, and the exit code. */
 export class Failure extends Error {
@@ -33,9 +34,16 @@ export class Client {
     /** The folder of the package: the user folder stands in it unless the environment says otherwise. */
     root: string,
     private readonly store: string | undefined,
+    /** Of the command that asks: sentences of the API are said in its words. */
+    private readonly usage: string,
   ) {
     this.address = addressOf(env)
     this.token = tokenOf(env, root)
+  }
+
+  /** A sentence of the API in the words of the command that asks. */
+  inWords(text: string): string {
+    return inCommandWords(text, this.usage)
   }
 
   get<T>(path: string, query: Query = {}): Promise<T> {
@@ -92,7 +100,8 @@ export class Client {
 
   private refusal(status: number, answer: unknown): Failure {
     const { detail, next } = (answer ?? {}) as { readonly detail?: unknown; readonly next?: unknown }
-    if (typeof detail === 'string') return new Failure(sentence(detail), typeof next === 'string' ? sentence(next) : '', 3)
+    if (typeof detail === 'string')
+      return new Failure(this.inWords(sentence(detail)), typeof next === 'string' ? this.inWords(sentence(next)) : '', 3)
     if (status === 401 && !this.token)
       return new Failure(
         `${this.address} asks for a login.`,

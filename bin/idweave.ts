@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { whichNames, wordMeant } from '../runtime/model/meant'
 import { Client, Failure } from './client'
 import type { Command, Outcome } from './commands/command'
 import { commands } from './commands/list'
@@ -97,6 +98,11 @@ function refuseOthers(name: string, { usage }: Command, given: Readonly<Record<s
   if (other !== undefined) throw new Failure(`--${other} does not go with ${name}.`, `idweave ${usage}`, 2)
 }
 
+function noCommand(name: string): Failure {
+  const names = Object.keys(commands)
+  return new Failure(`There is no command "${name}".`, `${whichNames(name, names, 'There are')} See idweave --help`, 2)
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readCommandLine()
   const [name, ...args] = positionals
@@ -108,13 +114,13 @@ async function main(): Promise<number> {
     console.log(help())
     return values.help ? 0 : 2
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command)
-    throw new Failure(`There is no command "${name}".`, `There are: ${Object.keys(commands).join(', ')}. See idweave --help`, 2)
+  const meant = wordMeant(name, Object.keys(commands))
+  const command = meant === undefined ? undefined : commands[meant]
+  if (meant === undefined || !command) throw noCommand(name)
   if (args.length > command.mostArguments)
     throw new Failure(`"${args[command.mostArguments]}" is one argument too many.`, `idweave ${command.usage}`, 2)
-  refuseOthers(name, command, values)
-  const client = new Client(process.env, root, values.store)
+  refuseOthers(meant, command, values)
+  const client = new Client(process.env, root, values.store, command.usage)
   const outcome: Outcome = await command.run(client, args, values)
   console.log(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
   return outcome.code

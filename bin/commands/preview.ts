@@ -6,7 +6,7 @@ import type { Preview } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import type { Command, Flags, Outcome } from './command'
-import { number } from './command'
+import { isWord, number } from './command'
 import { identityInPath } from './find'
 import { outcomeOf } from './previewed'
 import { requestOf } from './runs'
@@ -39,7 +39,8 @@ export const endPreview: Command = {
 
 /** What a preview that was started comes to. */
 export async function shownPreview(client: Client, started: Preview): Promise<Outcome> {
-  return outcomeOf(await client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended'))
+  const shown = await client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended')
+  return outcomeOf(shown, (text) => client.inWords(text))
 }
 
 async function whatIsAsked(client: Client, args: readonly string[], flags: Flags): Promise<object> {
@@ -51,8 +52,8 @@ async function whatIsAsked(client: Client, args: readonly string[], flags: Flags
     return { identity, ...(first !== undefined && { profile: first }) }
   }
   if (flags.left)
-    throw new Failure('--left says of whom: --person is missing.', 'For example: idweave preview --person "Ann Lee" --left', 2)
-  const isOfAll = (first === 'all' && others.length === 0) || (first === undefined && flags.flow !== undefined)
+    throw new Failure('Who left? --left needs --person.', 'For example: idweave preview --person "Ann Lee" --left', 2)
+  const isOfAll = (isWord(first, 'all') && others.length === 0) || (first === undefined && flags.flow !== undefined)
   return isOfAll && flags.object === undefined ? {} : requestOf(args, flags, 'preview')
 }
 

@@ -10,12 +10,14 @@ import type { Outcome } from './command'
 /** Groups that are shown. */
 const mostGroups = 20
 
-/** Code 1 where it could not be tried out, or would not go well. */
-export function outcomeOf(shown: Preview): Outcome {
+/** Code 1 where it could not be tried out, or would not go well. `inWords`: a sentence of the API as the command says it. */
+export function outcomeOf(shown: Preview, inWords: (text: string) => string): Outcome {
   const { runs, trouble, store, person } = shown
   const failed = trouble !== null || runs.some(({ status }) => ['errors', 'stopped', 'cancelled'].includes(status))
   const parts = [
-    ...(trouble === null ? [] : [printable(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim())]),
+    ...(trouble === null
+      ? []
+      : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
     ...runs.map(runText),
     ...(person ? [personText(person)] : []),

@@ -5,7 +5,7 @@ import { Failure } from '../client'
 import { facts, table } from '../table'
 import { figuresText } from '../text'
 import type { Command, Flags, Outcome } from './command'
-import { number } from './command'
+import { isWord, number } from './command'
 
 /** Failed objects shown of one run. */
 const mostFailed = 20
@@ -62,7 +62,7 @@ export function requestOf([first, second]: readonly string[], { object, confirm,
   if (object !== undefined && second !== undefined)
     throw new Failure(`"${second}" does not go with --object.`, 'An object is synchronised on its own, whatever the profile.', 2)
   if (object !== undefined) return { object: number(object, '--object'), ...(first !== undefined && { system: first }), ...more }
-  if (first === 'lifecycle' && second === undefined) return { profile: 'lifecycle', ...more }
+  if (isWord(first, 'lifecycle') && second === undefined) return { profile: 'lifecycle', ...more }
   if (first === undefined || second === undefined)
     throw new Failure(
       'Which system, and what to do?',

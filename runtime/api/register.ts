@@ -113,7 +113,7 @@ function listen(red: ApiHost, stores: ApiStores, endedRuns: EndedRunCounts): voi
 function registerFallback(red: ApiHost): void {
   red.httpAdmin.use?.('/identity', (_request, response) => {
     const detail = 'There is no such part of the API, or not by this method.'
-    const next = 'See GET identity/openapi.json.'
+    const next = 'See `GET openapi.json`.'
     sendProblem(response, { type: 'about:blank', title: 'Not Found', status: 404, detail, next })
   })
 }

@@ -243,10 +243,10 @@ describe('the command line says what is wrong', () => {
 
   it.each([
     ['run Payroll export', 'There is no connected system "Payroll". Known: HR, Accounts.\n'],
-    ['run HR everything', expect.stringContaining('profile must be one of') as string],
+    ['run HR everything', expect.stringContaining('PROFILE must be one of') as string],
     ['status 4711', expect.stringContaining('There is no run 4711.') as string],
     ['systems --store other.sqlite', expect.stringContaining('There is no identity store "other.sqlite".') as string],
-  ])('in the words of the API: %s', async (args, err) => {
+  ])('in its own words, where the API refuses: %s', async (args, err) => {
     expect(await idweave(args)).toEqual({ code: 3, out: '', err })
   })
 

@@ -183,7 +183,7 @@ describe('erasing over the API', () => {
     expect(await refusal(id, { seen: 'x', reason: 'y' })).toMatchObject({
       detail: expect.stringContaining('it has changed') as string,
     })
-    expect(await refusal(id, { seen, reason: ' ' })).toMatchObject({ detail: 'reason is blank.' })
+    expect(await refusal(id, { seen, reason: ' ' })).toMatchObject({ detail: '`reason` is blank.' })
     expect(await world.ask('POST', `metaverse/${id}/erase`, { seen, reason: 'y' }, 'operator')).toMatchObject({ status: 401 })
     expect(left().rows.length).toBeGreaterThan(0)
   })

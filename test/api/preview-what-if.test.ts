@@ -71,13 +71,13 @@ describe('N6 one person', () => {
   })
 
   it.each([
-    [{ system: 'HR' }, 'system does not go with identity.'],
-    [{ profile: 'full-import' }, 'profile full-import does not go with identity.'],
-    [{ count: true }, 'count does not go with identity.'],
-    [{ at: '2020-01-01' }, 'at is 2020-01-01, which is not to come.'],
-    [{ at: 'soon' }, 'at is no date: "soon".'],
-    [{ at: '2027-02-30' }, 'at is no date: "2027-02-30".'],
-    [{ at: '2027-03-01T24:00:00Z' }, 'at is no date: "2027-03-01T24:00:00Z".'],
+    [{ system: 'HR' }, '`system` does not go with `identity`.'],
+    [{ profile: 'full-import' }, '`profile` full-import does not go with `identity`.'],
+    [{ count: true }, '`count` does not go with `identity`.'],
+    [{ at: '2020-01-01' }, '`at` is 2020-01-01, which is not to come.'],
+    [{ at: 'soon' }, '`at` is no date: "soon".'],
+    [{ at: '2027-02-30' }, '`at` is no date: "2027-02-30".'],
+    [{ at: '2027-03-01T24:00:00Z' }, '`at` is no date: "2027-03-01T24:00:00Z".'],
     [{ gone: [999_999] }, 'There is no connector space object 999999.'],
     [{ rulesOff: ['Nothing'] }, 'There is no sync rule "Nothing".'],
   ])('refuses %j', async (more, detail) => {
@@ -87,7 +87,7 @@ describe('N6 one person', () => {
 
   it('is to be named where she left', async () => {
     expect((await world.ask('POST', 'previews', { left: true })).json).toMatchObject({
-      detail: 'left says of whom: identity is missing.',
+      detail: 'Who left? `left` needs `identity`.',
     })
   })
 })
@@ -139,7 +139,7 @@ describe('N6 a whole store', () => {
     const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
     const gone = items.filter(({ name }) => name === '1001').map(({ id }) => id)
     expect((await world.ask('POST', 'previews', { gone, system: 'HR', profile: 'full-import+delta-sync' })).json).toMatchObject({
-      detail: 'gone does not go with full-import+delta-sync: its import would find the objects again.',
+      detail: '`gone` does not go with full-import+delta-sync: its import would find the objects again.',
     })
     const without = await previewed(world, { gone })
     expect(without.sameChanges).toMatchObject([

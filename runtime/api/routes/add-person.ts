@@ -55,7 +55,8 @@ async function requestOf({ engine, body, who }: Call<'addPerson'> | Call<'previe
       throw new SyncError('bad-request', `${name} is neither a text nor a list of texts.`, 'Write every value as text.')
     given[name] = value as string | readonly string[]
   }
-  const person = { type: body.type, given, who, reason }
-  valuesOf(await engine.currentPlan(), person)
+  const names = await StoreNames.load(engine)
+  const person = { type: names.mvTypeMeant(body.type), given, who, reason }
+  valuesOf(names.plan, person)
   return { profile: 'add-person', system: null, startedBy: who, overlap: 'wait', person }
 }

@@ -1,6 +1,7 @@
 /** Routes about what a person decides on one connector space object by hand (J9). */
 import type { RunRequest } from '../../engine/run-request'
 import { previewsOf } from '../../engine/preview/previews'
+import { apiName } from '../../model/api-names'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Call, Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
@@ -36,15 +37,22 @@ async function requestOf({ engine, given, body, who }: Call<'decideByHand'> | Ca
   if ((action === 'join') !== (identity !== undefined))
     throw new SyncError(
       'bad-request',
-      action === 'join' ? 'identity is missing.' : `identity does not go with ${action}.`,
+      action === 'join' ? '`identity` is missing.' : `${apiName('identity')} does not go with ${action}.`,
       action === 'join' ? 'Say whose it becomes.' : 'Leave it out.',
     )
   if (type !== undefined && action !== 'project')
-    throw new SyncError('bad-request', `type does not go with ${action}.`, 'Leave it out.')
+    throw new SyncError('bad-request', `${apiName('type')} does not go with ${action}.`, 'Leave it out.')
   const cso = given.object
   if (!(await engine.store.concurrentReads.loadPage([cso])).csos.some((entry) => entry.cso.id === cso))
-    throw new SyncError('unknown-object', `There is no connector space object ${cso}.`, 'Look it up with GET objects.')
+    throw new SyncError('unknown-object', `There is no connector space object ${cso}.`, 'Look it up with `GET objects`.')
   const mvo = identity === undefined ? undefined : (await identityOf(engine, identity)).id
-  const byHand = { action, cso, who, reason, ...(mvo !== undefined && { mvo }), ...(type !== undefined && { type }) }
+  const byHand = {
+    action,
+    cso,
+    who,
+    reason,
+    ...(mvo !== undefined && { mvo }),
+    ...(type !== undefined && { type: (await StoreNames.load(engine)).mvTypeMeant(type) }),
+  }
   return { profile: action, system: null, startedBy: who, overlap: 'wait', byHand }
 }

@@ -2,7 +2,9 @@
 import type { Engine } from '../../engine/engine'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
+import { whichNames, wordMeant } from '../../model/meant'
 import type { Cso } from '../../model/objects'
+import type { MvTypeSchema } from '../../model/schema'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
@@ -21,15 +23,11 @@ const historyLength = 100
 export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObjects' | 'getObject'> = {
   async searchMetaverse({ engine, given }) {
     const names = await StoreNames.load(engine)
-    const { type, q, attribute, value, limit, after } = given
+    const { q, value, limit, after } = given
+    const type = given.type === undefined ? undefined : names.mvTypeMeant(given.type)
+    const attribute = given.attribute === undefined ? undefined : attributeMeant(names.mvTypes(type), given.attribute)
     if (value !== undefined && attribute === undefined)
-      throw new SyncError('bad-request', 'value needs an attribute.', 'Say which attribute has the value, or use q.')
-    if (attribute !== undefined && !isShown(names.mvTypes(type), attribute))
-      throw new SyncError(
-        'bad-request',
-        `"${attribute}" is no attribute that can be searched.`,
-        'Use an attribute of the metaverse that is declared and not secret.',
-      )
+      throw new SyncError('bad-request', '`value` needs an `attribute`.', 'Say which attribute has the value, or use `q`.')
     const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
     const found = items.filter((mvo) => q === undefined || occursInShown(q, [mvo.uuid], mvo.attributes, names.mvTypes(mvo.type)))
     return { json: { items: found.map((mvo) => withShortValues(identityView(mvo, names))), next } }
@@ -84,7 +82,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const page = await engine.store.concurrentReads.loadPage([id])
     const loaded = page.csos.find(({ cso }) => cso.id === id)
     if (!loaded)
-      throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+      throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with `GET objects`.')
     const { cso, pending } = loaded
     const mvo = page.mvos.find((candidate) => candidate.id === cso.mvo)
     const history = await engine.store.historyOf({ cso: id }, historyLength)
@@ -103,6 +101,18 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       },
     }
   },
+}
+
+/** The attribute that is meant, as it is declared: what is secret is not searched (N9). */
+function attributeMeant(types: readonly MvTypeSchema[], asked: string): string {
+  const declared = types.flatMap(({ attributes }) => attributes.map(({ name }) => name)).filter((name) => isShown(types, name))
+  const found = wordMeant(asked, [...new Set(declared)])
+  if (found !== undefined) return found
+  throw new SyncError(
+    'bad-request',
+    `"${asked}" is no attribute that can be searched.`,
+    `Use an attribute of the metaverse that is declared and not secret. ${whichNames(asked, [...new Set(declared)])}`.trim(),
+  )
 }
 
 /** A link that was made by hand stands until it is another. */

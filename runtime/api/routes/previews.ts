@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/preview'
 import { previewsOf } from '../../engine/preview/previews'
 import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
+import { apiName } from '../../model/api-names'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId, SystemId } from '../../model/objects'
 import type { PendingCount, StoreCounts } from '../../model/queries'
@@ -49,11 +50,15 @@ export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => 
       throw new SyncError(
         'unknown-object',
         `Preview ${preview.id} has no group ${given.group}.`,
-        'They are numbered as sameChanges has them.',
+        'They are numbered as `sameChanges` has them.',
       )
     const from = given.after === undefined ? 0 : Number(given.after)
     if (!Number.isSafeInteger(from) || from < 0)
-      throw new SyncError('bad-request', `after is none that was given out: "${given.after}".`, 'Hand back `next` as it came.')
+      throw new SyncError(
+        'bad-request',
+        `${apiName('after')} is none that was given out: "${given.after}".`,
+        'Hand back `next` as it came.',
+      )
     const items = await changedObjects(engine, copy, group.members.slice(from, from + given.limit))
     const next = from + given.limit < group.members.length ? String(from + given.limit) : null
     return { json: { items, next } }
