@@ -39,7 +39,7 @@ function runText(run: Run): string {
   return [printable(`${what} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
 }
 
-function personText({ name: person, records, exports }: PreviewedPerson): string {
+function personText({ name: person, fate, connectors, records, exports }: PreviewedPerson): string {
   const ways = records.map(({ system, name, lookedAt, steps }) => {
     const heading = system === null ? `${person} without a record` : `${system.name}: ${name}`
     if (!lookedAt) return `${heading}: not looked at`
@@ -56,7 +56,8 @@ function personText({ name: person, records, exports }: PreviewedPerson): string
     ].join('\n'),
   )
   const lines = [
-    `What would become of ${person}`,
+    [fate.sentence, ...connectors.map(({ sentence }) => `  ${sentence}`)].join('\n'),
+    `The steps of ${person}`,
     ...ways,
     ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting),
   ]

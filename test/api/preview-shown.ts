@@ -26,6 +26,8 @@ export interface Shown {
     readonly { readonly name: string; readonly way: string; readonly before: number; readonly after: number }[] | null
   readonly person: {
     readonly name: string
+    readonly fate: { readonly kind: string; readonly on: string | null; readonly because: string; readonly sentence: string }
+    readonly connectors: readonly { readonly kind: string; readonly sentence: string }[]
     readonly records: readonly {
       readonly system: { readonly name: string } | null
       readonly lookedAt: boolean

@@ -2,12 +2,14 @@
 import type { RunRequest } from '../../engine/run-request'
 import { previewsOf } from '../../engine/preview/previews'
 import { apiName } from '../../model/api-names'
+import type { PreviewRequest } from '../../engine/preview/preview-request'
 import { messageOf, SyncError } from '../../model/errors'
 import type { Call, Routes } from '../contract/call'
 import { identityOf } from '../shared/mvos'
 import { reasonOf } from '../shared/reasons'
 import { StoreNames } from '../shared/store-names'
 import { runView } from '../shared/views'
+import { followedObject } from './preview-request'
 import { previewView } from './previews'
 
 /** The routes; a run that breaks in a way it could not record itself is reported to `logFault`. */
@@ -24,11 +26,17 @@ export function byHandRoutes(logFault: (text: string) => void): Routes<'decideBy
 
     async previewByHand(call) {
       const { engine, url, storeQuery } = call
-      const preview = await previewsOf(engine).start(await requestOf(call))
+      const preview = await previewsOf(engine).start(await previewOf(call))
       const location = `${url.slice(0, url.lastIndexOf('/objects/'))}/previews/${preview.id}${storeQuery}`
       return { status: 202, json: await previewView(engine, preview), location }
     },
   }
+}
+
+/** Whoever it is about is followed. */
+async function previewOf(call: Call<'previewByHand'>): Promise<PreviewRequest> {
+  const request = await requestOf(call)
+  return { runs: () => Promise.resolve([request]), ...(await followedObject(call.engine, call.given.object)) }
 }
 
 async function requestOf({ engine, given, body, who }: Call<'decideByHand'> | Call<'previewByHand'>): Promise<RunRequest> {

@@ -51,8 +51,11 @@ async function followed(
   person: MvoId | undefined,
 ): Promise<Pick<PreviewRequest, 'person' | 'object'>> {
   if (person !== undefined) return { person }
-  const { object } = body
-  if (object === undefined) return {}
+  return body.object === undefined ? {} : followedObject(engine, body.object)
+}
+
+/** The person whose object it is; else the object itself. */
+export async function followedObject(engine: Engine, object: CsoId): Promise<Pick<PreviewRequest, 'person' | 'object'>> {
   const found = (await engine.store.concurrentReads.loadPage([object])).csos.find(({ cso }) => cso.id === object)
   const of = found?.cso.mvo ?? null
   return of === null ? { object } : { person: of }

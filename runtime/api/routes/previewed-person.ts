@@ -3,7 +3,9 @@ import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-person'
 import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
+import type { FollowedConnector } from '../../engine/preview/person-fate'
 import type { WireDifference } from '../../engine/preview/wire-counts'
+import { connectorSentence, personSentence } from '../../model/previewed-fate'
 import { mvosOf } from '../shared/mvos'
 import type { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingChangeView } from '../shared/views'
@@ -26,12 +28,21 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
     ...way(taken),
   }))
   const herself = person.herself ? [{ object: null, system: null, name, ...way(person.herself) }] : []
+  const { fate, became, connectors } = person.followed
+  const then = became === null ? undefined : (await mvosOf(copy, [became])).get(became)
   return {
     identity: uuid === '' ? null : uuid,
     name,
+    fate: { ...fate, sentence: personSentence(fate, name, then ? identityName(then, names) : name) },
+    connectors: connectors.map((each) => connectorView(each, names)),
     records: [...records, ...herself],
     exports: person.exports.map((each) => exportView(each, names)),
   }
+}
+
+function connectorView({ cso, fate: { kind, ...fate } }: FollowedConnector, names: StoreNames) {
+  const [system, name] = [names.system(cso.system), objectName(cso)]
+  return { object: cso.id, system, name, kind, sentence: connectorSentence({ kind, ...fate }, system?.name ?? '', name) }
 }
 
 function stepView({ registry }: Engine, { node, way, because }: StepTaken) {

@@ -11,7 +11,8 @@ import { AssumedClock, makeGone, withoutPauses } from './assumed'
 import type { ExportHeld } from './exports-held'
 import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
-import { objectIn, personIn, previewedPerson } from './one-person'
+import { previewedPerson } from './one-person'
+import { objectIn, personIn } from './person-in-store'
 import { Passages } from './passages'
 import type { NotRun, Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
@@ -138,6 +139,7 @@ export class OnePreview {
     const { copy, request } = begun
     try {
       if (request.canvas) this.problems = problemsOf(engine)
+      const began = engine.clock()
       this.before = await copy.store.counts()
       const { assumed = {}, person, object } = request
       const ofObject = object === undefined ? null : await objectIn(copy.store, object)
@@ -156,7 +158,8 @@ export class OnePreview {
         this.runs.map(({ id }) => id),
       )
       this.held = await exportsHeld(copy.store, await engine.currentPlan(), { counts: this.after, now: engine.clock() })
-      if (known) this.person = await previewedPerson(engine, known, this.passages)
+      const of = { passages: this.passages, deployed: begun.deployed.store, began, runs: this.runs }
+      if (known) this.person = await previewedPerson(engine, known, of)
       if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
