@@ -21,6 +21,10 @@ type Query = Readonly<Record<string, string | number | undefined>>
 /** Milliseconds between two questions how something stands. */
 const askEveryMs = 500
 
+/** What to do where the login lacks a permission. */
+const permissionNext =
+  'Set IDWEAVE_TOKEN to the login of somebody who has it, or ask an administrator for a role with it: docs/security.md says which role has what.'
+
 /** Items a page when everything is wanted. */
 const largestPage = 500
 
@@ -99,8 +103,9 @@ export class Client {
   }
 
   private refusal(status: number, answer: unknown): Failure {
-    const { detail, next } = (answer ?? {}) as { readonly detail?: unknown; readonly next?: unknown }
-    if (typeof detail === 'string')
+    const { detail, next, title } = (answer ?? {}) as Partial<Record<'detail' | 'next' | 'title', unknown>>
+    if (title === 'permission-missing' && typeof detail === 'string') return new Failure(sentence(detail), permissionNext, 3)
+    if (status !== 401 && typeof detail === 'string')
       return new Failure(this.inWords(sentence(detail)), typeof next === 'string' ? this.inWords(sentence(next)) : '', 3)
     if (status === 401 && !this.token)
       return new Failure(
@@ -109,11 +114,7 @@ export class Client {
         3,
       )
     if (status === 401)
-      return new Failure(
-        'The token was not accepted, or lacks the permission for this.',
-        'Check IDWEAVE_TOKEN and what its login may do.',
-        3,
-      )
+      return new Failure('The token was not accepted.', 'Check IDWEAVE_TOKEN, or what is in secrets/token of the user folder.', 3)
     return new Failure(
       `${this.address} answered ${status}, but not as Idweave does.`,
       'Set IDWEAVE_URL to the address of the editor, and check that the identity nodes are installed there.',

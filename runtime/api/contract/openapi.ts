@@ -72,7 +72,7 @@ function refusals(operation: Operation): JsonSchema {
   return {
     ...described,
     400: badRequest,
-    401: { description: 'The permission is missing.' },
+    401: { ...problem, description: 'Nobody is logged in, or the permission is missing; `detail` says which.' },
     ...(operation.failing && { [operation.failing]: failing }),
   }
 }
