@@ -48,12 +48,12 @@ const epilogue = `Options
   --preview       try what is decided by hand out on a copy of the store first, and do not do it
   --wait          stay until the run has ended; its outcome is the exit code
   --source NODE   the node the objects leave from; without it the first that fits
-  --object ID     run one object only: the number in the column OBJECT
+  --object OBJECT run one object only: the number in the column OBJECT, SYSTEM:NAME, or a text it has
   --person NAME   preview one person alone, step by step: her uuid, name or number
   --flow FILE     preview a flow that is not deployed: its nodes as Node-RED exports them;
                   with the login of somebody who may deploy
   --left          … as if that person had left
-  --gone ID       … as if that object were no longer in its system; may be given several times
+  --gone OBJECT   … as if that object were no longer in its system; may be given several times
   --without RULE  … as if that sync rule were switched off; may be given several times
   --at DAY        … as if it were that day, such as 2027-03-01
   --count         … with the objects at each output, beside how many there are today

@@ -8,17 +8,18 @@ import { Failure } from '../client'
 import type { Command, Flags, Outcome } from './command'
 import { isWord, number } from './command'
 import { identityInPath } from './find'
+import { objectMeant } from './object-meant'
 import { outcomeOf } from './previewed'
 import { requestOf } from './runs'
 
 export const preview: Command = {
   usage:
-    'preview SYSTEM PROFILE [--source NODE] [--confirm] · preview lifecycle · preview --object ID · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone ID, --at DAY, --count, --left',
+    'preview SYSTEM PROFILE [--source NODE] [--confirm] · preview lifecycle · preview --object OBJECT · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone OBJECT, --at DAY, --count, --left',
   help: 'what a run would do, what would become of one person, or what all full synchronisations would: tried out on a copy of the store, also by a flow that is not deployed; systems are read, and nothing is written',
   mostArguments: 2,
   async run(client, args, flags) {
     const { flow } = flags
-    const asked = { ...(await whatIsAsked(client, args, flags)), ...assumptionsIn(flags) }
+    const asked = { ...(await whatIsAsked(client, args, flags)), ...(await assumptionsIn(client, flags)) }
     const started =
       flow === undefined
         ? await client.post<Preview>('previews', asked)
@@ -54,13 +55,15 @@ async function whatIsAsked(client: Client, args: readonly string[], flags: Flags
   if (flags.left)
     throw new Failure('Who left? --left needs --person.', 'For example: idweave preview --person "Ann Lee" --left', 2)
   const isOfAll = (isWord(first, 'all') && others.length === 0) || (first === undefined && flags.flow !== undefined)
-  return isOfAll && flags.object === undefined ? {} : requestOf(args, flags, 'preview')
+  return isOfAll && flags.object === undefined ? {} : requestOf(client, args, flags, 'preview')
 }
 
-function assumptionsIn({ left, gone, without, at, count }: Flags): object {
+async function assumptionsIn(client: Client, { left, gone, without, at, count }: Flags): Promise<object> {
+  const objects: number[] = []
+  for (const meant of gone ?? []) objects.push(await objectMeant(client, meant, '--gone'))
   return {
     ...(left && { left }),
-    ...(gone && { gone: gone.map((id) => number(id, '--gone')) }),
+    ...(gone && { gone: objects }),
     ...(without && { rulesOff: without }),
     ...(at !== undefined && { at }),
     ...(count && { count }),

@@ -5,6 +5,7 @@ import { SyncError } from '../../model/errors'
 import { whichNames, wordMeant } from '../../model/meant'
 import type { Cso } from '../../model/objects'
 import type { MvTypeSchema } from '../../model/schema'
+import { wordsIn } from '../../model/words-in'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
@@ -67,10 +68,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const { type, state, q, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
     const { items, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
-    const found = items.filter(
-      (cso) =>
-        q === undefined || occursInShown(q, [cso.anchor, cso.secondaryId], cso.attributes, names.csTypes(cso.system, cso.type)),
-    )
+    const found = items.filter((cso) => q === undefined || occursInObject(q, cso, names))
     const mvoIds = found.map((cso) => cso.mvo)
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     return { json: { items: found.map((cso) => withShortValues(objectView(cso, names, uuids))), next } }
@@ -101,6 +99,14 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       },
     }
   },
+}
+
+/** The whole text, or each of its words. */
+function occursInObject(q: string, { anchor, secondaryId, attributes, system, type }: Cso, names: StoreNames): boolean {
+  const types = names.csTypes(system, type)
+  const occurs = (text: string): boolean => occursInShown(text, [anchor, secondaryId], attributes, types)
+  const words = wordsIn(q)
+  return occurs(q) || (words.length > 1 && words.every(occurs))
 }
 
 /** The attribute that is meant, as it is declared: what is secret is not searched (N9). */

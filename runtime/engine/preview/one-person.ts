@@ -3,7 +3,6 @@
  * (N6).
  */
 import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
-import type { Store } from '../../model/store'
 import type { PendingFate } from '../../pipeline/7-previewed-export'
 import { comparePending } from '../../pipeline/7-previewed-export'
 import type { Engine } from '../engine'
