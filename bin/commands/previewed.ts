@@ -19,6 +19,7 @@ export function outcomeOf(shown: Preview, inWords: (text: string) => string): Ou
       ? []
       : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
+    ...shown.heldBack.map(({ because }) => printable(ended(because))),
     ...runs.map(runText),
     ...(person ? [personText(person)] : []),
     ...(runs.length === 0 && trouble !== null ? [] : [countsText(shown)]),

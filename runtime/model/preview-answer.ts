@@ -51,6 +51,8 @@ export interface PreviewAnswer {
   /** What nodes of an edited canvas would say; null where the deployed one is tried out. */
   readonly problems: readonly { readonly name: string; readonly message: string }[] | null
   readonly exportsHeld: readonly { readonly system: Named | null; readonly because: string }[]
+  /** What would wait if it were no preview. */
+  readonly heldBack: readonly { readonly system: Named | null; readonly because: string }[]
   readonly person: PreviewedPerson | null
   readonly wires: readonly WireCounts[] | null
 }

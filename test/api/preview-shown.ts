@@ -20,6 +20,7 @@ export interface Shown {
   readonly runs: readonly { readonly profile: string; readonly system: { readonly name: string } | null }[]
   readonly people: readonly unknown[]
   readonly pendingExports: readonly unknown[]
+  readonly heldBack: readonly { readonly because: string }[]
   readonly sameChanges: readonly { readonly outcome: string; readonly count: number }[]
   readonly problems: readonly { readonly name: string; readonly message: string }[] | null
   readonly wires:

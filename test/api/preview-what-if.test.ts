@@ -64,8 +64,11 @@ describe('N6 one person', () => {
 
   it('N12 is tried out also while a system of hers is paused, which no synchronisation reads', async () => {
     await world.post('systems/HR/pause', { reason: 'look first', until: '2026-03-05T08:00:00Z' })
-    const { trouble, run } = await previewed(world, { identity: await uuidOf(world, 'Ann Lee') })
+    const { trouble, run, heldBack } = await previewed(world, { identity: await uuidOf(world, 'Ann Lee') })
     expect([trouble, run?.status]).toEqual([null, 'success'])
+    const because = 'A real run would not be started: HR is paused until 2026-03-05T08:00:00Z by approver: look first'
+    expect(heldBack).toEqual([{ system: { id: 'hr', name: 'HR' }, because }])
+    expect((await runIdweave(world.address, ['preview', '--person', 'Ann Lee'])).out).toContain(`${because}.`)
     const { items } = await world.get<List<{ name: string; paused: object | null }>>('systems')
     expect(items.find(({ name }) => name === 'HR')?.paused).toMatchObject({ reason: 'look first' })
   })
@@ -188,6 +191,34 @@ describe('N6 what would be, on the command line', () => {
     expect(await runIdweave(world.address, ['preview', 'HR', 'full-sync', '--left'])).toMatchObject({ code: 2 })
     expect(await runIdweave(world.address, ['preview', '--flow', '/nowhere.json'])).toMatchObject({ code: 2 })
     expect((await runIdweave(world.address, ['preview', '--person', 'Nobody'])).code).toBe(3)
+  })
+})
+
+describe('N6 what would wait if it were no preview', () => {
+  it('N12 is said of what a pause would keep from being sent, where something waits', async () => {
+    await world.post('systems/Accounts/pause', { reason: 'disks', until: '2026-03-05T08:00:00Z' })
+    const { heldBack } = await previewed(world, { system: 'HR', profile: 'full-sync' })
+    expect(heldBack.map(({ because }) => because)).toEqual([
+      'What waits for Accounts would not be sent: Accounts is paused until 2026-03-05T08:00:00Z by approver: disks',
+    ])
+  })
+
+  it('N12 is not said of a pause that is over, and nothing is where nothing is held', async () => {
+    await world.post('systems/HR/pause', { reason: 'disks', until: '2026-03-02T09:00:00Z' })
+    world.now += 2 * 3_600_000
+    expect((await previewed(world, {})).heldBack).toEqual([])
+    world.now -= 2 * 3_600_000
+  })
+
+  it('X4 counts pending exports that somebody or a setting holds', async () => {
+    const { items } = await world.get<List<{ id: number }>>('pending-exports')
+    await world.post('pending-exports/hold', { ids: items.slice(0, 2).map(({ id }) => id) })
+    const { heldBack } = await previewed(world, { system: 'HR', profile: 'full-sync' })
+    expect(heldBack.map(({ because }) => because)).toEqual([
+      '2 pending exports of Accounts would be held until somebody releases them',
+    ])
+    const held = await previewedFlow(world, editedFlow(world, { id: 'pending', hold: true }), {})
+    expect(held.heldBack.map(({ because }) => because)).toEqual([expect.stringMatching(/ of Accounts would be held until/)])
   })
 })
 

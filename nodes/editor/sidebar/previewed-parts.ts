@@ -1,4 +1,5 @@
 /** What a preview says besides counts: a person's steps, the words of nodes, objects at each output, who is in a group (N6). */
+import { ended } from '../../../runtime/model/sentences'
 import { el, icon, note } from '../widgets/dom'
 import type { ChangedObject, Preview, PreviewedPerson, WireCounts } from './answers'
 import { changeList, empty, foldOut, heading, link } from './parts'
@@ -66,9 +67,10 @@ function titleOf(name: string, rule: string | null): string {
   return rule === null ? name : `${rule}: ${name}`
 }
 
-/** What nodes would say once they are deployed, and what the next exports would hold back. */
-export function warningParts({ problems, exportsHeld }: Preview): HTMLElement[] {
+/** What would wait if it were no preview, what nodes would say once they are deployed, what the next exports would hold back. */
+export function warningParts({ problems, exportsHeld, heldBack }: Preview): HTMLElement[] {
   return [
+    ...heldBack.map(({ because }) => note('warning', ended(because))),
     ...(problems ?? []).map(({ name, message }) => note('warning', text('preview.says', { name, message }))),
     ...exportsHeld.map(({ because }) => note('warning', text('preview.held', { because }))),
   ]

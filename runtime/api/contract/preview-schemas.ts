@@ -73,6 +73,10 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
       ...listOf(object({ system: orNull(ref('Named')), because: text })),
       description: 'What the next exports would hold back, as the limits of their systems go; empty until it has ended.',
     },
+    heldBack: {
+      ...listOf(object({ system: orNull(ref('Named')), because: text })),
+      description: 'What would wait if it were no preview: runs and exports of paused systems, exports that are held.',
+    },
     person: { ...orNull(ref('PreviewedPerson')), description: 'The person it is about; null until it has ended.' },
     wires: {
       ...orNull(

@@ -111,7 +111,8 @@ async function listOf(engine: Engine) {
 
 /** The schema `Preview`. */
 export async function previewView(deployed: Engine, preview: Preview) {
-  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, exportsHeld, wires } = preview
+  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, exportsHeld, wires, heldBack } =
+    preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)
   const now = after ?? before
@@ -131,6 +132,7 @@ export async function previewView(deployed: Engine, preview: Preview) {
     problems,
     person: person && (await personView([engine, deployed], person, names)),
     exportsHeld: (exportsHeld ?? []).map(({ system, because }) => ({ system: names.system(system), because })),
+    heldBack: heldBack.map(({ system, because }) => ({ system: names.system(system), because })),
     wires: wires && wires.map((wire) => wireView([engine.registry, deployed.registry], wire)),
   }
 }

@@ -13,6 +13,8 @@ import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
 import { previewedPerson } from './one-person'
 import { objectIn, personIn } from './person-in-store'
+import type { HeldBack } from './held-back'
+import { heldBack, pausesIn } from './held-back'
 import { Passages } from './passages'
 import type { NotRun, Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
@@ -47,6 +49,7 @@ export class OnePreview {
   private changes: GroupedChanges | null = null
   private person: PreviewedPerson | null = null
   private held: readonly ExportHeld[] | null = null
+  private heldBack: readonly HeldBack[] = []
   private wires: readonly WireDifference[] | null = null
   private problems: Preview['problems'] = null
   private hasEnded = false
@@ -81,7 +84,7 @@ export class OnePreview {
 
   /** As it stands. */
   get view(): Preview {
-    const { id, engine, before, after, trouble, changes, isOver, person, held, wires } = this
+    const { id, engine, before, after, trouble, changes, isOver, person, held, heldBack: back, wires } = this
     const runs = [...this.runs, ...engine.runsUnderWay().filter((run) => !this.runs.some((ended) => ended.id === run.id))]
     return {
       id,
@@ -97,6 +100,7 @@ export class OnePreview {
       problems: this.problems,
       person,
       exportsHeld: held,
+      heldBack: back,
       wires,
     }
   }
@@ -148,6 +152,7 @@ export class OnePreview {
       if (assumed.gone) await makeGone(copy.store, assumed.gone)
       const asked = await request.runs(engine)
       for (const each of asked) refuseExport(each)
+      const pauses = pausesIn(await engine.currentPlan(), began)
       await withoutPauses(engine, asked)
       const runs = request.counted ? withEverything(asked) : asked
       const today = request.counted && this.cancelled === null ? await this.countedToday(runs) : null
@@ -157,7 +162,9 @@ export class OnePreview {
         copy.store,
         this.runs.map(({ id }) => id),
       )
-      this.held = await exportsHeld(copy.store, await engine.currentPlan(), { counts: this.after, now: engine.clock() })
+      const plan = await engine.currentPlan()
+      this.heldBack = heldBack(plan, { runs: asked, pauses, pendings: this.after.pendings })
+      this.held = await exportsHeld(copy.store, plan, { counts: this.after, now: engine.clock() })
       const of = { passages: this.passages, deployed: begun.deployed.store, began, runs: this.runs }
       if (known) this.person = await previewedPerson(engine, known, of)
       if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
