@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { inCommandWords } from './api-words'
+import { Interrupted, Interruption } from './interruption'
 
 /** What ends the program: a sentence, what to do next, and the exit code. */
 export class Failure extends Error {
@@ -17,6 +18,16 @@ export class Failure extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 type Query = Readonly<Record<string, string | number | undefined>>
+
+/** What a command starts and waits for. */
+interface Started<T> {
+  start(): Promise<T>
+  /** Where it is asked for. */
+  path(begun: T): string
+  isOver(answer: T): boolean
+  /** Ends it where it should not go on; says what becomes of it. */
+  interrupted(begun: T): Promise<string>
+}
 
 /** Milliseconds between two questions how something stands. */
 const askEveryMs = 500
@@ -58,14 +69,21 @@ export class Client {
     return this.ask<T>('POST', path, {}, body)
   }
 
-  /** What is under way, as its address shows it once it is over. */
-  async whenOver<T>(path: string, begun: T, isOver: (answer: T) => boolean): Promise<T> {
-    let current = begun
-    while (!isOver(current)) {
-      await new Promise((resolve) => setTimeout(resolve, askEveryMs))
-      current = await this.get<T>(path)
+  /** What is started, as its address shows it once it is over. Throws Interrupted at a signal, with what became of it. */
+  async whenOver<T>({ start, path, isOver, interrupted }: Started<T>): Promise<T> {
+    const interruption = new Interruption()
+    try {
+      let current = await start()
+      while (!isOver(current)) {
+        const { by } = interruption
+        if (by !== null) throw new Interrupted(await interrupted(current), by)
+        await interruption.pause(askEveryMs)
+        if (interruption.by === null) current = await this.get<T>(path(current))
+      }
+      return current
+    } finally {
+      interruption.end()
     }
-    return current
   }
 
   /** Every item of a list, page by page. */

@@ -2,7 +2,7 @@
 /**
  * The command line: `idweave run HR full-import+delta-sync --wait`, `idweave status`, … over the HTTP API with a token.
  * Exit codes: 0 done; 1 the run, the test or some of the decisions did not come through; 2 asked wrongly; 3 refused, or no
- * answer.
+ * answer; 130 and 143 interrupted while waiting.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { whichNames, wordMeant } from '../runtime/model/meant'
 import { Client, Failure } from './client'
 import type { Command, Outcome } from './commands/command'
 import { commands } from './commands/list'
+import { Interrupted } from './interruption'
 import { printable } from './table'
 
 const root = join(__dirname, '..', '..')
@@ -68,7 +69,8 @@ Environment
   IDWEAVE_USER_DIR   the user folder
 
 Exit codes
-  0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer`
+  0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer
+  130, 143 interrupted while waiting: a preview is ended, all else goes on`
 
 function help(): string {
   const lines = Object.values(commands).map((command) => `  idweave ${command.usage}\n      ${command.help}`)
@@ -134,6 +136,11 @@ main().then(
     process.exitCode = code
   },
   (thrown: unknown) => {
+    if (thrown instanceof Interrupted) {
+      console.error(thrown.message)
+      process.exitCode = thrown.code
+      return
+    }
     if (!(thrown instanceof Failure)) throw thrown
     console.error(printable(`${thrown.message} ${thrown.next}`.trim()))
     process.exitCode = thrown.code

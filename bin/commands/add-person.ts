@@ -14,8 +14,8 @@ export const addPerson: Command = {
     if (type === undefined) throw new Failure('--type is missing.', 'Say of which type of the metaverse, such as Person.', 2)
     if (reason === undefined) throw new Failure('--reason is missing.', 'Say why; it stands with the person.', 2)
     const body = { type, values: valuesIn(args), reason }
-    if (preview) return shownPreview(client, await client.post<Preview>('metaverse/preview', body))
-    return outcomeOf(client, await endOf(client, await client.post<Run>('metaverse', body)))
+    if (preview) return shownPreview(client, () => client.post<Preview>('metaverse/preview', body))
+    return outcomeOf(client, await endOf(client, () => client.post<Run>('metaverse', body)))
   },
 }
 

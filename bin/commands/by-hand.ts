@@ -31,8 +31,8 @@ function byHand(action: HandAction, usage: string, help: string, more?: 'identit
       const path = `objects/${await objectMeant(client, object, 'OBJECT', whose[action])}/by-hand`
       const given = more === 'identity' ? await identityInPath(client, second) : second
       const body = { action, reason, ...(more !== undefined && given !== undefined && { [more]: given }) }
-      if (preview) return shownPreview(client, await client.post<Preview>(`${path}/preview`, body))
-      return outcomeOf(client, await endOf(client, await client.post<Run>(path, body)))
+      if (preview) return shownPreview(client, () => client.post<Preview>(`${path}/preview`, body))
+      return outcomeOf(client, await endOf(client, () => client.post<Run>(path, body)))
     },
   }
 }

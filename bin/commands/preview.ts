@@ -20,11 +20,8 @@ export const preview: Command = {
   async run(client, args, flags) {
     const { flow } = flags
     const asked = { ...(await whatIsAsked(client, args, flags)), ...(await assumptionsIn(client, flags)) }
-    const started =
-      flow === undefined
-        ? await client.post<Preview>('previews', asked)
-        : await client.post<Preview>('previews/flow', { ...asked, flow: flowIn(flow) })
-    return shownPreview(client, started)
+    const [path, body] = flow === undefined ? ['previews', asked] : ['previews/flow', { ...asked, flow: flowIn(flow) }]
+    return shownPreview(client, () => client.post<Preview>(path, body))
   },
 }
 
@@ -38,9 +35,17 @@ export const endPreview: Command = {
   },
 }
 
-/** What a preview that was started comes to. */
-export async function shownPreview(client: Client, started: Preview): Promise<Outcome> {
-  const shown = await client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended')
+/** What a preview that is started comes to. Nobody else waits for it: whoever stops waiting ends it. */
+export async function shownPreview(client: Client, start: () => Promise<Preview>): Promise<Outcome> {
+  const shown = await client.whenOver({
+    start,
+    path: ({ id }) => `previews/${id}`,
+    isOver: ({ state }) => state === 'ended',
+    async interrupted({ id }) {
+      await client.post(`previews/${id}/end`)
+      return `Preview ${id} was ended, and its copy of the store is gone.`
+    },
+  })
   return outcomeOf(shown, (text) => client.inWords(text))
 }
 

@@ -19,8 +19,10 @@ export const run: Command = {
   help: 'starts a run: full-import, delta-import, full-sync, delta-sync, an import and a sync joined by +, or export',
   mostArguments: 2,
   async run(client, args, flags) {
-    const started = await client.post<Run>('runs', await requestOf(client, args, flags))
-    if (flags.wait) return outcomeOf(client, await endOf(client, started))
+    const request = await requestOf(client, args, flags)
+    const start = (): Promise<Run> => client.post<Run>('runs', request)
+    if (flags.wait) return outcomeOf(client, await endOf(client, start))
+    const started = await start()
     const text = `Run ${started.id} was started (${started.status}). See it with: idweave status ${started.id}`
     return { text, json: started, code: 0 }
   },
@@ -79,9 +81,15 @@ export async function requestOf(
   return { system: first, profile: second, ...more }
 }
 
-/** The run once it has ended. */
-export function endOf(client: Client, started: Run): Promise<Run> {
-  return client.whenOver(`runs/${started.id}`, started, ({ ended }) => ended !== null)
+/** The run that is started, once it has ended. Whoever stops waiting for it does not end it. */
+export function endOf(client: Client, start: () => Promise<Run>): Promise<Run> {
+  return client.whenOver({
+    start,
+    path: ({ id }) => `runs/${id}`,
+    isOver: ({ ended }) => ended !== null,
+    interrupted: ({ id }) =>
+      Promise.resolve(`Run ${id} goes on. See it with: idweave status ${id} · end it with: idweave cancel ${id}`),
+  })
 }
 
 /** Code 1 for a run that failed or was cancelled. */
