@@ -18,11 +18,11 @@ export class Interrupted extends Error {
 /** Notices the first signal; the next ends the program at once, as any would. */
 export class Interruption {
   private signal: Signal | null = null
-  private wake: () => void = () => undefined
+  private resume: () => void = () => undefined
   private readonly heard = (signal: Signal): void => {
     this.signal ??= signal
     this.end()
-    this.wake()
+    this.resume()
   }
 
   constructor() {
@@ -39,7 +39,7 @@ export class Interruption {
     if (this.signal !== null) return
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
-      this.wake = resolve
+      this.resume = resolve
       timer = setTimeout(resolve, ms)
     })
     clearTimeout(timer)
