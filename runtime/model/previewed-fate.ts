@@ -30,7 +30,7 @@ export function personSentence({ kind, on, because }: PersonFate, name: string, 
     case 'deleted':
       return ended(`${name} would be deleted ${on === null ? 'at once' : `on ${on}`}: ${because}`)
     case 'made':
-      return became === name ? `${name} would be made.` : `${became} would be made of ${name}.`
+      return name === '' || became === name ? `${became} would be made.` : `${became} would be made of ${name}.`
     case 'joined':
       return `${name} would be joined to ${became}.`
     case 'nobodys':

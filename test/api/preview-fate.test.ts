@@ -99,6 +99,18 @@ describe('N6 a person in a preview', () => {
     expect(said(off)).toContain('Accounts: the account that waits to be made would not be made.')
   })
 
+  it('L7 says of somebody who is made by hand that she would be, and which accounts with her', async () => {
+    const values = { 'Employee ID': 'V1', 'First Name': 'Eve', 'Display Name': 'Eve Fox', 'Email Address': 'eve@x' }
+    const made = await world.post<Shown>('metaverse/preview', { type: 'Person', values, reason: 'audits' })
+    expect(said(await previewOver(world, made))).toEqual(['Eve Fox would be made.', 'Accounts: an account would be made.'])
+    const refused = await world.post<Shown>('metaverse/preview', {
+      type: 'Person',
+      values: { ...values, 'Employee ID': '1001' },
+      reason: 'audits',
+    })
+    expect((await previewOver(world, refused)).person).toBeNull()
+  })
+
   it('J9 says whose an object would be by hand, and that one stays nobody’s', async () => {
     world.hire('1009', 'Eve', 'Fox', { employeeType: 'Contractor' })
     await world.run({ system: 'HR', profile: 'full-import+delta-sync' })

@@ -38,7 +38,8 @@ export function addPersonRoutes(
 
     async previewAddPerson(call) {
       const { engine, url, storeQuery } = call
-      const preview = await previewsOf(engine).start(await requestOf(call))
+      const request = await requestOf(call)
+      const preview = await previewsOf(engine).start({ runs: () => Promise.resolve([request]), makes: 'person' })
       const location = `${url.slice(0, url.lastIndexOf('/metaverse'))}/previews/${preview.id}${storeQuery}`
       return { status: 202, json: await previewView(engine, preview), location }
     },

@@ -15,7 +15,10 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   const { uuid, mvo } = person
   const known = (await mvosOf(deployed, [mvo])).get(mvo)
   const [record] = person.records
-  const otherwise = uuid === '' && record ? objectName(record.cso) : uuid
+  const { fate, became, connectors } = person.followed
+  const then = became === null ? undefined : (await mvosOf(copy, [became])).get(became)
+  const becomes = then ? identityName(then, names) : ''
+  const otherwise = uuid === '' && record ? objectName(record.cso) : uuid || becomes
   const name = known?.uuid === uuid ? identityName(known, names) : otherwise
   const way = (of: ObjectWay | null) => ({
     lookedAt: of !== null,
@@ -28,12 +31,10 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
     ...way(taken),
   }))
   const herself = person.herself ? [{ object: null, system: null, name, ...way(person.herself) }] : []
-  const { fate, became, connectors } = person.followed
-  const then = became === null ? undefined : (await mvosOf(copy, [became])).get(became)
   return {
     identity: uuid === '' ? null : uuid,
     name,
-    fate: { ...fate, sentence: personSentence(fate, name, then ? identityName(then, names) : name) },
+    fate: { ...fate, sentence: personSentence(fate, name, becomes || name) },
     connectors: connectors.map((each) => connectorView(each, names)),
     records: [...records, ...herself],
     exports: person.exports.map((each) => exportView(each, names)),

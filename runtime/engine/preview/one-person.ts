@@ -77,11 +77,11 @@ export async function recordsMakingPeople(engine: Engine, mvo: MvoId): Promise<r
 export async function previewedPerson(
   engine: Engine,
   before: PersonBefore,
-  of: FollowedIn & { readonly passages: Passages },
+  of: FollowedIn & { readonly passages: Passages; readonly made?: MvoId | undefined },
 ): Promise<PreviewedPerson> {
   const { passages } = of
   const were = before.csos.map(({ id }) => id)
-  const after = await personIn(engine.store, await personAfter(engine.store, before), were)
+  const after = await personIn(engine.store, of.made ?? (await personAfter(engine.store, before)), were)
   const followed = await fateOf(engine.store, of, before, after)
   const plan = await engine.currentPlan()
   const ways = passages.waysTaken().map((way) => ({ ...way, steps: way.steps.filter(({ node }) => isForType(node)) }))

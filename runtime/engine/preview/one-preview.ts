@@ -1,5 +1,6 @@
 /** Runs tried out on a copy of the store, from the beginning to when the copy is deleted (N6). */
 import { messageOf, SyncError } from '../../model/errors'
+import type { MvoId } from '../../model/objects'
 import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import { canvasProblems } from '../canvas/problems/canvas-problems'
@@ -12,7 +13,7 @@ import type { ExportHeld } from './exports-held'
 import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
 import { previewedPerson } from './one-person'
-import { objectIn, personIn } from './person-in-store'
+import { nobodyYet, objectIn, personIn } from './person-in-store'
 import type { HeldBack } from './held-back'
 import { heldBack, pausesIn } from './held-back'
 import { Passages } from './passages'
@@ -166,7 +167,9 @@ export class OnePreview {
       this.heldBack = heldBack(plan, { runs: asked, pauses, pendings: this.after.pendings })
       this.held = await exportsHeld(copy.store, plan, { counts: this.after, now: engine.clock() })
       const of = { passages: this.passages, deployed: begun.deployed.store, began, runs: this.runs }
-      if (known) this.person = await previewedPerson(engine, known, of)
+      const made = request.makes && madeIn(this.changes)
+      const followed = made === undefined ? known : nobodyYet
+      if (followed) this.person = await previewedPerson(engine, followed, { ...of, made })
       if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
@@ -217,6 +220,11 @@ export class OnePreview {
       return { node: id, type, name: name || id, messages, leadsOn: wires?.mayLeadToSteps(id) ?? true }
     })
   }
+}
+
+/** Whom the run made; undefined where it made nobody. */
+function madeIn({ groups }: GroupedChanges): MvoId | undefined {
+  return groups.find(({ first }) => first.outcome === 'projected')?.members[0]?.mvo ?? undefined
 }
 
 /** What the nodes of its canvas say of themselves, and what is found wrong with them together. */

@@ -35,6 +35,17 @@ export async function objectIn(store: Store, object: CsoId): Promise<PersonBefor
 
 const nobody: MvoId = 0
 
+/** Before somebody is made by hand. */
+export const nobodyYet: PersonBefore = {
+  mvo: nobody,
+  uuid: '',
+  type: '',
+  isThere: false,
+  deletion: null,
+  csos: [],
+  pendings: new Map(),
+}
+
 /** She herself; of an object that was nobody's whose it is then. */
 export async function personAfter(store: Store, { mvo, csos: [first] }: PersonBefore): Promise<MvoId> {
   if (mvo !== nobody || !first) return mvo
