@@ -151,6 +151,7 @@ export interface ListedObject {
   readonly system: Named | null
   readonly type: string
   readonly name: string
+  readonly anchor: string | null
   readonly link: string
   readonly identity: string | null
 }

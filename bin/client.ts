@@ -1,6 +1,8 @@
 /** The command line's way to the HTTP API: address and token from the environment, refusals as sentences. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { inCommandWords } from './api-words'
+import { Interrupted, Interruption } from './interruption'
 
 /** What ends the program: a sentence, what to do next, and the exit code. */
 export class Failure extends Error {
@@ -17,8 +19,22 @@ export class Failure extends Error {
 type Environment = Readonly<Record<string, string | undefined>>
 type Query = Readonly<Record<string, string | number | undefined>>
 
+/** What a command starts and waits for. */
+interface Started<T> {
+  start(): Promise<T>
+  /** Where it is asked for. */
+  path(begun: T): string
+  isOver(answer: T): boolean
+  /** Ends it where it should not go on; says what becomes of it. */
+  interrupted(begun: T): Promise<string>
+}
+
 /** Milliseconds between two questions how something stands. */
 const askEveryMs = 500
+
+/** What to do where the login lacks a permission. */
+const permissionNext =
+  'Set IDWEAVE_TOKEN to the login of somebody who has it, or ask an administrator for a role with it: docs/security.md says which role has what.'
 
 /** Items a page when everything is wanted. */
 const largestPage = 500
@@ -33,9 +49,16 @@ export class Client {
     /** The folder of the package: the user folder stands in it unless the environment says otherwise. */
     root: string,
     private readonly store: string | undefined,
+    /** Of the command that asks: sentences of the API are said in its words. */
+    private readonly usage: string,
   ) {
     this.address = addressOf(env)
     this.token = tokenOf(env, root)
+  }
+
+  /** A sentence of the API in the words of the command that asks. */
+  inWords(text: string): string {
+    return inCommandWords(text, this.usage)
   }
 
   get<T>(path: string, query: Query = {}): Promise<T> {
@@ -46,14 +69,21 @@ export class Client {
     return this.ask<T>('POST', path, {}, body)
   }
 
-  /** What is under way, as its address shows it once it is over. */
-  async whenOver<T>(path: string, begun: T, isOver: (answer: T) => boolean): Promise<T> {
-    let current = begun
-    while (!isOver(current)) {
-      await new Promise((resolve) => setTimeout(resolve, askEveryMs))
-      current = await this.get<T>(path)
+  /** What is started, as its address shows it once it is over. Throws Interrupted at a signal, with what became of it. */
+  async whenOver<T>({ start, path, isOver, interrupted }: Started<T>): Promise<T> {
+    const interruption = new Interruption()
+    try {
+      let current = await start()
+      while (!isOver(current)) {
+        const { by } = interruption
+        if (by !== null) throw new Interrupted(await interrupted(current), by)
+        await interruption.pause(askEveryMs)
+        if (interruption.by === null) current = await this.get<T>(path(current))
+      }
+      return current
+    } finally {
+      interruption.end()
     }
-    return current
   }
 
   /** Every item of a list, page by page. */
@@ -91,8 +121,10 @@ export class Client {
   }
 
   private refusal(status: number, answer: unknown): Failure {
-    const { detail, next } = (answer ?? {}) as { readonly detail?: unknown; readonly next?: unknown }
-    if (typeof detail === 'string') return new Failure(sentence(detail), typeof next === 'string' ? sentence(next) : '', 3)
+    const { detail, next, title } = (answer ?? {}) as Partial<Record<'detail' | 'next' | 'title', unknown>>
+    if (title === 'permission-missing' && typeof detail === 'string') return new Failure(sentence(detail), permissionNext, 3)
+    if (status !== 401 && typeof detail === 'string')
+      return new Failure(this.inWords(sentence(detail)), typeof next === 'string' ? this.inWords(sentence(next)) : '', 3)
     if (status === 401 && !this.token)
       return new Failure(
         `${this.address} asks for a login.`,
@@ -100,11 +132,7 @@ export class Client {
         3,
       )
     if (status === 401)
-      return new Failure(
-        'The token was not accepted, or lacks the permission for this.',
-        'Check IDWEAVE_TOKEN and what its login may do.',
-        3,
-      )
+      return new Failure('The token was not accepted.', 'Check IDWEAVE_TOKEN, or what is in secrets/token of the user folder.', 3)
     return new Failure(
       `${this.address} answered ${status}, but not as Idweave does.`,
       'Set IDWEAVE_URL to the address of the editor, and check that the identity nodes are installed there.',

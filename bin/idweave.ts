@@ -2,14 +2,16 @@
 /**
  * The command line: `idweave run HR full-import+delta-sync --wait`, `idweave status`, … over the HTTP API with a token.
  * Exit codes: 0 done; 1 the run, the test or some of the decisions did not come through; 2 asked wrongly; 3 refused, or no
- * answer.
+ * answer; 130 and 143 interrupted while waiting.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { whichNames, wordMeant } from '../runtime/model/meant'
 import { Client, Failure } from './client'
 import type { Command, Outcome } from './commands/command'
 import { commands } from './commands/list'
+import { Interrupted } from './interruption'
 import { printable } from './table'
 
 const root = join(__dirname, '..', '..')
@@ -47,12 +49,12 @@ const epilogue = `Options
   --preview       try what is decided by hand out on a copy of the store first, and do not do it
   --wait          stay until the run has ended; its outcome is the exit code
   --source NODE   the node the objects leave from; without it the first that fits
-  --object ID     run one object only: the number in the column OBJECT
+  --object OBJECT run one object only: the number in the column OBJECT, SYSTEM:NAME, or a text it has
   --person NAME   preview one person alone, step by step: her uuid, name or number
   --flow FILE     preview a flow that is not deployed: its nodes as Node-RED exports them;
                   with the login of somebody who may deploy
   --left          … as if that person had left
-  --gone ID       … as if that object were no longer in its system; may be given several times
+  --gone OBJECT   … as if that object were no longer in its system; may be given several times
   --without RULE  … as if that sync rule were switched off; may be given several times
   --at DAY        … as if it were that day, such as 2027-03-01
   --count         … with the objects at each output, beside how many there are today
@@ -67,7 +69,8 @@ Environment
   IDWEAVE_USER_DIR   the user folder
 
 Exit codes
-  0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer`
+  0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer
+  130, 143 interrupted while waiting: a preview is ended, all else goes on`
 
 function help(): string {
   const lines = Object.values(commands).map((command) => `  idweave ${command.usage}\n      ${command.help}`)
@@ -97,6 +100,11 @@ function refuseOthers(name: string, { usage }: Command, given: Readonly<Record<s
   if (other !== undefined) throw new Failure(`--${other} does not go with ${name}.`, `idweave ${usage}`, 2)
 }
 
+function noCommand(name: string): Failure {
+  const names = Object.keys(commands)
+  return new Failure(`There is no command "${name}".`, `${whichNames(name, names, 'There are')} See idweave --help`, 2)
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readCommandLine()
   const [name, ...args] = positionals
@@ -108,13 +116,13 @@ async function main(): Promise<number> {
     console.log(help())
     return values.help ? 0 : 2
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command)
-    throw new Failure(`There is no command "${name}".`, `There are: ${Object.keys(commands).join(', ')}. See idweave --help`, 2)
+  const meant = wordMeant(name, Object.keys(commands))
+  const command = meant === undefined ? undefined : commands[meant]
+  if (meant === undefined || !command) throw noCommand(name)
   if (args.length > command.mostArguments)
     throw new Failure(`"${args[command.mostArguments]}" is one argument too many.`, `idweave ${command.usage}`, 2)
-  refuseOthers(name, command, values)
-  const client = new Client(process.env, root, values.store)
+  refuseOthers(meant, command, values)
+  const client = new Client(process.env, root, values.store, command.usage)
   const outcome: Outcome = await command.run(client, args, values)
   console.log(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
   return outcome.code
@@ -128,6 +136,11 @@ main().then(
     process.exitCode = code
   },
   (thrown: unknown) => {
+    if (thrown instanceof Interrupted) {
+      console.error(thrown.message)
+      process.exitCode = thrown.code
+      return
+    }
     if (!(thrown instanceof Failure)) throw thrown
     console.error(printable(`${thrown.message} ${thrown.next}`.trim()))
     process.exitCode = thrown.code

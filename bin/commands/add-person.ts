@@ -16,15 +16,15 @@ export const addPerson: Command = {
     if (type === undefined) throw new Failure('--type is missing.', 'Say of which type of the metaverse, such as Person.', 2)
     if (reason === undefined) throw new Failure('--reason is missing.', 'Say why; it stands with the person.', 2)
     const body = { type, values: valuesIn(args), reason }
-    if (preview) return triedOut(client, await client.post<Preview>('metaverse/preview', body))
-    const made = await endOf(client, await client.post<Run>('metaverse', body))
+    if (preview) return triedOut(client, () => client.post<Preview>('metaverse/preview', body))
+    const made = await endOf(client, () => client.post<Run>('metaverse', body))
     return withAccounts(await outcomeOf(client, made), await accountsOfMade(client, made.id))
   },
 }
 
-async function triedOut(client: Client, started: Preview): Promise<Outcome> {
-  const outcome = await shownPreview(client, started)
-  const { run, store } = await client.get<Preview>(`previews/${started.id}`)
+async function triedOut(client: Client, start: () => Promise<Preview>): Promise<Outcome> {
+  const outcome = await shownPreview(client, start)
+  const { run, store } = outcome.json as Preview
   return withAccounts(outcome, run === null ? [] : await accountsOfMade(client, run.id, store))
 }
 

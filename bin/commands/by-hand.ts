@@ -3,12 +3,22 @@ import type { HandAction } from '../../runtime/model/by-hand'
 import type { Preview, Run } from '../answers'
 import { Failure } from '../client'
 import type { Command } from './command'
-import { number } from './command'
 import { identityInPath } from './find'
+import type { Whose } from './object-meant'
+import { objectMeant } from './object-meant'
 import { shownPreview } from './preview'
 import { endOf, outcomeOf } from './runs'
 
 const most = { join: 2, disconnect: 1, 'never-join': 1, 'allow-join': 1, project: 2 } as const
+
+/** Whose object each is for. */
+const whose: Readonly<Record<HandAction, Whose>> = {
+  join: 'nobodys',
+  disconnect: 'somebodys',
+  'never-join': 'anybodys',
+  'allow-join': 'nobodys',
+  project: 'nobodys',
+}
 
 /** `more`: the name of the body's property that the second argument is. */
 function byHand(action: HandAction, usage: string, help: string, more?: 'identity' | 'type'): Command {
@@ -18,11 +28,11 @@ function byHand(action: HandAction, usage: string, help: string, more?: 'identit
     mostArguments: most[action],
     async run(client, [object, second], { reason, preview }) {
       if (reason === undefined) throw new Failure('--reason is missing.', 'Say why; it stands with the object.', 2)
-      const path = `objects/${number(object, 'OBJECT')}/by-hand`
+      const path = `objects/${await objectMeant(client, object, 'OBJECT', whose[action])}/by-hand`
       const given = more === 'identity' ? await identityInPath(client, second) : second
       const body = { action, reason, ...(more !== undefined && given !== undefined && { [more]: given }) }
-      if (preview) return shownPreview(client, await client.post<Preview>(`${path}/preview`, body))
-      return outcomeOf(client, await endOf(client, await client.post<Run>(path, body)))
+      if (preview) return shownPreview(client, () => client.post<Preview>(`${path}/preview`, body))
+      return outcomeOf(client, await endOf(client, () => client.post<Run>(path, body)))
     },
   }
 }

@@ -1,4 +1,5 @@
 /** What a command of the command line is, and how it reads its arguments. */
+import { wordMeant } from '../../runtime/model/meant'
 import type { Client } from '../client'
 import { Failure } from '../client'
 
@@ -40,6 +41,11 @@ export interface Command {
   readonly help: string
   readonly mostArguments: number
   run(client: Client, args: readonly string[], flags: Flags): Promise<Outcome>
+}
+
+/** Whether an argument is this word; letter case does not count. */
+export function isWord(text: string | undefined, word: string): boolean {
+  return text !== undefined && wordMeant(text, [word]) !== undefined
 }
 
 /** An argument that must be a number, such as a run's. */

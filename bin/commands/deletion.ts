@@ -26,8 +26,9 @@ export const deletion: Command = {
       const look = await client.get<DeletionLook>(`${path}/deletion`)
       return { text: lookText(look), json: look, code: 0 }
     }
-    const started = await client.post<Run>(`${path}/delete`, { seen, reason })
-    if (wait) return outcomeOf(client, await endOf(client, started))
+    const start = (): Promise<Run> => client.post<Run>(`${path}/delete`, { seen, reason })
+    if (wait) return outcomeOf(client, await endOf(client, start))
+    const started = await start()
     const text = `Run ${started.id} deletes it (${started.status}). See it with: idweave status ${started.id}`
     return { text, json: started, code: 0 }
   },

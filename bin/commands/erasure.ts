@@ -29,7 +29,7 @@ export const erasure: Command = {
     }
     if (reason === undefined)
       throw new Failure('--reason is missing.', 'Say why, without her name: it stays with the activity.', 2)
-    return outcomeOf(client, await endOf(client, await client.post<Run>(`${path}/erase`, { seen, reason, ...present })))
+    return outcomeOf(client, await endOf(client, () => client.post<Run>(`${path}/erase`, { seen, reason, ...present })))
   },
 }
 

@@ -8,10 +8,15 @@ export const examine: Command = {
   help: "reads all of the store's file and says what is damaged; runs go on meanwhile",
   mostArguments: 0,
   async run(client) {
-    const started = await client.post<ExaminationAnswer>('examination')
-    const answer = await client.whenOver('examination', started, ({ begun }) => begun === null)
+    let started: ExaminationAnswer | undefined
+    const answer = await client.whenOver({
+      start: async () => (started = await client.post<ExaminationAnswer>('examination')),
+      path: () => 'examination',
+      isOver: ({ begun }) => begun === null,
+      interrupted: () => Promise.resolve('The examination goes on. Wait for it again with: idweave examine'),
+    })
     if (answer.failed !== null) throw new Failure(answer.failed, '', 3)
-    if (started.begun !== null && answer.at !== started.begun)
+    if (started && started.begun !== null && answer.at !== started.begun)
       throw new Failure('The store was closed before all of its file was examined.', 'Have it examined again.', 3)
     if (answer.findings.length === 0) return { text: "The store's file is whole.", json: answer, code: 0 }
     const next = 'Stop Idweave, keep the file, and put the latest whole backup in its place.'

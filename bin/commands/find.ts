@@ -5,6 +5,7 @@ import { Failure } from '../client'
 import { printable, table } from '../table'
 import type { Command } from './command'
 import { goneMeant, goneTable } from './gone'
+import { nobodysWith, objectWord } from './object-meant'
 
 /** Listed of each kind. */
 const mostListed = 20
@@ -42,8 +43,14 @@ export const find: Command = {
 }
 
 /** A record that no rule takes belongs to nobody, and its way says why. */
-const nobodyNext =
-  'See idweave find TEXT. Where a record of hers belongs to nobody: idweave preview --object OBJECT shows where it stays and why.'
+async function nobodyHas(client: Client, meant: string): Promise<Failure> {
+  const records = await nobodysWith(client, meant)
+  const [first] = records
+  if (!first) return new Failure(`Nobody has "${meant}".`, 'See idweave find TEXT.', 3)
+  const named = records.map(({ system, name }) => `${system?.name ?? ''}: ${name}`).join(', ')
+  const next = `See where it stays and why with: idweave preview --object ${objectWord(first)}`
+  return new Failure(`Nobody has "${meant}", but what belongs to nobody has: ${named}.`, next, 3)
+}
 
 /** The person who is meant by a uuid, or by values that nobody else has, as part of a path. */
 export async function identityInPath(client: Client, meant: string | undefined): Promise<string> {
@@ -51,7 +58,7 @@ export async function identityInPath(client: Client, meant: string | undefined):
   if (found !== null) return found
   const gone = await goneMeant(client, meant ?? '')
   if (gone !== null) throw new Failure(`Whoever had "${meant}" is gone.`, `See idweave why "${meant}".`, 3)
-  throw new Failure(`Nobody has "${meant}".`, nobodyNext, 3)
+  throw await nobodyHas(client, meant ?? '')
 }
 
 /** The same; null where nobody has it. */

@@ -3,7 +3,7 @@ import { displayValue } from '../../runtime/model/values'
 import type { LikelyPerson } from '../answers'
 import { printable, table } from '../table'
 import type { Command } from './command'
-import { number } from './command'
+import { objectMeant } from './object-meant'
 
 const words = { same: 'the same', near: 'nearly', other: '' } as const
 
@@ -12,10 +12,11 @@ export const likelyPeople: Command = {
   help: 'whose an object may be that belongs to nobody: who has most in common with it, value by value',
   mostArguments: 1,
   async run(client, [object]) {
-    const answer = await client.get<{ items: readonly LikelyPerson[] }>(`objects/${number(object, 'OBJECT')}/likely-people`)
+    const id = await objectMeant(client, object, 'OBJECT', 'nobodys')
+    const answer = await client.get<{ items: readonly LikelyPerson[] }>(`objects/${id}/likely-people`)
     const parts = answer.items.map((person) => personText(person))
     const text = parts.length === 0 ? 'Nobody has anything in common with it.' : parts.join('\n\n')
-    const next = parts.length === 0 ? '' : `\n\nJoin it with: idweave join ${object} IDENTITY --reason TEXT`
+    const next = parts.length === 0 ? '' : `\n\nJoin it with: idweave join ${id} IDENTITY --reason TEXT`
     return { text: `${text}${next}`, json: answer, code: 0 }
   },
 }

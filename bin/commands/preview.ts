@@ -6,24 +6,22 @@ import type { Preview } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import type { Command, Flags, Outcome } from './command'
-import { number } from './command'
+import { isWord, number } from './command'
 import { identityInPath } from './find'
+import { objectMeant } from './object-meant'
 import { outcomeOf } from './previewed'
 import { requestOf } from './runs'
 
 export const preview: Command = {
   usage:
-    'preview SYSTEM PROFILE [--source NODE] [--confirm] · preview lifecycle · preview --object ID · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone ID, --at DAY, --count, --left',
+    'preview SYSTEM PROFILE [--source NODE] [--confirm] · preview lifecycle · preview --object OBJECT · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone OBJECT, --at DAY, --count, --left',
   help: 'what a run would do, what would become of one person, or what all full synchronisations would: tried out on a copy of the store, also by a flow that is not deployed; systems are read, and nothing is written',
   mostArguments: 2,
   async run(client, args, flags) {
     const { flow } = flags
-    const asked = { ...(await whatIsAsked(client, args, flags)), ...assumptionsIn(flags) }
-    const started =
-      flow === undefined
-        ? await client.post<Preview>('previews', asked)
-        : await client.post<Preview>('previews/flow', { ...asked, flow: flowIn(flow) })
-    return shownPreview(client, started)
+    const asked = { ...(await whatIsAsked(client, args, flags)), ...(await assumptionsIn(client, flags)) }
+    const [path, body] = flow === undefined ? ['previews', asked] : ['previews/flow', { ...asked, flow: flowIn(flow) }]
+    return shownPreview(client, () => client.post<Preview>(path, body))
   },
 }
 
@@ -37,9 +35,18 @@ export const endPreview: Command = {
   },
 }
 
-/** What a preview that was started comes to. */
-export async function shownPreview(client: Client, started: Preview): Promise<Outcome> {
-  return outcomeOf(await client.whenOver(`previews/${started.id}`, started, ({ state }) => state === 'ended'))
+/** What a preview that is started comes to. Nobody else waits for it: whoever stops waiting ends it. */
+export async function shownPreview(client: Client, start: () => Promise<Preview>): Promise<Outcome> {
+  const shown = await client.whenOver({
+    start,
+    path: ({ id }) => `previews/${id}`,
+    isOver: ({ state }) => state === 'ended',
+    async interrupted({ id }) {
+      await client.post(`previews/${id}/end`)
+      return `Preview ${id} was ended, and its copy of the store is gone.`
+    },
+  })
+  return outcomeOf(shown, (text) => client.inWords(text))
 }
 
 async function whatIsAsked(client: Client, args: readonly string[], flags: Flags): Promise<object> {
@@ -51,15 +58,17 @@ async function whatIsAsked(client: Client, args: readonly string[], flags: Flags
     return { identity, ...(first !== undefined && { profile: first }) }
   }
   if (flags.left)
-    throw new Failure('--left says of whom: --person is missing.', 'For example: idweave preview --person "Ann Lee" --left', 2)
-  const isOfAll = (first === 'all' && others.length === 0) || (first === undefined && flags.flow !== undefined)
-  return isOfAll && flags.object === undefined ? {} : requestOf(args, flags, 'preview')
+    throw new Failure('Who left? --left needs --person.', 'For example: idweave preview --person "Ann Lee" --left', 2)
+  const isOfAll = (isWord(first, 'all') && others.length === 0) || (first === undefined && flags.flow !== undefined)
+  return isOfAll && flags.object === undefined ? {} : requestOf(client, args, flags, 'preview')
 }
 
-function assumptionsIn({ left, gone, without, at, count }: Flags): object {
+async function assumptionsIn(client: Client, { left, gone, without, at, count }: Flags): Promise<object> {
+  const objects: number[] = []
+  for (const meant of gone ?? []) objects.push(await objectMeant(client, meant, '--gone'))
   return {
     ...(left && { left }),
-    ...(gone && { gone: gone.map((id) => number(id, '--gone')) }),
+    ...(gone && { gone: objects }),
     ...(without && { rulesOff: without }),
     ...(at !== undefined && { at }),
     ...(count && { count }),

@@ -10,13 +10,16 @@ import type { Outcome } from './command'
 /** Groups that are shown. */
 const mostGroups = 20
 
-/** Code 1 where it could not be tried out, or would not go well. */
-export function outcomeOf(shown: Preview): Outcome {
+/** Code 1 where it could not be tried out, or would not go well. `inWords`: a sentence of the API as the command says it. */
+export function outcomeOf(shown: Preview, inWords: (text: string) => string): Outcome {
   const { runs, trouble, store, person } = shown
   const failed = trouble !== null || runs.some(({ status }) => ['errors', 'stopped', 'cancelled'].includes(status))
   const parts = [
-    ...(trouble === null ? [] : [printable(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim())]),
+    ...(trouble === null
+      ? []
+      : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
+    ...shown.heldBack.map(({ because }) => printable(ended(because))),
     ...runs.map(runText),
     ...(person ? [personText(person)] : []),
     ...(runs.length === 0 && trouble !== null ? [] : [countsText(shown)]),
@@ -37,7 +40,7 @@ function runText(run: Run): string {
   return [printable(`${what} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
 }
 
-function personText({ name: person, records, exports }: PreviewedPerson): string {
+function personText({ name: person, fate, connectors, records, exports }: PreviewedPerson): string {
   const ways = records.map(({ system, name, lookedAt, steps }) => {
     const heading = system === null ? `${person} without a record` : `${system.name}: ${name}`
     if (!lookedAt) return `${heading}: not looked at`
@@ -54,7 +57,8 @@ function personText({ name: person, records, exports }: PreviewedPerson): string
     ].join('\n'),
   )
   const lines = [
-    `What would become of ${person}`,
+    [fate.sentence, ...connectors.map(({ sentence }) => `  ${sentence}`)].join('\n'),
+    `The steps of ${person}`,
     ...ways,
     ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting),
   ]

@@ -5,7 +5,8 @@ import { Failure } from '../client'
 import { facts, table } from '../table'
 import { figuresText } from '../text'
 import type { Command, Flags, Outcome } from './command'
-import { number } from './command'
+import { isWord, number } from './command'
+import { objectMeant } from './object-meant'
 
 /** Failed objects shown of one run. */
 const mostFailed = 20
@@ -14,12 +15,14 @@ const mostFailed = 20
 const failures = ['importFailed', 'notReimported', 'syncFailed', 'exportFailed'] as const
 
 export const run: Command = {
-  usage: 'run SYSTEM PROFILE [--wait] [--confirm] [--source NODE] · run lifecycle · run --object ID',
+  usage: 'run SYSTEM PROFILE [--wait] [--confirm] [--source NODE] · run lifecycle · run --object OBJECT',
   help: 'starts a run: full-import, delta-import, full-sync, delta-sync, an import and a sync joined by +, or export',
   mostArguments: 2,
   async run(client, args, flags) {
-    const started = await client.post<Run>('runs', requestOf(args, flags))
-    if (flags.wait) return outcomeOf(client, await endOf(client, started))
+    const request = await requestOf(client, args, flags)
+    const start = (): Promise<Run> => client.post<Run>('runs', request)
+    if (flags.wait) return outcomeOf(client, await endOf(client, start))
+    const started = await start()
     const text = `Run ${started.id} was started (${started.status}). See it with: idweave status ${started.id}`
     return { text, json: started, code: 0 }
   },
@@ -57,12 +60,18 @@ export const cancel: Command = {
 }
 
 /** The run that is asked for, of the command that asks for it. */
-export function requestOf([first, second]: readonly string[], { object, confirm, source }: Flags, command = 'run'): object {
+export async function requestOf(
+  client: Client,
+  [first, second]: readonly string[],
+  { object, confirm, source }: Flags,
+  command = 'run',
+): Promise<object> {
   const more = { ...(confirm && { confirm }), ...(source !== undefined && { source }) }
   if (object !== undefined && second !== undefined)
     throw new Failure(`"${second}" does not go with --object.`, 'An object is synchronised on its own, whatever the profile.', 2)
-  if (object !== undefined) return { object: number(object, '--object'), ...(first !== undefined && { system: first }), ...more }
-  if (first === 'lifecycle' && second === undefined) return { profile: 'lifecycle', ...more }
+  if (object !== undefined)
+    return { object: await objectMeant(client, object, '--object'), ...(first !== undefined && { system: first }), ...more }
+  if (isWord(first, 'lifecycle') && second === undefined) return { profile: 'lifecycle', ...more }
   if (first === undefined || second === undefined)
     throw new Failure(
       'Which system, and what to do?',
@@ -72,9 +81,15 @@ export function requestOf([first, second]: readonly string[], { object, confirm,
   return { system: first, profile: second, ...more }
 }
 
-/** The run once it has ended. */
-export function endOf(client: Client, started: Run): Promise<Run> {
-  return client.whenOver(`runs/${started.id}`, started, ({ ended }) => ended !== null)
+/** The run that is started, once it has ended. Whoever stops waiting for it does not end it. */
+export function endOf(client: Client, start: () => Promise<Run>): Promise<Run> {
+  return client.whenOver({
+    start,
+    path: ({ id }) => `runs/${id}`,
+    isOver: ({ ended }) => ended !== null,
+    interrupted: ({ id }) =>
+      Promise.resolve(`Run ${id} goes on. See it with: idweave status ${id} · end it with: idweave cancel ${id}`),
+  })
 }
 
 /** Code 1 for a run that failed or was cancelled. */

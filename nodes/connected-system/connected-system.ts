@@ -2,6 +2,7 @@
 import { connectorType } from '../../runtime/connectors/list'
 import { mistakenSettings } from '../../runtime/connectors/settings'
 import type { SystemConfig } from '../../runtime/engine/canvas/registry'
+import { byHandName } from '../../runtime/model/by-hand'
 import { defaultValueKiB } from '../../runtime/model/bounds'
 import type { ConnectorSettings, ConnectorType } from '../../runtime/model/connector'
 import type { Limits } from '../../runtime/model/limits'
@@ -9,6 +10,7 @@ import { defaultLimits } from '../../runtime/model/limits'
 import { referencePolicies } from '../../runtime/model/references'
 import type { ObjectTypeSchema } from '../../runtime/model/schema'
 import { ended } from '../../runtime/model/sentences'
+import { foldCase } from '../../runtime/model/values'
 import { choice, list, optionalNumber, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import type { EditedCanvas, NodeAsSet } from '../adapter/declarations'
@@ -43,8 +45,8 @@ export default function register(red: Red): void {
     const store = storeNode?.store
     const connector = connectorType(text(config, 'connector', 'csv'))
     this.resolvedSettings = settingsOf(asSet)
-    if (!store || !connector) {
-      this.problem = whyUnusable(config, connector, storeNode?.problem)
+    if (!store || !connector || isReserved(name)) {
+      this.problem = whyUnusable(asSet, connector, storeNode?.problem)
       this.error(this.problem)
       unusable(this, 'it cannot be used', toCorrect(this.problem))
       return
@@ -68,12 +70,24 @@ function declare(node: NodeAsSet, canvas: EditedCanvas): void {
   const connector = connectorType(text(config, 'connector', 'csv'))
   const store = text(config, 'store')
   if (store !== canvas.store && store !== '') return
-  if (store === '' || !connector) return canvas.unusable(node, toCorrect(whyUnusable(config, connector, undefined)))
+  if (store === '' || !connector || isReserved(node.name))
+    return canvas.unusable(node, toCorrect(whyUnusable(node, connector, undefined)))
   canvas.countsOtherwise(node, mistaken(connector, settingsOf(node)))
   canvas.registry.addSystem(systemOf(node, connector, { ...canvas.folders, log: () => undefined }))
 }
 
-function whyUnusable(config: NodeConfig, connector: ConnectorType | undefined, problem: string | undefined): string {
+/** Of values that were given by hand it is said where a system would stand (L7). */
+function isReserved(name: string | undefined): boolean {
+  return foldCase((name ?? '').trim()) === byHandName
+}
+
+function whyUnusable(
+  { config, name }: Pick<NodeAsSet, 'config' | 'name'>,
+  connector: ConnectorType | undefined,
+  problem: string | undefined,
+): string {
+  if (isReserved(name))
+    return `no system may be called "${name}", as values are said to come that a person has given. Give it another name`
   if (!connector) return `there is no connector "${text(config, 'connector')}"`
   return problem ?? 'choose an identity store'
 }

@@ -29,10 +29,9 @@ import type { ApiStores } from './shared/chosen-engine'
 import { EndedRunCounts } from './shared/ended-runs'
 import type { Answer, ApiHandler } from './shared/http'
 import { respond, sendProblem } from './shared/http'
+import { type Middleware, saying } from './shared/permissions'
 import { type BadRequestHandler, refuseBadRequest } from './shared/bad-requests'
 import { ProgressPublisher } from './shared/run-progress'
-
-type Middleware = (request: never, response: never, next: () => void) => void
 
 /** What of Node-RED the API needs. */
 export interface ApiHost extends DialogHost {
@@ -85,7 +84,7 @@ export function registerApi(
   for (const id of Object.keys(operations) as OperationId[]) {
     const operation: Operation = operations[id]
     const carryOut = routes[id] as (call: Call<OperationId>) => Promise<Answer>
-    const permissions = operation.permissions.map((permission) => red.auth.needsPermission(permission))
+    const permissions = operation.permissions.map((permission) => saying(permission, red.auth.needsPermission(permission)))
     const handler = respond((request) => carryOut(readCall(operation, request, stores)), logFault)
     red.httpAdmin[operation.method](routePath(operation), ...permissions, handler)
   }
@@ -113,7 +112,7 @@ function listen(red: ApiHost, stores: ApiStores, endedRuns: EndedRunCounts): voi
 function registerFallback(red: ApiHost): void {
   red.httpAdmin.use?.('/identity', (_request, response) => {
     const detail = 'There is no such part of the API, or not by this method.'
-    const next = 'See GET identity/openapi.json.'
+    const next = 'See `GET openapi.json`.'
     sendProblem(response, { type: 'about:blank', title: 'Not Found', status: 404, detail, next })
   })
 }

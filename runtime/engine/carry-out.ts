@@ -25,6 +25,7 @@ import type { SyncContext } from './sync/process-page'
 import { lifecycleNode } from './sync/source-of-people'
 import type { SystemSync } from './sync/carry-out-changes'
 import { runPeople, runSync } from './sync/run'
+import { withdrawStagedOf } from './sync/withdraw-staged'
 import type { RunWork } from './run-work'
 import { fullAsked, sourceOf, syncContext, warnNotUsable, warnWithoutEffect } from './run-work'
 
@@ -124,7 +125,10 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
   const only = work.request.only ?? null
   warnNotUsable(run, plan)
   const full = profile !== 'delta' && only === null && plan.unusable.length === 0
-  const context = syncContext(work, { plan, source, now: work.clock(), full, fullAsked: fullAsked(plan, open) })
+  const asInFull = plan.unusable.length === 0 ? work.request.asInFull : undefined
+  const asked = asInFull ? new Set<SystemId>() : fullAsked(plan, open)
+  const context = syncContext(work, { plan, source, now: work.clock(), full, fullAsked: asked })
+  if (asInFull && open.length > 0) await withdrawStagedOf(context, open, asInFull)
   // Whom no record of the system carries leaves, without a lifecycle node, from the import node of the system.
   const lifecycle = lifecycleNode(registry, plan)
   const senders = sendersOf(registry, plan, lifecycle)
@@ -139,7 +143,7 @@ async function syncSystem(work: RunWork, { plan, system, source }: Chosen, profi
       left.filter((change) => isAskedOf(system.row.id, change) && toReadOf(change).length > 0),
     )
   } else if (full && end === 'stillSending') run.warn('full-sync-needed', stillSending)
-  else if (plan.unusable.length > 0) return
+  else if (plan.unusable.length > 0 || asInFull) return
   else
     warnFullSyncNeeded(
       run,

@@ -2,6 +2,7 @@
 import { counted } from '../model/counted'
 import { SyncError } from '../model/errors'
 import type { ErasureRequest } from '../model/erasure'
+import type { Plan } from './canvas/plan'
 import type { ErasureCounts, ErasureLook } from './erasure-look'
 import { erasureLook } from './erasure-look'
 import type { RunWork } from './run-work'
@@ -37,6 +38,7 @@ export async function erasePerson(work: RunWork, request: ErasureRequest): Promi
     const what = deletion ? 'the person was deleted, and nothing was erased' : 'nothing was erased'
     throw new SyncError('conflict', `something of the person has changed at this moment, so ${what}`, 'Look again')
   }
+  await takeUpPauses(work, plan)
   if (erased.deletedText === 'rewritten') run.summary += '. The file was written anew, since deleted text had been left in it'
   if (erased.deletedText === 'left')
     run.warn(
@@ -48,6 +50,15 @@ export async function erasePerson(work: RunWork, request: ErasureRequest): Promi
       'log-left',
       'Another process reads the store, so what was erased can still be read in the log beside its file. End what reads it; the log is emptied when Node-RED is stopped',
     )
+}
+
+/** What the engine knows of pauses is what the store has of them now. */
+async function takeUpPauses({ store }: RunWork, { systems }: Plan): Promise<void> {
+  for (const { id, paused } of await store.systems()) {
+    const known = systems.get(id)
+    const before = known?.row.paused
+    if (paused && before?.since === paused.since && before.reason !== paused.reason) await known?.change({ paused })
+  }
 }
 
 function refuseUnseen({ seen }: ErasureRequest, look: ErasureLook): void {

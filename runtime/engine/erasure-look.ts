@@ -71,7 +71,15 @@ export async function erasureLook(store: Store, plan: Plan, subject: ErasureSubj
 }
 
 function countsOf({ objects, records, mentions }: PersonTraces, { lists, creates }: ErasedFacts): ErasureCounts {
-  const naming = [mentions.records, mentions.runs, mentions.pendings, mentions.decisions, mentions.made, mentions.gone]
+  const naming = [
+    mentions.records,
+    mentions.runs,
+    mentions.pendings,
+    mentions.decisions,
+    mentions.made,
+    mentions.pauses,
+    mentions.gone,
+  ]
   return {
     objects: objects.length,
     entries: records.length,

@@ -35,7 +35,7 @@ export async function likelyPeopleOf(engine: Engine, id: CsoId): Promise<LikelyP
   const { store } = engine
   const plan = await engine.currentPlan()
   const cso = (await store.concurrentReads.loadPage([id])).csos.find((entry) => entry.cso.id === id)?.cso
-  if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+  if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with `GET objects`.')
   if (cso.mvo !== null)
     throw new SyncError(
       'conflict',

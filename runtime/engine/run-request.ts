@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly startedBy: string
   readonly overlap: (typeof overlaps)[number]
   readonly only?: readonly CsoId[]
+  /** What deployments changed counts for `only` as in a full sync; what is staged for these objects is withdrawn by it (A14). */
+  readonly asInFull?: readonly CsoId[]
   /** Whom a person deletes by hand, for the profile deletion (L7). */
   readonly deletion?: DeletionRequest
   /** Whom a person erases, for the profile erasure (N14). */

@@ -13,7 +13,7 @@ export async function whyExport(engine: Engine, id: PendingExportId): Promise<Ex
     throw new SyncError(
       'unknown-object',
       `There is no pending export ${id}.`,
-      'It may have been sent, or is not wanted any more. See what waits with GET pending-exports.',
+      'It may have been sent, or is not wanted any more. See what waits with `GET pending-exports`.',
     )
   const { mvo } = found.pending
   return lookAtExport(found, mvo === null ? await lookContextOfNobody(engine) : await lookContext(engine, mvo))

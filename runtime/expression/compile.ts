@@ -1,5 +1,6 @@
 /** Compiles expressions and checks them for the editor. */
 import type { AttributeValue } from '../model/values'
+import { nearest } from '../model/nearest'
 import type { ExpressionInput } from './analysis'
 import type { LookedUp, ReadOfOthers, ReadThrough } from './analysis'
 import {
@@ -21,7 +22,6 @@ import type { ClockReading } from './clock'
 import { clockReading } from './clock'
 import { ExpressionError, Fault, located } from './error'
 import { limitedText, startEvaluation } from './limits'
-import { nearest } from './nearest'
 import type { Schemas } from './attributes'
 import { isUnknownAttribute, pseudoNames, readAttribute, Spellings } from './attributes'
 import type { Evaluate, ExpressionScope } from './scope'

@@ -18,4 +18,3 @@ export {
 } from './condition'
 export { expressionToCondition } from './condition-reader'
 export { documentation } from './documentation'
-export { nearest } from './nearest'

@@ -41,6 +41,8 @@ export interface Mentions {
   readonly decisions: readonly CsoId[]
   /** Of people made by hand, why. */
   readonly made: readonly number[]
+  /** Systems, for the reason of their pause. */
+  readonly pauses: readonly number[]
   /** Others who are gone. */
   readonly gone: readonly number[]
 }

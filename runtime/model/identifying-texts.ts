@@ -37,12 +37,12 @@ export function spokenAs(text: string): string {
   return isQuotedOnly(text) ? `"${text}"` : text
 }
 
-/** What of other texts is these texts as whole words; null where there are none. */
+/** What of other texts is these texts as whole words, in any letter case; null where there are none. */
 function patternOf(texts: readonly string[]): RegExp | null {
   const longestFirst = [...new Set(texts)].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length)
   if (longestFirst.length === 0) return null
   const alternatives = longestFirst.map((text) => (isQuotedOnly(text) ? `(?<=")${escaped(text)}(?=")` : escaped(text)))
-  return new RegExp(`${wordBefore}(?:${alternatives.join('|')})${wordAfter}`, 'gu')
+  return new RegExp(`${wordBefore}(?:${alternatives.join('|')})${wordAfter}`, 'giu')
 }
 
 /** A text without what is to be erased. */

@@ -1,5 +1,6 @@
 /** What the API answers about a preview (N6), for whoever shows it. */
 import type { ChangeAnswer, Named, RunAnswer } from './answers'
+import type { ConnectorFate, PersonFate } from './previewed-fate'
 import type { AttributeValue } from './values'
 
 interface BeforeAndAfter {
@@ -54,6 +55,8 @@ export interface PreviewAnswer {
   /** What nodes of an edited canvas would say; null where the deployed one is tried out. */
   readonly problems: readonly { readonly name: string; readonly message: string }[] | null
   readonly exportsHeld: readonly { readonly system: Named | null; readonly because: string }[]
+  /** What would wait if it were no preview. */
+  readonly heldBack: readonly { readonly system: Named | null; readonly because: string }[]
   readonly person: PreviewedPerson | null
   readonly wires: readonly WireCounts[] | null
 }
@@ -69,6 +72,13 @@ export interface WireCounts extends BeforeAndAfter {
 /** The person of a preview that is about one. */
 export interface PreviewedPerson {
   readonly name: string
+  readonly fate: PersonFate & { readonly sentence: string }
+  readonly connectors: readonly {
+    readonly system: Named | null
+    readonly name: string
+    readonly kind: ConnectorFate['kind']
+    readonly sentence: string
+  }[]
   readonly records: readonly {
     readonly system: Named | null
     readonly name: string

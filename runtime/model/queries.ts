@@ -156,7 +156,7 @@ export interface CsoSearch extends ListRange {
   readonly system?: SystemId
   readonly type?: string
   readonly state?: ObjectState
-  /** Text that the anchor, the secondary id or any value contains, in any letter case (O2). */
+  /** Text that anchor, secondary id or a value contains, or whose words these contain together, in any letter case (O2). */
   readonly q?: string
 }
 

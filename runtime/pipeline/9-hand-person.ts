@@ -1,4 +1,5 @@
 /** A person whom somebody makes by hand of whom there is no record: whether that can be done, and with which values (L7). */
+import { nearest } from '../model/nearest'
 import type { MvTypeSchema } from '../model/schema'
 import { findAttribute } from '../model/schema'
 import { convert, isMisfit } from '../model/convert'
@@ -24,7 +25,7 @@ export function decideHandPerson({ type, types, given }: HandPersonView): HandPe
   const values = emptyAttributes()
   for (const [name, value] of Object.entries(given)) {
     const schema = findAttribute(type, name)
-    if (!schema) return refused(`${type.name} has no attribute ${name}`, 'Correct the name, or declare it in the store')
+    if (!schema) return refused(`${type.name} has no attribute ${name}`, attributeNext(name, type))
     const because =
       schema.secret === true ? 'is secret' : schema.type === 'reference' ? 'is a reference, which only a system gives' : null
     if (because !== null) return refused(`${schema.name} ${because}`, 'Leave it out')
@@ -44,6 +45,14 @@ export function decideHandPerson({ type, types, given }: HandPersonView): HandPe
   if (!Object.entries(values).some(([name, value]) => name === type.displayAttribute || typeof value === 'string'))
     return refused('nothing that was given is a name', 'Give a name as well')
   return { kind: 'made', values }
+}
+
+function attributeNext(name: string, { attributes }: MvTypeSchema): string {
+  const close = nearest(
+    name,
+    attributes.map((attribute) => attribute.name),
+  )
+  return `${close === undefined ? '' : `Did you mean ${close}? `}Correct the name, or declare it in the store`
 }
 
 function refused(because: string, next: string): HandPersonDecision {

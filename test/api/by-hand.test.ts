@@ -64,9 +64,9 @@ describe('decisions by hand over the API', () => {
     const { id, identity } = await record()
     const refused = async (body: object, detail: string): Promise<void> =>
       expect(await world.ask('POST', `objects/${id}/by-hand`, { reason, ...body })).toMatchObject({ json: { detail } })
-    await refused({ action: 'join' }, 'identity is missing.')
-    await refused({ action: 'disconnect', identity }, 'identity does not go with disconnect.')
-    await refused({ action: 'join', identity, type: 'Person' }, 'type does not go with join.')
+    await refused({ action: 'join' }, '`identity` is missing.')
+    await refused({ action: 'disconnect', identity }, '`identity` does not go with disconnect.')
+    await refused({ action: 'join', identity, type: 'Person' }, '`type` does not go with join.')
     const missing = await world.ask('POST', 'objects/999/by-hand', { action: 'disconnect', reason })
     expect(missing).toMatchObject({ status: 404, json: { detail: 'There is no connector space object 999.' } })
   })

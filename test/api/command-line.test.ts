@@ -243,10 +243,10 @@ describe('the command line says what is wrong', () => {
 
   it.each([
     ['run Payroll export', 'There is no connected system "Payroll". Known: HR, Accounts.\n'],
-    ['run HR everything', expect.stringContaining('profile must be one of') as string],
+    ['run HR everything', expect.stringContaining('PROFILE must be one of') as string],
     ['status 4711', expect.stringContaining('There is no run 4711.') as string],
     ['systems --store other.sqlite', expect.stringContaining('There is no identity store "other.sqlite".') as string],
-  ])('in the words of the API: %s', async (args, err) => {
+  ])('in its own words, where the API refuses: %s', async (args, err) => {
     expect(await idweave(args)).toEqual({ code: 3, out: '', err })
   })
 
@@ -256,13 +256,17 @@ describe('the command line says what is wrong', () => {
       code: 3,
       err: expect.stringContaining('asks for a login. Set IDWEAVE_TOKEN') as string,
     })
-    for (const token of ['forged-token-123', 'reader']) {
-      const { code, err } = await idweave('run HR full-import', { IDWEAVE_TOKEN: token })
-      expect({ code, err }).toEqual({
-        code: 3,
-        err: 'The token was not accepted, or lacks the permission for this. Check IDWEAVE_TOKEN and what its login may do.\n',
-      })
-    }
+    const run = (token: string): Promise<Said> => idweave('run HR full-import', { IDWEAVE_TOKEN: token })
+    expect(await run('forged-token-123')).toMatchObject({
+      code: 3,
+      err: 'The token was not accepted. Check IDWEAVE_TOKEN, or what is in secrets/token of the user folder.\n',
+    })
+    expect(await run('reader')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /^This needs the permission identity\.run, which the login reader does not have\. Set IDWEAVE_TOKEN to the login of somebody who has it/,
+      ) as string,
+    })
   })
 
   it('and takes the token out of the user folder', async () => {

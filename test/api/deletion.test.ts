@@ -95,7 +95,7 @@ describe('deleting by hand over the API', () => {
     const { seen } = await world.get<Look>(`metaverse/${id}/deletion`)
     expect(await world.ask('POST', `metaverse/${id}/delete`, {})).toMatchObject({
       status: 400,
-      json: { detail: 'seen is missing.' },
+      json: { detail: '`seen` is missing.' },
     })
     expect(await world.ask('POST', `metaverse/${id}/delete`, { seen: 'something else' })).toMatchObject({ status: 409 })
     for (const login of ['reader', 'operator', 'stranger'])

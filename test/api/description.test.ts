@@ -144,7 +144,7 @@ describe('the OpenAPI description', () => {
       ])
         expect(await ask(verb, `${filled(path)}?${name}=${bad}`, body), `${name}=${bad}`).toMatchObject({
           status: 400,
-          json: { detail: expect.stringMatching(`^${name} must be`) as string },
+          json: { detail: expect.stringMatching(`^\`${name}\` must be`) as string },
         })
     }
     if (method === 'get') return
@@ -163,11 +163,14 @@ describe('the OpenAPI description', () => {
       for (const [name, schema] of Object.entries(properties)) {
         const wrong = schema.type === 'string' ? 5 : 'five'
         const answer = await ask('POST', filled(path), { ...complete, [name]: wrong })
-        expect(answer, name).toMatchObject({ status: 400, json: { detail: expect.stringMatching(`^${name} must be`) as string } })
+        expect(answer, name).toMatchObject({
+          status: 400,
+          json: { detail: expect.stringMatching(`^\`${name}\` must be`) as string },
+        })
       }
       for (const name of required) {
         const answer = await ask('POST', filled(path), { ...complete, [name]: undefined })
-        expect(answer, name).toMatchObject({ status: 400, json: { detail: `${name} is missing.` } })
+        expect(answer, name).toMatchObject({ status: 400, json: { detail: `\`${name}\` is missing.` } })
       }
     },
   )
@@ -226,7 +229,7 @@ describe('stores', () => {
       status: 400,
       json: {
         detail: `Several identity stores are deployed: ${world.store}, second.sqlite.`,
-        next: 'Name the store: ?store= in the API, --store on the command line.',
+        next: 'Say which with `store`.',
       },
     })
     expect(await world.get('systems?store=second.sqlite')).toMatchObject({ items: [{ id: 'crm', name: 'CRM' }] })

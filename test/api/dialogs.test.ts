@@ -51,7 +51,7 @@ describe('the routes behind the dialogs', () => {
       body: { type: 'urn:idweave:problem:not-configured', status: 422, next: 'Choose another kind of system.' },
     })
     const malformed = await ask('POST', 'design/test', { connector: 'csv', settings: 'people.csv' })
-    expect(malformed).toMatchObject({ status: 400, body: { title: 'bad-request', detail: 'settings must be an object.' } })
+    expect(malformed).toMatchObject({ status: 400, body: { title: 'bad-request', detail: '`settings` must be an object.' } })
     const variable = await ask('POST', 'design/test', {
       id: '',
       connector: 'csv',

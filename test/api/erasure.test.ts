@@ -64,6 +64,12 @@ async function leave(id: string): Promise<void> {
   await cycle()
 }
 
+/** Why HR is paused, as anybody is told. */
+async function pauseOfHr(): Promise<string | undefined> {
+  const { items } = await world.get<List<{ name: string; paused: { reason: string } | null }>>('systems')
+  return items.find(({ name }) => name === 'HR')?.paused?.reason
+}
+
 const store = () => world.red.engine().store as unknown as import('../../runtime/store/sqlite/sqlite-store').SqliteStore
 
 /** Rows of the tables that have something of hers, and what of it can be read in the bytes of the file. */
@@ -172,6 +178,18 @@ describe('erasing over the API', () => {
     expect(brokenLaws()).toEqual([])
   })
 
+  it('N14 N12 takes her out of the reason of a pause, which goes on', async () => {
+    const id = await idOf('Quixote')
+    await leave(id)
+    await world.post('systems/HR/pause', { reason: 'ZOE QUIXOTE is looked at', until: '2026-03-09T08:00:00Z' })
+    expect(await erase(id, (await look(id)).seen)).toMatchObject({ status: 'success' })
+    expect(await pauseOfHr()).toBe('(erased) is looked at')
+    expect((await world.ask('POST', 'runs', { system: 'HR', profile: 'full-import' })).text).toContain('(erased) is looked at')
+    await world.post('systems/HR/resume', {})
+    const rows = left().rows.filter((row) => row.toLowerCase().includes('zoe quixote'))
+    expect(rows).toEqual([])
+  })
+
   it('N14 the reason names nobody, somebody else must not have been seen, and only who approves may', async () => {
     const id = await idOf('Quixote')
     await leave(id)
@@ -183,7 +201,7 @@ describe('erasing over the API', () => {
     expect(await refusal(id, { seen: 'x', reason: 'y' })).toMatchObject({
       detail: expect.stringContaining('it has changed') as string,
     })
-    expect(await refusal(id, { seen, reason: ' ' })).toMatchObject({ detail: 'reason is blank.' })
+    expect(await refusal(id, { seen, reason: ' ' })).toMatchObject({ detail: '`reason` is blank.' })
     expect(await world.ask('POST', `metaverse/${id}/erase`, { seen, reason: 'y' }, 'operator')).toMatchObject({ status: 401 })
     expect(left().rows.length).toBeGreaterThan(0)
   })

@@ -161,7 +161,7 @@ describe('objects', () => {
       expect((await world.ask('GET', path)).status, path).toBe(404)
     expect(await world.ask('GET', 'metaverse?value=x')).toMatchObject({
       status: 400,
-      json: { detail: 'value needs an attribute.' },
+      json: { detail: '`value` needs an `attribute`.' },
     })
     expect(await world.ask('GET', 'metaverse?attribute=Shoe&value=x')).toMatchObject({
       status: 400,

@@ -114,4 +114,14 @@ describe('N6 an edited flow', () => {
     const shown = await previewedFlow(world, renamed, { system: 'Personnel', profile: 'full-sync', rulesOff: ['Personnel in'] })
     expect(shown).toMatchObject({ trouble: null, run: { profile: 'full-sync' } })
   })
+
+  it('L7 calls no system as what a person has given is said to come from, nor does a deployed one', async () => {
+    const sentence = /no system may be called "By hand"/i
+    const shown = await previewedFlow(world, editedFlow(world, { id: 'hr', name: 'By hand' }), {})
+    expect(shown.problems).toEqual(
+      expect.arrayContaining([expect.objectContaining({ message: expect.stringMatching(sentence) as string })]),
+    )
+    await world.fresh({ change: [{ id: 'hr', name: 'By hand' }] })
+    expect((await world.ask('POST', 'runs', { system: 'By hand', profile: 'full-import' })).status).toBe(404)
+  })
 })

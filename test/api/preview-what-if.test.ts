@@ -64,20 +64,23 @@ describe('N6 one person', () => {
 
   it('N12 is tried out also while a system of hers is paused, which no synchronisation reads', async () => {
     await world.post('systems/HR/pause', { reason: 'look first', until: '2026-03-05T08:00:00Z' })
-    const { trouble, run } = await previewed(world, { identity: await uuidOf(world, 'Ann Lee') })
+    const { trouble, run, heldBack } = await previewed(world, { identity: await uuidOf(world, 'Ann Lee') })
     expect([trouble, run?.status]).toEqual([null, 'success'])
+    const because = 'A real run would not be started: HR is paused until 2026-03-05T08:00:00Z by approver: look first'
+    expect(heldBack).toEqual([{ system: { id: 'hr', name: 'HR' }, because }])
+    expect((await runIdweave(world.address, ['preview', '--person', 'Ann Lee'])).out).toContain(`${because}.`)
     const { items } = await world.get<List<{ name: string; paused: object | null }>>('systems')
     expect(items.find(({ name }) => name === 'HR')?.paused).toMatchObject({ reason: 'look first' })
   })
 
   it.each([
-    [{ system: 'HR' }, 'system does not go with identity.'],
-    [{ profile: 'full-import' }, 'profile full-import does not go with identity.'],
-    [{ count: true }, 'count does not go with identity.'],
-    [{ at: '2020-01-01' }, 'at is 2020-01-01, which is not to come.'],
-    [{ at: 'soon' }, 'at is no date: "soon".'],
-    [{ at: '2027-02-30' }, 'at is no date: "2027-02-30".'],
-    [{ at: '2027-03-01T24:00:00Z' }, 'at is no date: "2027-03-01T24:00:00Z".'],
+    [{ system: 'HR' }, '`system` does not go with `identity`.'],
+    [{ profile: 'full-import' }, '`profile` full-import does not go with `identity`.'],
+    [{ count: true }, '`count` does not go with `identity`.'],
+    [{ at: '2020-01-01' }, '`at` is 2020-01-01, which is not to come.'],
+    [{ at: 'soon' }, '`at` is no date: "soon".'],
+    [{ at: '2027-02-30' }, '`at` is no date: "2027-02-30".'],
+    [{ at: '2027-03-01T24:00:00Z' }, '`at` is no date: "2027-03-01T24:00:00Z".'],
     [{ gone: [999_999] }, 'There is no connector space object 999999.'],
     [{ rulesOff: ['Nothing'] }, 'There is no sync rule "Nothing".'],
   ])('refuses %j', async (more, detail) => {
@@ -87,7 +90,7 @@ describe('N6 one person', () => {
 
   it('is to be named where she left', async () => {
     expect((await world.ask('POST', 'previews', { left: true })).json).toMatchObject({
-      detail: 'left says of whom: identity is missing.',
+      detail: 'Who left? `left` needs `identity`.',
     })
   })
 })
@@ -139,7 +142,7 @@ describe('N6 a whole store', () => {
     const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
     const gone = items.filter(({ name }) => name === '1001').map(({ id }) => id)
     expect((await world.ask('POST', 'previews', { gone, system: 'HR', profile: 'full-import+delta-sync' })).json).toMatchObject({
-      detail: 'gone does not go with full-import+delta-sync: its import would find the objects again.',
+      detail: '`gone` does not go with full-import+delta-sync: its import would find the objects again.',
     })
     const without = await previewed(world, { gone })
     expect(without.sameChanges).toMatchObject([
@@ -188,6 +191,34 @@ describe('N6 what would be, on the command line', () => {
     expect(await runIdweave(world.address, ['preview', 'HR', 'full-sync', '--left'])).toMatchObject({ code: 2 })
     expect(await runIdweave(world.address, ['preview', '--flow', '/nowhere.json'])).toMatchObject({ code: 2 })
     expect((await runIdweave(world.address, ['preview', '--person', 'Nobody'])).code).toBe(3)
+  })
+})
+
+describe('N6 what would wait if it were no preview', () => {
+  it('N12 is said of what a pause would keep from being sent, where something waits', async () => {
+    await world.post('systems/Accounts/pause', { reason: 'disks', until: '2026-03-05T08:00:00Z' })
+    const { heldBack } = await previewed(world, { system: 'HR', profile: 'full-sync' })
+    expect(heldBack.map(({ because }) => because)).toEqual([
+      'What waits for Accounts would not be sent: Accounts is paused until 2026-03-05T08:00:00Z by approver: disks',
+    ])
+  })
+
+  it('N12 is not said of a pause that is over, and nothing is where nothing is held', async () => {
+    await world.post('systems/HR/pause', { reason: 'disks', until: '2026-03-02T09:00:00Z' })
+    world.now += 2 * 3_600_000
+    expect((await previewed(world, {})).heldBack).toEqual([])
+    world.now -= 2 * 3_600_000
+  })
+
+  it('X4 counts pending exports that somebody or a setting holds', async () => {
+    const { items } = await world.get<List<{ id: number }>>('pending-exports')
+    await world.post('pending-exports/hold', { ids: items.slice(0, 2).map(({ id }) => id) })
+    const { heldBack } = await previewed(world, { system: 'HR', profile: 'full-sync' })
+    expect(heldBack.map(({ because }) => because)).toEqual([
+      '2 pending exports of Accounts would be held until somebody releases them',
+    ])
+    const held = await previewedFlow(world, editedFlow(world, { id: 'pending', hold: true }), {})
+    expect(held.heldBack.map(({ because }) => because)).toEqual([expect.stringMatching(/ of Accounts would be held until/)])
   })
 })
 

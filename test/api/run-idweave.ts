@@ -15,6 +15,15 @@ export function runIdweave(
   args: string | readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Said> {
+  return startIdweave(address, args, env).said
+}
+
+/** The same, and how to send it a signal. */
+export function startIdweave(
+  address: string,
+  args: string | readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { readonly said: Promise<Said>; readonly signal: (signal: 'SIGINT' | 'SIGTERM') => void } {
   const given = typeof args === 'string' ? args.split(' ').filter(Boolean) : args
   const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bin', 'idweave.js'), ...given], {
     env: { PATH: process.env['PATH'] ?? '', IDWEAVE_URL: address, IDWEAVE_TOKEN: 'approver', ...env },
@@ -23,5 +32,6 @@ export function runIdweave(
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+  const said = new Promise<Said>((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+  return { said, signal: (signal) => void child.kill(signal) }
 }

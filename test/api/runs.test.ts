@@ -110,22 +110,22 @@ describe('runs', () => {
   })
 
   it.each([
-    [{}, 400, 'profile is missing.'],
-    [{ profile: 'export' }, 400, 'system is missing.'],
-    [{ system: 'HR', profile: 'everything' }, 400, /^profile must be one of full-import, .*, not "everything"\.$/],
+    [{}, 400, '`profile` is missing.'],
+    [{ profile: 'export' }, 400, '`system` is missing.'],
+    [{ system: 'HR', profile: 'everything' }, 400, /^`profile` must be one of full-import, .*, not "everything"\.$/],
     [{ system: 'HR', profile: 'export', preview: true }, 400, 'The body has an unknown part "preview".'],
     [{ system: 'Payroll', profile: 'export' }, 404, 'There is no connected system "Payroll".'],
     [
       { system: 'HR', profile: 'full-sync', source: 'ad-import' },
       400,
-      'No connector import node of this system has the id "ad-import".',
+      'No connector import node of this system has the id or the name "ad-import".',
     ],
     [{ object: 99 }, 404, 'There is no connector space object 99.'],
-    [{ object: 1, profile: 'export' }, 400, 'profile export does not go with object.'],
-    [{ profile: 'object' }, 400, 'object is missing.'],
+    [{ object: 1, profile: 'export' }, 400, '`profile` export does not go with `object`.'],
+    [{ profile: 'object' }, 400, '`object` is missing.'],
     [{ profile: 'lifecycle', system: 'HR' }, 400, 'lifecycle concerns the whole store, no single system.'],
     [{ profile: 'lifecycle', source: 'import' }, 422, 'There is no such lifecycle node.'],
-    [{ object: '1' }, 400, 'object must be a whole number.'],
+    [{ object: '1' }, 400, '`object` must be a whole number.'],
     [[], 400, 'The body must be a JSON object.'],
   ])('are refused with a sentence: %j', async (body, status, detail) => {
     const answer = await world.ask('POST', 'runs', body)
@@ -141,7 +141,7 @@ describe('runs', () => {
     expect((await world.ask('POST', 'runs/77/cancel')).status).toBe(404)
     expect(await world.ask('GET', 'runs/last')).toMatchObject({
       status: 400,
-      json: { detail: 'run must be a whole number, not "last".' },
+      json: { detail: '`run` must be a whole number, not "last".' },
     })
   })
 })
@@ -150,12 +150,12 @@ describe('lists', () => {
   beforeAll(() => world.fresh())
 
   it.each([
-    ['runs?stat=running', 'The address has an unknown part "stat".', 'Use only system, status, store, limit, after.'],
-    ['runs?limit=501', 'limit must be at most 500, not 501.', undefined],
-    ['runs?limit=0', 'limit must be at least 1, not 0.', undefined],
-    ['runs?limit=many', 'limit must be a whole number, not "many".', undefined],
-    ['runs?limit=5&limit=6', 'limit may be given only once.', undefined],
-    ['runs?system[x]=5', 'system may be given only once.', undefined],
+    ['runs?stat=running', 'The address has an unknown part "stat".', 'Use only `system`, `status`, `store`, `limit`, `after`.'],
+    ['runs?limit=501', '`limit` must be at most 500, not 501.', undefined],
+    ['runs?limit=0', '`limit` must be at least 1, not 0.', undefined],
+    ['runs?limit=many', '`limit` must be a whole number, not "many".', undefined],
+    ['runs?limit=5&limit=6', '`limit` may be given only once.', undefined],
+    ['runs?system[x]=5', '`system` may be given only once.', undefined],
     ['runs?after=x', '"x" is not a place in this list.', undefined],
     ['systems?limit=5', 'The address has an unknown part "limit".', undefined],
   ])('refuse %s', async (path, detail, next) => {
@@ -167,6 +167,6 @@ describe('lists', () => {
 
   it('that nobody described are not found, in the same form', async () => {
     const answer = await world.ask('GET', 'people')
-    expect(answer).toMatchObject({ status: 404, json: { status: 404, next: 'See GET identity/openapi.json.' } })
+    expect(answer).toMatchObject({ status: 404, json: { status: 404, next: 'See `GET openapi.json`.' } })
   })
 })

@@ -52,7 +52,7 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
     expect(items).toEqual([])
   })
 
-  it('N6 shows one person step by step, and as if she had left', async () => {
+  it('N6 N15 shows one person step by step, and as if she had left', async () => {
     const sidebar = bench.page.locator('.idws')
     const said = (): Promise<string | null> => sidebar.textContent()
     await sidebar.getByRole('tab', { name: /People/ }).click()
@@ -61,10 +61,19 @@ needsServer('chromium')('a run that is tried out in the Identity tab', () => {
     await sidebar.getByText('Back to its import').filter({ visible: true }).click()
     await expect.poll(said).toMatch(/department of E1 in HR is .*run \d+/)
     await sidebar.getByRole('button', { name: 'What would become of this person?' }).click()
+    const day = sidebar.locator('input[type=date]').filter({ visible: true })
+    await day.fill('2020-01-01')
+    await sidebar.getByRole('button', { name: 'Try it out' }).click()
+    await expect.poll(said).toContain('The day is 2020-01-01, which is not to come.')
+    expect(await said()).not.toContain('`')
+    await day.fill('')
     await sidebar.getByLabel('As if this person had left').check()
     await sidebar.getByRole('button', { name: 'Try it out' }).click()
     await expect.poll(said, { timeout: 15_000 }).toContain('Anna Lovelace, tried out')
     await expect.poll(said, { timeout: 15_000 }).toContain('Step by step')
+    expect(await said()).toContain('Anna Lovelace stays.')
+    expect(await said()).toContain('HR: E1 is no longer there.')
+    expect(await said()).toContain('Accounts: the account that waits to be made would not be made.')
     await shot('preview-person')
     await sidebar.getByRole('button', { name: 'Put away' }).click()
   })

@@ -13,6 +13,8 @@ export class MemorySystem {
   readonly requests: ExportRequest[] = []
   /** A read breaks off after so many records; null: none does. */
   breaksAfter: number | null = null
+  /** A read waits for it. */
+  readsWhen: Promise<unknown> = Promise.resolve()
 
   set(anchor: string, row: Row): void {
     this.rows.set(anchor, row)
@@ -95,6 +97,7 @@ export const memory: ConnectorType = {
       schema: async () => [],
       async *importAll(selection) {
         const [type] = selection.objectTypes
+        await system.readsWhen
         if (!type) return
         const rows = [...system.rows].slice(0, system.breaksAfter ?? undefined)
         const all = rows.map(([anchor, row]) => {

@@ -37,7 +37,7 @@ describe('a person who is made by hand', () => {
       { Nmae: 'Ann' },
       type,
       'Person has no attribute Nmae',
-      'Correct the name, or declare it in the store',
+      'Did you mean Name? Correct the name, or declare it in the store',
     ],
     ['N9 has no secret', { Name: 'Ann', PIN: '1' }, type, 'PIN is secret', 'Leave it out'],
     ['O8 refers to nobody', { Manager: 'Bob' }, type, 'Manager is a reference, which only a system gives', 'Leave it out'],

@@ -13,8 +13,8 @@ import { cso, csoWrite, mvo, mvoWrite, newFile, newRun, open, record, save, NOW 
  */
 const decisions: Readonly<Record<string, string>> = {
   meta: 'counters',
-  fact: 'lists and creates: what is hers is taken out (engine/erased-facts.ts); else no persons',
-  system: 'no person; why a system is paused is what an operator wrote',
+  fact: 'lists and creates: what is hers is taken out (engine/erased-facts.ts); the last number of who is gone; else no persons',
+  system: 'why a system is paused is redacted; else no person',
   rule: 'no person',
   mvo: 'gone before',
   cso: 'goes',

@@ -65,11 +65,10 @@ async function used(): Promise<SqliteStore> {
 
 async function eraseLeaver(store: SqliteStore, leaver: number): Promise<void> {
   const run = await store.startRun(newRun(null))
-  const [gone] = await store.goneNamed('Ada', 9)
-  await store.goneMvo(gone?.uuid ?? '')
+  await store.goneMvo((await store.goneNamed('Ada', 9))[0]?.uuid ?? '')
   const traces = await store.tracesOf(leaver, ['Ada'])
   if (!traces) throw new Error('The leaver has left nothing')
-  const mentions = { ...traces.mentions, records: [1], runs: [1], pendings: [1], decisions: [1] }
+  const mentions = { ...traces.mentions, records: [1], runs: [1], pendings: [1], decisions: [1], pauses: [1] }
   await store.erase({ traces: { ...traces, mentions }, facts: [], run })
   await store.prune(NOW, 5)
 }
@@ -240,6 +239,7 @@ async function lookAtDue(store: SqliteStore, { people, records }: Pick<Things, '
 const MAY_READ_ALL = [
   'select open_import as id from system', // once an import is opened or accepted
   'select id, node, name', // systems and rules: a handful of rows
+  'select id, ifnull(paused_because',
   'select id, side, system, type, attribute', // the announced attributes, once at opening
   'select max(', // the counters, once at opening
   'delete from opened', // of twenty openings the oldest, once at opening

@@ -6,6 +6,7 @@ import type { SystemDraft } from '../server/api'
 import { api, ApiError } from '../server/api'
 import { allNames, declaredAs, has, isAnother, isNeeded, merged, withDeclared } from './discovered-types'
 import { typeInWords } from '../fields/attribute-input'
+import { inEditorWords } from '../widgets/api-words'
 import { button, checkbox, el, icon, note, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
 
@@ -13,7 +14,7 @@ import { text } from '../widgets/text'
 function showError(container: HTMLElement, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
   const next = error instanceof ApiError ? error.next : ''
-  container.replaceChildren(note('error', next === '' ? message : `${message} ${next}`))
+  container.replaceChildren(note('error', inEditorWords(next === '' ? message : `${message} ${next}`)))
 }
 
 /** "Test connection": asks the server with the settings as they are in the dialog and lists its steps. */

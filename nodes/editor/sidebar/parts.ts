@@ -5,6 +5,7 @@ import { displayValue } from '../../../runtime/model/values'
 import type { AttributeValue } from '../../../runtime/model/values'
 import type { Line } from '../../../runtime/model/why-words'
 import { ApiError } from '../server/api'
+import { inEditorWords } from '../widgets/api-words'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
 import { changes as changesIn, dateOrMoment, exactMoment, moment, text } from './words'
@@ -12,7 +13,7 @@ import { changes as changesIn, dateOrMoment, exactMoment, moment, text } from '.
 /** What a refusal says: what happened and what to do about it. */
 export function problem(thrown: unknown): HTMLElement {
   const sentences = thrown instanceof ApiError ? [thrown.message, thrown.next] : [String(thrown)]
-  const said = sentences.filter((sentence) => sentence !== '').map((sentence) => ended(capitalised(sentence)))
+  const said = sentences.filter((sentence) => sentence !== '').map((sentence) => ended(capitalised(inEditorWords(sentence))))
   const element = note('error', said.join(' '))
   element.setAttribute('role', 'alert')
   return element

@@ -1,4 +1,6 @@
 /** A run that is tried out, or was: what would come of it (N6). */
+import { capitalised, ended } from '../../../runtime/model/sentences'
+import { inEditorWords } from '../widgets/api-words'
 import { button, el, note } from '../widgets/dom'
 import type { Change, Preview, Run, SameChanges } from './answers'
 import { backButton, changeList, empty, heading, problem } from './parts'
@@ -35,7 +37,7 @@ export class PreviewPage {
     this.body.replaceChildren(
       heading(titleOf(preview)),
       el('div', { class: 'idws-quiet' }, text(state === 'running' ? 'preview.running' : 'preview.nothingChanged')),
-      ...(trouble ? [note('error', `${trouble.message}. ${trouble.next}`.trim())] : []),
+      ...(trouble ? [note('error', inEditorWords(`${ended(capitalised(trouble.message))} ${trouble.next}`.trim()))] : []),
       ...warningParts(preview),
       ...preview.runs.flatMap((run) => this.runParts(run, preview.runs.length)),
       ...preview.notRun

@@ -1,4 +1,5 @@
 /** What a preview says besides counts: a person's steps, the words of nodes, objects at each output, who is in a group (N6). */
+import { ended } from '../../../runtime/model/sentences'
 import { el, icon, note } from '../widgets/dom'
 import type { ChangedObject, Preview, PreviewedPerson, WireCounts } from './answers'
 import { changeList, empty, foldOut, heading, link } from './parts'
@@ -6,8 +7,8 @@ import { PagedList } from './paged-list'
 import type { Surroundings } from './view'
 import { figure, systemName, text } from './words'
 
-/** Her records with each step, and what waits for her accounts. */
-export function personParts({ records, exports }: PreviewedPerson): HTMLElement[] {
+/** What becomes of her and her accounts, her records with each step, and what waits for her accounts. */
+export function personParts({ fate, connectors, records, exports }: PreviewedPerson): HTMLElement[] {
   const waiting = exports.map(({ system, name, because, changes }) =>
     el(
       'li',
@@ -18,6 +19,12 @@ export function personParts({ records, exports }: PreviewedPerson): HTMLElement[
     ),
   )
   return [
+    el('div', { class: 'idws-because' }, fate.sentence),
+    el(
+      'ul',
+      { class: 'idws-list', 'aria-label': text('preview.fate') },
+      ...connectors.map(({ sentence }) => el('li', { class: 'idws-row' }, sentence)),
+    ),
     heading(text('preview.steps')),
     el('ul', { class: 'idws-list', 'aria-label': text('preview.steps') }, ...records.map(recordRow)),
     heading(text('preview.waiting')),
@@ -60,9 +67,10 @@ function titleOf(name: string, rule: string | null): string {
   return rule === null ? name : `${rule}: ${name}`
 }
 
-/** What nodes would say once they are deployed, and what the next exports would hold back. */
-export function warningParts({ problems, exportsHeld }: Preview): HTMLElement[] {
+/** What would wait if it were no preview, what nodes would say once they are deployed, what the next exports would hold back. */
+export function warningParts({ problems, exportsHeld, heldBack }: Preview): HTMLElement[] {
   return [
+    ...heldBack.map(({ because }) => note('warning', ended(because))),
     ...(problems ?? []).map(({ name, message }) => note('warning', text('preview.says', { name, message }))),
     ...exportsHeld.map(({ because }) => note('warning', text('preview.held', { because }))),
   ]

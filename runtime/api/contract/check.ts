@@ -1,5 +1,8 @@
 /** Reading what a request carries by its description: each part is what it is described as, or is refused with a sentence. */
+import { apiName } from '../../model/api-names'
 import { SyncError } from '../../model/errors'
+import { whichNames, wordMeant } from '../../model/meant'
+import { nearest } from '../../model/nearest'
 import type { BodySchema, ValueSchema } from './value-schema'
 
 /** A value that arrived as text, in a path or a query. */
@@ -37,11 +40,18 @@ export function readValue(name: string, schema: ValueSchema, value: unknown): un
 
 function textOf(name: string, schema: ValueSchema & { type: 'string' }, value: unknown): string {
   if (typeof value !== 'string') throw refused(name, 'must be text')
-  if (schema.enum && !schema.enum.includes(value))
-    throw refused(name, `must be one of ${schema.enum.join(', ')}, not "${short(value)}"`)
+  if (schema.enum) return wordOf(name, schema.enum, value)
   if (value.length < (schema.minLength ?? 0)) throw refused(name, 'must not be empty')
   if (value.length > (schema.maxLength ?? Infinity)) throw refused(name, `must have at most ${schema.maxLength} characters`)
   return value
+}
+
+/** Letter case does not count. */
+function wordOf(name: string, words: readonly string[], value: string): string {
+  const meant = wordMeant(value, words)
+  if (meant !== undefined) return meant
+  const next = words.length > 1 && nearest(value, words) !== undefined ? whichNames(value, words) : undefined
+  throw refused(name, `must be one of ${words.join(', ')}, not "${short(value)}"`, next)
 }
 
 function integerOf(name: string, schema: ValueSchema & { type: 'integer' }, value: unknown): number {
@@ -88,16 +98,12 @@ export function readBody(schema: BodySchema, body: unknown): Record<string, unkn
 export function refuseUnknown(given: readonly string[], known: readonly string[], where: string): void {
   const unknown = given.find((name) => !known.includes(name))
   if (unknown === undefined) return
-  const next = known.length === 0 ? 'Leave it out.' : `Use only ${known.join(', ')}.`
+  const next = known.length === 0 ? 'Leave it out.' : `Use only ${known.map(apiName).join(', ')}.`
   throw new SyncError('bad-request', `${where} an unknown part "${short(unknown)}".`, next)
 }
 
-function refused(name: string, what: string): SyncError {
-  return new SyncError(
-    'bad-request',
-    `${name} ${what}.`,
-    'Correct what was asked: GET identity/openapi.json describes the API, idweave --help the command line.',
-  )
+function refused(name: string, what: string, next = 'Correct what was asked, as `GET openapi.json` describes it.'): SyncError {
+  return new SyncError('bad-request', `${apiName(name)} ${what}.`, next)
 }
 
 function short(text: string): string {

@@ -8,7 +8,7 @@ import { schemas } from './schemas'
 const introduction = `Identity synchronisation: systems, runs, objects on both sides, pending exports.
 
 Log in with a bearer token. Reading needs the permission identity.read, starting and holding identity.run, releasing, discarding and erasing a person identity.approve, deleting a person by hand identity.write,
-trying a system that is not deployed yet identity.design; without it the answer is 401. Lists come in pages: hand \`next\` back as \`after\`; a page may be shorter than \`limit\`. Parameters that are not described are refused.
+trying a system that is not deployed yet identity.design; without it the answer is 401. Lists come in pages: hand \`next\` back as \`after\`; a page may be shorter than \`limit\`. Parameters that are not described are refused. In refusals operations and parts of a request stand in backticks.
 With several identity stores deployed, \`store\` says which, by the file its node names.`
 
 /** The description for clients that reach Node-RED's admin root under this path. */
@@ -72,7 +72,7 @@ function refusals(operation: Operation): JsonSchema {
   return {
     ...described,
     400: badRequest,
-    401: { description: 'The permission is missing.' },
+    401: { ...problem, description: 'Nobody is logged in, or the permission is missing; `detail` says which.' },
     ...(operation.failing && { [operation.failing]: failing }),
   }
 }

@@ -78,6 +78,10 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
       ...listOf(object({ system: orNull(ref('Named')), because: text })),
       description: 'What the next exports would hold back, as the limits of their systems go; empty until it has ended.',
     },
+    heldBack: {
+      ...listOf(object({ system: orNull(ref('Named')), because: text })),
+      description: 'What would wait if it were no preview: runs and exports of paused systems, exports that are held.',
+    },
     person: { ...orNull(ref('PreviewedPerson')), description: 'The person it is about; null until it has ended.' },
     wires: {
       ...orNull(
@@ -94,6 +98,27 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
   PreviewedPerson: object({
     identity: { ...orNull(text), description: 'Her uuid; null for an object that belongs to nobody.' },
     name: text,
+    fate: {
+      ...object({
+        kind: oneOf('stays', 'marked', 'staysMarked', 'unmarked', 'deleted', 'made', 'joined', 'nobodys'),
+        on: orNull(text),
+        because: text,
+        sentence: text,
+      }),
+      description: 'What becomes of her, or of the object: `on` is the day of a deletion that is not at once.',
+    },
+    connectors: {
+      ...listOf(
+        object({
+          object: integer,
+          system: orNull(ref('Named')),
+          name: text,
+          kind: oneOf('made', 'changed', 'disabled', 'deleted', 'notMade', 'disconnected', 'gone', 'stays'),
+          sentence: text,
+        }),
+      ),
+      description: 'What becomes of each of her records and accounts.',
+    },
     records: {
       ...listOf(
         object({

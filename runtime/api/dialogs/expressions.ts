@@ -84,7 +84,8 @@ function evaluated({ text, cs, mv, extra }: Call<'evaluateExpression'>['body'], 
 /** The condition as text, else the text as condition; null for a text that cannot be written as rows. */
 function converted({ condition, text, root }: Call<'convertCondition'>['body']) {
   if (condition === undefined) {
-    if (text === undefined) throw new SyncError('bad-request', 'text is missing.', 'Give a condition, or an expression as text.')
+    if (text === undefined)
+      throw new SyncError('bad-request', '`text` is missing.', 'Give a condition, or an expression as text.')
     return { condition: expressionToCondition(text, root) }
   }
   try {

@@ -38,7 +38,8 @@ export function addPersonRoutes(
 
     async previewAddPerson(call) {
       const { engine, url, storeQuery } = call
-      const preview = await previewsOf(engine).start(await requestOf(call))
+      const request = await requestOf(call)
+      const preview = await previewsOf(engine).start({ runs: () => Promise.resolve([request]), makes: 'person' })
       const location = `${url.slice(0, url.lastIndexOf('/metaverse'))}/previews/${preview.id}${storeQuery}`
       return { status: 202, json: await previewView(engine, preview), location }
     },
@@ -55,7 +56,8 @@ async function requestOf({ engine, body, who }: Call<'addPerson'> | Call<'previe
       throw new SyncError('bad-request', `${name} is neither a text nor a list of texts.`, 'Write every value as text.')
     given[name] = value as string | readonly string[]
   }
-  const person = { type: body.type, given, who, reason }
-  valuesOf(await engine.currentPlan(), person)
+  const names = await StoreNames.load(engine)
+  const person = { type: names.mvTypeMeant(body.type), given, who, reason }
+  valuesOf(names.plan, person)
   return { profile: 'add-person', system: null, startedBy: who, overlap: 'wait', person }
 }

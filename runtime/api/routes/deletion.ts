@@ -25,7 +25,11 @@ export function deletionRoutes(logFault: (text: string) => void): Routes<'lookAt
       const look = await lookAt(engine, mvo.id)
       if (look.seen !== body.seen) {
         const because = `What goes with ${look.name} is not what was seen: it has changed. Nothing was deleted.`
-        throw new SyncError('conflict', because, 'Look again with GET metaverse/{identity}/deletion, and hand back its "seen".')
+        throw new SyncError(
+          'conflict',
+          because,
+          'Look again with `GET metaverse/{identity}/deletion`, and confirm what it shows then.',
+        )
       }
       if (look.obstacle !== null) throw new SyncError('conflict', `Nothing was deleted: ${look.obstacle}`, 'Then look again.')
       const deletion = { mvo: mvo.id, seen: body.seen, who, ...reason }

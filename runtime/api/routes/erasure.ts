@@ -45,7 +45,7 @@ function refuseUnseen({ seen, decision, traces }: ErasureLook, shown: string, re
     throw new SyncError(
       'conflict',
       'What would be erased is not what was seen: it has changed. Nothing was erased.',
-      'Look again with GET metaverse/{identity}/erasure, and hand back its "seen".',
+      'Look again with `GET metaverse/{identity}/erasure`, and confirm what it shows then.',
     )
   if (decision.kind === 'refused') throw new SyncError('conflict', `Nothing was erased: ${decision.because}`, `${decision.next}.`)
   if (namesHer(reason, [traces.name, ...traces.identifying.texts]))

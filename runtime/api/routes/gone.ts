@@ -32,7 +32,7 @@ export const goneRoutes: Routes<'searchGone' | 'getGone'> = {
       throw new SyncError(
         'unknown-object',
         `Nobody who is gone is listed as ${given.gone}.`,
-        'What is older than the activities that are kept is not known any more. Look it up with GET gone.',
+        'What is older than the activities that are kept is not known any more. Look it up with `GET gone`.',
       )
     const run = await engine.store.run(gone.run)
     const of = gone.kind === 'person' ? { mvo: gone.object } : { cso: gone.object }

@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/engine'
 import type { PeopleListKey, PeopleListName } from '../../engine/sync/held-people'
 import { heldLists, heldPeople, lifecycleList, releasePeople, sizeOf } from '../../engine/sync/held-people'
 import type { CsoId, MvoId } from '../../model/objects'
+import { wordMeant } from '../../model/meant'
 import type { HeldPeople } from '../../pipeline/9-people-limit'
 import type { Routes } from '../contract/call'
 import { offsetOf } from '../shared/lists'
@@ -29,14 +30,19 @@ export const heldPeopleRoutes: Routes<'listHeldPeople' | 'getHeldPeople' | 'rele
   },
 
   async releaseHeldPeople({ engine, given, body, who }) {
-    const system = given.list === lifecycleList.id ? null : (await StoreNames.load(engine)).findDeployed(given.list)
+    const system = isLifecycle(given.list) ? null : (await StoreNames.load(engine)).findDeployed(given.list)
     const released = await releasePeople(engine.store, { system, run: body.run, who, now: engine.clock() })
     return { json: { released } }
   },
 }
 
+/** Letter case does not count. */
+function isLifecycle(list: string): boolean {
+  return wordMeant(list, [lifecycleList.id]) !== undefined
+}
+
 function listNamed(names: StoreNames, idOrName: string): PeopleListName {
-  if (idOrName === lifecycleList.id) return lifecycleList
+  if (isLifecycle(idOrName)) return lifecycleList
   const { row, config } = names.findDeployed(idOrName)
   return { key: row.id, id: config.node, name: config.name }
 }

@@ -3,8 +3,11 @@ import type { Engine } from '../../engine/engine'
 import { leftValues } from '../../engine/left-values'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
+import { whichNames, wordMeant } from '../../model/meant'
 import type { Cso, Mvo, MvoId } from '../../model/objects'
+import type { MvTypeSchema } from '../../model/schema'
 import type { StoredRecord } from '../../model/store-rows'
+import { wordsIn } from '../../model/words-in'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
@@ -25,15 +28,11 @@ const historyLength = 100
 export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObjects' | 'getObject'> = {
   async searchMetaverse({ engine, given }) {
     const names = await StoreNames.load(engine)
-    const { type, q, attribute, value, limit, after } = given
+    const { q, value, limit, after } = given
+    const type = given.type === undefined ? undefined : names.mvTypeMeant(given.type)
+    const attribute = given.attribute === undefined ? undefined : attributeMeant(names.mvTypes(type), given.attribute)
     if (value !== undefined && attribute === undefined)
-      throw new SyncError('bad-request', 'value needs an attribute.', 'Say which attribute has the value, or use q.')
-    if (attribute !== undefined && !isShown(names.mvTypes(type), attribute))
-      throw new SyncError(
-        'bad-request',
-        `"${attribute}" is no attribute that can be searched.`,
-        'Use an attribute of the metaverse that is declared and not secret.',
-      )
+      throw new SyncError('bad-request', '`value` needs an `attribute`.', 'Say which attribute has the value, or use `q`.')
     const { items, next } = await engine.store.searchMvos({ ...defined({ type, q, attribute, value, after }), limit })
     const former = q === undefined ? new Set<MvoId>() : await formerlyCalled(engine, items, q)
     const isFound = ({ id, uuid, type: of, attributes }: Mvo): boolean =>
@@ -78,10 +77,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const { type, state, q, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
     const { items, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
-    const found = items.filter(
-      (cso) =>
-        q === undefined || occursInShown(q, [cso.anchor, cso.secondaryId], cso.attributes, names.csTypes(cso.system, cso.type)),
-    )
+    const found = items.filter((cso) => q === undefined || occursInObject(q, cso, names))
     const mvoIds = found.map((cso) => cso.mvo)
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     return { json: { items: found.map((cso) => withShortValues(objectView(cso, names, uuids))), next } }
@@ -93,7 +89,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const page = await engine.store.concurrentReads.loadPage([id])
     const loaded = page.csos.find(({ cso }) => cso.id === id)
     if (!loaded)
-      throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+      throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with `GET objects`.')
     const { cso, pending } = loaded
     const mvo = page.mvos.find((candidate) => candidate.id === cso.mvo)
     const history = await engine.store.historyOf({ cso: id }, historyLength)
@@ -123,6 +119,26 @@ async function historyView(
 ) {
   const views = history.map((record) => recordView(record, names, uuids))
   return namedChanges(engine, views, names)
+}
+
+/** The whole text, or each of its words. */
+function occursInObject(q: string, { anchor, secondaryId, attributes, system, type }: Cso, names: StoreNames): boolean {
+  const types = names.csTypes(system, type)
+  const occurs = (text: string): boolean => occursInShown(text, [anchor, secondaryId], attributes, types)
+  const words = wordsIn(q)
+  return occurs(q) || (words.length > 1 && words.every(occurs))
+}
+
+/** The attribute that is meant, as it is declared: what is secret is not searched (N9). */
+function attributeMeant(types: readonly MvTypeSchema[], asked: string): string {
+  const declared = types.flatMap(({ attributes }) => attributes.map(({ name }) => name)).filter((name) => isShown(types, name))
+  const found = wordMeant(asked, [...new Set(declared)])
+  if (found !== undefined) return found
+  throw new SyncError(
+    'bad-request',
+    `"${asked}" is no attribute that can be searched.`,
+    `Use an attribute of the metaverse that is declared and not secret. ${whichNames(asked, [...new Set(declared)])}`.trim(),
+  )
 }
 
 /** A link that was made by hand stands until it is another. */

@@ -7,7 +7,9 @@ import { refuseExport } from '../../engine/preview/refused'
 import type { Registry } from '../../engine/canvas/registry'
 import type { RunRequest } from '../../engine/run-request'
 import { isProfile, partsOf } from '../../engine/run-request'
+import { apiName } from '../../model/api-names'
 import { SyncError } from '../../model/errors'
+import { meantAmong, whichNames } from '../../model/meant'
 import type { CsoId, MvoId } from '../../model/objects'
 import { canonicalUtc } from '../../model/time'
 import { momentAt } from '../../model/zone'
@@ -29,7 +31,7 @@ export async function previewRequestOf(call: PreviewCall, canvas?: Registry): Pr
   refuseCount(body)
   refuseImport(body)
   if (body.left === true && person === undefined)
-    throw new SyncError('bad-request', 'left says of whom: identity is missing.', 'Say who left, or which objects are gone.')
+    throw new SyncError('bad-request', 'Who left? `left` needs `identity`.', 'Say who, or which objects are gone with `gone`.')
   const assumed = await assumptionsOf(call, person, canvas ?? engine.registry)
   const runs = (copy: Engine): Promise<readonly PreviewedRun[]> => runsOf({ ...call, engine: copy }, person)
   // What cannot be tried out is refused at once where the canvas is known already.
@@ -49,8 +51,11 @@ async function followed(
   person: MvoId | undefined,
 ): Promise<Pick<PreviewRequest, 'person' | 'object'>> {
   if (person !== undefined) return { person }
-  const { object } = body
-  if (object === undefined) return {}
+  return body.object === undefined ? {} : followedObject(engine, body.object)
+}
+
+/** The person whose object it is; else the object itself. */
+export async function followedObject(engine: Engine, object: CsoId): Promise<Pick<PreviewRequest, 'person' | 'object'>> {
   const found = (await engine.store.concurrentReads.loadPage([object])).csos.find(({ cso }) => cso.id === object)
   const of = found?.cso.mvo ?? null
   return of === null ? { object } : { person: of }
@@ -81,7 +86,7 @@ function refuseCount({ profile, object, count }: PreviewCall['body']): void {
   if (count === true && (object !== undefined || profile === 'lifecycle'))
     throw new SyncError(
       'bad-request',
-      `count does not go with ${object === undefined ? 'lifecycle' : 'object'}.`,
+      `${apiName('count')} does not go with ${object === undefined ? 'lifecycle' : apiName('object')}.`,
       'Leave it out.',
     )
 }
@@ -91,7 +96,7 @@ function refuseImport({ profile, gone = [] }: PreviewCall['body']): void {
   if (gone.length === 0 || !profile || !isProfile(profile) || partsOf(profile).import === null) return
   throw new SyncError(
     'bad-request',
-    `gone does not go with ${profile}: its import would find the objects again.`,
+    `${apiName('gone')} does not go with ${profile}: its import would find the objects again.`,
     'Use full-sync or delta-sync, which go by what was read last.',
   )
 }
@@ -101,13 +106,17 @@ function refuseWithPerson({ profile, system, object, source, count }: PreviewCal
   if (other)
     throw new SyncError(
       'bad-request',
-      `${other[0]} does not go with identity.`,
+      `${apiName(other[0])} does not go with ${apiName('identity')}.`,
       'Leave it out: her own records are synchronised.',
     )
   if (profile !== undefined && profile !== 'full-sync' && profile !== 'delta-sync')
-    throw new SyncError('bad-request', `profile ${profile} does not go with identity.`, 'Use full-sync or delta-sync.')
+    throw new SyncError(
+      'bad-request',
+      `${apiName('profile')} ${profile} does not go with ${apiName('identity')}.`,
+      'Use full-sync or delta-sync.',
+    )
   if (count === true)
-    throw new SyncError('bad-request', 'count does not go with identity.', 'Leave it out: her own steps are shown.')
+    throw new SyncError('bad-request', '`count` does not go with `identity`.', 'Leave it out: her own steps are shown.')
 }
 
 async function assumptionsOf(
@@ -115,11 +124,7 @@ async function assumptionsOf(
   person: MvoId | undefined,
   { rules }: Registry,
 ): Promise<Assumptions> {
-  const off = (body.rulesOff ?? []).map((asked) => {
-    const rule = [...rules.values()].find(({ node, name }) => node === asked || name === asked)
-    if (!rule) throw new SyncError('unknown-object', `There is no sync rule "${asked}".`, 'See GET rules.')
-    return rule.node
-  })
+  const off = (body.rulesOff ?? []).map((asked) => ruleMeant(asked, rules))
   const left = person !== undefined && body.left === true ? await recordsOfLeaver(engine, person) : []
   await refuseNotThere(engine, body.gone ?? [])
   const gone = [...new Set([...(body.gone ?? []), ...left])]
@@ -129,12 +134,28 @@ async function assumptionsOf(
   }
 }
 
+/** The node of the rule that is called so. */
+function ruleMeant(asked: string, rules: Registry['rules']): string {
+  const known = [...rules.values()].map(({ node, name }) => ({ id: node, name }))
+  const [found, ...others] = meantAmong(asked, known)
+  if (!found) {
+    const names = known.map(({ name }) => name)
+    throw new SyncError(
+      'unknown-object',
+      `There is no sync rule "${asked}".`,
+      whichNames(asked, names) || 'Deploy a flow with one.',
+    )
+  }
+  if (others.length === 0) return found.id
+  throw new SyncError('conflict', `${others.length + 1} sync rules are called "${asked}".`, 'Use the id of its node.')
+}
+
 /** Only what its system has can be gone. */
 async function refuseNotThere({ store }: Engine, gone: readonly CsoId[]): Promise<void> {
   const { csos } = gone.length === 0 ? { csos: [] } : await store.concurrentReads.loadPage(gone)
   for (const id of gone) {
     const cso = csos.find((entry) => entry.cso.id === id)?.cso
-    if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with GET objects.')
+    if (!cso) throw new SyncError('unknown-object', `There is no connector space object ${id}.`, 'Look it up with `GET objects`.')
     if (cso.staging === 'obsolete') throw new SyncError('bad-request', `Object ${id} is gone already.`, 'Leave it out.')
   }
 }
@@ -145,7 +166,7 @@ async function recordsOfLeaver(engine: Engine, person: MvoId) {
   throw new SyncError(
     'bad-request',
     'She has no record in a system that rules make people from, so none could leave.',
-    'Name the objects that are gone instead.',
+    'Name the objects that are gone with `gone` instead.',
   )
 }
 
@@ -156,10 +177,18 @@ const momentText = /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:
 function momentOf(text: string, { registry, clock }: Engine): string {
   const day = dayText.test(text) ? text : momentText.exec(text)?.[1]
   if (day === undefined || !isDay(day))
-    throw new SyncError('bad-request', `at is no date: "${text}".`, 'Write it as 2027-03-01, or 2027-03-01T06:00:00Z.')
+    throw new SyncError(
+      'bad-request',
+      `${apiName('at')} is no date: "${text}".`,
+      'Write it as 2027-03-01, or 2027-03-01T06:00:00Z.',
+    )
   const at = canonicalUtc(day === text ? momentAt(registry.zone, Date.parse(`${day}T00:00:00Z`)) : Date.parse(text))
   if (at > clock()) return at
-  throw new SyncError('bad-request', `at is ${text}, which is not to come.`, 'Name a later moment, or leave it out.')
+  throw new SyncError(
+    'bad-request',
+    `${apiName('at')} is ${text}, which is not to come.`,
+    'Name a later moment, or leave it out.',
+  )
 }
 
 /** Not the 30th of February, which counts as a day of March elsewhere. */

@@ -3,7 +3,9 @@ import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-person'
 import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
+import type { FollowedConnector } from '../../engine/preview/person-fate'
 import type { WireDifference } from '../../engine/preview/wire-counts'
+import { connectorSentence, personSentence } from '../../model/previewed-fate'
 import { mvosOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import type { StoreNames } from '../shared/store-names'
@@ -14,7 +16,10 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   const { uuid, mvo } = person
   const known = (await mvosOf(deployed, [mvo])).get(mvo)
   const [record] = person.records
-  const otherwise = uuid === '' && record ? objectName(record.cso) : uuid
+  const { fate, became, connectors } = person.followed
+  const then = became === null ? undefined : (await mvosOf(copy, [became])).get(became)
+  const becomes = then ? identityName(then, names) : ''
+  const otherwise = uuid === '' && record ? objectName(record.cso) : uuid || becomes
   const name = known?.uuid === uuid ? identityName(known, names) : otherwise
   const way = (of: ObjectWay | null) => ({
     lookedAt: of !== null,
@@ -30,6 +35,8 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   return {
     identity: uuid === '' ? null : uuid,
     name,
+    fate: { ...fate, sentence: personSentence(fate, name, becomes || name) },
+    connectors: connectors.map((each) => connectorView(each, names)),
     records: [...records, ...herself],
     exports: await namedChanges(
       deployed,
@@ -37,6 +44,11 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
       names,
     ),
   }
+}
+
+function connectorView({ cso, fate: { kind, ...fate } }: FollowedConnector, names: StoreNames) {
+  const [system, name] = [names.system(cso.system), objectName(cso)]
+  return { object: cso.id, system, name, kind, sentence: connectorSentence({ kind, ...fate }, system?.name ?? '', name) }
 }
 
 function stepView({ registry }: Engine, { node, way, because }: StepTaken) {

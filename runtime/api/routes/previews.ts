@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/preview'
 import { previewsOf } from '../../engine/preview/previews'
 import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
+import { apiName } from '../../model/api-names'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId, SystemId } from '../../model/objects'
 import type { PendingCount, StoreCounts } from '../../model/queries'
@@ -49,11 +50,15 @@ export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => 
       throw new SyncError(
         'unknown-object',
         `Preview ${preview.id} has no group ${given.group}.`,
-        'They are numbered as sameChanges has them.',
+        'They are numbered as `sameChanges` has them.',
       )
     const from = given.after === undefined ? 0 : Number(given.after)
     if (!Number.isSafeInteger(from) || from < 0)
-      throw new SyncError('bad-request', `after is none that was given out: "${given.after}".`, 'Hand back `next` as it came.')
+      throw new SyncError(
+        'bad-request',
+        `${apiName('after')} is none that was given out: "${given.after}".`,
+        'Hand back `next` as it came.',
+      )
     const items = await changedObjects(engine, copy, group.members.slice(from, from + given.limit))
     const next = from + given.limit < group.members.length ? String(from + given.limit) : null
     return { json: { items, next } }
@@ -106,7 +111,8 @@ async function listOf(engine: Engine) {
 
 /** The schema `Preview`. */
 export async function previewView(deployed: Engine, preview: Preview) {
-  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, exportsHeld, wires } = preview
+  const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, exportsHeld, wires, heldBack } =
+    preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)
   const now = after ?? before
@@ -126,6 +132,7 @@ export async function previewView(deployed: Engine, preview: Preview) {
     problems,
     person: person && (await personView([engine, deployed], person, names)),
     exportsHeld: (exportsHeld ?? []).map(({ system, because }) => ({ system: names.system(system), because })),
+    heldBack: heldBack.map(({ system, because }) => ({ system: names.system(system), because })),
     wires: wires && wires.map((wire) => wireView([engine.registry, deployed.registry], wire)),
   }
 }

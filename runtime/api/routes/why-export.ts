@@ -3,6 +3,7 @@ import { keptDaysOf } from '../../engine/runs/pruning'
 import { whyExport } from '../../engine/why-export'
 import { whyValue } from '../../engine/why-value'
 import { SyncError } from '../../model/errors'
+import { whichNames } from '../../model/meant'
 import { findAttribute } from '../../model/schema'
 import { withShortChanges } from '../../model/short-values'
 import type { Routes } from '../contract/call'
@@ -19,9 +20,13 @@ export const whyExportRoutes: Routes<'whyPendingExport' | 'whyValue'> = {
   async whyValue({ engine, given }) {
     const mvo = await identityOf(engine, given.identity)
     const names = await StoreNames.load(engine)
-    const declared = names.mvTypes(mvo.type).flatMap((type) => findAttribute(type, given.attribute) ?? [])[0]
-    if (!declared)
-      throw new SyncError('unknown-object', `${mvo.type} has no attribute "${given.attribute}".`, 'See GET metaverse-types.')
+    const types = names.mvTypes(mvo.type)
+    const declared = types.flatMap((type) => findAttribute(type, given.attribute) ?? [])[0]
+    if (!declared) {
+      const known = types.flatMap(({ attributes }) => attributes.map(({ name }) => name))
+      const next = whichNames(given.attribute, known)
+      throw new SyncError('unknown-object', `${mvo.type} has no attribute "${given.attribute}".`, next)
+    }
     const looks = await whyValue(engine, mvo.id, declared.name)
     const view = new LookView(names, await peopleNames(engine, referredToBy(looks), names))
     return { json: { reads: looks.map((look) => view.read(look)), keptDays: await keptDaysOf(engine.store) } }

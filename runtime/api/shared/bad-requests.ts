@@ -29,7 +29,7 @@ function wordsFor({ type, status }: { readonly type?: unknown; readonly status?:
             detail: 'The address or the body cannot be read.',
             next: 'Write what stands for other characters in the address as UTF-8.',
           }
-        : { detail: 'The request was refused.', next: 'See GET identity/openapi.json.' }
+        : { detail: 'The request was refused.', next: 'See `GET openapi.json`.' }
   }
 }
 

@@ -4,6 +4,7 @@ import type { StoreNotOpen } from '../../engine/health/health'
 import { isPreviewName } from '../../engine/preview/one-preview'
 import { previewsOf } from '../../engine/preview/previews'
 import { SyncError } from '../../model/errors'
+import { meantAmong, whichNames } from '../../model/meant'
 import { capitalised } from '../../model/sentences'
 
 /** The deployed stores; asked at each request, since they come and go with deployments. */
@@ -20,24 +21,22 @@ export function chosenEngine(stores: ApiStores, store: string | undefined, metho
   const [first, ...others] = engines
   const waiting = stores.notOpen().find(({ name }) => (store === undefined ? !first : name === store))
   if (waiting) throw new SyncError('store-closed', capitalised(waiting.sentence), waiting.next)
-  const deployed = engines.map((engine) => engine.name).join(', ')
+  const names = engines.map((engine) => engine.name)
   if (!first) throw noStore()
   if (store === undefined) {
     if (others.length === 0) return first
-    throw new SyncError(
-      'bad-request',
-      `Several identity stores are deployed: ${deployed}.`,
-      'Name the store: ?store= in the API, --store on the command line.',
-    )
+    throw new SyncError('bad-request', `Several identity stores are deployed: ${names.join(', ')}.`, 'Say which with `store`.')
   }
-  const chosen = engines.find((engine) => engine.name === store) ?? previewNamed(engines, store, method)
+  const [called, ...alike] = meantAmong(store, engines)
+  const chosen = (alike.length === 0 ? called : undefined) ?? previewNamed(engines, store, method)
   if (!chosen && isPreviewName(store))
     throw new SyncError(
       'unknown-object',
       `There is no ${store}.`,
       'Each store keeps its last preview alone. Try the run out again.',
     )
-  if (!chosen) throw new SyncError('unknown-object', `There is no identity store "${store}".`, `Deployed: ${deployed}.`)
+  if (!chosen)
+    throw new SyncError('unknown-object', `There is no identity store "${store}".`, whichNames(store, names, 'Deployed'))
   return chosen
 }
 

@@ -12,5 +12,5 @@ export function defined<T extends object>(values: T): Defined<T> {
 export function offsetOf(after: string | undefined): number {
   if (after === undefined) return 0
   if (/^\d{1,9}$/.test(after)) return Number(after)
-  throw new SyncError('bad-request', `"${after}" is not a place in this list.`, 'Ask for the first page, without "after".')
+  throw new SyncError('bad-request', `"${after}" is not a place in this list.`, 'Ask for the first page, without `after`.')
 }

@@ -34,7 +34,7 @@ export async function identityOf(engine: Engine, id: string): Promise<Mvo> {
     throw new SyncError(
       'unknown-object',
       `There is no metaverse object "${id}".`,
-      'Look it up with GET metaverse; if it has been deleted, with GET gone.',
+      'Look it up with `GET metaverse`; if it has been deleted, with `GET gone`.',
     )
   return found
 }

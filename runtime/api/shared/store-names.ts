@@ -3,10 +3,10 @@ import type { Engine } from '../../engine/engine'
 import type { Plan, PlannedSystem } from '../../engine/canvas/plan'
 import { byHandName, byHandRule } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
+import { meantAmong, whichNames, wordMeant } from '../../model/meant'
 import type { RuleId, SystemId } from '../../model/objects'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { RuleRow, SystemRow } from '../../model/store-rows'
-import { foldCase } from '../../model/values'
 
 /** A node as others refer to it. */
 export interface Named {
@@ -77,11 +77,15 @@ export class StoreNames {
     return name === undefined ? types : types.filter((type) => type.name === name)
   }
 
-  /** The system with this node id or name. */
+  /** The type of the metaverse that is meant, but for letter case; as it was given where there is none. */
+  mvTypeMeant(name: string): string {
+    return wordMeant(name, [...this.plan.mvTypes.keys()]) ?? name
+  }
+
+  /** The system with this node id or name; letter case counts where two are called alike. */
   find(idOrName: string): KnownSystem {
-    const byNode = this.systems.find((system) => system.row.node === idOrName)
-    if (byNode) return byNode
-    const named = this.systems.filter((system) => foldCase(system.row.name) === foldCase(idOrName))
+    const known = this.systems.map((system) => ({ ...system, id: system.row.node, name: system.row.name }))
+    const named = meantAmong(idOrName, known)
     const deployed = named.filter((system) => system.planned)
     const [found, ...others] = deployed.length > 0 ? deployed : named
     if (!found) throw this.unknown(idOrName)
@@ -109,11 +113,11 @@ export class StoreNames {
   }
 
   private unknown(idOrName: string): SyncError {
-    const known = this.systems.map((system) => system.row.name).join(', ')
+    const known = this.systems.map((system) => system.row.name)
     return new SyncError(
       'unknown-system',
       `There is no connected system "${idOrName}".`,
-      known === '' ? 'Deploy a flow with one.' : `Known: ${known}.`,
+      whichNames(idOrName, known) || 'Deploy a flow with one.',
     )
   }
 }

@@ -3,7 +3,6 @@
  * (N6).
  */
 import type { Cso, CsoId, MvoId, PendingExport } from '../../model/objects'
-import type { Store } from '../../model/store'
 import type { PendingFate } from '../../pipeline/7-previewed-export'
 import { comparePending } from '../../pipeline/7-previewed-export'
 import type { Engine } from '../engine'
@@ -11,6 +10,10 @@ import type { RunRequest } from '../run-request'
 import { sourceOf } from '../run-work'
 import { systemsMakingPeople } from './every-sync'
 import type { ObjectWay, Passages } from './passages'
+import type { FollowedFate, FollowedIn } from './person-fate'
+import { fateOf } from './person-fate'
+import type { PersonBefore } from './person-in-store'
+import { personAfter, personIn } from './person-in-store'
 
 /** What is pending for an account of hers, before and after. */
 export interface PreviewedExport {
@@ -35,35 +38,8 @@ export interface PreviewedPerson {
   /** How she went herself, where she went without a record; null: she did not. */
   readonly herself: ObjectWay | null
   readonly exports: readonly PreviewedExport[]
+  readonly followed: FollowedFate
 }
-
-/** Her records and accounts, with what is pending. */
-export interface PersonBefore {
-  readonly mvo: MvoId
-  readonly uuid: string
-  readonly type: string
-  readonly csos: readonly Cso[]
-  readonly pendings: ReadonlyMap<CsoId, PendingExport>
-}
-
-/** As she is stored, with records that are gone and still hers, and with those that were hers. */
-export async function personIn(store: Store, mvo: MvoId, were: readonly CsoId[] = []): Promise<PersonBefore> {
-  const { mvos, csos } = await store.loadMvos([mvo])
-  const wanted = new Set(were)
-  const others = were.length === 0 ? [] : (await store.loadPage(were)).csos.filter(({ cso }) => wanted.has(cso.id))
-  const entries = [...csos.filter(({ cso }) => cso.mvo === mvo && !wanted.has(cso.id)), ...others]
-  const pendings = entries.flatMap(({ cso, pending }) => (pending ? [[cso.id, pending] as const] : []))
-  const { uuid = String(mvo), type = '' } = mvos.find(({ id }) => id === mvo) ?? {}
-  return { mvo, uuid, type, csos: entries.map(({ cso }) => cso), pendings: new Map(pendings) }
-}
-
-/** An object that belongs to nobody, in the place of a person: number 0 is nobody's. */
-export async function objectIn(store: Store, object: CsoId): Promise<PersonBefore> {
-  const csos = (await store.loadPage([object])).csos.flatMap(({ cso }) => (cso.id === object ? [cso] : []))
-  return { mvo: nobody, uuid: '', type: '', csos, pendings: new Map() }
-}
-
-const nobody: MvoId = 0
 
 /** What of her a synchronisation takes: `full` all of her records, `delta` those that are due. */
 export type PersonExtent = 'full' | 'delta'
@@ -85,7 +61,8 @@ export async function runsOfPerson(
     const only = taken.flatMap(({ id, system: its }) => (its === system.row.id ? [id] : []))
     const source = sourceOf(registry, system, undefined)
     if (only.length === 0 || !source) return []
-    return [{ ...common, profile: 'object', system: system.config.node, source: source.node, only }]
+    const asInFull = of.extent === 'full' ? { asInFull: csos.map(({ id }) => id) } : {}
+    return [{ ...common, profile: 'object', system: system.config.node, source: source.node, only, ...asInFull }]
   })
 }
 
@@ -96,13 +73,16 @@ export async function recordsMakingPeople(engine: Engine, mvo: MvoId): Promise<r
   return csos.flatMap(({ id, system, staging }) => (making.has(system) && staging !== 'obsolete' ? [id] : []))
 }
 
-/** What became of her. */
-export async function previewedPerson(engine: Engine, before: PersonBefore, passages: Passages): Promise<PreviewedPerson> {
-  const after = await personIn(
-    engine.store,
-    before.mvo,
-    before.csos.map(({ id }) => id),
-  )
+/** What became of her, or of an object that was nobody's. `of`: the preview it is seen in. */
+export async function previewedPerson(
+  engine: Engine,
+  before: PersonBefore,
+  of: FollowedIn & { readonly passages: Passages; readonly made?: MvoId | undefined },
+): Promise<PreviewedPerson> {
+  const { passages } = of
+  const were = before.csos.map(({ id }) => id)
+  const after = await personIn(engine.store, of.made ?? (await personAfter(engine.store, before)), were)
+  const followed = await fateOf(engine.store, of, before, after)
   const plan = await engine.currentPlan()
   const ways = passages.waysTaken().map((way) => ({ ...way, steps: way.steps.filter(({ node }) => isForType(node)) }))
   const evaluated = new Set(ways.flatMap(({ steps }) => steps.flatMap(({ node }) => systemAt(node) ?? [])))
@@ -124,5 +104,13 @@ export async function previewedPerson(engine: Engine, before: PersonBefore, pass
   })
   const csos = [...before.csos].sort((a, b) => order.indexOf(a.system) - order.indexOf(b.system))
   const records = csos.map((cso) => ({ cso, way: ways.find((way) => way.cso === cso.id) ?? null }))
-  return { mvo: before.mvo, uuid: before.uuid, records, herself: ways.find(({ cso }) => cso === null) ?? null, exports }
+  const connectors = followed.connectors.toSorted((a, b) => order.indexOf(a.cso.system) - order.indexOf(b.cso.system))
+  return {
+    mvo: before.mvo,
+    uuid: before.uuid,
+    records,
+    herself: ways.find(({ cso }) => cso === null) ?? null,
+    exports,
+    followed: { ...followed, connectors },
+  }
 }

@@ -1,5 +1,6 @@
 /** Runs tried out on a copy of the store, from the beginning to when the copy is deleted (N6). */
 import { messageOf, SyncError } from '../../model/errors'
+import type { MvoId } from '../../model/objects'
 import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import { canvasProblems } from '../canvas/problems/canvas-problems'
@@ -11,7 +12,10 @@ import { AssumedClock, makeGone, withoutPauses } from './assumed'
 import type { ExportHeld } from './exports-held'
 import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
-import { objectIn, personIn, previewedPerson } from './one-person'
+import { previewedPerson } from './one-person'
+import { nobodyYet, objectIn, personIn } from './person-in-store'
+import type { HeldBack } from './held-back'
+import { heldBack, pausesIn } from './held-back'
 import { Passages } from './passages'
 import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
@@ -45,6 +49,7 @@ export class OnePreview {
   private changes: GroupedChanges | null = null
   private person: PreviewedPerson | null = null
   private held: readonly ExportHeld[] | null = null
+  private heldBack: readonly HeldBack[] = []
   private wires: readonly WireDifference[] | null = null
   private problems: Preview['problems'] = null
   private hasEnded = false
@@ -84,7 +89,7 @@ export class OnePreview {
 
   /** As it stands. */
   get view(): Preview {
-    const { id, engine, before, after, trouble, changes, isOver, person, held, wires } = this
+    const { id, engine, before, after, trouble, changes, isOver, person, held, heldBack: back, wires } = this
     const runs = [...this.runs, ...engine.runsUnderWay().filter((run) => !this.runs.some((ended) => ended.id === run.id))]
     return {
       id,
@@ -100,6 +105,7 @@ export class OnePreview {
       problems: this.problems,
       person,
       exportsHeld: held,
+      heldBack: back,
       wires,
     }
   }
@@ -142,6 +148,7 @@ export class OnePreview {
     const { copy, request } = begun
     try {
       if (request.canvas) this.problems = problemsOf(engine)
+      const began = engine.clock()
       this.before = await copy.store.counts()
       const { assumed = {}, person, object } = request
       const ofObject = object === undefined ? null : await objectIn(copy.store, object)
@@ -150,6 +157,7 @@ export class OnePreview {
       if (assumed.gone) await makeGone(copy.store, assumed.gone)
       const asked = await request.runs(engine)
       for (const each of asked) refuseExport(each)
+      const pauses = pausesIn(await engine.currentPlan(), began)
       await withoutPauses(engine, asked)
       const runs = request.counted ? withEverything(asked) : asked
       const today = request.counted && this.cancelled === null ? await this.countedToday(runs) : null
@@ -159,8 +167,13 @@ export class OnePreview {
         copy.store,
         this.runs.map(({ id }) => id),
       )
-      this.held = await exportsHeld(copy.store, await engine.currentPlan(), { counts: this.after, now: engine.clock() })
-      if (known) this.person = await previewedPerson(engine, known, this.passages)
+      const plan = await engine.currentPlan()
+      this.heldBack = heldBack(plan, { runs: asked, pauses, pendings: this.after.pendings })
+      this.held = await exportsHeld(copy.store, plan, { counts: this.after, now: engine.clock() })
+      const of = { passages: this.passages, deployed: begun.deployed.store, began, runs: this.runs }
+      const made = request.makes && madeIn(this.changes)
+      const followed = made === undefined ? known : nobodyYet
+      if (followed) this.person = await previewedPerson(engine, followed, { ...of, made })
       if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
@@ -222,6 +235,11 @@ export class OnePreview {
     this.clock.putTo(at)
     await this.engine.clockCheck.lookConfirmed('a preview')
   }
+}
+
+/** Whom the run made; undefined where it made nobody. */
+function madeIn({ groups }: GroupedChanges): MvoId | undefined {
+  return groups.find(({ first }) => first.outcome === 'projected')?.members[0]?.mvo ?? undefined
 }
 
 /** What the nodes of its canvas say of themselves, and what is found wrong with them together. */

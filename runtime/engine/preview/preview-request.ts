@@ -24,6 +24,8 @@ export interface PreviewRequest {
   /** Whose way is followed from step to step; of an object that belongs to nobody its own. */
   readonly person?: MvoId
   readonly object?: CsoId
+  /** A run makes a person by hand, who is followed then. */
+  readonly makes?: 'person'
   /** Objects are counted at each output, with all of them evaluated, and beside what the deployed canvas does with them today. */
   readonly counted?: 'wires'
 }

@@ -3,6 +3,7 @@ import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
 import type { UnusableNode } from '../canvas/registry'
 import type { ExportHeld } from './exports-held'
+import type { HeldBack } from './held-back'
 import type { PreviewedPerson } from './one-person'
 import type { GroupedChanges } from './same-changes'
 import type { NotRun } from './silent-engine'
@@ -33,6 +34,8 @@ export interface Preview {
   readonly person: PreviewedPerson | null
   /** What the next exports would hold back; null until it is over. */
   readonly exportsHeld: readonly ExportHeld[] | null
+  /** What would wait if it were no preview; empty until it is over. */
+  readonly heldBack: readonly HeldBack[]
   /** By output, where objects are counted; null: they are not, or it is not over. */
   readonly wires: readonly WireDifference[] | null
 }

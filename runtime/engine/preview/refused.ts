@@ -10,4 +10,4 @@ export function refuseExport({ profile }: RunRequest): void {
     throw new SyncError('bad-request', 'an export cannot be previewed', 'What it would send are the pending exports.')
 }
 
-const deletionNext = 'See GET metaverse/{identity}/deletion.'
+const deletionNext = 'See `GET metaverse/{identity}/deletion`.'

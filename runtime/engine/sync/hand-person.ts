@@ -6,11 +6,10 @@ import type { Mvo } from '../../model/objects'
 import { ended } from '../../model/sentences'
 import type { Attributes } from '../../model/values'
 import { noAttributes } from '../../model/values'
-import { combinations, rowKeys } from '../../pipeline/3-join'
 import { decideHandPerson } from '../../pipeline/9-hand-person'
-import { mvoName } from '../canvas/mvo-name'
 import type { Plan } from '../canvas/plan'
 import type { Registry } from '../canvas/registry'
+import { refuseKnown, refuseTaken } from './hand-person-known'
 import type { HandContext } from './hand-way'
 import { setContributions } from './page/mutations'
 import type { Item } from './page/working-objects'
@@ -26,6 +25,7 @@ export async function addPersonByHand(context: HandContext, registry: Registry, 
   const { plan, ids, now } = context
   const values = valuesOf(plan, request)
   await refuseKnown(context, request.type, values)
+  await refuseTaken(context, request.type, values)
   const mvo: Mvo = {
     ...ids.mvo(),
     type: request.type,
@@ -56,28 +56,6 @@ export function valuesOf({ mvTypes }: Plan, { type, given }: Pick<PersonRequest,
   const decision = decideHandPerson({ type: mvTypes.get(type)?.schema ?? null, types: [...mvTypes.keys()], given })
   if (decision.kind === 'made') return decision.values
   throw new SyncError('bad-request', ended(decision.because), decision.next)
-}
-
-/** A second person that the join rows take for the first would be found by none of their records (J4). */
-async function refuseKnown({ plan, store }: HandContext, type: string, values: Attributes): Promise<void> {
-  const rules = [...plan.rules.values()].filter(
-    ({ enabled, direction, mvType }) => enabled && direction === 'inbound' && mvType === type,
-  )
-  for (const row of rules.flatMap(({ joinRows }) => joinRows)) {
-    const keys = rowKeys(row, values, 'mv')
-    if (!keys) continue
-    const pairs = row.pairs.map(({ mv }, at) => ({ attribute: mv, keys: keys[at]?.keys ?? [] }))
-    const found = (await store.findMvos(combinations(pairs).map((combination) => ({ type, pairs: combination })))).flat()
-    if (found.length === 0) continue
-    const by = row.pairs.map(({ mv }) => mv).join(' and ')
-    const [known] = (await store.loadMvos(found.slice(0, 1))).mvos
-    const who = known ? mvoName(known, plan.mvTypes.get(type)?.schema) : 'Somebody'
-    throw new SyncError(
-      'conflict',
-      `${who} has that ${by} already.`,
-      'Look whether it is the same person, or correct what was given',
-    )
-  }
 }
 
 /** She is made as a whole, or not at all. */

@@ -1,6 +1,6 @@
 /** Before a full sync decides anything: what rules and mappings staged that do not ask for it any more is withdrawn (A14, D5). */
 import { emptyPage } from '../../model/empty-page'
-import type { PendingExport, RuleId } from '../../model/objects'
+import type { CsoId, PendingExport, RuleId } from '../../model/objects'
 import type { RunRecord, TargetCounters } from '../../model/runs'
 import { noTargetCounters } from '../../model/runs'
 import { decideWithdrawal, voidRules } from '../../pipeline/7-withdrawal'
@@ -42,6 +42,18 @@ export async function withdrawStaged(context: SyncContext, open: readonly Config
     after = next
   }
   return busy
+}
+
+/** The same of what is staged for these objects alone. */
+export async function withdrawStagedOf(
+  context: SyncContext,
+  open: readonly ConfigurationChange[],
+  only: readonly CsoId[],
+): Promise<void> {
+  const wanted = new Set(only)
+  const { csos } = await context.store.loadPage(only)
+  const staged = csos.flatMap(({ cso, pending }) => (pending && wanted.has(cso.id) ? [{ cso, pending }] : []))
+  await withdrawPage(context, open, staged)
 }
 
 /** An export beside it may have claimed one meanwhile: then all are looked at again as they are. */

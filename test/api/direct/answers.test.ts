@@ -122,7 +122,7 @@ describe('a metaverse object', () => {
       })
     expect(await api.ask('GET', 'metaverse?value=x')).toMatchObject({
       status: 400,
-      json: { detail: 'value needs an attribute.' },
+      json: { detail: '`value` needs an `attribute`.' },
     })
   })
 })
@@ -151,7 +151,7 @@ describe('a connector space object', () => {
     expect(await api.get(`objects/${loose?.id}`)).toMatchObject({ identity: null, rule: null, link: 'none', pendingExport: null })
     expect(await api.ask('GET', 'objects/999')).toMatchObject({
       status: 404,
-      json: { detail: 'There is no connector space object 999.', next: 'Look it up with GET objects.' },
+      json: { detail: 'There is no connector space object 999.', next: 'Look it up with `GET objects`.' },
     })
   })
 

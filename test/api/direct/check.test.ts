@@ -39,7 +39,7 @@ describe('reading a request', () => {
   it.each([[[]], [[1, 2, 3, 4]], [['1']], [[null]], [{ 0: 1, length: 1 }], ['1'], [[2 ** 53]]])(
     'refuses the list %j',
     (value) => {
-      expect(() => readValue('it', list, value)).toThrow(/^it(\[0\])? (must|may) /)
+      expect(() => readValue('it', list, value)).toThrow(/^`it(\[0\])?` (must|may) /)
     },
   )
 
@@ -86,30 +86,30 @@ describe('a refusal', () => {
     required: ['parts'],
   } as const
   const text = { type: 'string', minLength: 2, maxLength: 3 } as const
-  const next = 'Correct what was asked: GET identity/openapi.json describes the API, idweave --help the command line.'
+  const next = 'Correct what was asked, as `GET openapi.json` describes it.'
 
   it.each([
-    [integer, 0, 'it must be at least 1, not 0.'],
-    [integer, 501, 'it must be at most 500, not 501.'],
-    [integer, 1.5, 'it must be a whole number.'],
-    [integer, '1', 'it must be a whole number.'],
-    [list, [], 'it must have at least 1.'],
-    [list, [1, 2, 3, 4], 'it may have at most 3, not 4.'],
-    [list, 5, 'it must be a list.'],
-    [list, [1, 'x'], 'it[1] must be a whole number.'],
-    [text, 5, 'it must be text.'],
-    [text, 'a', 'it must not be empty.'],
-    [text, 'abcd', 'it must have at most 3 characters.'],
-    [{ type: 'string', enum: ['a', 'b'] } as const, 'c', 'it must be one of a, b, not "c".'],
-    [{ type: 'boolean' } as const, 'true', 'it must be true or false.'],
-    [object, null, 'it must be an object.'],
-    [object, [], 'it must be an object.'],
-    [object, 'x', 'it must be an object.'],
-    [object, {}, 'it.parts is missing.'],
-    [object, { parts: null }, 'it.parts is missing.'],
-    [object, Object.create({ parts: [] }), 'it.parts is missing.'],
-    [object, { parts: [1] }, 'it.parts[0] must be an object.'],
-    [object, { name: 5, parts: [] }, 'it.name must be text.'],
+    [integer, 0, '`it` must be at least 1, not 0.'],
+    [integer, 501, '`it` must be at most 500, not 501.'],
+    [integer, 1.5, '`it` must be a whole number.'],
+    [integer, '1', '`it` must be a whole number.'],
+    [list, [], '`it` must have at least 1.'],
+    [list, [1, 2, 3, 4], '`it` may have at most 3, not 4.'],
+    [list, 5, '`it` must be a list.'],
+    [list, [1, 'x'], '`it[1]` must be a whole number.'],
+    [text, 5, '`it` must be text.'],
+    [text, 'a', '`it` must not be empty.'],
+    [text, 'abcd', '`it` must have at most 3 characters.'],
+    [{ type: 'string', enum: ['a', 'b'] } as const, 'other', '`it` must be one of a, b, not "other".'],
+    [{ type: 'boolean' } as const, 'true', '`it` must be true or false.'],
+    [object, null, '`it` must be an object.'],
+    [object, [], '`it` must be an object.'],
+    [object, 'x', '`it` must be an object.'],
+    [object, {}, '`it.parts` is missing.'],
+    [object, { parts: null }, '`it.parts` is missing.'],
+    [object, Object.create({ parts: [] }), '`it.parts` is missing.'],
+    [object, { parts: [1] }, '`it.parts[0]` must be an object.'],
+    [object, { name: 5, parts: [] }, '`it.name` must be text.'],
   ] as const)('of what is not %j names it: %j', (schema, value, detail) => {
     expect(() => readValue('it', schema, value)).toThrow(expect.objectContaining({ code: 'bad-request', message: detail, next }))
   })
@@ -135,12 +135,12 @@ describe('a refusal', () => {
   })
 
   it.each([
-    [['a', 'b'], { type: 'string' } as const, 'it may be given only once.'],
-    ['1x', integer, 'it must be a whole number, not "1x".'],
-    ['x1', integer, 'it must be a whole number, not "x1".'],
-    ['1234567890123456', integer, 'it must be a whole number, not "1234567890123456".'],
-    ['-5', integer, 'it must be at least 1, not -5.'],
-    ['yes', { type: 'boolean' } as const, 'it must be true or false, not "yes".'],
+    [['a', 'b'], { type: 'string' } as const, '`it` may be given only once.'],
+    ['1x', integer, '`it` must be a whole number, not "1x".'],
+    ['x1', integer, '`it` must be a whole number, not "x1".'],
+    ['1234567890123456', integer, '`it` must be a whole number, not "1234567890123456".'],
+    ['-5', integer, '`it` must be at least 1, not -5.'],
+    ['yes', { type: 'boolean' } as const, '`it` must be true or false, not "yes".'],
   ])('of %j in an address', (given, schema, detail) => {
     expect(() => readText('it', schema, given)).toThrow(detail)
   })
@@ -156,9 +156,9 @@ describe('a refusal', () => {
       required: ['a'],
       additionalProperties: false,
     } as const
-    expect(() => readBody(body, { b: 'x' })).toThrow('a is missing.')
+    expect(() => readBody(body, { b: 'x' })).toThrow('`a` is missing.')
     expect(() => readBody(body, { a: 1, c: 1 })).toThrow(
-      expect.objectContaining({ message: 'The body has an unknown part "c".', next: 'Use only a, b.' }),
+      expect.objectContaining({ message: 'The body has an unknown part "c".', next: 'Use only `a`, `b`.' }),
     )
     for (const wrong of [[], 'x', 5]) expect(() => readBody(body, wrong)).toThrow('The body must be a JSON object.')
     expect(readBody({ ...body, required: [] }, undefined)).toEqual({})

@@ -65,13 +65,13 @@ describe('a draft', () => {
   })
 
   it.each([
-    [{ settings: 'x' }, 'settings must be an object.'],
-    [{ settings: [] }, 'settings must be an object.'],
-    [{ credentials: 5 }, 'credentials must be an object.'],
-    [{ objectTypes: {} }, 'objectTypes must be a list.'],
-    [{ objectTypes: ['user'] }, 'objectTypes[0] must be an object.'],
-    [{ id: 5 }, 'id must be text.'],
-    [{ connector: null }, 'connector is missing.'],
+    [{ settings: 'x' }, '`settings` must be an object.'],
+    [{ settings: [] }, '`settings` must be an object.'],
+    [{ credentials: 5 }, '`credentials` must be an object.'],
+    [{ objectTypes: {} }, '`objectTypes` must be a list.'],
+    [{ objectTypes: ['user'] }, '`objectTypes[0]` must be an object.'],
+    [{ id: 5 }, '`id` must be text.'],
+    [{ connector: null }, '`connector` is missing.'],
   ])('is refused with a sentence: %j', async (draft, detail) => {
     expect(await test(draft)).toMatchObject({ status: 400, json: { detail } })
   })

@@ -35,7 +35,7 @@ describe('expressions', () => {
     })
     expect(await api.ask('POST', 'expressions/evaluate', { body: { text: '1', cs: 'Ann' } })).toMatchObject({
       status: 400,
-      json: { detail: 'cs must be an object.' },
+      json: { detail: '`cs` must be an object.' },
     })
   })
 
@@ -88,18 +88,18 @@ describe('S2 conditions', () => {
   })
 
   it.each([
-    [{}, 'text is missing.'],
-    [{ condition: {} }, 'condition.parts is missing.'],
-    [{ condition: { parts: 'x' } }, 'condition.parts must be a list.'],
-    [{ condition: { parts: [5] } }, 'condition.parts[0] must be an object.'],
-    [{ condition: { parts: [row, { operator: 'equals' }] } }, 'condition.parts[1].attribute is missing.'],
+    [{}, '`text` is missing.'],
+    [{ condition: {} }, '`condition.parts` is missing.'],
+    [{ condition: { parts: 'x' } }, '`condition.parts` must be a list.'],
+    [{ condition: { parts: [5] } }, '`condition.parts[0]` must be an object.'],
+    [{ condition: { parts: [row, { operator: 'equals' }] } }, '`condition.parts[1].attribute` is missing.'],
     [
       { condition: { parts: [{ parts: [{ attribute: 5, operator: 'equals' }] }] } },
-      'condition.parts[0].parts[0].attribute must be text.',
+      '`condition.parts[0].parts[0].attribute` must be text.',
     ],
-    [{ condition: { parts: [{ parts: 5 }] } }, 'condition.parts[0].parts must be a list.'],
+    [{ condition: { parts: [{ parts: 5 }] } }, '`condition.parts[0].parts` must be a list.'],
     [{ condition: { match: 'all', parts: [{ attribute: 'sn', operator: 'fits' }] } }, 'There is no operator fits for rows'],
-    [{ text: '1', root: 'hr' }, 'root must be one of cs, mv, not "hr".'],
+    [{ text: '1', root: 'hr' }, '`root` must be one of cs, mv, not "hr".'],
   ])('are refused with a sentence: %j', async (body, detail) => {
     expect(await converted(body)).toMatchObject({ status: 400, json: { detail } })
   })

@@ -67,7 +67,9 @@ describe('the description', () => {
     expect(Object.keys(responses)).toEqual(['200', '400', '401', '404', '409', '422', '500', '503'])
     expect(responses[200]).toEqual({ description: 'Done.', content: answer('SystemList') })
     expect(responses[400]?.content).toEqual(problem)
-    expect(responses[401]).toEqual({ description: 'The permission is missing.' })
+    expect(responses[401]).toMatchObject({
+      description: 'Nobody is logged in, or the permission is missing; `detail` says which.',
+    })
   })
 
   it('says of a body that it is needed, and that one which is no JSON is refused elsewhere', () => {

@@ -25,42 +25,42 @@ const long = 'x'.repeat(61)
 
 describe('a value', () => {
   for (const [what, read, sentence] of [
-    ['given twice', () => readText('limit', integer, ['1', '2']), 'limit may be given only once.'],
-    ['that is no number', () => readText('limit', integer, '1x'), 'limit must be a whole number, not "1x".'],
-    ['with letters before the number', () => readText('limit', integer, 'x1'), 'limit must be a whole number, not "x1".'],
-    ['too long to repeat', () => readText('limit', integer, long), `limit must be a whole number, not "${'x'.repeat(57)}…".`],
-    ['too small', () => readText('limit', integer, '0'), 'limit must be at least 1, not 0.'],
-    ['too small by its sign', () => readText('limit', integer, '-5'), 'limit must be at least 1, not -5.'],
-    ['too large', () => readText('limit', integer, '501'), 'limit must be at most 500, not 501.'],
-    ['neither true nor false', () => readText('it', { type: 'boolean' }, 'yes'), 'it must be true or false, not "yes".'],
-    ['of another kind: text', () => readValue('it', { type: 'string' }, 1), 'it must be text.'],
-    ['of another kind: a number', () => readValue('it', { type: 'integer' }, '1'), 'it must be a whole number.'],
-    ['with a fraction', () => readValue('it', { type: 'integer' }, 1.5), 'it must be a whole number.'],
-    ['of another kind: true or false', () => readValue('it', { type: 'boolean' }, 'true'), 'it must be true or false.'],
-    ['of another kind: a list', () => readValue('it', { type: 'array', items: integer }, 'x'), 'it must be a list.'],
+    ['given twice', () => readText('limit', integer, ['1', '2']), '`limit` may be given only once.'],
+    ['that is no number', () => readText('limit', integer, '1x'), '`limit` must be a whole number, not "1x".'],
+    ['with letters before the number', () => readText('limit', integer, 'x1'), '`limit` must be a whole number, not "x1".'],
+    ['too long to repeat', () => readText('limit', integer, long), `\`limit\` must be a whole number, not "${'x'.repeat(57)}…".`],
+    ['too small', () => readText('limit', integer, '0'), '`limit` must be at least 1, not 0.'],
+    ['too small by its sign', () => readText('limit', integer, '-5'), '`limit` must be at least 1, not -5.'],
+    ['too large', () => readText('limit', integer, '501'), '`limit` must be at most 500, not 501.'],
+    ['neither true nor false', () => readText('it', { type: 'boolean' }, 'yes'), '`it` must be true or false, not "yes".'],
+    ['of another kind: text', () => readValue('it', { type: 'string' }, 1), '`it` must be text.'],
+    ['of another kind: a number', () => readValue('it', { type: 'integer' }, '1'), '`it` must be a whole number.'],
+    ['with a fraction', () => readValue('it', { type: 'integer' }, 1.5), '`it` must be a whole number.'],
+    ['of another kind: true or false', () => readValue('it', { type: 'boolean' }, 'true'), '`it` must be true or false.'],
+    ['of another kind: a list', () => readValue('it', { type: 'array', items: integer }, 'x'), '`it` must be a list.'],
     [
       'that is none of those it may be',
-      () => readValue('it', { type: 'string', enum: ['a', 'b'] }, 'c'),
-      'it must be one of a, b, not "c".',
+      () => readValue('it', { type: 'string', enum: ['a', 'b'] }, 'other'),
+      '`it` must be one of a, b, not "other".',
     ],
-    ['that is empty', () => readValue('it', { type: 'string', minLength: 1 }, ''), 'it must not be empty.'],
-    ['that is too long', () => readValue('it', { type: 'string', maxLength: 3 }, 'abcd'), 'it must have at most 3 characters.'],
-    ['with too few', () => readValue('it', { type: 'array', items: integer, minItems: 2 }, [1]), 'it must have at least 2.'],
+    ['that is empty', () => readValue('it', { type: 'string', minLength: 1 }, ''), '`it` must not be empty.'],
+    ['that is too long', () => readValue('it', { type: 'string', maxLength: 3 }, 'abcd'), '`it` must have at most 3 characters.'],
+    ['with too few', () => readValue('it', { type: 'array', items: integer, minItems: 2 }, [1]), '`it` must have at least 2.'],
     [
       'with too many',
       () => readValue('it', { type: 'array', items: integer, maxItems: 2 }, [1, 2, 3]),
-      'it may have at most 2, not 3.',
+      '`it` may have at most 2, not 3.',
     ],
     [
       'wrong at one place of a list',
       () => readValue('it', { type: 'array', items: integer }, [1, 0]),
-      'it[1] must be at least 1, not 0.',
+      '`it[1]` must be at least 1, not 0.',
     ],
   ] as const)
     it(`${what} is refused with a sentence that names it`, () => {
       const { message, next } = refusal(read)
       expect(message).toBe(sentence)
-      expect(next).toBe('Correct what was asked: GET identity/openapi.json describes the API, idweave --help the command line.')
+      expect(next).toBe('Correct what was asked, as `GET openapi.json` describes it.')
     })
 
   it('at the edge of what it may be is taken', () => {
@@ -78,7 +78,7 @@ describe('a value', () => {
 
   it('of 60 characters is repeated whole', () => {
     expect(refusal(() => readText('it', integer, 'x'.repeat(60))).message).toBe(
-      `it must be a whole number, not "${'x'.repeat(60)}".`,
+      `\`it\` must be a whole number, not "${'x'.repeat(60)}".`,
     )
   })
 })
@@ -101,11 +101,11 @@ describe('a body', () => {
   })
 
   it('that lacks what it must have, or has what nobody described, is refused', () => {
-    expect(refusal(() => readBody(schema, {})).message).toBe('name is missing.')
-    expect(refusal(() => readBody(schema, { name: null })).message).toBe('name is missing.')
+    expect(refusal(() => readBody(schema, {})).message).toBe('`name` is missing.')
+    expect(refusal(() => readBody(schema, { name: null })).message).toBe('`name` is missing.')
     expect(refusal(() => readBody(schema, { name: 'x', nmae: 'y' }))).toEqual({
       message: 'The body has an unknown part "nmae".',
-      next: 'Use only name, count, deep, all.',
+      next: 'Use only `name`, `count`, `deep`, `all`.',
     })
     for (const body of [[], 'x', 1]) expect(refusal(() => readBody(schema, body)).message).toBe('The body must be a JSON object.')
   })

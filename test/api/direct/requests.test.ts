@@ -66,11 +66,14 @@ describe('the address of a request', () => {
     const api = new DirectApi([engineOf()])
     expect(await api.ask('GET', 'systems?limit=5')).toMatchObject({
       status: 400,
-      json: { detail: 'The address has an unknown part "limit".', next: 'Use only store.' },
+      json: { detail: 'The address has an unknown part "limit".', next: 'Use only `store`.' },
     })
     expect(await api.ask('GET', 'health?x=5')).toMatchObject({ status: 400, json: { next: 'Leave it out.' } })
-    expect(await api.ask('GET', 'systems/hr/schema?system=ad')).toMatchObject({ status: 400, json: { next: 'Use only store.' } })
-    expect(await api.ask('GET', 'runs/0')).toMatchObject({ status: 400, json: { detail: 'run must be at least 1, not 0.' } })
+    expect(await api.ask('GET', 'systems/hr/schema?system=ad')).toMatchObject({
+      status: 400,
+      json: { next: 'Use only `store`.' },
+    })
+    expect(await api.ask('GET', 'runs/0')).toMatchObject({ status: 400, json: { detail: '`run` must be at least 1, not 0.' } })
   })
 })
 
@@ -87,7 +90,7 @@ describe('the store', () => {
       status: 400,
       json: {
         detail: 'Several identity stores are deployed: people.sqlite, second & last.sqlite.',
-        next: 'Name the store: ?store= in the API, --store on the command line.',
+        next: 'Say which with `store`.',
       },
     })
     const started = await both.ask('POST', `runs?store=${encodeURIComponent('second & last.sqlite')}`, {
@@ -177,7 +180,7 @@ describe('an answer', () => {
       title: 'Not Found',
       status: 404,
       detail: 'There is no such part of the API, or not by this method.',
-      next: 'See GET identity/openapi.json.',
+      next: 'See `GET openapi.json`.',
     })
   })
 })

@@ -166,9 +166,12 @@ describe('a run', () => {
     expect(await refused({ system: 'ad' })).toMatchObject({ status: 400, detail: `Object ${object.id} belongs to HR.` })
     expect(await refused({ source: 'ad-import' })).toMatchObject({
       status: 400,
-      detail: 'No connector import node of this system has the id "ad-import".',
+      detail: 'No connector import node of this system has the id or the name "ad-import".',
     })
-    expect(await refused({ profile: 'export' })).toMatchObject({ status: 400, detail: 'profile export does not go with object.' })
+    expect(await refused({ profile: 'export' })).toMatchObject({
+      status: 400,
+      detail: '`profile` export does not go with `object`.',
+    })
     expect(asked).toHaveBeenCalledTimes(4)
   })
 
@@ -199,7 +202,7 @@ describe('a run', () => {
     expect(await refused({})).toMatchObject({
       status: 400,
       detail: 'There are several lifecycle nodes.',
-      next: 'Say which as source: first, second.',
+      next: 'Say which as `source`: first, second.',
     })
     expect(await refused({ source: 'hr-import' })).toMatchObject({ status: 422 })
     expect(await refused({ system: 'hr' })).toMatchObject({ status: 400 })
@@ -210,9 +213,9 @@ describe('a run', () => {
     made.source('lifecycle', null)
     for (const source of ['lifecycle', 'nobody'])
       expect(await start({ system: 'hr', profile: 'full-import', source })).toMatchObject({ status: 400 })
-    expect(await start({ system: 'hr' })).toMatchObject({ status: 400, json: { detail: 'profile is missing.' } })
-    expect(await start({ profile: 'object' })).toMatchObject({ status: 400, json: { detail: 'object is missing.' } })
-    expect(await start({ profile: 'export' })).toMatchObject({ status: 400, json: { detail: 'system is missing.' } })
+    expect(await start({ system: 'hr' })).toMatchObject({ status: 400, json: { detail: '`profile` is missing.' } })
+    expect(await start({ profile: 'object' })).toMatchObject({ status: 400, json: { detail: '`object` is missing.' } })
+    expect(await start({ profile: 'export' })).toMatchObject({ status: 400, json: { detail: '`system` is missing.' } })
     expect(await start({ object: 99 })).toMatchObject({ status: 404, json: { detail: 'There is no connector space object 99.' } })
   })
 })

@@ -117,7 +117,7 @@ describe('I4 the list of the shrink guard', () => {
     for (const after of ['x', '1x', 'x1', '-1', '1234567890'])
       expect(await api.ask('GET', `systems/HR/missing?after=${after}`), after).toMatchObject({
         status: 400,
-        json: { detail: `"${after}" is not a place in this list.`, next: 'Ask for the first page, without "after".' },
+        json: { detail: `"${after}" is not a place in this list.`, next: 'Ask for the first page, without `after`.' },
       })
     expect(await api.post('systems/hr/release-missing', { run: run.id })).toEqual({ released: 4 })
     expect(await page('?limit=1')).toMatchObject({ released: true })

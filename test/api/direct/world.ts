@@ -217,8 +217,14 @@ function granting(permission: string): Handler {
   return (request, response, next) => {
     const { permissions } = request as { permissions?: readonly string[] }
     if (permissions === undefined || permissions.includes(permission)) next()
-    else (response as ApiResponse).status(401).send('')
+    else refuse(response as ApiResponse)
   }
+}
+
+/** As Node-RED's own refusal is said. */
+function refuse(response: ApiResponse): void {
+  const problem = { type: 'about:blank', title: 'refused', status: 401, detail: 'No.', next: '' }
+  response.status(401).type('application/problem+json').send(JSON.stringify(problem))
 }
 
 function granted<T>(answer: Answer, path: string): T {

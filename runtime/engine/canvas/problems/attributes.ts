@@ -1,7 +1,8 @@
 /** Attributes that rows and expressions name and that are not there, or cannot be written (N10). */
 import { ended } from '../../../model/sentences'
 import type { ExpressionProblem } from '../../../expression'
-import { check, nearest } from '../../../expression'
+import { check } from '../../../expression'
+import { nearest } from '../../../model/nearest'
 import type { AttributeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import { conditionText, planStep } from '../compile-step'

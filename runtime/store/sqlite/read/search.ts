@@ -1,6 +1,7 @@
 /** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
 import type { Cso, Mvo, PendingExport } from '../../../model/objects'
 import type { ObjectState, CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
+import { wordsIn } from '../../../model/words-in'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from '../tables/accepted'
@@ -110,7 +111,7 @@ export async function searchCsos(c: Connection, query: CsoSearch): Promise<ListP
     reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id > ?${where.sql} order by id limit ?`),
   )
   const next = (after: number, count: number): Iterable<CsoRow> => c.each<CsoRow>(sql, after, ...where.parameters, count)
-  const passes = q === undefined || q === '' ? null : csoContains(foldCase(q))
+  const passes = q === undefined || q === '' ? null : csoContains(q)
   const empty = new FillingPage<CsoRow>(limit, documentLength)
   const after = query.after === undefined ? 0 : cursor(query.after)
   return (await scan(c, next, { after, page: empty, passes })).page((row) => readCso(c, row))
@@ -124,7 +125,14 @@ function stateCondition(state: ObjectState): readonly [string, ...unknown[]] {
   return ['staging = ?', state]
 }
 
-function csoContains(folded: string): Filter<CsoRow> {
+/** The whole text, or each of its words: a record often has the parts of a name apart. */
+function csoContains(q: string): Filter<CsoRow> {
+  const whole = csoContainsText(foldCase(q))
+  const words = wordsIn(q).map(csoContainsText)
+  return (row) => whole(row) || (words.length > 1 && words.every((contains) => contains(row)))
+}
+
+function csoContainsText(folded: string): Filter<CsoRow> {
   const contains = documentContains(folded)
   return (row) =>
     foldCase(row.anchor ?? '').includes(folded) || foldCase(row.secondary_id ?? '').includes(folded) || contains(row.attributes)

@@ -3,6 +3,7 @@ import type { GoneMvo } from '../../../model/erasure'
 import type { CsoId, MvoId } from '../../../model/objects'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList } from '../file/connection'
+import { keepLastNumber } from './gone'
 
 const COLUMNS = "g.object as mvo, ifnull(g.uuid, '') as uuid, g.type, g.at as gone, g.name"
 const BY_UUID = `select ${COLUMNS} from gone g indexed by gone_by_uuid where g.uuid = ?`
@@ -36,6 +37,7 @@ export function goneNamed(c: Connection, name: string, most: number): GoneMvo[] 
 
 /** Nobody is to find her any more, nor these objects of hers; to be called in a transaction. */
 export function forgetGone(c: Connection, id: MvoId, csos: readonly CsoId[]): void {
+  keepLastNumber(c)
   c.run(FORGET, id)
   c.run(FORGET_OBJECTS, idList(csos))
 }

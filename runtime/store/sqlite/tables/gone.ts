@@ -10,8 +10,12 @@ import { formerNamesOf } from './former-names'
 import { cursor, pageOf, pageSize } from './paging'
 
 const COLUMNS = 'g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look'
-const NOTE = `insert into gone (kind, object, uuid, system, type, name, at, run, because, look, keyed)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) returning id`
+const NOTE = `insert into gone (id, kind, object, uuid, system, type, name, at, run, because, look, keyed)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`
+/** The last number that was ever given: whoever has noted it must not find somebody else by it. */
+const GIVEN = `select max(ifnull((select max(id) from gone), 0),
+  ifnull((select cast(value as integer) from fact where name = 'last-gone'), 0)) as last`
+const KEEP_LAST = "insert into fact (name, value) values ('last-gone', ?) on conflict (name) do update set value = excluded.value"
 const KEY = 'insert or ignore into gone_key (key, gone)'
 const CONNECTOR = 'insert or ignore into gone_connector (cso, gone)'
 const BY_ID = `select ${COLUMNS} from gone g where g.id = ?`
@@ -45,12 +49,23 @@ function readGone({ look, ...row }: GoneRow): Gone {
   return { ...row, look: look === null ? null : (JSON.parse(look) as GoneLook) }
 }
 
+function lastNumber(c: Connection): number {
+  return c.get<{ last: number }>(GIVEN)?.last ?? 0
+}
+
+/** Numbers that were given stay so: to be called in a transaction, before anything of it is deleted. */
+export function keepLastNumber(c: Connection): void {
+  const last = lastNumber(c)
+  if (last > 0) c.run(KEEP_LAST, String(last))
+}
+
 /** Notes people whom a page deletes, in this run and at this time. */
 export function noteGonePeople(c: Connection, people: readonly GonePerson[], run: number, at: string): void {
   for (const { mvo, uuid, type, name, because, values, connectors } of people) {
     const former = [...new Set(formerNamesOf(c, [mvo]).map((known) => known.name))].filter((known) => known !== name)
     const look = JSON.stringify({ values, connectors, ...(former.length > 0 && { formerNames: former }) })
-    const { id } = c.get<{ id: number }>(NOTE, 'person', mvo, uuid, null, type, name, at, run, because, look) as { id: number }
+    const id = lastNumber(c) + 1
+    c.run(NOTE, id, 'person', mvo, uuid, null, type, name, at, run, because, look)
     const attributes = Object.fromEntries(values.map(({ attribute, value }) => [attribute, value]))
     const keys = goneKeys([name, ...connectors.map((connector) => connector.name), ...former], attributes)
     noteKeys(c, id, keys)
@@ -65,7 +80,8 @@ export function noteGoneObjects(c: Connection, csos: readonly Cso[], run: number
     if (staging === 'awaitingFirstExport') continue
     const name = secondaryId ?? anchor ?? `object ${cso}`
     const because = staging === 'obsolete' ? 'its system does not have it any more' : 'it was deleted'
-    const { id } = c.get<{ id: number }>(NOTE, 'object', cso, null, system, type, name, at, run, because, null) as { id: number }
+    const id = lastNumber(c) + 1
+    c.run(NOTE, id, 'object', cso, null, system, type, name, at, run, because, null)
     noteKeys(c, id, goneKeys([secondaryId, anchor], withoutSecrets(c, system, type, attributes)))
   }
 }
@@ -157,5 +173,6 @@ export function goneObject(c: Connection, cso: CsoId): Gone | null {
 
 /** Forgets who went in this run, as many as the limit says; how many they were. */
 export function pruneGone(c: Connection, run: number, limit: number): number {
+  keepLastNumber(c)
   return c.run(PRUNE, run, limit)
 }

@@ -9,9 +9,10 @@ import { type OwnTraces, ownTraces } from './traces'
 
 const LAST_RECORD = 'select max(id) as id from run_record'
 const NAMING = `select id, mvo, cso, name, because, changes from run_record
-  where id > ? and id <= ? and (instr(name, ?) > 0 or instr(because, ?) > 0 or instr(changes, ?) > 0)`
+  where id > ? and id <= ? and (instr(lower(name), ?) > 0 or instr(lower(because), ?) > 0 or instr(lower(changes), ?) > 0)`
 const RUNS = "select id, ifnull(reason, '') as text, warnings as json from run where id > ? order by id limit ?"
 const PENDINGS = 'select id, because as text, error as json from pending_export where id > ? order by id limit ?'
+const PAUSES = "select id, ifnull(paused_because, '') as text, null as json from system where id > ? order by id limit ?"
 const DECISIONS = 'select cso as id, reason as text, null as json from by_hand where cso > ? order by cso limit ?'
 
 const MADE = 'select mvo as id, reason as text, null as json from made_by_hand where mvo > ? order by mvo limit ?'
@@ -27,6 +28,8 @@ const DECISION = 'select reason from by_hand where cso = ?'
 const WRITE_DECISION = 'update by_hand set reason = ? where cso = ?'
 const MADE_OF = 'select reason from made_by_hand where mvo = ?'
 const WRITE_MADE = 'update made_by_hand set reason = ? where mvo = ?'
+const PAUSE = 'select paused_because as reason from system where id = ?'
+const WRITE_PAUSE = 'update system set paused_because = ? where id = ?'
 const GONE_OF = 'select name, because, look from gone where id = ?'
 const WRITE_GONE = 'update gone set name = ?, because = ?, look = ? where id = ?'
 const GONE_KEYS = 'select key from gone_key indexed by gone_key_by_gone where gone = ?'
@@ -88,7 +91,7 @@ async function findMentions(c: Connection, traces: OwnTraces): Promise<FoundMent
       for (const row of rowsWith(c, text, from)) {
         if (own.has(row.id)) continue
         const isOthers = (row.mvo !== null && row.mvo !== traces.mvo) || (row.cso !== null && !csos.has(row.cso))
-        if (row.name === text && isOthers) shared.add(text)
+        if (foldCase(row.name) === foldCase(text) && isOthers) shared.add(text)
         found.set(text, (found.get(text) ?? new Set()).add(row.id))
       }
     }
@@ -104,6 +107,7 @@ async function findMentions(c: Connection, traces: OwnTraces): Promise<FoundMent
     pendings: await naming(PENDINGS),
     decisions: (await naming(DECISIONS)).filter((cso) => !csos.has(cso)),
     made: await naming(MADE),
+    pauses: await naming(PAUSES),
     gone: (await naming(GONE)).filter((id) => !ownGone.has(id)),
   }
   return { mentions, shared }
@@ -114,10 +118,14 @@ function rowsWith(c: Connection, text: string, from: number): RecordRow[] {
   const written = JSON.stringify(text)
   const inChanges = identifies(text) ? written.slice(1, -1) : identifiesAsValue(text) ? written : nowhere
   const { inSentences, inValues } = eraserOf([text])
-  const said = spokenAs(text)
-  return c.all<RecordRow>(NAMING, from, from + SLICE, said, said, inChanges).filter(({ name, because, changes }) => {
+  const said = soughtFor(spokenAs(text))
+  const sought = inChanges === nowhere ? nowhere : soughtFor(inChanges)
+  return c.all<RecordRow>(NAMING, from, from + SLICE, said, said, sought).filter(({ name, because, changes }) => {
     if (inSentences(name) !== name || inSentences(because) !== because) return true
-    return changes.includes(inChanges) && changesWithout(changes, inValues) !== changesWithout(changes, (same) => same)
+    return (
+      foldCase(changes).includes(foldCase(inChanges)) &&
+      changesWithout(changes, inValues) !== changesWithout(changes, (same) => same)
+    )
   })
 }
 
@@ -129,6 +137,18 @@ export function isNamedSince(c: Connection, { mentions, identifying }: PersonTra
   return false
 }
 
+/**
+ * What a row in any letter case must have to have the text: its longest part of ASCII letters and marks, since SQLite knows the
+ * case of no others; where that is too short, nothing.
+ */
+function soughtFor(text: string): string {
+  const [longest = ''] = (text.match(/[\u0020-\u007e]+/g) ?? []).sort((a, b) => b.length - a.length)
+  return longest.length < shortestSought ? '' : longest.toLowerCase()
+}
+
+/** Of fewer letters hardly a row is without. */
+const shortestSought = 2
+
 /** What no text has. */
 const nowhere = '\u0000'
 
@@ -139,10 +159,10 @@ interface Seeking {
 
 async function rowsNaming(c: Connection, sql: string, { texts, without }: Seeking): Promise<number[]> {
   const naming: number[] = []
-  const written = texts.map(inJson)
+  const written = texts.map((text) => foldCase(inJson(text)))
   // What is written as JSON is read only where one of the texts may be in it.
   const isNaming = (json: string): boolean =>
-    written.some((text) => json.includes(text)) && textWithout(json, without) !== textWithout(json, (same) => same)
+    written.some((text) => foldCase(json).includes(text)) && textWithout(json, without) !== textWithout(json, (same) => same)
   for (let after = 0; ; await yieldToEventLoop()) {
     const rows = c.all<{ id: number; text: string; json: string | null }>(sql, after, FEWER)
     for (const { id, text, json } of rows) if (without(text) !== text || (json !== null && isNaming(json))) naming.push(id)
@@ -159,7 +179,7 @@ function inJson(text: string): string {
 /** Takes the texts out of the rows that name her; to be called in a transaction. */
 export function removeMentions(
   c: Connection,
-  { records, runs, pendings, decisions, made, gone }: Mentions,
+  { records, runs, pendings, decisions, made, pauses, gone }: Mentions,
   identifying: readonly string[],
 ): void {
   const { inSentences: said, inValues } = eraserOf(identifying)
@@ -183,6 +203,10 @@ export function removeMentions(
   for (const mvo of made) {
     const row = c.get<{ reason: string }>(MADE_OF, mvo)
     if (row) c.run(WRITE_MADE, said(row.reason), mvo)
+  }
+  for (const id of pauses) {
+    const row = c.get<{ reason: string | null }>(PAUSE, id)
+    if (row) c.run(WRITE_PAUSE, saidOrNone(row.reason), id)
   }
   for (const id of gone) removeFromGone(c, id, identifying)
 }

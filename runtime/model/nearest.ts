@@ -1,5 +1,5 @@
 /** Finds the known name a mistyped one was meant for. */
-import { foldCase } from '../model/values'
+import { foldCase } from './values'
 
 /**
  * The name that differs from the given one by the fewest letters, two exchanged ones counting as one, when these are few enough

@@ -1,0 +1,75 @@
+/** How commands find the record or account that is meant: by its number, by `SYSTEM:NAME`, or by a text that it has. */
+import { commandWord } from '../../runtime/model/sentences'
+import { wordMeant } from '../../runtime/model/meant'
+import type { ListedObject, System } from '../answers'
+import type { Client } from '../client'
+import { Failure } from '../client'
+
+/** Named where several have it. */
+const mostNamed = 10
+
+/** Objects asked for: one name is not had by more. */
+const mostAsked = 100
+
+/** Whose objects come into question; those of others are meant where there is no such. */
+export type Whose = 'nobodys' | 'somebodys' | 'anybodys'
+
+/** The number of the object that is meant; `what` it stands for in the command's usage. */
+export async function objectMeant(
+  client: Client,
+  meant: string | undefined,
+  what: string,
+  whose: Whose = 'anybodys',
+): Promise<number> {
+  if (meant === undefined || meant === '')
+    throw new Failure(`${what} is missing.`, 'Say which: its number, SYSTEM:NAME, or a text it has.', 2)
+  if (/^[1-9]\d{0,14}$/.test(meant)) return Number(meant)
+  const { system, text } = await partsOf(client, meant)
+  const found = await objectsWith(client, text, system)
+  const exact = found.filter(({ name, anchor }) => isCalled(text, name, anchor))
+  const named = exact.length > 0 ? exact : found
+  const wanted = named.filter(({ identity }) => whose === 'anybodys' || (identity === null) === (whose === 'nobodys'))
+  const [only, ...others] = wanted.length > 0 ? wanted : named
+  if (!only) throw new Failure(`No record or account has "${meant}".`, 'See idweave find TEXT.', 3)
+  if (others.length === 0) return only.id
+  const shown = [only, ...others].slice(0, mostNamed).map(called)
+  const more = others.length < mostNamed ? '' : ` and ${others.length + 1 - mostNamed} more`
+  throw new Failure(`Several have "${meant}": ${shown.join(', ')}${more}.`, 'Say which by the number in brackets.', 2)
+}
+
+/** `HR:1009` is 1009 of HR; a text with a colon that is of no system stands for itself. */
+async function partsOf(client: Client, meant: string): Promise<{ readonly system?: string; readonly text: string }> {
+  const at = meant.indexOf(':')
+  if (at < 1 || at === meant.length - 1) return { text: meant }
+  const { items } = await client.get<{ items: readonly System[] }>('systems')
+  const system = wordMeant(
+    meant.slice(0, at).trim(),
+    items.map(({ name }) => name),
+  )
+  return system === undefined ? { text: meant } : { system, text: meant.slice(at + 1).trim() }
+}
+
+async function objectsWith(client: Client, q: string, system?: string): Promise<readonly ListedObject[]> {
+  const { items } = await client.get<{ items: readonly ListedObject[] }>('objects', { q, system, limit: mostAsked })
+  return items
+}
+
+/** Records of nobody that have a text: why somebody is not found. */
+export async function nobodysWith(client: Client, q: string): Promise<readonly ListedObject[]> {
+  return client
+    .get<{ items: readonly ListedObject[] }>('objects', { q, state: 'unlinked', limit: mostNamed })
+    .then(({ items }) => items)
+}
+
+function isCalled(text: string, ...names: readonly (string | null)[]): boolean {
+  return names.some((name) => name !== null && name.toLowerCase() === text.toLowerCase())
+}
+
+function called({ id, system, name, identity }: ListedObject): string {
+  return `${system?.name ?? ''}: ${name} (${id}${identity === null ? ", nobody's" : ''})`
+}
+
+/** As other commands accept it. */
+export function objectWord({ system, name, id }: ListedObject): string {
+  return system === null ? String(id) : commandWord(`${system.name}:${name}`)
+}

@@ -1,0 +1,73 @@
+/** What becomes of whoever a preview follows: of a person, or of an object that was nobody's, and of all that is linked (N6). */
+import type { Cso, CsoId, MvoId } from '../../model/objects'
+import type { ConnectorFate, PersonFate } from '../../model/previewed-fate'
+import type { Run } from '../../model/runs'
+import type { Store } from '../../model/store'
+import { decideConnectorFate, decidePersonFate } from '../../pipeline/9-previewed-fate'
+import type { PersonBefore } from './person-in-store'
+
+/** A record or account, and what becomes of it. */
+export interface FollowedConnector {
+  readonly cso: Cso
+  readonly fate: ConnectorFate
+}
+
+export interface FollowedFate {
+  readonly fate: PersonFate
+  /** Whose an object becomes that was nobody's; null for a person, and where it stays nobody's. */
+  readonly became: MvoId | null
+  readonly connectors: readonly FollowedConnector[]
+}
+
+/** What somebody is followed in. */
+export interface FollowedIn {
+  /** The store that was copied. */
+  readonly deployed: Store
+  /** When the preview began, canonical UTC. */
+  readonly began: string
+  /** Its runs, each at the moment it was as if it were. */
+  readonly runs: readonly Pick<Run, 'id' | 'started'>[]
+}
+
+export async function fateOf(copy: Store, within: FollowedIn, before: PersonBefore, after: PersonBefore): Promise<FollowedFate> {
+  if (before.uuid !== '') {
+    const fate = await fateOfPerson(copy, within, { before, after })
+    return { fate, became: null, connectors: connectorsOf(before, after) }
+  }
+  const fate = await fateOfObject(within.deployed, after)
+  if (!after.isThere) return { fate, became: null, connectors: [] }
+  return { fate, became: after.mvo, connectors: connectorsOf(before, after) }
+}
+
+async function fateOfPerson(
+  copy: Store,
+  { began, runs }: FollowedIn,
+  { before, after }: { readonly before: PersonBefore; readonly after: PersonBefore },
+): Promise<PersonFate> {
+  const [any] = before.csos
+  const gone = after.isThere || !any ? null : await copy.goneWith(any.id)
+  const went = gone && { at: runs.find(({ id }) => id === gone.run)?.started ?? gone.at, because: gone.because }
+  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began })
+}
+
+/** Whom the store knows was there before. */
+async function fateOfObject(deployed: Store, { isThere, mvo, uuid }: PersonBefore): Promise<PersonFate> {
+  const known = isThere ? (await deployed.concurrentReads.loadMvos([mvo])).mvos : []
+  const kind = !isThere ? 'nobodys' : known.some((person) => person.uuid === uuid) ? 'joined' : 'made'
+  return { kind, on: null, because: '' }
+}
+
+function connectorsOf(before: PersonBefore, after: PersonBefore): readonly FollowedConnector[] {
+  const [was, is] = [byId(before.csos), byId(after.csos)]
+  return [...new Map([...is, ...was]).values()].map((cso) => {
+    const pending = after.pendings.get(cso.id) ?? null
+    return {
+      cso,
+      fate: decideConnectorFate({ before: was.get(cso.id) ?? null, after: is.get(cso.id) ?? null, mvo: after.mvo, pending }),
+    }
+  })
+}
+
+function byId(csos: readonly Cso[]): Map<CsoId, Cso> {
+  return new Map(csos.map((cso) => [cso.id, cso]))
+}

@@ -1,0 +1,66 @@
+/** What becomes of a person and of each of her connectors in a preview, and the sentences that say so (N6). */
+import { ended } from './sentences'
+
+/** Of an object that was nobody's: `made`, `joined` or `nobodys`. */
+export interface PersonFate {
+  readonly kind: 'stays' | 'marked' | 'staysMarked' | 'unmarked' | 'deleted' | 'made' | 'joined' | 'nobodys'
+  /** The day of the deletion, such as 2027-03-01; null where there is none, or where it is at once. */
+  readonly on: string | null
+  readonly because: string
+}
+
+export interface ConnectorFate {
+  readonly kind: 'made' | 'changed' | 'disabled' | 'deleted' | 'notMade' | 'disconnected' | 'gone' | 'stays'
+  readonly because: string
+  /** What would be sent waits until somebody releases it. */
+  readonly isHeld: boolean
+}
+
+/** `name`: hers, or the object's; `became`: whose it is then. */
+export function personSentence({ kind, on, because }: PersonFate, name: string, became = ''): string {
+  switch (kind) {
+    case 'stays':
+      return `${name} stays.`
+    case 'marked':
+      return ended(`${name} would be marked for deletion and deleted on ${on}: ${because}`)
+    case 'staysMarked':
+      return ended(`${name} stays marked for deletion and is deleted on ${on}: ${because}`)
+    case 'unmarked':
+      return `${name} would stay: the mark for deletion would be lifted.`
+    case 'deleted':
+      return ended(`${name} would be deleted ${on === null ? 'at once' : `on ${on}`}: ${because}`)
+    case 'made':
+      return name === '' || became === name ? `${became} would be made.` : `${became} would be made of ${name}.`
+    case 'joined':
+      return `${name} would be joined to ${became}.`
+    case 'nobodys':
+      return `${name} would belong to nobody.`
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Of the object `name` of the system. */
+export function connectorSentence({ kind, because, isHeld }: ConnectorFate, system: string, name: string): string {
+  const held = isHeld ? ', once it is released' : ''
+  switch (kind) {
+    case 'made':
+      return `${system}: an account would be made${held}.`
+    case 'changed':
+      return `${system}: ${name} would be changed${held}.`
+    case 'disabled':
+      return ended(`${system}: ${name} would be disabled${held}: ${because}`)
+    case 'deleted':
+      return ended(`${system}: ${name} would be deleted${held}: ${because}`)
+    case 'notMade':
+      return `${system}: the account that waits to be made would not be made.`
+    case 'disconnected':
+      return `${system}: ${name} would belong to nobody, and stay as it is.`
+    case 'gone':
+      return `${system}: ${name} is no longer there.`
+    case 'stays':
+      return `${system}: ${name} stays as it is.`
+    default:
+      return kind satisfies never
+  }
+}

@@ -1,0 +1,60 @@
+/** What becomes of a person and of each of her connectors, as a preview has them before and after (N6). */
+import type { Cso, DeletionMark, MvoId, PendingExport } from '../model/objects'
+import type { ConnectorFate, PersonFate } from '../model/previewed-fate'
+
+export interface PersonFateView {
+  readonly before: { readonly deletion: DeletionMark | null }
+  /** Null: she is not there any more. */
+  readonly after: { readonly deletion: DeletionMark | null } | null
+  /** How she went; null where she is there, or where that was not noted. */
+  readonly gone: { readonly at: string; readonly because: string } | null
+  /** When the preview began, canonical UTC. */
+  readonly began: string
+}
+
+export function decidePersonFate({ before, after, gone, began }: PersonFateView): PersonFate {
+  if (!after) {
+    const on = gone && dayOf(gone.at) !== dayOf(began) ? dayOf(gone.at) : null
+    return { kind: 'deleted', on, because: gone?.because ?? 'nothing keeps her any more' }
+  }
+  const { deletion } = after
+  if (!deletion) return { kind: before.deletion ? 'unmarked' : 'stays', on: null, because: '' }
+  return { kind: before.deletion ? 'staysMarked' : 'marked', on: dayOf(deletion.after), because: deletion.because }
+}
+
+function dayOf(utc: string): string {
+  return utc.slice(0, 10)
+}
+
+export interface ConnectorFateView {
+  /** Null: the preview has made it. */
+  readonly before: Cso | null
+  /** Null: it is not in the store any more. */
+  readonly after: Cso | null
+  /** Whose it is when all is well. */
+  readonly mvo: MvoId
+  /** What waits to be sent for it then. */
+  readonly pending: PendingExport | null
+}
+
+export function decideConnectorFate({ before, after, mvo, pending }: ConnectorFateView): ConnectorFate {
+  const isHeld = pending?.state === 'held'
+  const fate = (kind: ConnectorFate['kind']): ConnectorFate => ({ kind, because: pending?.because ?? '', isHeld })
+  if (pending) return fate(fateOfPending(pending))
+  if (!after) return fate(before?.staging === 'awaitingFirstExport' ? 'notMade' : 'gone')
+  if (after.staging === 'obsolete') return fate('gone')
+  return fate(after.mvo === mvo ? 'stays' : 'disconnected')
+}
+
+function fateOfPending({ operation, deprovisioning }: PendingExport): ConnectorFate['kind'] {
+  switch (operation) {
+    case 'create':
+      return 'made'
+    case 'delete':
+      return 'deleted'
+    case 'update':
+      return deprovisioning ? 'disabled' : 'changed'
+    default:
+      return operation satisfies never
+  }
+}

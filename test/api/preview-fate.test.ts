@@ -1,0 +1,131 @@
+/** What becomes of a person and of her accounts in a preview, in plain sentences (N6). */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { personTypes } from '../nodes/cycle-flow'
+import { memorySystem } from '../nodes/memory'
+import { editedFlow, previewed, previewedFlow, previewOver, type Shown, threeWaiting, uuidOf } from './preview-shown'
+import { runIdweave } from './run-idweave'
+import type { List } from './world'
+import { World } from './world'
+
+const world = new World()
+beforeAll(() => world.start())
+afterAll(() => world.stop())
+
+/** Everybody has an account. */
+beforeEach(async () => {
+  await threeWaiting(world)
+  await world.run({ system: 'Accounts', profile: 'export' })
+  await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })
+})
+
+const said = ({ person }: Shown): string[] => [
+  person?.fate.sentence ?? 'nobody was followed',
+  ...(person?.connectors ?? []).map(({ sentence }) => sentence),
+]
+
+const objectOf = async (name: string): Promise<number> => {
+  const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
+  return items.find((item) => item.name === name)?.id ?? 0
+}
+
+describe('N6 a person in a preview', () => {
+  it('stays, with what her accounts have', async () => {
+    expect(said(await previewed(world, { identity: await uuidOf(world, 'Bob Ray') }))).toEqual([
+      'Bob Ray stays.',
+      'HR: 1002 stays as it is.',
+      'Accounts: 1002 stays as it is.',
+    ])
+  })
+
+  it('A14 L4 without the rule that takes her goes as a full synchronisation would have it, and nobody else does', async () => {
+    const identity = await uuidOf(world, 'Bob Ray')
+    const shown = await previewed(world, { identity, rulesOff: ['HR in'] })
+    const because = 'its authoritative source HR has left'
+    expect(said(shown)).toEqual([
+      `Bob Ray would be marked for deletion and deleted on 2026-04-01: ${because}.`,
+      'HR: 1002 would belong to nobody, and stay as it is.',
+      `Accounts: 1002 would be disabled: ${because}; it will be deleted after 2026-04-01: rule AD out.`,
+    ])
+    expect(shown.person?.fate).toMatchObject({ kind: 'marked', on: '2026-04-01', because })
+    expect(shown.pendingExports).toMatchObject([{ disable: { before: 0, after: 1 } }])
+    const { out } = await runIdweave(world.address, ['preview', '--person', 'Bob Ray', '--without', 'hr in'])
+    expect(out).toContain('Bob Ray would be marked for deletion and deleted on 2026-04-01')
+    expect(out).toContain('  Accounts: 1002 would be disabled')
+    expect(out).not.toContain('Synchronise HR in full')
+  })
+
+  it('is deleted on the day, or at once where there is no grace', async () => {
+    const identity = await uuidOf(world, 'Bob Ray')
+    expect(said(await previewed(world, { identity, left: true, at: '2026-05-01' }))).toEqual([
+      'Bob Ray would be deleted on 2026-05-01: its grace period has passed and its authoritative source has not come back.',
+      'HR: 1002 is no longer there.',
+      'Accounts: 1002 would be deleted: the metaverse object is being deleted: rule AD out.',
+    ])
+    const types = personTypes.map((type) => ({ ...type, graceDays: 0 }))
+    const without = await previewedFlow(world, editedFlow(world, { id: 'store', types }), { identity, left: true })
+    expect(said(without)[0]).toMatch(/^Bob Ray would be deleted at once: /)
+  })
+
+  it('L3 says that a mark stays, or is lifted', async () => {
+    const identity = await uuidOf(world, 'Bob Ray')
+    const row = memorySystem('hr').rows.get('1002')
+    memorySystem('hr').rows.delete('1002')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    expect(said(await previewed(world, { identity }))[0]).toMatch(
+      /^Bob Ray stays marked for deletion and is deleted on 2026-04-01: /,
+    )
+    memorySystem('hr').set('1002', row ?? {})
+    await world.run({ system: 'HR', profile: 'full-import' })
+    expect(said(await previewed(world, { object: await objectOf('1002') }))[0]).toMatch(
+      /^(Bob Ray would stay: the mark|1002 would be joined to Bob Ray)/,
+    )
+  })
+
+  it('X1 says what becomes of an account that is to be changed, or is still to be made', async () => {
+    world.hire('1002', 'Bob', 'Rae')
+    world.hire('1009', 'Eve', 'Fox')
+    await world.run({ system: 'HR', profile: 'full-import' })
+    const changed = said(await previewed(world, { identity: await uuidOf(world, 'Bob Ray') }))
+    expect(changed).toContain('Accounts: 1002 would be changed.')
+    expect(said(await previewed(world, { object: await objectOf('1009') }))).toEqual([
+      'Eve Fox would be made of 1009.',
+      'HR: 1009 stays as it is.',
+      'Accounts: an account would be made.',
+    ])
+    await world.run({ system: 'HR', profile: 'delta-sync' })
+    const identity = await uuidOf(world, 'Eve Fox')
+    expect(said(await previewed(world, { identity }))).toContain('Accounts: an account would be made.')
+    const off = await previewed(world, { identity, rulesOff: ['AD out'] })
+    expect(said(off)).toContain('Accounts: the account that waits to be made would not be made.')
+  })
+
+  it('L7 says of somebody who is made by hand that she would be, and which accounts with her', async () => {
+    const values = { 'Employee ID': 'V1', 'First Name': 'Eve', 'Display Name': 'Eve Fox', 'Email Address': 'eve@x' }
+    const made = await world.post<Shown>('metaverse/preview', { type: 'Person', values, reason: 'audits' })
+    expect(said(await previewOver(world, made))).toEqual(['Eve Fox would be made.', 'Accounts: an account would be made.'])
+    const refused = await world.post<Shown>('metaverse/preview', {
+      type: 'Person',
+      values: { ...values, 'Employee ID': '1001' },
+      reason: 'audits',
+    })
+    expect((await previewOver(world, refused)).person).toBeNull()
+  })
+
+  it('J9 says whose an object would be by hand, and that one stays nobody’s', async () => {
+    world.hire('1009', 'Eve', 'Fox', { employeeType: 'Contractor' })
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    const object = await objectOf('1009')
+    expect(said(await previewed(world, { object }))).toEqual(['1009 would belong to nobody.'])
+    const identity = await uuidOf(world, 'Ann Lee')
+    world.hire('1010', 'Gus', 'Hay')
+    await world.run({ system: 'HR', profile: 'full-import' })
+    const path = `objects/${await objectOf('1010')}/by-hand/preview`
+    const made = await world.post<Shown>(path, { action: 'project', reason: 'he is new' })
+    expect(said(await previewOver(world, made))[0]).toBe('Gus Hay would be made of 1010.')
+    const left = await world.post<Shown>(`objects/${await objectOf('1001')}/by-hand/preview`, {
+      action: 'disconnect',
+      reason: 'x',
+    })
+    expect((await previewOver(world, left)).person).toMatchObject({ identity })
+  })
+})
