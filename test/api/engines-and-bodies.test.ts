@@ -55,7 +55,7 @@ describe('what is not asked for', () => {
     for (const after of ['x', '-1', '1.5', '1x', 'x1', '1234567890'])
       expect(await world.ask('GET', `systems/HR/missing?after=${after}`), after).toMatchObject({
         status: 400,
-        json: { detail: `"${after}" is not a place in this list.`, next: 'Ask for the first page, without "after".' },
+        json: { detail: `"${after}" is not a place in this list.`, next: 'Ask for the first page, without `after`.' },
       })
     for (const after of ['0', '5', '123456789'])
       expect((await world.ask('GET', `systems/HR/missing?after=${after}`)).status).toBe(200)
