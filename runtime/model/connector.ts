@@ -72,6 +72,11 @@ export interface ImportRecord {
    */
   readonly anchor: string | null
   readonly unidentified?: string
+  /**
+   * Whose record it is can be told, and not which value belongs to which attribute: the CSO stays as it was and counts as there;
+   * of nobody known it makes the record unidentified (I6).
+   */
+  readonly unclear?: string
   readonly secondaryId: string | null
   /** Includes the anchor's and the secondary id's own attributes. References have `ref: null`. Absent values have no key (O5). */
   readonly attributes: Attributes

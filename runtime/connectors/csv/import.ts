@@ -7,6 +7,8 @@ import { OpenPage } from './file/open-page'
 import { CsvReader } from './file/reader'
 import type { RecordMaker } from './file/records'
 import { recordMaker, requireColumn } from './file/records'
+import { RowReader } from './file/rows'
+import { unclearBy } from './file/short-rows'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 
@@ -65,7 +67,8 @@ async function openSource(
       )
     const wanted = selection.objectTypes.filter((type) => mayHold(file, type.name))
     const makers = wanted.map((type) => recordMaker(type, reader, settings.valueSeparator))
-    return { reader, makerFor: makerChoice(makers, reader, settings, context) }
+    const makerFor = makerChoice(makers, reader, settings, context)
+    return { reader, rows: new RowReader(reader, settings, unclearBy(makerFor, settings)), makerFor }
   } catch (thrown) {
     await reader.close()
     throw thrown
@@ -85,7 +88,7 @@ function makerChoice(
   for (const maker of makers) byName.set(foldCase(maker.type.name), maker)
   const warned = new Set<string>()
   return (fields) => {
-    const name = (fields[column] as string).trim()
+    const name = (fields[column] ?? '').trim()
     const folded = foldCase(name)
     if (folded === '') return `has nothing in the column "${settings.typeColumn}", which says what kind of object it is`
     if (!byName.has(folded) && !warned.has(folded) && warned.size < 10) {

@@ -5,7 +5,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
 import { columnIndex, requireColumn } from './file/records'
-import { Broken } from './file/scanner'
+import { isFields, RowReader } from './file/rows'
 import type { CsvSettings } from './settings'
 
 /** Types a type column may name at most; beyond that it is the wrong column. */
@@ -57,10 +57,12 @@ function typeNamed(name: string, reader: CsvReader, settings: CsvSettings, conte
 
 async function typesIn(reader: CsvReader, settings: CsvSettings): Promise<string[]> {
   const column = requireColumn(reader, settings.typeColumn ?? '')
+  const rows = new RowReader(reader, settings, () => null)
   const names = new Map<string, string>()
   do {
     for (let found = reader.next(); found !== undefined; found = reader.next()) {
-      const name = found instanceof Broken ? '' : (found[column] ?? '').trim()
+      const row = rows.rowOf(found, reader.isCutOff)
+      const name = isFields(row) ? (row[column] as string).trim() : ''
       if (name !== '' && !names.has(foldCase(name))) names.set(foldCase(name), name)
       if (names.size > mostTypes)
         throw new SyncError(

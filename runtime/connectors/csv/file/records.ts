@@ -25,6 +25,8 @@ export interface RecordMaker {
   /** The anchor alone; null when the line has none. */
   anchorOf(fields: readonly string[]): string | null
   read(fields: readonly string[], position: string): ImportRecord
+  /** A row of which only the first fields are where they belong; null where the anchor is not among them. */
+  unclear(fields: readonly string[], position: string, why: string): ImportRecord | null
 }
 
 /** The index of the column of that name, in any letter case where no column is spelled exactly so; -1 when there is none. */
@@ -95,13 +97,26 @@ export function recordMaker(type: ObjectTypeSchema, file: Columns, separator: st
     return id.reason === undefined ? record : { ...record, unidentified: id.reason }
   }
   const anchorOf = (fields: readonly string[]): string | null => {
-    const field = fields[anchor.index] as string
+    const field = fields[anchor.index] ?? ''
     if (field === '') return null
     const attributes = emptyAttributes()
     readValue(attributes, anchor.schema, field, separator)
     return identify(anchor.schema, field, attributes).anchor
   }
-  return { type, columns, anchor, anchorOf, read }
+  const unclear = (fields: readonly string[], position: string, why: string): ImportRecord | null => {
+    const id = anchorOf(fields)
+    if (id === null) return null
+    const none = { secondaryId: null, attributes: emptyAttributes(), faults: noFaults }
+    return {
+      change: 'state',
+      type: type.name,
+      anchor: id,
+      ...none,
+      position,
+      unclear: `${position} (${anchor.schema.name} ${id}) ${why}`,
+    }
+  }
+  return { type, columns, anchor, anchorOf, read, unclear }
 }
 
 const noFaults: readonly ValueFault[] = Object.freeze([])

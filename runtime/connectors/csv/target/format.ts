@@ -17,6 +17,8 @@ export interface WriteFormat {
   readonly lineEnd: string
   /** Every field is enclosed, as the file's header is. */
   readonly quoteAll: boolean
+  /** Each row ends with a separator. */
+  readonly endsWithDelimiter: boolean
   readonly valueSeparator: string
   /** No field is written that a spreadsheet would take for a formula. */
   readonly spreadsheet: boolean
@@ -25,7 +27,8 @@ export interface WriteFormat {
 /** A line of the file, its line end included. */
 export function lineOf(fields: readonly string[], format: WriteFormat): string {
   const written = format.spreadsheet ? fields.map(shownField) : fields
-  return written.map((field) => enclosed(field, format)).join(format.delimiter) + format.lineEnd
+  const line = written.map((field) => enclosed(field, format)).join(format.delimiter)
+  return (format.endsWithDelimiter ? line + format.delimiter : line) + format.lineEnd
 }
 
 function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): string {

@@ -27,6 +27,8 @@ export class Output {
 
   /** Is shown the records, in their order; set by who writes the first. */
   seen: WrittenText | null = null
+  /** What stands below the last record and shall stand below new ones: a footer. */
+  below = ''
 
   constructor(
     private readonly handle: OpenedFile,
@@ -123,6 +125,7 @@ async function writeFile(
       if (row.fields) out.addRecord(lineOf(await textsOf(table, row.fields, []), table.format), row)
       if (out.full) await out.flush()
     }
+    out.addRecord(out.below, null)
     out.seen?.end()
     await out.flush()
     await handle.sync()
