@@ -1,5 +1,6 @@
 /** The settings of a CSV system as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
+import { encodingLabels, encodings } from './encodings'
 
 /** What the administrator sets for a CSV system: kinds, defaults and help of each setting. */
 export const form: readonly SettingDescription[] = [
@@ -93,15 +94,9 @@ export const form: readonly SettingDescription[] = [
     name: 'encoding',
     label: 'Encoding',
     kind: 'choice',
-    help: 'Automatic goes by the byte order mark and takes UTF-8 when there is none. A byte that does not fit is an error with its line.',
+    help: 'Automatic goes by the byte order mark and takes UTF-8 when there is none. A byte that does not fit is an error with its line; Test connection finds out what the file may be in. Chinese, Japanese and Korean ones can be read, and not be written.',
     default: 'auto',
-    choices: [
-      { value: 'auto', label: 'automatic' },
-      { value: 'utf-8', label: 'UTF-8' },
-      { value: 'windows-1252', label: 'Windows-1252 (Western European, Latin-1)' },
-      { value: 'utf-16le', label: 'UTF-16 little endian' },
-      { value: 'utf-16be', label: 'UTF-16 big endian' },
-    ],
+    choices: [{ value: 'auto', label: 'automatic' }, ...encodings.map((value) => ({ value, label: encodingLabels[value] }))],
     group: 'Format',
   },
   {

@@ -4,9 +4,7 @@ import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { ConfinedFile } from '../folders'
 import { confinedFile } from '../folders'
-
-/** The encodings a file can have. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+import type { Encoding } from './encodings'
 
 /** What rows with too few fields are: `clear`, records where nothing but the last fields can be missing; `fill`, always. */
 export type ShortRows = 'clear' | 'fill' | 'refuse'

@@ -4,8 +4,10 @@ import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { openToRead } from '../../files'
 import { guessDelimiter } from './dialect'
-import { byteOrderMark, Decoder, Undecodable } from './encoding'
-import type { CsvFile, CsvSettings, Encoding } from '../settings'
+import type { Decoder } from './encoding'
+import { byteOrderMark, decoderOf, Undecodable } from './encoding'
+import type { Encoding } from '../encodings'
+import type { CsvFile, CsvSettings } from '../settings'
 import { readAbove } from './above-header'
 import { endWithDelimiter } from './rows'
 import { Broken, Scanner } from './scanner'
@@ -68,7 +70,7 @@ export class CsvReader implements Opened {
       const start = Buffer.alloc(4)
       const mark = byteOrderMark(start.subarray(0, await handle.read(start, 0)))
       const encoding = chooseEncoding(file, settings, mark?.encoding)
-      const pieces = new Pieces(handle, file, new Decoder(encoding), mark?.length ?? 0)
+      const pieces = new Pieces(handle, file, decoderOf(encoding), mark?.length ?? 0)
       const above = await readAbove(file, settings, () => pieces.next(pieceSize, undefined))
       const delimiter = above.delimiter ?? guessDelimiter(above.text.slice(above.to), settings.quote)
       const scanner = new Scanner({ delimiter, quote: settings.quote })
@@ -197,7 +199,7 @@ function undecodable(file: CsvFile, { encoding, before }: Undecodable, line: num
   const advice = before.includes('\0')
     ? 'It looks like UTF-16 without a byte order mark: choose UTF-16 little endian, or big endian.'
     : encoding === 'utf-8'
-      ? 'If it was saved by Excel as plain CSV, choose Windows-1252.'
+      ? 'If it was saved by Excel as plain CSV, choose Windows-1252; Test connection says what it may be.'
       : 'Choose the encoding the file was saved in.'
   return new SyncError(
     'source-incomplete',

@@ -4,7 +4,7 @@ import type { AttributeValue } from '../../../model/values'
 import { displayValue, isList } from '../../../model/values'
 import { unwritable } from '../file/encoding'
 import { shownField } from '../file/spreadsheet'
-import type { Encoding } from '../settings'
+import type { Encoding } from '../encodings'
 import type { Field } from './aside'
 import { AsideValue } from './aside'
 

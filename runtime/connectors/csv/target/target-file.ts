@@ -11,6 +11,8 @@ import { eachRecord, lineFinder } from './lines'
 import { nameIn } from './names'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
+import type { Encoding } from '../encodings'
+import { canWrite, encodingLabels } from '../encodings'
 import type { CsvFile, CsvSettings } from '../settings'
 import { mayHold } from '../settings'
 import { CsvReader } from '../file/reader'
@@ -52,6 +54,7 @@ export async function openTarget(
   if (!existing || existing.size === 0n) return newTarget(file, settings, objectTypes, rows, aside)
   const reader = await CsvReader.open(file, settings)
   try {
+    refuseEncoding(file, reader.encoding)
     const lineFound = lineFinder(reader, settings, objectTypes)
     const holders = new Map<string, string[]>()
     let firstRecord = ''
@@ -81,6 +84,16 @@ export async function openTarget(
   } finally {
     await reader.close()
   }
+}
+
+/** Nobody could write what the file holds already. */
+function refuseEncoding(file: CsvFile, encoding: Encoding): void {
+  if (canWrite(encoding)) return
+  throw new SyncError(
+    'not-configured',
+    `${file.name} is in ${encodingLabels[encoding]}, which can be read here and not be written.`,
+    'Have the file in UTF-8, and set "Encoding" to it.',
+  )
 }
 
 /** The same, with the records shown that are written from now on. */
@@ -128,6 +141,7 @@ function layOut(
       `${file.name} is not there yet, and the setting "Lines above the header" says that lines stand there which nobody knows.`,
       'Put a file with these lines and the header there, or set it to 0.',
     )
+  refuseEncoding(file, settings.encoding ?? 'utf-8')
   const types = objectTypes.filter((type) => mayHold(file, type.name))
   const names = new Map<string, string>()
   const declared = types.flatMap((type) => [
