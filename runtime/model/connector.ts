@@ -301,6 +301,8 @@ export interface ConnectorType {
      * a name must be given up in a batch before.
      */
     readonly exchangesNames?: boolean
+    /** Attributes may say how their values are written (`AttributeSchema.form`): all it has are texts. */
+    readonly readsForms?: boolean
     /**
      * Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred
      * at a time.

@@ -28,6 +28,7 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
         export: flag,
         assignsAnchor: flag,
         confirmsAtOnce: flag,
+        readsForms: { ...flag, description: 'Attributes may say how their values are written.' },
         exchangesNames: { ...flag, description: 'Within a batch names change hands in any order.' },
         batchSize: { ...integer, description: 'Requests a batch where nobody sets another.' },
       },

@@ -5,6 +5,7 @@ import { SyncError } from '../../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import type { MutableAttributes, Scalar } from '../../../model/values'
+import { readForm } from '../../../model/value-form'
 import { asSet, displayValue, emptyAttributes, foldCase } from '../../../model/values'
 import type { CsvReader } from './reader'
 
@@ -77,7 +78,7 @@ export function recordMaker(type: ObjectTypeSchema, file: Columns, separator: st
       const { index, schema } = columns[i] as Column
       const field = fields[index] as string
       if (field === '') continue
-      if (schema.type === 'text' && !schema.multi) attributes[schema.name] = field
+      if (schema.type === 'text' && !schema.multi && !schema.form) attributes[schema.name] = field
       else {
         const fault = readValue(attributes, schema, field, separator)
         if (fault) (faults ??= []).push(fault)
@@ -130,7 +131,7 @@ function readValue(
   const texts = schema.multi ? splitValues(field, separator) : [field]
   const values: Scalar[] = []
   for (const text of texts) {
-    const value = convert(text, schema.type)
+    const value = schema.form ? readForm(text, schema) : convert(text, schema.type)
     if (isMisfit(value)) return faultOf(schema, text, value.misfit)
     if (value !== '') values.push(value)
   }

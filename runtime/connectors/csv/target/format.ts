@@ -1,6 +1,7 @@
 /** Lines and fields as a CSV file is written. */
 import type { AttributeSchema } from '../../../model/schema'
-import type { AttributeValue } from '../../../model/values'
+import { writeForm } from '../../../model/value-form'
+import type { AttributeValue, Scalar } from '../../../model/values'
 import { displayValue, isList } from '../../../model/values'
 import { unwritable } from '../file/encoding'
 import { shownField } from '../file/spreadsheet'
@@ -46,7 +47,12 @@ export function fieldOf(
 ): { field: Field } | { problem: string } {
   if (value instanceof AsideValue) return { field: value.field }
   if (value === null) return { field: '' }
-  const values = (isList(value) ? value : [value]).map(displayValue)
+  const values: string[] = []
+  for (const each of isList(value) ? value : [value]) {
+    const written = schema.form ? writeForm(each, schema) : displayValue(each)
+    if (typeof written === 'object') return { problem: notReadBack(each, schema, written.problem) }
+    values.push(written)
+  }
   if (values.length > 1 && !schema.multi) return { problem: `${schema.name} takes one value and was given ${values.length}` }
   if (schema.multi) {
     const { valueSeparator } = format
@@ -60,6 +66,11 @@ export function fieldOf(
   const field = values.join(format.valueSeparator)
   const problem = problemOf(field, schema, format)
   return problem === undefined ? { field } : { problem }
+}
+
+function notReadBack(value: Scalar, { name, secret }: AttributeSchema, problem: string): string {
+  if (secret) return `the value of ${name} would be read back as another, by how the column is read`
+  return `the value "${displayValue(value).slice(0, 60)}" of ${name} ${problem}`
 }
 
 function problemOf(
