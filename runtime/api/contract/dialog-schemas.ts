@@ -36,7 +36,7 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
     ),
   }),
   ConnectorTypeList: listOf(ref('ConnectorType')),
-  ObjectTypeList: listOf(ref('ObjectType')),
+  DiscoveredTypeList: listOf(ref('DiscoveredType')),
   ExpressionProblems: object({
     problems: listOf(
       objectWith({ severity: oneOf('error', 'warning'), message: text, position: integer, length: integer, nearest: text }, [

@@ -55,7 +55,7 @@ function refuseWrongForms({ objectTypes }: ConnectorContext): void {
 function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnector {
   const aside = new AsideByFile()
   return {
-    test: () => checkFiles(settings),
+    test: () => checkFiles(settings, context),
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
     importUnread: (selection, before, signal) => importUnread(settings, selection, context, before, signal),

@@ -51,7 +51,8 @@ export function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.', 'The next import starts anew.')
 }
 
-async function openSource(
+/** Opens a file, with what makes records of its rows. */
+export async function openSource(
   file: CsvFile,
   settings: CsvSettings,
   selection: ImportSelection,

@@ -36,7 +36,7 @@ export async function readAbove(
 }
 
 /** The line by which Excel is told the separator, as programs write it for it. */
-const separatorLine = /^"?sep=([^\r\n"])"?[ \t]*(?:\r\n|\r|\n)/i
+export const separatorLine = /^"?sep=([^\r\n"])"?[ \t]*(?:\r\n|\r|\n)/i
 
 function delimiterOf(file: CsvFile, { delimiter }: CsvSettings, said: string | undefined): string | null {
   if (said === undefined || said === delimiter) return delimiter

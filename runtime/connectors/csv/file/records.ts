@@ -58,10 +58,16 @@ export function requireColumn(file: Columns, name: string): number {
     throw new SyncError(
       'schema-changed',
       `${file.file.name} has no column "${name}". Its columns are: ${columns.join(', ') || 'none'}.`,
-      'Bring the column back, or discover the object types of the system anew and remove the attribute.',
+      'Bring the column back, or press Discover in the connected system: it shows which columns there are, and leaves out the attribute.',
     )
+  return requireOnce(file, name)
+}
+
+/** The index of a column that is there; twice it is a SyncError. */
+export function requireOnce({ columns, file }: Columns, name: string): number {
+  const index = columnIndex(columns, name)
   if (columns.indexOf(columns[index] as string, index + 1) !== -1)
-    throw new SyncError('schema-changed', `${file.file.name} has the column "${name}" twice.`, 'Give every column its own name.')
+    throw new SyncError('schema-changed', `${file.name} has the column "${name}" twice.`, 'Give every column its own name.')
   return index
 }
 
