@@ -2,10 +2,10 @@
  * The port to connected systems. A connector type is data (what it is called, which settings it needs) plus `open`; an open
  * connector says by its optional methods what it can do. The engine asks for the ability, never for the name.
  */
+import type { DiscoveredType, SettingProposal } from './discovered'
 import type { ObjectTypeSchema } from './schema'
 import type { LineOffsets, StretchRecords } from './stretches'
-import type { ValueForm } from './value-form'
-import type { Attributes, AttributeType, AttributeValue, Scalar } from './values'
+import type { Attributes, AttributeValue, Scalar } from './values'
 
 export type SettingKind = 'text' | 'secret' | 'number' | 'boolean' | 'choice' | 'file' | 'list' | 'longText'
 
@@ -218,46 +218,6 @@ export interface TestOutcome {
   readonly steps: readonly TestStep[]
   /** Settings by which more could be read; a person takes them or not. */
   readonly proposals?: readonly SettingProposal[]
-}
-
-/** How sure something is that was found out by looking at what a system holds. */
-export type Certainty = 'certain' | 'likely' | 'unsure'
-
-/** A setting that would fit what was found. */
-export interface SettingProposal {
-  /** Its name. */
-  readonly setting: string
-  readonly value: string | number | readonly string[]
-  readonly sure: Certainty
-  /** A sentence that says what was found, with samples. */
-  readonly because: string
-}
-
-/** What was found in the values of an attribute. */
-export interface FoundValues {
-  /** Some of them, each once. */
-  readonly samples: readonly string[]
-  /** Objects that have a value, of so many. */
-  readonly filled: number
-  readonly objects: number
-  /** The type and form that all of them fit; left out where that is any text. */
-  readonly looksLike?: {
-    readonly type: AttributeType
-    readonly form?: ValueForm
-    readonly sure: Certainty
-    /** A sentence. */
-    readonly because: string
-  }
-}
-
-/** An object type as the system has it, with what its values show. */
-export interface DiscoveredType extends ObjectTypeSchema {
-  /** By attribute. */
-  readonly found?: Readonly<Record<string, FoundValues>>
-  /** Attributes that could be the anchor, the best first. */
-  readonly keys?: readonly string[]
-  /** These are all attributes that it has: one that is declared and not among them is gone. */
-  readonly isWhole?: boolean
 }
 
 /** An open connection to one system. Methods that are absent are abilities it does not have. */

@@ -77,7 +77,7 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }
 
-const places: Readonly<Record<Part, readonly [number, number]>> = {
+const slices: Readonly<Record<Part, readonly [number, number]>> = {
   year: [0, 4],
   month: [5, 7],
   day: [8, 10],
@@ -87,6 +87,6 @@ const places: Readonly<Record<Part, readonly [number, number]>> = {
 }
 
 function written(dateTime: string, { part, letters }: Token): string {
-  const number = dateTime.slice(...places[part])
+  const number = dateTime.slice(...slices[part])
   return letters.length === 1 ? number.replace(/^0/, '') : number
 }

@@ -1,5 +1,6 @@
 /** The connection test of CSV files: can each be opened, what is in its header, and what would an import make of its rows? */
-import type { ConnectorContext, SettingProposal, TestOutcome, TestStep } from '../../model/connector'
+import type { ConnectorContext, TestOutcome, TestStep } from '../../model/connector'
+import type { SettingProposal } from '../../model/discovered'
 import { counted } from '../../model/counted'
 import { messageOf, SyncError } from '../../model/errors'
 import { foldCase } from '../../model/values'

@@ -1,6 +1,6 @@
 /** The settings of a CSV system as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
-import { encodingLabels, encodings } from './encodings'
+import { encodingLabels, encodings } from './encoding/encodings'
 
 /** What the administrator sets for a CSV system: kinds, defaults and help of each setting. */
 export const form: readonly SettingDescription[] = [
@@ -59,7 +59,7 @@ export const form: readonly SettingDescription[] = [
     name: 'anchor',
     label: 'Anchor column',
     kind: 'text',
-    help: 'The column whose value finds a record again and never changes, such as an employee number. Used when the object types are discovered; the first column when empty.',
+    help: 'The column whose value finds a record again and never changes, such as an employee number. Used when the object types are discovered; when empty, a column is looked for that has a value in every row, and in each another.',
     placeholder: 'employeeId',
   },
   {

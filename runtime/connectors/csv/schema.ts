@@ -1,5 +1,6 @@
 /** The object types of CSV files, as far as their headers and values tell. */
-import type { ConnectorContext, DiscoveredType, FoundValues } from '../../model/connector'
+import type { ConnectorContext } from '../../model/connector'
+import type { DiscoveredType, FoundValues } from '../../model/discovered'
 import { SyncError } from '../../model/errors'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
@@ -7,7 +8,7 @@ import { columnIndex, requireOnce } from './file/records'
 import { RowReader, ShortRow, UnclearRow, NoRecord } from './file/rows'
 import { Broken } from './file/scanner'
 import { ColumnLook } from './look/column'
-import type { CsvFile, CsvSettings } from './settings'
+import type { CsvSettings } from './settings'
 
 /** Types a type column may name at most; beyond that it is the wrong column. */
 const mostTypes = 100

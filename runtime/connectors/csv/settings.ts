@@ -4,7 +4,7 @@ import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { ConfinedFile } from '../folders'
 import { confinedFile } from '../folders'
-import type { Encoding } from './encodings'
+import type { Encoding } from './encoding/encodings'
 
 /** What rows with too few fields are: `clear`, records where nothing but the last fields can be missing; `fill`, always. */
 export type ShortRows = 'clear' | 'fill' | 'refuse'

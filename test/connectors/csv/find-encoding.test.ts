@@ -1,7 +1,7 @@
 /** Which encoding a file is found to be in, and how sure that is. */
 import { describe, expect, it } from 'vitest'
-import type { Encoding } from '../../../runtime/connectors/csv/encodings'
-import { encode } from '../../../runtime/connectors/csv/file/encoding'
+import type { Encoding } from '../../../runtime/connectors/csv/encoding/encodings'
+import { encode } from '../../../runtime/connectors/csv/encoding/encoding'
 import { findEncoding } from '../../../runtime/connectors/csv/look/find-encoding'
 
 const german = 'Nr;Name\n1;Jürgen Müller\n2;Änne Groß\n3;Söhnke Weiß\n4;Zoë Köhler\n'

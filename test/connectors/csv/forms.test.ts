@@ -9,15 +9,10 @@ import { csvWorld } from './world'
 
 const world = csvWorld()
 
-const attribute = (
-  name: string,
-  type: AttributeSchema['type'],
-  form?: AttributeSchema['form'],
-  multi = false,
-): AttributeSchema => ({
+const attribute = (name: string, type: AttributeSchema['type'], form?: AttributeSchema['form']): AttributeSchema => ({
   name,
   type,
-  multi,
+  multi: false,
   ...(form && { form }),
 })
 const staff: ObjectTypeSchema = {
@@ -27,7 +22,7 @@ const staff: ObjectTypeSchema = {
     attribute('id', 'text', { trim: true, letters: 'upper' }),
     attribute('start', 'dateTime', { date: 'dd.mm.yyyy' }),
     attribute('active', 'boolean', { yes: ['ja', 'x'], no: ['nein'] }),
-    attribute('days', 'dateTime', { date: 'dd.mm.yyyy' }, true),
+    { ...attribute('days', 'dateTime', { date: 'dd.mm.yyyy' }), multi: true },
     attribute('note', 'text', { none: ['-'] }),
   ],
 }

@@ -4,9 +4,9 @@ import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { openToRead } from '../../files'
 import { guessDelimiter } from './dialect'
-import type { Decoder } from './encoding'
-import { byteOrderMark, decoderOf, Undecodable } from './encoding'
-import type { Encoding } from '../encodings'
+import type { Decoder } from '../encoding/encoding'
+import { byteOrderMark, decoderOf, Undecodable } from '../encoding/encoding'
+import type { Encoding } from '../encoding/encodings'
 import type { CsvFile, CsvSettings } from '../settings'
 import { readAbove } from './above-header'
 import { endWithDelimiter } from './rows'
@@ -199,7 +199,7 @@ function undecodable(file: CsvFile, { encoding, before }: Undecodable, line: num
   const advice = before.includes('\0')
     ? 'It looks like UTF-16 without a byte order mark: choose UTF-16 little endian, or big endian.'
     : encoding === 'utf-8'
-      ? 'If it was saved by Excel as plain CSV, choose Windows-1252; Test connection says what it may be.'
+      ? 'If it was saved by Excel as plain CSV, choose Windows-1252, or what Test connection finds.'
       : 'Choose the encoding the file was saved in.'
   return new SyncError(
     'source-incomplete',

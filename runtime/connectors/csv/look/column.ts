@@ -1,6 +1,6 @@
 /** What the values of a column look like: a type, a form, a key. */
 import { convert, isMisfit } from '../../../model/convert'
-import type { FoundValues } from '../../../model/connector'
+import type { FoundValues } from '../../../model/discovered'
 import type { ValueForm } from '../../../model/value-form'
 import { readForm } from '../../../model/value-form'
 import type { AttributeType } from '../../../model/values'

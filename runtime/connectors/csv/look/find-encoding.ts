@@ -1,8 +1,8 @@
 /** Which encoding bytes most likely are in, and how sure that is. Nothing is read by it: a person takes it or not. */
-import type { Certainty } from '../../../model/connector'
-import type { Encoding } from '../encodings'
-import { encodings } from '../encodings'
-import { byteOrderMark, decoderOf } from '../file/encoding'
+import type { Certainty } from '../../../model/discovered'
+import type { Encoding } from '../encoding/encodings'
+import { encodings } from '../encoding/encodings'
+import { byteOrderMark, decoderOf } from '../encoding/encoding'
 
 /** An encoding in which the bytes are text, with words that show it. */
 export interface FoundEncoding {
@@ -35,7 +35,9 @@ export function findEncoding(bytes: Buffer): EncodingGuess | null {
   const texts = found.filter(({ text }, index) => found.findIndex((other) => other.text === text) === index)
   const [first, second] = texts
   if (!first) return null
-  const named = texts.slice(0, 3).map(({ encoding, text }) => ({ encoding, words: wordsOf(text) }))
+  const likeliest = texts.slice(0, 3)
+  const words = differingWords(likeliest.map(({ text }) => text))
+  const named = likeliest.map(({ encoding }, index) => ({ encoding, words: words[index] ?? [] }))
   const isClear = !second || first.score - second.score > 0.4
   return { ...(named[0] as FoundEncoding), sure: isClear ? 'likely' : 'unsure', others: named.slice(1) }
 }
@@ -65,8 +67,8 @@ const frequent = ['äöüßéèñçÄÖÜáíóúàâêôãõ', 'åæøÅÆØë�
 /** How much like names in some language a text is: a number a character beyond ASCII, and below nothing where it is none. */
 function scoreOf(text: string): number {
   let [score, count] = [0, 0]
-  for (const word of text.match(/[^\s,;|"'<>()[\]{}\x00-\x1f]+/g) ?? []) {
-    if (!/[^\x00-\x7f]/.test(word)) continue
+  for (const word of text.match(/[^\s,;|"'<>()[\]{}]+/g) ?? []) {
+    if (!/[\u0080-\uffff]/.test(word)) continue
     const scripts = new Set<string>()
     for (const [at, character] of [...word].entries()) {
       const script = scriptOf(character)
@@ -108,6 +110,17 @@ const isLower = (character: string): boolean => character !== character.toUpperC
 
 /** The first words with a character beyond ASCII. */
 function wordsOf(text: string): readonly string[] {
-  const words = (text.match(/[^\s,;|"]*[^\x00-\x7f][^\s,;|"]*/g) ?? []).filter((word) => word.length < 30)
+  const words = (text.match(/[^\s,;|"]*[\u0080-\uffff][^\s,;|"]*/g) ?? []).filter((word) => word.length < 30)
   return [...new Set(words)].slice(0, 4)
+}
+
+/** Of texts that are the same but for the encoding, words by which they can be told apart, by text. */
+function differingWords(texts: readonly string[]): readonly (readonly string[])[] {
+  const split = texts.map((text) => text.split(/[\s,;|"]+/))
+  const [first = [], ...others] = split
+  if (others.length === 0 || others.some((words) => words.length !== first.length)) return texts.map(wordsOf)
+  const found = new Map<string, number>()
+  for (const [at, word] of first.entries())
+    if (found.size < 4 && word.length < 30 && others.some((words) => words[at] !== word)) found.set(word, at)
+  return split.map((words) => [...found.values()].map((at) => words[at] as string))
 }

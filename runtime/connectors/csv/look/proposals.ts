@@ -1,10 +1,10 @@
 /** Settings under which more of a file could be read, as its beginning and its rows look. */
-import type { SettingProposal } from '../../../model/connector'
+import type { SettingProposal } from '../../../model/discovered'
 import { counted } from '../../../model/counted'
 import { openToRead } from '../../files'
-import { encodingLabels } from '../encodings'
+import { encodingLabels } from '../encoding/encodings'
 import { separatorLine } from '../file/above-header'
-import { byteOrderMark, decoderOf, markOf } from '../file/encoding'
+import { byteOrderMark, decoderOf, markOf } from '../encoding/encoding'
 import type { CsvFile, CsvSettings } from '../settings'
 import type { EncodingGuess } from './find-encoding'
 import { findEncoding } from './find-encoding'

@@ -7,7 +7,7 @@ import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from 
 import type { Row, Table } from './changes'
 import { textsOf } from './changes'
 import type { WrittenText } from './written'
-import { encode, markOf } from '../file/encoding'
+import { encode, markOf } from '../encoding/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'

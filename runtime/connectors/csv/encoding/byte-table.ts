@@ -1,5 +1,5 @@
 /** Encodings in which each character is one byte, as tables both ways. */
-import type { Encoding } from '../encodings'
+import type { Encoding } from './encodings'
 
 /** Stands where a byte is no character. */
 const none = 0xffff

@@ -1,8 +1,8 @@
 /** Text from bytes and bytes from text, in the encodings a CSV file can have. */
 import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import type { Encoding } from '../encodings'
-import { isOfOneByte } from '../encodings'
+import type { Encoding } from './encodings'
+import { isOfOneByte } from './encodings'
 import { tableOf } from './byte-table'
 
 /** Bytes that the encoding has no character for; `before` is text that ends on the line they are on. */
