@@ -1,8 +1,9 @@
 /** The connection test of CSV files: can each be opened, what is in its header, and what would an import make of its rows? */
 import type { ConnectorContext, TestOutcome, TestStep } from '../../model/connector'
-import type { SettingProposal } from '../../model/discovered'
+import type { DiscoveredType, SettingProposal } from '../../model/discovered'
 import { counted } from '../../model/counted'
 import { messageOf, SyncError } from '../../model/errors'
+import type { ObjectTypeSchema } from '../../model/schema'
 import { foldCase } from '../../model/values'
 import type { FileLook } from './look/proposals'
 import { lookAtBeginning, rowProposals } from './look/proposals'
@@ -60,13 +61,24 @@ async function checkRows(
   const name = `Rows of ${file.name}`
   try {
     const declared = context.objectTypes.filter((type) => mayHold(file, type.name))
-    const types = declared.length > 0 ? declared : await discoverTypes({ ...settings, files: [file] }, context)
+    const types = declared.length > 0 ? declared : (await discoverTypes({ ...settings, files: [file] }, context)).map(asItLooks)
     const rows = await findRows(file, settings, types, context)
     proposals.push(...rowProposals(rows, settings))
     return { name, ok: rows.records > 0 || rows.refused === 0, message: rows.message }
   } catch (thrown) {
     return { name, ok: false, message: said(thrown) }
   }
+}
+
+/** The type with its attributes as Discover would tick them. */
+function asItLooks(type: DiscoveredType): ObjectTypeSchema {
+  const attributes = type.attributes.map((attribute) => {
+    const looks = type.found?.[attribute.name]?.looksLike
+    return looks && looks.sure !== 'unsure'
+      ? { ...attribute, type: looks.type, ...(looks.form && { form: looks.form }) }
+      : attribute
+  })
+  return { ...type, attributes }
 }
 
 function said(thrown: unknown): string {

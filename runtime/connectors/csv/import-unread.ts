@@ -1,7 +1,6 @@
 /** Full import from CSV files of which stretches are known: these are neither parsed nor compared (I15). */
 import type { ConnectorContext, ImportPage, ImportRecord, ImportSelection, ReadBefore, TextAnswer } from '../../model/connector'
 import type { StretchRecords } from '../../model/stretches'
-import type { Added } from './file/open-page'
 import { OpenPage } from './file/open-page'
 import type { Cut } from './file/stretches'
 import { cuts } from './file/stretches'
@@ -99,7 +98,6 @@ class UnreadSource {
     const to = asked ? asked.cut.to : Infinity
     const offsets: number[] = []
     let isWhole = began.at === asked?.from
-    let added: Added = 'record'
     while (scanner.place.at < to) {
       if (page.isFull) {
         yield page.take()
@@ -107,12 +105,12 @@ class UnreadSource {
       }
       const found = this.source.reader.next()
       if (found === undefined) return 'needsMore'
-      added = page.add(found, scanner.line)
+      const added = page.add(found, scanner.line)
       // What a row with too few fields is can depend on the row before it, which this stretch has to have.
       if (added === 'none' || (added === 'shortRecord' && offsets.length === 0)) isWhole = false
       offsets.push(scanner.line - began.line)
     }
-    if (!asked || !isWhole || added !== 'record' || scanner.place.at !== to) return 'read'
+    if (!asked || !isWhole || scanner.place.at !== to) return 'read'
     const lines = lineOffsets(offsets, scanner.place.line - began.line)
     page.addStretch({ digest: asked.digest, records: offsets.length, lines })
     return 'read'

@@ -2,6 +2,8 @@
 import type { ConnectorContext } from '../../model/connector'
 import type { DiscoveredType, FoundValues } from '../../model/discovered'
 import { SyncError } from '../../model/errors'
+import type { ObjectTypeSchema } from '../../model/schema'
+import { findAttribute } from '../../model/schema'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
 import { columnIndex, requireOnce } from './file/records'
@@ -78,6 +80,13 @@ function columnOf(name: string, setting: string, reader: CsvReader): number {
   )
 }
 
+/** Whether nobody should see values of the column: it is declared so, or called so (N9). */
+function isHidden(name: string, declared: ObjectTypeSchema | undefined): boolean {
+  return (
+    (declared && findAttribute(declared, name)?.secret) || /pass(wor[dt])?|kennwort|pwd|secret|geheim|token|\bpin\b/i.test(name)
+  )
+}
+
 function typeNamed(
   name: string,
   reader: CsvReader,
@@ -101,12 +110,16 @@ function typeNamed(
       'Check the file and the settings under Format.',
     )
   const keys = shown.filter(({ keyScore }) => keyScore > 0).sort((a, b) => b.keyScore - a.keyScore)
-  const known = context.objectTypes.find((type) => foldCase(type.name) === foldCase(name))?.anchor
+  const declared = context.objectTypes.find((type) => foldCase(type.name) === foldCase(name))
+  const known = declared?.anchor
   const kept = known !== undefined && columnIndex(columns, known) !== -1 ? known : undefined
   const chosen = settings.anchor || (kept ?? keys[0]?.name ?? first)
   const anchor = reader.columns[columnOf(chosen, 'Anchor column', reader)] as string
   const values = shown.find((look) => look.name === anchor)?.unique ?? null
-  const found = shown.map((look): [string, FoundValues] => [look.name, look.found(look.name === anchor ? null : values)])
+  const found = shown.map((look): [string, FoundValues] => [
+    look.name,
+    look.found(look.name === anchor ? null : values, isHidden(look.name, declared) ? 'hidden' : 'shown'),
+  ])
   return {
     name,
     anchor,

@@ -163,6 +163,17 @@ describe('what the values of a column look like', () => {
     expect(value).toMatchObject({ filled: [first, second].filter(Boolean).length, objects: 2 })
   })
 
+  it('N9 is not said of what is secret, or called so', async () => {
+    const secret = {
+      ...typeOf('person', 'id', 'code'),
+      attributes: [{ name: 'code', type: 'text', multi: false, secret: true } as const],
+    }
+    world.write('id,code,Passwort\n1,hunter2,hunter2\n2,hunter3,hunter3\n')
+    const found = await (await world.open({}, [secret])).schema()
+    expect(JSON.stringify(found)).not.toContain('hunter')
+    expect(found[0]?.found?.['code']).toEqual({ samples: [], filled: 2, objects: 2 })
+  })
+
   it('is what other rows are known by', async () => {
     const found = await columns('id,boss,name\nA1,,x\nA2,A1,y\nA3,A1,z\n')
     expect(found['boss']?.looksLike).toMatchObject({ type: 'reference', sure: 'likely' })
@@ -187,7 +198,14 @@ describe('what the connection test finds in the rows', () => {
     const { ok, said } = await tested('id,start\n1,31.12.2026\n2,x\n1,\n,\n,2020-01-01\n"a"b,\n')
     expect(ok).toBe(true)
     expect(said[1]).toBe(
-      '6 rows: 3 records, 1 passed over as no records. 2 cannot be read: line 6: the anchor id is empty; line 7 has text behind a closing quotation mark. 2 values cannot be read, such as line 2, start: "31.12.2026" is not a date (expected 2025-01-31 or 2025-01-31T08:00:00Z). 1 anchor stands more than once, such as 1 in line 4: none of these rows is imported.',
+      '6 rows: 3 records, 1 passed over as no records. 2 cannot be read: line 6 is nobody\'s: the anchor id is empty; line 7 has text behind a closing quotation mark. 2 values cannot be read, such as line 2, start: "31.12.2026" is not a date (expected 2025-01-31 or 2025-01-31T08:00:00Z). 1 anchor stands more than once, such as 1 in line 4: none of these rows is imported.',
+    )
+  })
+
+  it('by what columns look like where none is declared, and each reason once', async () => {
+    const short = 'id,name,start,a,b\n1,x,2020-01-01\n2,x,2020-01-02\n3\n4\n5\n'
+    expect((await tested(short, {}, [])).said[1]).toBe(
+      '5 rows: 2 records. 3 cannot be read: line 4, as 2 more, has 1 field where the header has 5 (a footer or a remark looks so: the setting "Lines that are no records" takes how it begins).',
     )
   })
 

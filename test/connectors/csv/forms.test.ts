@@ -71,6 +71,13 @@ describe('columns that say how their values are written', () => {
     expect(result?.message).not.toContain('hunter2')
   })
 
+  it('E9 are compared as they are read where they are names', async () => {
+    world.write('id,login\n1, ann \n')
+    const form = { trim: true }
+    const type = { ...staff, secondaryId: 'login', attributes: [attribute('id', 'text'), attribute('login', 'text', form)] }
+    expect(await world.export([create({ id: '2', login: 'ann' })], {}, [type])).toMatchObject([{ outcome: 'alreadyExists' }])
+  })
+
   it('N10 are refused where their format is none', async () => {
     const type = { ...staff, attributes: [...staff.attributes, attribute('end', 'dateTime', { date: 'dd.mm' })] }
     expect(await caught(world.open({}, [type]))).toMatchObject({

@@ -51,7 +51,7 @@ export type Unclear = (row: ShortRow) => string | null
 
 /** Tells rows apart, in the order of the file: what a short one is depends on the one before it. */
 export class RowReader {
-  /** Fields of the row before, where it had too few; 0 where not. */
+  /** Fields of the row before, where it had too few and it is not clear which; 0 where not. */
   private shortBefore = 0
 
   constructor(
@@ -74,10 +74,12 @@ export class RowReader {
     if (isBlank(fields)) return blankRow
     if (isIgnored(fields, this.layout.delimiter, this.settings)) return ignoredRow
     if (fields.length > columns.length) return unclear(fields, columns, tooMany)
-    this.shortBefore = fields.length
-    if (this.settings.shortRows === 'clear' && shortBefore + fields.length === columns.length + 1)
-      return new UnclearRow(continued(shortBefore, fields), [])
-    return this.shortRow(fields, isCutOff)
+    // A row that ends with a value in its place is whole as far as it goes.
+    const row = this.isRest(fields, shortBefore)
+      ? new UnclearRow(continued(shortBefore, fields), [])
+      : this.shortRow(fields, isCutOff)
+    if (row instanceof UnclearRow) this.shortBefore = fields.length
+    return row
   }
 
   /** The rows that come next do not follow the one before. */
@@ -88,6 +90,11 @@ export class RowReader {
   private withoutLast(fields: readonly string[]): readonly string[] {
     const { columns, endsWithDelimiter } = this.layout
     return endsWithDelimiter && fields.length === columns.length + 1 && fields.at(-1) === '' ? fields.slice(0, -1) : fields
+  }
+
+  /** Whether it may be the rest of the row before, which a line break has broken. */
+  private isRest(fields: readonly string[], before: number): boolean {
+    return this.settings.shortRows === 'clear' && before + fields.length === this.layout.columns.length + 1
   }
 
   private shortRow(fields: readonly string[], isCutOff: () => boolean): ShortRow | UnclearRow {

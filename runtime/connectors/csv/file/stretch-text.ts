@@ -3,7 +3,7 @@ import type { ImportRecord } from '../../../model/connector'
 import type { LineOffsets } from '../../../model/stretches'
 import type { CsvSettings } from '../settings'
 import type { RecordSource } from './open-page'
-import type { Row, RowLayout } from './rows'
+import type { RowLayout } from './rows'
 import { isFields, RowReader, ShortRow } from './rows'
 import { Broken, Scanner } from './scanner'
 import { unclearBy } from './short-rows'
@@ -43,9 +43,8 @@ export function recordsIn(
   scanner.feed(text, { last: true })
   const records: ImportRecord[] = []
   const offsets: number[] = []
-  let row: Row = []
   for (let found = scanner.next(); found !== undefined; found = scanner.next()) {
-    row = rows.rowOf(settings.spreadsheet && !(found instanceof Broken) ? found.map(plainField) : found, () => false)
+    const row = rows.rowOf(settings.spreadsheet && !(found instanceof Broken) ? found.map(plainField) : found, () => false)
     const fields = row instanceof ShortRow && offsets.length > 0 ? row.fields : row
     if (!isFields(fields)) return null
     const maker = makerFor(fields)
@@ -53,7 +52,7 @@ export function recordsIn(
     offsets.push(scanner.line - 1)
     records.push(maker.read(fields, `${linePrefix}${line - 1 + scanner.line}`))
   }
-  return row instanceof ShortRow ? null : { records, lines: lineOffsets(offsets, scanner.place.line - 1) }
+  return { records, lines: lineOffsets(offsets, scanner.place.line - 1) }
 }
 
 /** Null where each record has one line. */

@@ -85,9 +85,10 @@ export class ColumnLook {
     return this.coded === this.filled ? (isNamed ? 4 : 3) : isNamed ? 1 : 0
   }
 
-  /** `keys`: the values of the anchor, where they are known. */
-  found(keys: ReadonlySet<string> | null): FoundValues {
+  /** `keys`: the values of the anchor, where they are known. Nothing of hidden values is said but how many there are. */
+  found(keys: ReadonlySet<string> | null, values: 'shown' | 'hidden'): FoundValues {
     const { samples, filled, rows } = this
+    if (values === 'hidden') return { samples: [], filled, objects: rows }
     const looksLike = this.looksLike(keys)
     return { samples: samples.map((sample) => sample.slice(0, 60)), filled, objects: rows, ...(looksLike && { looksLike }) }
   }

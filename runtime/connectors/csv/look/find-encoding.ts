@@ -120,7 +120,9 @@ function differingWords(texts: readonly string[]): readonly (readonly string[])[
   const [first = [], ...others] = split
   if (others.length === 0 || others.some((words) => words.length !== first.length)) return texts.map(wordsOf)
   const found = new Map<string, number>()
-  for (const [at, word] of first.entries())
-    if (found.size < 4 && word.length < 30 && others.some((words) => words[at] !== word)) found.set(word, at)
+  for (const words of others) {
+    const telling = [...first.entries()].filter(([at, word]) => word.length < 30 && words[at] !== word && !found.has(word))
+    for (const [at, word] of telling.slice(0, 2)) found.set(word, at)
+  }
   return split.map((words) => [...found.values()].map((at) => words[at] as string))
 }

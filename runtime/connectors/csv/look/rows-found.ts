@@ -23,8 +23,8 @@ export class RowsFound {
   records = 0
   passedOver = 0
   refused = 0
-  /** Some of the reasons, with their lines. */
-  readonly reasons: string[] = []
+  /** Some of the reasons, with the first line of each and how many there are. */
+  private readonly reasons = new Map<string, { readonly line: number; count: number }>()
   /** Rows with too few fields that are no remarks. */
   short = 0
   /** Rows of one field, of which most are no records. */
@@ -35,9 +35,18 @@ export class RowsFound {
   firstTwice = ''
   isAll = true
 
-  refuse(reason: string): void {
+  refuse(line: number, reason: string): void {
     this.refused++
-    if (this.reasons.length < 3) this.reasons.push(unended(reason))
+    const known = this.reasons.get(reason)
+    if (known) known.count++
+    else if (this.reasons.size < 3) this.reasons.set(reason, { line, count: 1 })
+  }
+
+  private get shownReasons(): string {
+    const shown = [...this.reasons].map(
+      ([reason, { line, count }]) => `line ${line}${count > 1 ? `, as ${count - 1} more,` : ''} ${unended(reason)}`,
+    )
+    return shown.join('; ')
   }
 
   /** What came out, in sentences. */
@@ -46,7 +55,7 @@ export class RowsFound {
     if (records + passedOver + refused === 0) return 'There are none yet.'
     const sentences = [
       `${this.isAll ? '' : 'The first '}${counted(records + refused + passedOver, 'row')}: ${counted(records, 'record')}${passedOver > 0 ? `, ${passedOver} passed over as no records` : ''}.`,
-      refused > 0 ? `${refused} cannot be read: ${this.reasons.join('; ')}.` : '',
+      refused > 0 ? `${refused} cannot be read: ${this.shownReasons}.` : '',
       ...[...misfits.values()].map(({ count, first }) => `${counted(count, 'value')} cannot be read, such as ${unended(first)}.`),
       twice > 0
         ? `${counted(twice, 'anchor')} ${twice > 1 ? 'stand' : 'stands'} more than once, such as ${this.firstTwice}: none of these rows is imported.`
@@ -85,7 +94,8 @@ function addRow(
   keys: Set<string>,
 ): void {
   const { reader, rows, makerFor } = source
-  const at = `line ${reader.scanner.line}`
+  const { line } = reader.scanner
+  const at = `line ${line}`
   const row = rows.rowOf(fields, reader.isCutOff)
   if (row instanceof NoRecord) {
     found.passedOver++
@@ -94,17 +104,17 @@ function addRow(
   if (row instanceof Broken || row instanceof UnclearRow) {
     if (!(fields instanceof Broken) && fields.length === 1) found.remarks.push((fields[0] as string).slice(0, 80))
     else if (!(fields instanceof Broken) && fields.length < reader.columns.length) found.short++
-    return found.refuse(`${at} ${row.message}`)
+    return found.refuse(line, row.message)
   }
   const values = row instanceof ShortRow ? row.fields : row
   const maker = makerFor(values)
-  if (typeof maker === 'string') return found.refuse(`${at} ${maker}`)
+  if (typeof maker === 'string') return found.refuse(line, maker)
   if (!maker) {
     found.passedOver++
     return
   }
   const { anchor, unidentified, faults } = maker.read(values, at)
-  if (anchor === null) return found.refuse(`${at}: ${unidentified}`)
+  if (anchor === null) return found.refuse(line, `is nobody's: ${unidentified}`)
   found.records++
   for (const { attribute, message } of faults) {
     const known = found.misfits.get(attribute)
