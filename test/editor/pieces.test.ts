@@ -17,14 +17,7 @@ import { isDays } from '../../nodes/editor/schema/metaverse-types'
 import type { Migration } from '../../nodes/settings/migrate'
 import { currentVersion, migrated, newerThanKnown } from '../../nodes/settings/migrate'
 import type { SettingDescription } from '../../runtime/model/connector'
-import type { AttributeSchema } from '../../runtime/model/schema'
 
-const attribute = (name: string, more: Partial<AttributeSchema> = {}): AttributeSchema => ({
-  name,
-  type: 'text',
-  multi: false,
-  ...more,
-})
 const options = (...names: string[]) => names.map((name) => ({ name }))
 
 describe('choosing attributes', () => {
