@@ -75,9 +75,14 @@ describe('a row with fewer fields', () => {
     ['id,name,start,level\n', '1,,5\n', false, 'no start is a number'],
     ['id,name,level,on,note,more\n', '1,,5\n', true, 'more than one is missing'],
     ['id,name,note,more\n', '1,Ada,x\n', false, 'a text fits anywhere'],
+    ['id,name,level,note,more\n', '1,,5\n', true, 'one separator is not enough for it'],
+    ['id,level,note,more,a,b\n', '1,5\n', false, 'less than half is there'],
+    ['id,name,level,note,more\n', '1,Ada,\n', false, 'no level stands there'],
+    ['id,name,on,note\n', '1,Ada,yes\n', true, 'it is a truth value'],
+    ['id,name,rate,note\n', '1,Ada,1.5\n', true, 'it is a number'],
   ])('I23 %j %j, a separator lost: read %s, since %s', async (columns, row, isRead) => {
     const type = { ...staff, attributes: [] as AttributeSchema[] }
-    const kinds = { start: 'dateTime', end: 'dateTime', level: 'integer', on: 'boolean' } as const
+    const kinds = { start: 'dateTime', end: 'dateTime', level: 'integer', on: 'boolean', rate: 'decimal' } as const
     for (const name of columns.trim().split(','))
       type.attributes.push({ name, type: kinds[name as 'start'] ?? 'text', multi: false })
     const { read, unclear } = await rows(columns + row, {}, type)
@@ -98,6 +103,12 @@ describe('a row with fewer fields', () => {
     expect(await rows(`${columns}1,Ada,2020-01-01,first\n2,Bob,,,,\n3,Cy,2024-01-01\n`, {}, noted)).toMatchObject({
       read: ['2 Bob', '3 Cy 2024-01-01T00:00:00Z'],
     })
+  })
+
+  it('is passed over where its kind is not wanted', async () => {
+    const kinds = { layout: 'typeColumn', typeColumn: 'kind' }
+    const type = typeOf('person', 'id', 'level:integer', 'x')
+    expect(await rows('kind,id,level,x\ndevice,1,5\nperson,2,,\n', kinds, type)).toMatchObject({ read: ['2'], unreadable: [] })
   })
 
   it('I23 goes by the setting', async () => {
@@ -135,7 +146,34 @@ describe('a row with more fields', () => {
   })
 })
 
+describe('rows that end with a separator', () => {
+  const begun = 'id,name,start\n' + '1,Ada,,\n'.repeat(40_000)
+
+  it('I23 may lack it, and are not clear with anything behind it', async () => {
+    const { unclear, read } = await rows(
+      `${begun}2,Bob,\n3,Cy,,x\n4,Di,,\n`,
+      {},
+      typeOf('person', 'id', 'name', 'start:dateTime'),
+    )
+    expect(read.slice(-2)).toEqual(['2 Bob', '4 Di'])
+    expect(unclear).toEqual([expect.stringMatching(/\(id 3\) has 4 fields where the header has 3/)])
+  })
+
+  it('I19 I23 stand beside headers without it', async () => {
+    const type = typeOf('person', 'id', 'name')
+    expect(await rows('id,name\n1,Ada,\nid,name\n2,Bob,\n', {}, type)).toMatchObject({ read: ['1 Ada', '2 Bob'], passedOver: 1 })
+  })
+})
+
 describe('a row that is no record', () => {
+  it('I19 has no value, however many fields it has', async () => {
+    expect(await rows(`${header},,\n1,Ada,,,\n , ,,,,,\n`)).toEqual({ ...none, read: ['1 Ada'], passedOver: 2 })
+  })
+
+  it('I19 is not one that has the name of a column for a value', async () => {
+    expect(await rows(`${header}1,name,,,\n`)).toMatchObject({ read: ['1 name'] })
+  })
+
   it('I19 is the header once more', async () => {
     expect(await rows(`${header}1,Ada,,,\nid, name,start,dept,end\n2,Bob,,,\n`)).toEqual({
       ...none,

@@ -74,10 +74,11 @@ export class RowReader {
     if (isBlank(fields)) return blankRow
     if (isIgnored(fields, this.layout.delimiter, this.settings)) return ignoredRow
     if (fields.length > columns.length) return unclear(fields, columns, tooMany)
-    // A row that ends with a value in its place is whole as far as it goes.
-    const row = this.isRest(fields, shortBefore)
-      ? new UnclearRow(continued(shortBefore, fields), [])
-      : this.shortRow(fields, isCutOff)
+    // It may be the rest of the row before; one that ends with a value in its place is broken by no line break.
+    const row =
+      shortBefore + fields.length === columns.length + 1
+        ? new UnclearRow(continued(shortBefore, fields), [])
+        : this.shortRow(fields, isCutOff)
     if (row instanceof UnclearRow) this.shortBefore = fields.length
     return row
   }
@@ -90,11 +91,6 @@ export class RowReader {
   private withoutLast(fields: readonly string[]): readonly string[] {
     const { columns, endsWithDelimiter } = this.layout
     return endsWithDelimiter && fields.length === columns.length + 1 && fields.at(-1) === '' ? fields.slice(0, -1) : fields
-  }
-
-  /** Whether it may be the rest of the row before, which a line break has broken. */
-  private isRest(fields: readonly string[], before: number): boolean {
-    return this.settings.shortRows === 'clear' && before + fields.length === this.layout.columns.length + 1
   }
 
   private shortRow(fields: readonly string[], isCutOff: () => boolean): ShortRow | UnclearRow {
