@@ -4,6 +4,7 @@ import { bounds } from '../../runtime/model/bounds'
 import { defaultPeopleLimit } from '../../runtime/model/limits'
 import { flowModes, missingInputs, sharings, sourceKinds } from '../../runtime/model/rules'
 import { comparisons, deletionKinds, deletionModes, mutabilities } from '../../runtime/model/schema'
+import { letterForms } from '../../runtime/model/value-form'
 import { attributeTypes } from '../../runtime/model/values'
 import type { ChosenSchema, SettingSchema } from './read-settings'
 import { isSettings } from './read-settings'
@@ -39,6 +40,16 @@ const attribute = object(
     comparison: oneOf(comparisons),
     description: text,
     unique: flag,
+    form: object({
+      date: text,
+      yes: listOf(text, 'word'),
+      no: listOf(text, 'word'),
+      trim: flag,
+      collapse: flag,
+      letters: oneOf(letterForms),
+      blank: flag,
+      none: listOf(text, 'word'),
+    }),
   },
   ['name', 'type'],
 )

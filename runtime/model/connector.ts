@@ -2,6 +2,7 @@
  * The port to connected systems. A connector type is data (what it is called, which settings it needs) plus `open`; an open
  * connector says by its optional methods what it can do. The engine asks for the ability, never for the name.
  */
+import type { DiscoveredType, SettingProposal } from './discovered'
 import type { ObjectTypeSchema } from './schema'
 import type { LineOffsets, StretchRecords } from './stretches'
 import type { Attributes, AttributeValue, Scalar } from './values'
@@ -72,6 +73,11 @@ export interface ImportRecord {
    */
   readonly anchor: string | null
   readonly unidentified?: string
+  /**
+   * Whose record it is can be told, and not which value belongs to which attribute: the CSO stays as it was and counts as there;
+   * of nobody known it makes the record unidentified (I6).
+   */
+  readonly unclear?: string
   readonly secondaryId: string | null
   /** Includes the anchor's and the secondary id's own attributes. References have `ref: null`. Absent values have no key (O5). */
   readonly attributes: Attributes
@@ -210,13 +216,15 @@ export interface TestStep {
 export interface TestOutcome {
   readonly ok: boolean
   readonly steps: readonly TestStep[]
+  /** Settings by which more could be read; a person takes them or not. */
+  readonly proposals?: readonly SettingProposal[]
 }
 
 /** An open connection to one system. Methods that are absent are abilities it does not have. */
 export interface OpenConnector {
   test(): Promise<TestOutcome>
   /** The object types the system has, as far as it can tell. */
-  schema(): Promise<readonly ObjectTypeSchema[]>
+  schema(): Promise<readonly DiscoveredType[]>
   /**
    * Every record, page by page; memory stays flat. Throws a SyncError when the read fails part-way: the pages before it stay,
    * nothing is obsoleted (I3). A missing column or attribute definition is a SyncError 'schema-changed' before the first page
@@ -296,6 +304,8 @@ export interface ConnectorType {
      * a name must be given up in a batch before.
      */
     readonly exchangesNames?: boolean
+    /** Attributes may say how their values are written (`AttributeSchema.form`): all it has are texts. */
+    readonly readsForms?: boolean
     /**
      * Requests a batch where the administrator sets none: a file is rewritten once a batch, a directory takes a few hundred
      * at a time.

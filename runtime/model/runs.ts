@@ -46,7 +46,7 @@ export interface RunCounters {
   confirmed: number
   notReimported: number
   importFailed: number
-  /** Rows without any value: no records, and not among those read (I19). */
+  /** Rows that are no records, as those without any value, and not among those read (I19). */
   skipped: number
   processed: number
   /** Those of them that a full sync did not evaluate, as their stamps prove that nothing would come of it. */

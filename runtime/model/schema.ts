@@ -1,5 +1,6 @@
 /** Object types of connected systems and of the metaverse, with their attributes. */
 import type { PeopleLimit } from './limits'
+import type { ValueForm } from './value-form'
 import type { AttributeType } from './values'
 import { foldCase } from './values'
 
@@ -25,6 +26,8 @@ export interface AttributeSchema {
   readonly description?: string
   /** The system allows each value once among its objects of the type: a second is found before it is sent (U1). */
   readonly unique?: boolean
+  /** How the system writes its values; left out: as everywhere. */
+  readonly form?: ValueForm
 }
 
 /** One object type of a connected system. */

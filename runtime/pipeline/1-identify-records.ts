@@ -66,7 +66,7 @@ export function identifyRecords(view: FullPageView): readonly RecordIdentity[] {
     const otherAt = view.rejectedAt(anchor) ?? importedAt ?? copies.get(index)
     if (otherAt === undefined) {
       // Two anchors under one secondary id: the first has the account that waits for its anchor (I11).
-      if (cso === undefined || taken.has(cso)) return unknown
+      if (cso === undefined || taken.has(cso)) return ofNobody(record)
       taken.add(cso)
       return found
     }
@@ -74,6 +74,11 @@ export function identifyRecords(view: FullPageView): readonly RecordIdentity[] {
     reverted.add(cso)
     return { kind: 'duplicate', anchor, because: duplicateText(record, otherAt), otherAt, revertAt }
   })
+}
+
+/** A record of nobody known; one whose values are not clear may be that of anyone who seems to be missing (I6). */
+function ofNobody({ unclear }: ImportRecord): ChangeIdentity {
+  return unclear === undefined ? unknown : { kind: 'unidentified', because: unclear }
 }
 
 /** A page of a read of changes. */
@@ -91,7 +96,7 @@ export function identifyChanges({ records, keys, entries, system }: ChangesPageV
     const cso = entries[index]?.cso
     if (isNobodys[index]) return { kind: 'unidentified', because: unknownText(record, system) }
     if (replaced.has(index)) return superseded
-    return cso ? found : unknown
+    return cso ? found : ofNobody(record)
   })
 }
 

@@ -40,7 +40,7 @@ describe('N6 a person in a preview', () => {
   it('A14 L4 without the rule that takes her goes as a full synchronisation would have it, and nobody else does', async () => {
     const identity = await uuidOf(world, 'Bob Ray')
     const shown = await previewed(world, { identity, rulesOff: ['HR in'] })
-    const because = 'its authoritative source HR has left'
+    const because = 'its record in the authoritative source HR is in scope of no rule any more'
     expect(said(shown)).toEqual([
       `Bob Ray would be marked for deletion and deleted on 2026-04-01: ${because}.`,
       'HR: 1002 would belong to nobody, and stay as it is.',

@@ -246,7 +246,7 @@ describe("a page's objects", () => {
 describe("the connectors' rooms", () => {
   /** The files and folders of each connector in the order of their imports: each may import those before it. */
   const rooms: Readonly<Record<string, string>> = {
-    csv: 'form settings file target check schema import import-unread export find connector',
+    csv: 'encoding form settings file target import look schema check import-unread export find connector',
     ldap: 'form settings protocol entries delta unread write check schema import import-changes import-unread export find connector',
     scripted: 'form system settings check schema import import-changes export find connector',
   }

@@ -20,6 +20,7 @@ describe('the list of connector types', () => {
         assignsAnchor: false,
         confirmsAtOnce: true,
         exchangesNames: true,
+        readsForms: true,
         batchSize: 10_000,
       },
       ldap: { deltaImport: true, export: true, assignsAnchor: true, confirmsAtOnce: false, batchSize: 200 },

@@ -7,7 +7,6 @@ import { isUnknown } from '../../nodes/editor/canvas/canvas'
 import { isVariable, isWholeNumber, numberOrText } from '../../nodes/editor/widgets/typed'
 import { conditionValue, operatorsFor } from '../../nodes/editor/condition/condition-value'
 import { isShown, listOf } from '../../nodes/editor/dialogs/connector-form'
-import { merged } from '../../nodes/editor/schema/discovered-types'
 import { inputsOf, typedValue } from '../../nodes/editor/expression/expression-trial'
 import { withoutEmpty } from '../../nodes/editor/fields/join-rows'
 import { allowed, isLimit } from '../../nodes/editor/dialogs/limits-form'
@@ -18,14 +17,7 @@ import { isDays } from '../../nodes/editor/schema/metaverse-types'
 import type { Migration } from '../../nodes/settings/migrate'
 import { currentVersion, migrated, newerThanKnown } from '../../nodes/settings/migrate'
 import type { SettingDescription } from '../../runtime/model/connector'
-import type { AttributeSchema, ObjectTypeSchema } from '../../runtime/model/schema'
 
-const attribute = (name: string, more: Partial<AttributeSchema> = {}): AttributeSchema => ({
-  name,
-  type: 'text',
-  multi: false,
-  ...more,
-})
 const options = (...names: string[]) => names.map((name) => ({ name }))
 
 describe('choosing attributes', () => {
@@ -170,46 +162,6 @@ describe('settings of a connector', () => {
     expect(shown({})).toEqual(['source'])
     expect(shown({ source: 'log', log: 'deep' })).toEqual(['source', 'log', 'depth'])
     expect(shown({ source: 'none', log: 'deep' })).toEqual(['source'])
-  })
-})
-
-describe('taking over what was discovered', () => {
-  const found: ObjectTypeSchema[] = [
-    {
-      name: 'person',
-      anchor: 'id',
-      attributes: [attribute('id'), attribute('name'), attribute('mail', { type: 'text', multi: true })],
-    },
-    { name: 'group', anchor: 'id', attributes: [attribute('id')] },
-  ]
-  it('keeps the settings of declared attributes, hand-made ones and types the system did not report; drops what was unticked', () => {
-    const declared: ObjectTypeSchema[] = [
-      {
-        name: 'Person',
-        anchor: 'name',
-        attributes: [attribute('name', { comparison: 'ignoreCase' }), attribute('byHand'), attribute('mail')],
-      },
-      { name: 'device', anchor: 'serial', attributes: [attribute('serial')] },
-    ]
-    expect(merged(found, declared, new Map([['person', new Set(['name', 'byHand'])]]))).toEqual([
-      {
-        name: 'Person',
-        anchor: 'name',
-        attributes: [attribute('id'), attribute('name', { comparison: 'ignoreCase' }), attribute('byHand')],
-      },
-      { name: 'device', anchor: 'serial', attributes: [attribute('serial')] },
-    ])
-  })
-  it('takes the anchor that is reported where the declared one is gone, as of another file', () => {
-    const before: ObjectTypeSchema = { name: 'row', anchor: 'employeeId', attributes: [attribute('employeeId'), attribute('sn')] }
-    const now: ObjectTypeSchema = { name: 'row', anchor: 'PersNr', attributes: [attribute('PersNr'), attribute('sn')] }
-    expect(merged([now], [before], new Map([['row', new Set(['PersNr', 'sn'])]]))).toEqual([now])
-    expect(merged([{ ...now, attributes: before.attributes }], [before], new Map([['row', new Set(['sn'])]]))).toEqual([before])
-  })
-  it('always takes the anchor', () => {
-    expect(merged(found, [], new Map([['person', new Set<string>()]]))).toEqual([
-      { name: 'person', anchor: 'id', attributes: [attribute('id')] },
-    ])
   })
 })
 

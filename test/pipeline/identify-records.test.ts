@@ -75,6 +75,14 @@ describe('whose record it is, when everything is read', () => {
       expect(identities).toEqual([{ kind: 'unidentified', because }, { kind: 'found' }])
     })
 
+  it('I6 I23 that of the known object with its anchor, or nobody, when its values are not clear', () => {
+    const unclear = 'line 1 has too few fields'
+    const records = [sent('1', 1, { unclear }), sent('9', 2, { unclear })]
+    const expected = [{ kind: 'found' }, { kind: 'unidentified', because: unclear }]
+    expect(identifies(records, { known })).toEqual(expected)
+    expect(changes(records, known)).toEqual(expected)
+  })
+
   for (const [where, texts, earlier, expected] of [
     ['twice on a page', ['1', '2', '1'], {}, { 0: ['line 3', null], 2: ['line 1', null] }],
     ['three times on a page', ['1', '1', '1'], {}, { 0: ['line 2', null], 1: ['line 1', null], 2: ['line 1', null] }],

@@ -79,4 +79,22 @@ describe('a file that is wrong', () => {
       counters: { read: 11, skipped: 2, obsoleted: 1, importFailed: 0 },
     })
   })
+
+  it('I23 a row that is not clear keeps its object as it was, and the leaver leaves', async () => {
+    show(right)
+    await world.press('ref-hr-now')
+    const lines = right.trimEnd().split('\n')
+    const [first = '', second = '', ...others] = lines.slice(1, -1)
+    const torn = [first.replace(/,/, ' '), second].map((line, i) => (i === 0 ? line : `${line.split(',')[0]},Torn`))
+    show(`${[lines[0], first, torn[1], ...others].join('\n')}\n`)
+    const before = (await kept()).objects.find(({ anchor }) => anchor === second.split(',')[0])
+    const runs = await world.press('ref-hr-now')
+    expect(runs.one('HR', 'sync')).toMatchObject({ counters: { read: 11, importFailed: 1, obsoleted: 1 } })
+    expect((await kept()).objects.find(({ anchor }) => anchor === second.split(',')[0])).toEqual(before)
+    show(`${[lines[0], torn[0], second, ...others, lines.at(-1)].join('\n')}\n`)
+    const unknown = await world.press('ref-hr-now')
+    expect(unknown.one('HR', 'sync'), 'its anchor may be that of anyone').toMatchObject({
+      counters: { importFailed: 1, obsoleted: 0 },
+    })
+  })
 })

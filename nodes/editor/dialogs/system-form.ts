@@ -1,18 +1,22 @@
 /** The form of a connected system, in three parts behind tabs: connection, objects, limits. */
 import { bounds, defaultValueKiB } from '../../../runtime/model/bounds'
+import type { SettingProposal } from '../../../runtime/model/discovered'
 import type { ReferencePolicy } from '../../../runtime/model/references'
 import { referencePolicies } from '../../../runtime/model/references'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { foldCase } from '../../../runtime/model/values'
 import type { ConnectorDescription, SystemDraft } from '../server/api'
 import { api } from '../server/api'
 import { choiceField } from '../widgets/choice-field'
 import type { ConnectorForm, Settings } from './connector-form'
 import { connectorForm, secretNames } from './connector-form'
-import { discoverButton, testButton } from '../schema/discover'
+import { discoverButton } from '../schema/discover'
+import { testButton } from '../schema/test-connection'
 import { el, note, select, field } from '../widgets/dom'
 import type { NumberField } from '../widgets/number-field'
 import { numberField } from '../widgets/number-field'
 import { limitsForm } from './limits-form'
+import type { SamplesOf } from '../schema/object-types'
 import { objectTypesEditor } from '../schema/object-types'
 import type { LimitsConfig } from '../canvas/shapes'
 import { tabbed } from '../widgets/tabs'
@@ -51,15 +55,26 @@ export function systemForm(container: HTMLElement, id: string, start: Partial<Sy
     objectTypes: types.value(),
   })
   const typeList = el('div')
-  const types = objectTypesEditor(typeList, start.objectTypes ?? [], () => undefined)
+  const samples = new Map<string, readonly string[]>()
+  const samplesOf: SamplesOf = (type) =>
+    connection.readsForms() ? (attribute) => samples.get(sampleKey(type, attribute)) ?? [] : undefined
+  const types = objectTypesEditor(typeList, start.objectTypes ?? [], samplesOf)
+  connection.loaded.then(
+    () => types.set(types.value()),
+    () => undefined,
+  )
   const objects = el(
     'div',
     {},
     el('div', { class: 'idw-help', style: 'margin-bottom: 8px' }, text('objectTypes.help')),
-    discoverButton(draft, (found) => types.set(found)),
+    discoverButton(draft, (found, discovered) => {
+      for (const type of discovered)
+        for (const [name, values] of Object.entries(type.found ?? {})) samples.set(sampleKey(type.name, name), values.samples)
+      types.set(found)
+    }),
     typeList,
   )
-  connection.element.append(testButton(draft))
+  connection.element.append(testButton({ draft, labelOf: connection.labelOf, take: connection.take }))
   const limitsPart = el('div')
   const limits = limitsForm(limitsPart, start.limits ?? {}, () => undefined)
   const details = detailsPart(start)
@@ -81,6 +96,8 @@ export function systemForm(container: HTMLElement, id: string, start: Partial<Sy
     }),
   }
 }
+
+const sampleKey = (type: string, attribute: string): string => `${foldCase(type)}\0${foldCase(attribute)}`
 
 /** The secrets typed in since the dialog opened. */
 function typedSecrets(secrets: ReadonlyMap<string, HTMLElement>): Record<string, string> {
@@ -122,15 +139,24 @@ function connectionPart(start: Partial<SystemSettings>, secrets: ReadonlyMap<str
     })
     picked.replaceChildren(field(text('system.connector'), list))
   }
-  api.connectors().then(
-    (list) => {
-      types = list
-      choose()
+  const loaded = api.connectors().then((list) => {
+    types = list
+    choose()
+    draw()
+  })
+  loaded.catch((error: Error) =>
+    settingsPart.replaceChildren(note('error', text('system.noConnectors', { reason: error.message }))),
+  )
+  const description = () => types.find((type) => type.name === chosen)
+  return {
+    loaded,
+    /** Whether attributes may say how their values are written. */
+    readsForms: () => description()?.abilities.readsForms ?? false,
+    labelOf: (name: string) => description()?.settings.find((setting) => setting.name === name)?.label ?? name,
+    take: ({ setting, value }: SettingProposal) => {
+      settings = { ...settings, ...form?.value(), [setting]: value }
       draw()
     },
-    (error: Error) => settingsPart.replaceChildren(note('error', text('system.noConnectors', { reason: error.message }))),
-  )
-  return {
     element: el('div', {}, picked, about, settingsPart),
     connector: () => chosen,
     settings: () => form?.value() ?? settings,

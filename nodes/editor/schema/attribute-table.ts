@@ -5,12 +5,15 @@ import type { AttributeType } from '../../../runtime/model/values'
 import { attributeTypes, foldCase } from '../../../runtime/model/values'
 import { button, checkbox, el, field, iconButton, select, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
+import { formFields, formInWords } from './value-form'
 
 export type DraftAttribute = { -readonly [K in keyof AttributeSchema]: AttributeSchema[K] }
 
 export interface AttributeTableOptions {
   /** A connected system's attributes also say who may write them and how they compare. */
   readonly kind: 'system' | 'metaverse'
+  /** Values of an attribute, where it can say how they are written; left out where it cannot. */
+  readonly samples?: ((attribute: string) => readonly string[]) | undefined
   readonly onChange: () => void
 }
 
@@ -80,26 +83,37 @@ function rowsOf(
     options.onChange()
   })
   const tools = el('td', { style: 'text-align: right; white-space: nowrap' })
-  const row = el('tr', {}, ...mainCells(attribute, attributes, options), tools)
+  const below = el('tr', { class: 'idw-attribute-more idw-hidden' })
+  const form = el('div', { class: 'idw-help' })
+  const say = (): void => {
+    form.textContent = options.samples ? formInWords(attribute) : ''
+  }
+  const showDetails = (): void => {
+    say()
+    if (below.classList.contains('idw-hidden')) return
+    below.replaceChildren(el('td', { colspan: 4 }, ...details(attribute, options, say)))
+  }
+  say()
+  const row = el('tr', {}, ...mainCells(attribute, attributes, options, { form, retyped: showDetails }), tools)
   if (options.kind === 'metaverse') {
     tools.append(remove)
     return [row]
   }
-  const below = el('tr', { class: 'idw-attribute-more idw-hidden' })
   const more = iconButton('sliders', text('attributes.more'), () => {
     const open = below.classList.toggle('idw-hidden') === false
     more.setAttribute('aria-expanded', String(open))
-    if (open) below.replaceChildren(el('td', { colspan: 4 }, ...details(attribute, options)))
+    showDetails()
   })
   tools.append(more, remove)
   return [row, below]
 }
 
-/** Name, type, and whether it has several values. */
+/** Name with the form in words, type, and whether it has several values. */
 function mainCells(
   attribute: DraftAttribute,
   attributes: readonly DraftAttribute[],
   options: AttributeTableOptions,
+  { form, retyped }: { readonly form: HTMLElement; readonly retyped: () => void },
 ): HTMLElement[] {
   const name = textInput({
     value: attribute.name,
@@ -122,6 +136,7 @@ function mainCells(
     choices: attributeTypes.map((value) => ({ value, label: text(`type.${value}`) })),
     onChange: (value) => {
       attribute.type = value as AttributeType
+      retyped()
       options.onChange()
     },
   })
@@ -134,11 +149,11 @@ function mainCells(
       options.onChange()
     },
   })
-  return [el('td', {}, name), el('td', {}, type), el('td', { class: 'idw-narrow' }, multi.element)]
+  return [el('td', {}, name, form), el('td', {}, type), el('td', { class: 'idw-narrow' }, multi.element)]
 }
 
 /** Settings that are left out of the flow while they have their default. */
-function details(attribute: DraftAttribute, options: AttributeTableOptions): HTMLElement[] {
+function details(attribute: DraftAttribute, options: AttributeTableOptions, formed: () => void): HTMLElement[] {
   const change = (act: () => void) => {
     act()
     options.onChange()
@@ -180,8 +195,18 @@ function details(attribute: DraftAttribute, options: AttributeTableOptions): HTM
           else delete attribute[key]
         }),
     }).element
+  const form = options.samples
+    ? formFields(attribute, options.samples(attribute.name), (value) =>
+        change(() => {
+          if (value) attribute.form = value
+          else delete attribute.form
+          formed()
+        }),
+      )
+    : []
   return [
     ...(attribute.description ? [el('div', { class: 'idw-help' }, attribute.description)] : []),
+    ...form,
     field(text('attributes.mutability'), mutability),
     field(text('attributes.comparison'), comparison),
     el('div', { class: 'idw-line' }, flag('required'), flag('secret'), flag('unique')),

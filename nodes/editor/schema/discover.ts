@@ -1,65 +1,25 @@
-/** What a connected system says when it is asked: the test of its connection, and the choice of what it declares. */
-import type { TestOutcome } from '../../../runtime/model/connector'
-import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+/** "Discover": the choice of what a connected system declares, among what it has. */
+import type { DiscoveredType } from '../../../runtime/model/discovered'
+import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
 import type { SystemDraft } from '../server/api'
-import { api, ApiError } from '../server/api'
-import { allNames, declaredAs, has, isAnother, isNeeded, merged, withDeclared } from './discovered-types'
+import { api } from '../server/api'
+import type { ChosenType } from './discovered-types'
+import { allNames, asItLooks, chosenAtFirst, declaredAs, has, isNeeded, merged, withDeclared } from './discovered-types'
 import { typeInWords } from '../fields/attribute-input'
-import { inEditorWords } from '../widgets/api-words'
-import { button, checkbox, el, icon, note, textInput } from '../widgets/dom'
+import { showError } from './test-connection'
+import { formInWords } from './value-form'
+import { button, checkbox, el, field, note, select, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
-
-/** Puts what the server refused into `container`. */
-function showError(container: HTMLElement, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  const next = error instanceof ApiError ? error.next : ''
-  container.replaceChildren(note('error', inEditorWords(next === '' ? message : `${message} ${next}`)))
-}
-
-/** "Test connection": asks the server with the settings as they are in the dialog and lists its steps. */
-export function testButton(draft: () => SystemDraft): HTMLElement {
-  const result = el('div', { role: 'status', 'aria-live': 'polite' })
-  const start = button(text('test.button'), { icon: 'plug', class: '', onClick: () => void run() })
-  const run = async (): Promise<void> => {
-    start.disabled = true
-    result.replaceChildren(el('div', { class: 'idw-help' }, text('test.running')))
-    try {
-      result.replaceChildren(stepList(await api.test(draft())))
-    } catch (error) {
-      showError(result, error)
-    }
-    start.disabled = false
-    result.scrollIntoView({ block: 'nearest' })
-  }
-  return el('div', { style: 'margin: 10px 0' }, start, result)
-}
-
-function stepList(outcome: TestOutcome): HTMLElement {
-  return el(
-    'div',
-    {},
-    el(
-      'ul',
-      { class: 'idw-steps' },
-      ...outcome.steps.map((step) => {
-        const mark = el(
-          'span',
-          { class: step.ok ? 'idw-good' : 'idw-bad', title: text(step.ok ? 'test.good' : 'test.bad') },
-          icon(step.ok ? 'check' : 'times'),
-        )
-        return el('li', {}, mark, el('span', {}, el('strong', {}, step.name), step.message === '' ? null : `: ${step.message}`))
-      }),
-    ),
-    el('div', { class: outcome.ok ? 'idw-good' : 'idw-bad' }, text(outcome.ok ? 'test.passed' : 'test.failed')),
-  )
-}
 
 /**
  * "Discover": asks the system for its schema and lets one choose what to declare; `use` gets the object types as they shall be
- * from now on.
+ * from now on, and what was discovered.
  */
-export function discoverButton(draft: () => SystemDraft, use: (types: ObjectTypeSchema[]) => void): HTMLElement {
+export function discoverButton(
+  draft: () => SystemDraft,
+  use: (types: ObjectTypeSchema[], discovered: readonly DiscoveredType[]) => void,
+): HTMLElement {
   const result = el('div', { role: 'status', 'aria-live': 'polite' })
   const start = button(text('discover.button'), { icon: 'search', class: '', onClick: () => void run() })
   const run = async (): Promise<void> => {
@@ -73,7 +33,7 @@ export function discoverButton(draft: () => SystemDraft, use: (types: ObjectType
       else
         result.replaceChildren(
           chooser(found, asked.objectTypes, close, (types) => {
-            use(types)
+            use(types, found)
             close()
           }),
         )
@@ -86,28 +46,20 @@ export function discoverButton(draft: () => SystemDraft, use: (types: ObjectType
   return el('div', { style: 'margin: 0 0 10px' }, start, result)
 }
 
-/** Names of chosen attributes by object type. */
-type Choice = Map<string, Set<string>>
+/** What is chosen, by object type. */
+type Choice = Map<string, ChosenType>
 
 function chooser(
-  found: readonly ObjectTypeSchema[],
+  found: readonly DiscoveredType[],
   declared: readonly ObjectTypeSchema[],
   cancel: () => void,
   use: (types: ObjectTypeSchema[]) => void,
 ): HTMLElement {
   const chosen: Choice = new Map()
   const offered = found.map((type) => withDeclared(type, declared))
-  for (const [at, type] of offered.entries()) {
-    const known = declaredAs(type, declared)
-    const reported = found[at] ?? type
-    // Where another file was chosen, what was declared of the one before says nothing of its columns.
-    if (known && isAnother(reported, known)) chosen.set(type.name, allNames(reported))
-    else if (known)
-      chosen.set(
-        type.name,
-        new Set(type.attributes.filter((attribute) => has(known, attribute.name)).map((attribute) => attribute.name)),
-      )
-    else if (found.length === 1) chosen.set(type.name, allNames(type))
+  for (const type of found) {
+    const first = chosenAtFirst(type, declared, found.length)
+    if (first) chosen.set(type.name, first)
   }
   const filter = textInput({
     value: '',
@@ -119,7 +71,7 @@ function chooser(
   const draw = (): void => {
     const wanted = foldCase(filter.value.trim())
     const shown = offered.filter((type) => foldCase(type.name).includes(wanted) || chosen.has(type.name))
-    list.replaceChildren(...shown.slice(0, 200).map((type) => typeLine(type, chosen, found)))
+    list.replaceChildren(...shown.slice(0, 200).map((type) => typeLine({ type, chosen, found, declared })))
   }
   if (found.length < 8) filter.classList.add('idw-hidden')
   draw()
@@ -138,68 +90,132 @@ function chooser(
   )
 }
 
-function typeLine(type: ObjectTypeSchema, chosen: Choice, found: readonly ObjectTypeSchema[]): HTMLElement {
+/** A type that is offered, with what it is offered among. */
+interface Offer {
+  readonly type: DiscoveredType
+  readonly chosen: Choice
+  readonly found: readonly DiscoveredType[]
+  readonly declared: readonly ObjectTypeSchema[]
+}
+
+function typeLine(offer: Offer): HTMLElement {
+  const { type, chosen, found, declared } = offer
   const count = el('span', { class: 'idw-plain' })
   const body = el('div')
   const update = (): void => {
-    const names = chosen.get(type.name)
+    const names = chosen.get(type.name)?.names
     count.textContent = ` ${text('discover.count', { chosen: names?.size ?? 0, all: type.attributes.length })}`
+  }
+  const redraw = (): void => {
+    whole.input.checked = chosen.has(type.name)
+    update()
+    if (details.open) body.replaceChildren(...anchorLine(offer, redraw), ...attributeLines(offer, redraw))
   }
   const whole = checkbox({
     label: type.name,
     checked: chosen.has(type.name),
     onChange: (on) => {
-      if (on) chosen.set(type.name, allNames(type))
+      const first = chosenAtFirst(reportedAs(type, found), declared, 1)
+      if (on && first) chosen.set(type.name, { ...first, names: allNames(type) })
       else chosen.delete(type.name)
-      update()
-      if (details.open) body.replaceChildren(...attributeLines(type, chosen, found, draw))
+      redraw()
     },
   })
-  const draw = (): void => {
-    whole.input.checked = chosen.has(type.name)
-    update()
-  }
   const details = el('details', {}, el('summary', {}, whole.element, count), body)
-  details.addEventListener('toggle', () => details.open && body.replaceChildren(...attributeLines(type, chosen, found, draw)))
+  details.addEventListener('toggle', redraw)
   details.open = found.length === 1
   update()
   return details
 }
 
-function attributeLines(
-  type: ObjectTypeSchema,
-  chosen: Choice,
-  found: readonly ObjectTypeSchema[],
-  draw: () => void,
-): HTMLElement[] {
-  const reported = found.find((candidate) => candidate.name === type.name)
-  return type.attributes.map((attribute) => {
-    const needed = isNeeded(type, attribute.name)
+function reportedAs(type: DiscoveredType, found: readonly DiscoveredType[]): DiscoveredType {
+  return found.find((candidate) => candidate.name === type.name) ?? type
+}
+
+/** The choice of the anchor, where the system says what could be one. */
+function anchorLine({ type, chosen }: Offer, redraw: () => void): HTMLElement[] {
+  const taken = chosen.get(type.name)
+  if (!type.keys || !taken) return []
+  const names = type.attributes.map(({ name }) => name)
+  const list = select({
+    label: text('discover.anchorOf', { type: type.name }),
+    value: taken.anchor,
+    choices: [...new Set([...type.keys, ...names])].map((value) => ({ value, label: value })),
+    onChange: (value) => {
+      taken.anchor = value
+      taken.names.add(value)
+      redraw()
+    },
+  })
+  const help = type.keys.length > 0 ? text('discover.anchorHelp', { keys: type.keys.join(', ') }) : text('discover.anchorNone')
+  return [field(text('objectTypes.anchor'), list, help)]
+}
+
+function attributeLines(offer: Offer, redraw: () => void): HTMLElement[] {
+  return offer.type.attributes.map((attribute) => {
+    const { type, chosen } = offer
+    const taken = chosen.get(type.name)
+    const needed = isNeeded(type, taken?.anchor ?? type.anchor, attribute.name)
     const box = checkbox({
       label: attribute.name,
       ...(attribute.description ? { title: attribute.description } : {}),
-      checked: chosen.get(type.name)?.has(attribute.name) ?? false,
+      checked: taken?.names.has(attribute.name) ?? false,
       onChange: (on) => {
-        const names =
-          chosen.get(type.name) ??
-          new Set(type.attributes.filter((other) => isNeeded(type, other.name)).map((other) => other.name))
-        if (on) names.add(attribute.name)
-        else names.delete(attribute.name)
-        chosen.set(type.name, names)
-        draw()
+        const needs = type.attributes.filter(({ name }) => isNeeded(type, type.anchor, name)).map(({ name }) => name)
+        const now = chosen.get(type.name) ?? { names: new Set(needs), looks: new Set(), anchor: type.anchor }
+        if (on) now.names.add(attribute.name)
+        else now.names.delete(attribute.name)
+        chosen.set(type.name, now)
+        redraw()
       },
     })
     if (needed && box.input.checked) box.input.disabled = true
-    const words = [
-      typeInWords(attribute),
-      needed ? text(foldCase(attribute.name) === foldCase(type.anchor) ? 'discover.anchor' : 'discover.secondaryId') : '',
-      reported && !has(reported, attribute.name) ? text('discover.unreported') : '',
-    ]
     return el(
       'div',
       { style: 'padding-left: 22px' },
       box.element,
-      el('span', { class: 'idw-plain' }, ` ${words.filter(Boolean).join(' · ')}`),
+      el('span', { class: 'idw-plain' }, ` ${wordsOf(attribute, offer).join(' · ')}`),
+      taken?.names.has(attribute.name) ? looksLine(attribute, type, taken) : null,
     )
   })
+}
+
+/** What is known of an attribute: its type, what it is for, and some values. */
+function wordsOf(attribute: AttributeSchema, { type, chosen, found, declared }: Offer): string[] {
+  const reported = reportedAs(type, found)
+  const values = type.found?.[attribute.name]
+  const known = declaredAs(type, declared)
+  const anchor = chosen.get(type.name)?.anchor ?? type.anchor
+  const shown = known?.attributes.find(({ name }) => foldCase(name) === foldCase(attribute.name)) ?? attribute
+  return [
+    typeInWords(shown),
+    formInWords(shown),
+    isNeeded(type, anchor, attribute.name)
+      ? text(foldCase(attribute.name) === foldCase(anchor) ? 'discover.anchor' : 'discover.secondaryId')
+      : '',
+    has(reported, attribute.name) ? '' : text(type.isWhole ? 'discover.gone' : 'discover.unreported'),
+    known && type.isWhole && !has(known, attribute.name) ? text('discover.fresh') : '',
+    values ? (values.samples.length > 0 ? values.samples.join(', ') : text('discover.empty')) : '',
+    values && values.filled > 0 && values.filled < values.objects
+      ? text('discover.filled', { filled: values.filled, objects: values.objects })
+      : '',
+  ].filter(Boolean)
+}
+
+/** The offer to take an attribute for what its values look like. */
+function looksLine(attribute: AttributeSchema, type: DiscoveredType, taken: ChosenType): HTMLElement | null {
+  const values = type.found?.[attribute.name]
+  if (!values?.looksLike || foldCase(attribute.name) === foldCase(taken.anchor)) return null
+  const { because, sure } = values.looksLike
+  const as = asItLooks(attribute, values)
+  const words = [typeInWords(as), formInWords(as)].filter(Boolean).join(', ')
+  const box = checkbox({
+    label: text('discover.readAs', { type: words, sure: text(`test.sure.${sure}`), because }),
+    checked: taken.looks.has(attribute.name),
+    onChange: (on) => {
+      if (on) taken.looks.add(attribute.name)
+      else taken.looks.delete(attribute.name)
+    },
+  })
+  return el('div', { class: 'idw-help', style: 'padding-left: 22px' }, box.element)
 }

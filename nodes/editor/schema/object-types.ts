@@ -1,5 +1,6 @@
 /** The object types of a connected system: name, anchor, secondary id and attributes, and what is wrong with them. */
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
+import { wrongForm } from '../../../runtime/model/value-form'
 import { foldCase } from '../../../runtime/model/values'
 import { picker } from '../fields/attribute-input'
 import type { DraftAttribute } from './attribute-table'
@@ -16,11 +17,14 @@ export interface ObjectTypesEditor {
   set(types: readonly ObjectTypeSchema[]): void
 }
 
+/** Values of an attribute of a type; undefined where attributes do not say how they are written. */
+export type SamplesOf = (type: string) => ((attribute: string) => readonly string[]) | undefined
+
 /** The object types of a connected system in `container`: name, anchor, secondary id and attributes. */
 export function objectTypesEditor(
   container: HTMLElement,
   start: readonly ObjectTypeSchema[],
-  onChange: () => void,
+  samplesOf: SamplesOf,
 ): ObjectTypesEditor {
   container.classList.add('idw')
   let types: DraftObjectType[] = []
@@ -28,10 +32,9 @@ export function objectTypesEditor(
   const draw = (open?: DraftObjectType): void => {
     cards.replaceChildren(
       ...types.map((type) =>
-        card(type, type === open || types.length === 1, onChange, () => {
+        card(type, type === open || types.length === 1, samplesOf(type.name), () => {
           types = types.filter((other) => other !== type)
           draw()
-          onChange()
         }),
       ),
       ...(types.length === 0 ? [el('div', { class: 'idw-empty' }, text('objectTypes.none'))] : []),
@@ -43,7 +46,6 @@ export function objectTypesEditor(
       const type: DraftObjectType = { name: '', anchor: '', attributes: [] }
       types.push(type)
       draw(type)
-      onChange()
       cards.querySelector<HTMLInputElement>('details:last-of-type input')?.focus()
     },
   })
@@ -56,7 +58,7 @@ export function objectTypesEditor(
   return { value: () => structuredClone(types), set }
 }
 
-function card(type: DraftObjectType, open: boolean, onChange: () => void, remove: () => void): HTMLElement {
+function card(type: DraftObjectType, open: boolean, samples: ReturnType<SamplesOf>, remove: () => void): HTMLElement {
   const title = el('strong')
   const count = el('span', { class: 'idw-plain' })
   const problems = el('div')
@@ -64,10 +66,6 @@ function card(type: DraftObjectType, open: boolean, onChange: () => void, remove
     title.textContent = type.name === '' ? text('objectTypes.unnamed') : type.name
     count.textContent = text('objectTypes.summary', { count: type.attributes.length, anchor: type.anchor || '–' })
     problems.replaceChildren(...problemsOf(type).map((problem) => el('div', { class: 'idw-hint' }, problem)))
-  }
-  const changed = (): void => {
-    show()
-    onChange()
   }
   show()
   return el(
@@ -77,9 +75,9 @@ function card(type: DraftObjectType, open: boolean, onChange: () => void, remove
     el(
       'div',
       { class: 'idw-card-body' },
-      ...identity(type, changed),
+      ...identity(type, show),
       el('div', { class: 'idw-section' }, text('attributes.title')),
-      attributeTable(type.attributes, { kind: 'system', onChange: changed }),
+      attributeTable(type.attributes, { kind: 'system', samples, onChange: show }),
       problems,
       el('div', { style: 'margin-top: 10px' }, button(text('objectTypes.remove'), { icon: 'trash', onClick: remove })),
     ),
@@ -146,5 +144,9 @@ export function problemsOf(type: ObjectTypeSchema): string[] {
     (attribute, index) => attribute.name !== '' && names.indexOf(foldCase(attribute.name)) !== index,
   )
   if (twice) problems.push(text('objectTypes.attributeTwice', { type: type.name, attribute: twice.name }))
+  for (const attribute of type.attributes) {
+    const wrong = wrongForm(attribute)
+    if (wrong !== null) problems.push(text('objectTypes.wrongForm', { type: type.name, attribute: attribute.name, wrong }))
+  }
   return problems
 }

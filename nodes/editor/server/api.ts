@@ -1,6 +1,7 @@
 /** The editor's questions to the server and the shapes of its answers. */
 import type { ConditionGroup } from '../../../runtime/expression/condition'
 import type { ConnectorType, TestOutcome } from '../../../runtime/model/connector'
+import type { DiscoveredType } from '../../../runtime/model/discovered'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { AttributeValue } from '../../../runtime/model/values'
 
@@ -130,5 +131,5 @@ export const api = {
     call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),
   connectors,
   test: (draft: SystemDraft) => call<TestOutcome>('POST', 'design/test', draft),
-  schema: (draft: SystemDraft) => call<readonly ObjectTypeSchema[]>('POST', 'design/schema', draft),
+  schema: (draft: SystemDraft) => call<readonly DiscoveredType[]>('POST', 'design/schema', draft),
 }

@@ -66,7 +66,7 @@ export const dialogOperations = {
     path: 'design/schema',
     summary: 'The object types such a system has.',
     body: draft,
-    answers: 'ObjectTypeList',
+    answers: 'DiscoveredTypeList',
   },
   checkExpression: {
     ...asks,

@@ -28,6 +28,7 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
         export: flag,
         assignsAnchor: flag,
         confirmsAtOnce: flag,
+        readsForms: { ...flag, description: 'Attributes may say how their values are written.' },
         exchangesNames: { ...flag, description: 'Within a batch names change hands in any order.' },
         batchSize: { ...integer, description: 'Requests a batch where nobody sets another.' },
       },
@@ -35,7 +36,7 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
     ),
   }),
   ConnectorTypeList: listOf(ref('ConnectorType')),
-  ObjectTypeList: listOf(ref('ObjectType')),
+  DiscoveredTypeList: listOf(ref('DiscoveredType')),
   ExpressionProblems: object({
     problems: listOf(
       objectWith({ severity: oneOf('error', 'warning'), message: text, position: integer, length: integer, nearest: text }, [

@@ -1,6 +1,8 @@
 /** What the API answers with about a connected system's schema, its test and its pauses. */
 import type { JsonSchema } from './json-schema'
-import { flag, itemsOf, listOf, object, ref, text, time } from './json-schema'
+import { flag, integer, itemsOf, listOf, object, objectWith, oneOf, ref, text, time } from './json-schema'
+
+const sure = oneOf('certain', 'likely', 'unsure')
 
 export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
   Pause: object({ reason: text, until: time, by: text, since: time }),
@@ -12,5 +14,39 @@ export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
     required: ['name', 'anchor', 'attributes'],
   },
   SystemSchema: object({ objectTypes: listOf(ref('ObjectType')) }),
-  TestOutcome: object({ ok: flag, steps: listOf(object({ name: text, ok: flag, message: text })) }),
+  TestOutcome: objectWith(
+    {
+      ok: flag,
+      steps: listOf(object({ name: text, ok: flag, message: text })),
+      proposals: {
+        ...listOf(object({ setting: text, value: {}, sure, because: text })),
+        description: 'Settings by which more could be read.',
+      },
+    },
+    ['ok', 'steps'],
+  ),
+  DiscoveredType: {
+    type: 'object',
+    properties: {
+      name: text,
+      anchor: text,
+      attributes: listOf({ type: 'object', required: ['name', 'type', 'multi'] }),
+      found: {
+        type: 'object',
+        description: 'By attribute, what its values show.',
+        additionalProperties: objectWith(
+          {
+            samples: listOf(text),
+            filled: integer,
+            objects: integer,
+            looksLike: objectWith({ type: text, form: { type: 'object' }, sure, because: text }, ['type', 'sure', 'because']),
+          },
+          ['samples', 'filled', 'objects'],
+        ),
+      },
+      keys: { ...listOf(text), description: 'What could be the anchor, the best first.' },
+      isWhole: { ...flag, description: 'These are all attributes that it has.' },
+    },
+    required: ['name', 'anchor', 'attributes'],
+  },
 }

@@ -1,5 +1,7 @@
 /** The connector for CSV files: what it is called, what it can do, and how it is opened. */
 import type { ConnectorContext, ConnectorType, OpenConnector } from '../../model/connector'
+import { SyncError } from '../../model/errors'
+import { wrongForm } from '../../model/value-form'
 import { checkedSettings } from '../settings'
 import { checkFiles } from './check'
 import { exportBatch, layAside } from './export'
@@ -28,17 +30,32 @@ export const csv: ConnectorType = {
     assignsAnchor: false,
     confirmsAtOnce: true,
     exchangesNames: true,
+    readsForms: true,
     batchSize: 10_000,
   },
   async open(settings, context) {
+    refuseWrongForms(context)
     return openCsv(await readSettings(checkedSettings(csv, settings), context), context)
   },
+}
+
+function refuseWrongForms({ objectTypes }: ConnectorContext): void {
+  for (const type of objectTypes)
+    for (const attribute of type.attributes) {
+      const wrong = wrongForm(attribute)
+      if (wrong === null) continue
+      throw new SyncError(
+        'not-configured',
+        `The attribute ${attribute.name} of ${type.name} ${wrong}.`,
+        'Correct it under Objects of the connected system, and deploy.',
+      )
+    }
 }
 
 function openCsv(settings: CsvSettings, context: ConnectorContext): OpenConnector {
   const aside = new AsideByFile()
   return {
-    test: () => checkFiles(settings),
+    test: () => checkFiles(settings, context),
     schema: () => discoverTypes(settings, context),
     importAll: (selection, signal) => importFiles(settings, selection, context, signal),
     importUnread: (selection, before, signal) => importUnread(settings, selection, context, before, signal),

@@ -1,6 +1,8 @@
 /** Finds one record of a CSV file. */
 import type { ConnectorContext, ImportRecord } from '../../model/connector'
+import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
+import { ended } from '../../model/sentences'
 import { foldCase } from '../../model/values'
 import { lookAt } from '../files'
 import { importFiles } from './import'
@@ -31,6 +33,8 @@ export async function findRecord(
   const selection = { objectTypes: [type], pageSize: 1000 }
   for await (const page of importFiles({ ...settings, files }, selection, context, new AbortController().signal)) {
     const found = page.records.find(matches)
+    if (found?.unclear !== undefined)
+      throw new SyncError('source-incomplete', ended(found.unclear), 'Repair the row in the file.')
     if (found) return found
   }
   return null

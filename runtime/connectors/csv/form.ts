@@ -1,5 +1,6 @@
 /** The settings of a CSV system as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
+import { encodingLabels, encodings } from './encoding/encodings'
 
 /** What the administrator sets for a CSV system: kinds, defaults and help of each setting. */
 export const form: readonly SettingDescription[] = [
@@ -58,7 +59,7 @@ export const form: readonly SettingDescription[] = [
     name: 'anchor',
     label: 'Anchor column',
     kind: 'text',
-    help: 'The column whose value finds a record again and never changes, such as an employee number. Used when the object types are discovered; the first column when empty.',
+    help: 'The column whose value finds a record again and never changes, such as an employee number. Used when the object types are discovered; when empty, a column is looked for that has a value in every row, and in each another.',
     placeholder: 'employeeId',
   },
   {
@@ -93,15 +94,9 @@ export const form: readonly SettingDescription[] = [
     name: 'encoding',
     label: 'Encoding',
     kind: 'choice',
-    help: 'Automatic goes by the byte order mark and takes UTF-8 when there is none. A byte that does not fit is an error with its line.',
+    help: 'Automatic goes by the byte order mark and takes UTF-8 when there is none. A byte that does not fit is an error with its line; Test connection finds out what the file may be in. Chinese, Japanese and Korean ones can be read, and not be written.',
     default: 'auto',
-    choices: [
-      { value: 'auto', label: 'automatic' },
-      { value: 'utf-8', label: 'UTF-8' },
-      { value: 'windows-1252', label: 'Windows-1252 (Western European, Latin-1)' },
-      { value: 'utf-16le', label: 'UTF-16 little endian' },
-      { value: 'utf-16be', label: 'UTF-16 big endian' },
-    ],
+    choices: [{ value: 'auto', label: 'automatic' }, ...encodings.map((value) => ({ value, label: encodingLabels[value] }))],
     group: 'Format',
   },
   {
@@ -119,6 +114,37 @@ export const form: readonly SettingDescription[] = [
     help: 'The names of the columns, in the order they have in the file.',
     required: true,
     shownWhen: { setting: 'header', values: [false] },
+    group: 'Format',
+  },
+  {
+    name: 'skipLines',
+    label: 'Lines above the header',
+    kind: 'number',
+    help: 'How many lines stand above the line that names the columns, such as a title. A line sep=; at the very top is understood by itself and does not count.',
+    default: 0,
+    min: 0,
+    max: 1000,
+    group: 'Format',
+  },
+  {
+    name: 'ignoredLines',
+    label: 'Lines that are no records',
+    kind: 'list',
+    help: 'How they begin, one on each line, such as a footer or a remark: what begins so is passed over wherever it stands.',
+    placeholder: 'Total:',
+    group: 'Format',
+  },
+  {
+    name: 'shortRows',
+    label: 'Rows with fewer fields',
+    kind: 'choice',
+    help: 'Spreadsheets leave out separators at the end of a row where nothing stands. It is clear where the row has at least half of the fields and ends with a date, a number or yes or no that fits its column; otherwise a separator may be missing elsewhere, and the object keeps the values it had.',
+    default: 'clear',
+    choices: [
+      { value: 'clear', label: 'the last ones are empty, where that is clear' },
+      { value: 'fill', label: 'the last ones are empty, always' },
+      { value: 'refuse', label: 'are errors' },
+    ],
     group: 'Format',
   },
   {

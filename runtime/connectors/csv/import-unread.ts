@@ -41,8 +41,8 @@ class UnreadSource {
     private readonly settings: CsvSettings,
     private readonly before: ReadBefore,
   ) {
-    const { columns, delimiter, file } = source.reader
-    this.#format = { columns, delimiter, type: file.type }
+    const { columns, delimiter, endsWithDelimiter, file } = source.reader
+    this.#format = { columns, delimiter, endsWithDelimiter, type: file.type }
     this.#formatText = formatText(this.#format, settings)
   }
 
@@ -105,8 +105,10 @@ class UnreadSource {
       }
       const found = this.source.reader.next()
       if (found === undefined) return 'needsMore'
-      if (page.add(found, scanner.line)) offsets.push(scanner.line - began.line)
-      else isWhole = false
+      const added = page.add(found, scanner.line)
+      // What a row with too few fields is can depend on the row before it, which this stretch has to have.
+      if (added === 'none' || (added === 'shortRecord' && offsets.length === 0)) isWhole = false
+      offsets.push(scanner.line - began.line)
     }
     if (!asked || !isWhole || scanner.place.at !== to) return 'read'
     const lines = lineOffsets(offsets, scanner.place.line - began.line)
@@ -116,8 +118,7 @@ class UnreadSource {
 
   /** The records of a stretch that was passed over. */
   #recordsOf(text: string, line: number): readonly ImportRecord[] {
-    const { makerFor, linePrefix } = this.source
-    const found = recordsIn(text, line, { format: this.#format, makerFor, linePrefix }, this.settings)
+    const found = recordsIn(text, line, { ...this.source, format: this.#format }, this.settings)
     if (found === null) throw new Error('a stretch that is known holds what is no record')
     return found.records
   }

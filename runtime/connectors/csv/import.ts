@@ -7,6 +7,8 @@ import { OpenPage } from './file/open-page'
 import { CsvReader } from './file/reader'
 import type { RecordMaker } from './file/records'
 import { recordMaker, requireColumn } from './file/records'
+import { RowReader } from './file/rows'
+import { unclearBy } from './file/short-rows'
 import type { CsvFile, CsvSettings } from './settings'
 import { mayHold } from './settings'
 
@@ -49,7 +51,8 @@ export function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new SyncError('cancelled', 'The import was cancelled.', 'The next import starts anew.')
 }
 
-async function openSource(
+/** Opens a file, with what makes records of its rows. */
+export async function openSource(
   file: CsvFile,
   settings: CsvSettings,
   selection: ImportSelection,
@@ -65,7 +68,8 @@ async function openSource(
       )
     const wanted = selection.objectTypes.filter((type) => mayHold(file, type.name))
     const makers = wanted.map((type) => recordMaker(type, reader, settings.valueSeparator))
-    return { reader, makerFor: makerChoice(makers, reader, settings, context) }
+    const makerFor = makerChoice(makers, reader, settings, context)
+    return { reader, rows: new RowReader(reader, settings, unclearBy(makerFor, settings)), makerFor }
   } catch (thrown) {
     await reader.close()
     throw thrown
@@ -85,7 +89,7 @@ function makerChoice(
   for (const maker of makers) byName.set(foldCase(maker.type.name), maker)
   const warned = new Set<string>()
   return (fields) => {
-    const name = (fields[column] as string).trim()
+    const name = (fields[column] ?? '').trim()
     const folded = foldCase(name)
     if (folded === '') return `has nothing in the column "${settings.typeColumn}", which says what kind of object it is`
     if (!byName.has(folded) && !warned.has(folded) && warned.size < 10) {

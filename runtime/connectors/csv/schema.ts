@@ -1,27 +1,34 @@
-/** The object types of CSV files, as far as their headers tell. */
+/** The object types of CSV files, as far as their headers and values tell. */
 import type { ConnectorContext } from '../../model/connector'
+import type { DiscoveredType, FoundValues } from '../../model/discovered'
 import { SyncError } from '../../model/errors'
 import type { ObjectTypeSchema } from '../../model/schema'
+import { findAttribute } from '../../model/schema'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
-import { columnIndex, requireColumn } from './file/records'
+import { columnIndex, requireOnce } from './file/records'
+import { RowReader, ShortRow, UnclearRow, NoRecord } from './file/rows'
 import { Broken } from './file/scanner'
+import { ColumnLook } from './look/column'
 import type { CsvSettings } from './settings'
 
 /** Types a type column may name at most; beyond that it is the wrong column. */
 const mostTypes = 100
 
+/** Rows that are looked at; a column of a file with more is taken for what these show. */
+const mostRows = 50_000
+
 /**
- * The object types of the files. Every attribute is text with one value: what "00123" means only the administrator knows. With a
- * type column the whole column is read once.
+ * The object types of the files. Every attribute is text with one value: what "00123" means only the administrator knows. What
+ * the values look like is said beside it, and becomes the attribute's when somebody takes it.
  */
-export async function discoverTypes(settings: CsvSettings, context: ConnectorContext): Promise<ObjectTypeSchema[]> {
-  const types: ObjectTypeSchema[] = []
+export async function discoverTypes(settings: CsvSettings, context: ConnectorContext): Promise<DiscoveredType[]> {
+  const types: DiscoveredType[] = []
   for (const file of settings.files) {
     const reader = await CsvReader.open(file, settings)
     try {
-      const names = file.type === null ? await typesIn(reader, settings) : [file.type]
-      types.push(...names.map((name) => typeNamed(name, reader, settings, context)))
+      const looks = await lookAtColumns(reader, settings)
+      types.push(...[...looks].map(([name, columns]) => typeNamed(name, reader, columns, settings, context)))
     } finally {
       await reader.close()
     }
@@ -29,10 +36,72 @@ export async function discoverTypes(settings: CsvSettings, context: ConnectorCon
   return types
 }
 
-function typeNamed(name: string, reader: CsvReader, settings: CsvSettings, context: ConnectorContext): ObjectTypeSchema {
-  const columns = reader.columns.filter(
-    (column) => column !== '' && (settings.typeColumn === null || foldCase(column) !== foldCase(settings.typeColumn)),
+/** By type, what is seen of each column. */
+async function lookAtColumns(reader: CsvReader, settings: CsvSettings): Promise<ReadonlyMap<string, readonly ColumnLook[]>> {
+  const { file, columns } = reader
+  const typeColumn = settings.typeColumn === null ? -1 : columnOf(settings.typeColumn, 'Kind column', reader)
+  const rows = new RowReader(reader, settings, () => null)
+  const looks = new Map<string, { readonly name: string; readonly columns: readonly ColumnLook[] }>()
+  const fresh = () => columns.map((name) => new ColumnLook(name))
+  if (file.type !== null) looks.set(foldCase(file.type), { name: file.type, columns: fresh() })
+  let count = 0
+  do {
+    for (let found = reader.next(); found !== undefined; found = reader.next()) {
+      const row = rows.rowOf(found, reader.isCutOff)
+      if (row instanceof Broken || row instanceof UnclearRow || row instanceof NoRecord) continue
+      const fields = row instanceof ShortRow ? row.fields : row
+      const name = file.type ?? (fields[typeColumn] as string).trim()
+      if (name === '') continue
+      const look = looks.get(foldCase(name)) ?? { name, columns: fresh() }
+      looks.set(foldCase(name), look)
+      if (looks.size > mostTypes) throw tooManyTypes(settings)
+      if (++count <= mostRows) for (const [index, field] of fields.entries()) look.columns[index]?.add(field)
+    }
+  } while ((file.type === null || count < mostRows) && (await reader.fill()))
+  return new Map([...looks.values()].map((look) => [look.name, look.columns]))
+}
+
+function tooManyTypes({ typeColumn }: CsvSettings): SyncError {
+  return new SyncError(
+    'not-configured',
+    `The setting "Kind column" names ${typeColumn}, which has more than ${mostTypes} different values.`,
+    'Choose the column that says what kind of object a line is.',
   )
+}
+
+/** The index of a column that a setting names. */
+function columnOf(name: string, setting: string, reader: CsvReader): number {
+  const { columns, file } = reader
+  if (columnIndex(columns, name) !== -1) return requireOnce(reader, name)
+  throw new SyncError(
+    'not-configured',
+    `The setting "${setting}" names ${name}, and ${file.name} has no such column. Its columns are: ${columns.join(', ') || 'none'}.`,
+    setting === 'Anchor column' ? 'Name one of them, or none, and it is looked for.' : 'Name one of them.',
+  )
+}
+
+/** Whether nobody should see values of the column: it is declared so, or called so (N9). */
+function isHidden(name: string, declared: ObjectTypeSchema | undefined): boolean {
+  return (
+    (declared && findAttribute(declared, name)?.secret) || /pass(wor[dt])?|kennwort|pwd|secret|geheim|token|\bpin\b/i.test(name)
+  )
+}
+
+function typeNamed(
+  name: string,
+  reader: CsvReader,
+  looks: readonly ColumnLook[],
+  settings: CsvSettings,
+  context: ConnectorContext,
+): DiscoveredType {
+  const isOnce = (name: string) => looks.filter((look) => look.name === name).length === 1
+  const shown = looks.filter(
+    (look) =>
+      look.name !== '' &&
+      isOnce(look.name) &&
+      (settings.typeColumn === null || foldCase(look.name) !== foldCase(settings.typeColumn)),
+  )
+  const columns = shown.map((look) => look.name)
   const [first] = columns
   if (first === undefined)
     throw new SyncError(
@@ -40,9 +109,17 @@ function typeNamed(name: string, reader: CsvReader, settings: CsvSettings, conte
       `${reader.file.name} has no columns.`,
       'Check the file and the settings under Format.',
     )
-  const known = context.objectTypes.find((type) => foldCase(type.name) === foldCase(name))?.anchor
-  const chosen = settings.anchor || (known !== undefined && columnIndex(columns, known) !== -1 ? known : first)
-  const anchor = reader.columns[requireColumn(reader, chosen)] as string
+  const keys = shown.filter(({ keyScore }) => keyScore > 0).sort((a, b) => b.keyScore - a.keyScore)
+  const declared = context.objectTypes.find((type) => foldCase(type.name) === foldCase(name))
+  const known = declared?.anchor
+  const kept = known !== undefined && columnIndex(columns, known) !== -1 ? known : undefined
+  const chosen = settings.anchor || (kept ?? keys[0]?.name ?? first)
+  const anchor = reader.columns[columnOf(chosen, 'Anchor column', reader)] as string
+  const values = shown.find((look) => look.name === anchor)?.unique ?? null
+  const found = shown.map((look): [string, FoundValues] => [
+    look.name,
+    look.found(look.name === anchor ? null : values, isHidden(look.name, declared) ? 'hidden' : 'shown'),
+  ])
   return {
     name,
     anchor,
@@ -52,23 +129,8 @@ function typeNamed(name: string, reader: CsvReader, settings: CsvSettings, conte
       multi: false,
       ...(column === anchor ? { required: true } : {}),
     })),
+    found: Object.fromEntries(found),
+    keys: keys.map((look) => look.name),
+    isWhole: true,
   }
-}
-
-async function typesIn(reader: CsvReader, settings: CsvSettings): Promise<string[]> {
-  const column = requireColumn(reader, settings.typeColumn ?? '')
-  const names = new Map<string, string>()
-  do {
-    for (let found = reader.next(); found !== undefined; found = reader.next()) {
-      const name = found instanceof Broken ? '' : (found[column] ?? '').trim()
-      if (name !== '' && !names.has(foldCase(name))) names.set(foldCase(name), name)
-      if (names.size > mostTypes)
-        throw new SyncError(
-          'not-configured',
-          `The setting "Kind column" names ${settings.typeColumn}, which has more than ${mostTypes} different values.`,
-          'Choose the column that says what kind of object a line is.',
-        )
-    }
-  } while (await reader.fill())
-  return [...names.values()]
 }

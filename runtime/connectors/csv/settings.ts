@@ -4,9 +4,10 @@ import type { ConnectorContext, ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import type { ConfinedFile } from '../folders'
 import { confinedFile } from '../folders'
+import type { Encoding } from './encoding/encodings'
 
-/** The encodings a file can have. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+/** What rows with too few fields are: `clear`, records where nothing but the last fields can be missing; `fill`, always. */
+export type ShortRows = 'clear' | 'fill' | 'refuse'
 
 /** One file and the object types in it. */
 export interface CsvFile extends ConfinedFile {
@@ -35,6 +36,11 @@ export interface CsvSettings {
   /** The names of the columns where the file has no header; null when it has one. */
   readonly columns: readonly string[] | null
   readonly valueSeparator: string
+  /** Lines above the header, a line `sep=` at the very top not counted. */
+  readonly skipLines: number
+  /** A row that begins with one of these is no record. */
+  readonly ignoredLines: readonly string[]
+  readonly shortRows: ShortRows
   /** Fields that a spreadsheet would take for formulas are written, and read, with an apostrophe in front. */
   readonly spreadsheet: boolean
 }
@@ -66,6 +72,9 @@ export async function readSettings(settings: ConnectorSettings, context: Connect
     encoding: encoding === 'auto' ? null : (encoding as Encoding),
     columns,
     valueSeparator,
+    skipLines: Number(settings['skipLines']),
+    ignoredLines: list('ignoredLines'),
+    shortRows: text('shortRows') as ShortRows,
     spreadsheet: settings['spreadsheet'] === true,
   }
 }

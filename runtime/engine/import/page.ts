@@ -97,6 +97,12 @@ export class ImportedPage {
     this.note({ outcome: 'importFailed', name, because, cso, changes, error })
   }
 
+  /** A record of a CSO that is not imported: the CSO stays as it was, and is there. */
+  keepAsBefore(cso: CsoId, { position }: ImportRecord, because: string): void {
+    this.seen.set(cso, position)
+    this.fault(position, because, 'unreadable-value', cso)
+  }
+
   /** A record of a CSO, or of an object nobody knew. */
   add(record: ImportRecord, entry: CsoEntry | null): void {
     const type = this.types.get(record.type)

@@ -216,7 +216,9 @@ function areIdentified(identities: readonly RecordIdentity[]): boolean {
 function importRecord(page: ImportedPage, identity: ChangeIdentity, record: ImportRecord, entry: CsoEntry | null): void {
   switch (identity.kind) {
     case 'found':
-      return page.add(record, entry)
+      return record.unclear !== undefined && entry
+        ? page.keepAsBefore(entry.cso.id, record, record.unclear)
+        : page.add(record, entry)
     case 'new':
       return page.add(record, null)
     case 'unidentified':

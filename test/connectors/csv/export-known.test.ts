@@ -48,6 +48,14 @@ const all = (count: number): Change[] =>
   Array.from({ length: count }, (_, i) => ['create', `${1000 + i}`, `Name ${(i * 7919) % 1000}`])
 
 describe('the text that an export has written', () => {
+  it('I15 is known in a file with a title, separators at row ends and a footer', async () => {
+    const rows = all(300)
+    const before = `Staff\n\nid,name\n1,Other,\n2,Another,\n(2 rows)\n`
+    const { passed, read } = await exported(before, rows, { skipLines: 2, ignoredLines: ['('] })
+    expect(read).toBe(302)
+    expect(read - passed).toBeLessThan(64)
+  })
+
   it('I15 is known where it holds nothing but what was exported', async () => {
     const files = [null, 'id,name\n', 'id,name\n1,Other\n']
     const left: number[] = []

@@ -39,6 +39,45 @@ describe('what an export leaves of a file', () => {
     expect(readFileSync(world.path())).toEqual(encode('id;name\r\n1;Zoë\r\n2;Bär €\r\n'))
   })
 
+  it.each([
+    ['a title', 'Staff\r\nid,name\r\n1,Ada\r\n', '2,Bob\r\n', '', { skipLines: 1 }],
+    ['the line that says the separator', 'sep=;\n"id";"name"\n"1";"Ada"\n', '"2";"Bob"\n', '', {}],
+    ['a footer', 'id,name\n1,Ada\n', '2,Bob\n', '\n(1 row)\n# end', { ignoredLines: ['(', '#'] }],
+    ['a footer below a line without an end', 'id,name\n1,Ada\n', '2,Bob\n', '(1 row)', { ignoredLines: ['('] }],
+    ['remarks between records', 'id,name\n# a\n0,Zoe\n# b\n1,Ada\n', '2,Bob\n', '', { ignoredLines: ['#'] }],
+    ['the header once more', 'id,name\n0,Zoe\nid,name\n1,Ada\n', '2,Bob\n', '', {}],
+    ['separators at the end of each row', 'id,name\n0,Zoe,\n1,Ada,\n', '2,Bob,\n', '', {}],
+  ])('keeps %s', async (_, records, added, below, settings) => {
+    world.write(records + below)
+    const results = await world.export([rename('1', 'Eva'), create({ id: '2', name: 'Bob' })], settings)
+    expect(results.map(({ outcome }) => outcome)).toEqual(['done', 'done'])
+    expect(world.read()).toBe(records.replace('Ada', 'Eva') + added + below)
+    expect((await world.import(settings)).records.map(({ anchor }) => anchor)).toContain('2')
+  })
+
+  it('writes a row whole that had too few fields, when it changes it', async () => {
+    const staff = typeOf('person', 'id', 'name', 'level:integer', 'dept')
+    world.write('id,name,level,dept\n1,Ada,1\n2,Bob,2\n')
+    await world.export([rename('2', 'Eva')], {}, [staff])
+    expect(world.read()).toBe('id,name,level,dept\n1,Ada,1\n2,Eva,2,\n')
+  })
+
+  it('I23 leaves a file alone in which a row is not clear', async () => {
+    const staff = typeOf('person', 'id', 'name', 'dept')
+    world.write('id,name,dept\n1,Ada,x,y\n2,Bob,z\n')
+    expect(await world.export([rename('2', 'Eva')], {}, [staff])).toMatchObject([
+      { outcome: 'unreachable', message: expect.stringContaining('line 2 has 4 fields where the header has 3') },
+    ])
+  })
+
+  it('N10 makes no file whose lines above the header nobody knows', async () => {
+    rmSync(world.path('new.csv'), { force: true })
+    expect(await world.export([create({ id: '1', name: 'Ada' })], { file: 'new.csv', skipLines: 1 })).toMatchObject([
+      { outcome: 'unreachable', message: expect.stringContaining('"Lines above the header"') },
+    ])
+    expect(existsSync(world.path('new.csv'))).toBe(false)
+  })
+
   it('keeps the file mode, and a link stays a link', async () => {
     world.write('id,name\n1,Ada\n')
     chmodSync(world.path(), 0o662)

@@ -64,6 +64,10 @@ describe('a file that is known', () => {
       [header + body, { valueSeparator: ';' }],
       [header + body, { spreadsheet: true }],
       [header + body, { quote: 'none' }],
+      [header + body, { shortRows: 'fill' }],
+      [header + body, { ignoredLines: ['Total'] }],
+      [`Staff\n${header}${body}`, { skipLines: 1 }],
+      [header + body.replaceAll('\n', ',\n'), {}],
     ] as const) {
       const memory = new Memory()
       world.write(header + body)

@@ -32,6 +32,7 @@ const format = {
   hasByteOrderMark: false,
   lineEnd: '\n',
   quoteAll: false,
+  endsWithDelimiter: false,
   valueSeparator: '|',
   spreadsheet: false,
 } as const

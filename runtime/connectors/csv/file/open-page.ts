@@ -1,19 +1,24 @@
 /** A page of an import as it fills up with what the lines of a file hold. */
 import type { ImportPage, ImportRecord, ImportSelection, KnownStretch, Stretch, UnreadableRecord } from '../../../model/connector'
-import { counted } from '../../../model/counted'
 import { mostKnown } from '../../ends-of-stretches'
 import type { CsvReader } from './reader'
 import type { RecordMaker } from './records'
+import type { RowReader } from './rows'
+import { NoRecord, ShortRow, UnclearRow } from './rows'
 import { Broken } from './scanner'
 
 /** What makes records of the lines of a file. */
 export interface RecordSource {
-  readonly reader: Pick<CsvReader, 'columns'>
+  readonly reader: Pick<CsvReader, 'isCutOff'>
+  readonly rows: RowReader
   /** What stands before the number of a line in messages: with several files the name of the file too. */
   readonly linePrefix: string
   /** The maker for a line; undefined when its type is not wanted, or a text that says why it is no record. */
   readonly makerFor: (fields: readonly string[]) => RecordMaker | string | undefined
 }
+
+/** What was added: a record, one whose row has too few fields, or none. */
+export type Added = 'record' | 'shortRecord' | 'none'
 
 export class OpenPage {
   #records: ImportRecord[] = []
@@ -54,24 +59,42 @@ export class OpenPage {
     return this.#records.length > 0 && this.#records.length + more > this.selection.pageSize
   }
 
-  /** Adds what a line holds, which begins on this physical line. Whether it holds a record. */
-  add(found: readonly string[] | Broken, line: number): boolean {
-    if (!(found instanceof Broken) && found.every((field) => field.trim() === '')) {
-      this.#blank++
-      return false
-    }
-    const { reader, linePrefix, makerFor } = this.source
+  /** Adds what a line holds, which begins on this physical line. */
+  add(found: readonly string[] | Broken, line: number): Added {
+    const { reader, linePrefix, rows } = this.source
+    const row = rows.rowOf(found, reader.isCutOff)
     const position = linePrefix + line
-    const isBroken = found instanceof Broken
-    const maker = isBroken ? found.message : found.length === reader.columns.length ? makerFor(found) : wrongCount(found, reader)
-    if (isBroken || typeof maker === 'string') {
-      this.#unreadable.push({ position, message: `${position} ${maker as string}.` })
-      return false
+    if (row instanceof NoRecord) {
+      this.#blank++
+      return 'none'
     }
-    if (!maker) return false
-    this.#records.push(maker.read(found, position))
-    for (const field of found) this.#length += field.length
-    return true
+    if (row instanceof Broken) return this.#unread(position, row.message)
+    if (row instanceof UnclearRow) return this.#unclear(row, position)
+    if (!(row instanceof ShortRow)) return this.#addRecord(row, position)
+    return this.#addRecord(row.fields, position) === 'record' ? 'shortRecord' : 'none'
+  }
+
+  #addRecord(fields: readonly string[], position: string): Added {
+    const maker = this.source.makerFor(fields)
+    if (typeof maker === 'string') return this.#unread(position, maker)
+    if (!maker) return 'none'
+    this.#records.push(maker.read(fields, position))
+    for (const field of fields) this.#length += field.length
+    return 'record'
+  }
+
+  /** A row whose place among the columns is not clear: whose it is may be known all the same. */
+  #unclear({ message, fields }: UnclearRow, position: string): Added {
+    const maker = this.source.makerFor(fields)
+    const record = typeof maker === 'object' ? maker.unclear(fields, position, message) : null
+    if (!record) return this.#unread(position, message)
+    this.#records.push(record)
+    return 'none'
+  }
+
+  #unread(position: string, message: string): Added {
+    this.#unreadable.push({ position, message: `${position} ${message}.` })
+    return 'none'
   }
 
   /** The records added last are those of a stretch. */
@@ -81,6 +104,7 @@ export class OpenPage {
 
   /** A stretch that need not be read. */
   addKnown(stretch: Omit<KnownStretch, 'before'>): void {
+    this.source.rows.forget()
     this.#known.push({ ...stretch, before: this.#records.length })
     this.#knownRecords += stretch.csos.length
   }
@@ -101,9 +125,4 @@ export class OpenPage {
     this.#known = []
     return page
   }
-}
-
-function wrongCount(fields: readonly string[], { columns }: RecordSource['reader']): string {
-  const fewer = fields.length < columns.length
-  return `has ${counted(fields.length, 'field')} where the header has ${columns.length} (${fewer ? 'a separator may be missing' : 'a separator in a value may not be in quotation marks'})`
 }

@@ -4,8 +4,12 @@ import { SyncError } from '../../../model/errors'
 import type { OpenedFile } from '../../files'
 import { openToRead } from '../../files'
 import { guessDelimiter } from './dialect'
-import { byteOrderMark, Decoder, Undecodable } from './encoding'
-import type { CsvFile, CsvSettings, Encoding } from '../settings'
+import type { Decoder } from '../encoding/encoding'
+import { byteOrderMark, decoderOf, Undecodable } from '../encoding/encoding'
+import type { Encoding } from '../encoding/encodings'
+import type { CsvFile, CsvSettings } from '../settings'
+import { readAbove } from './above-header'
+import { endWithDelimiter } from './rows'
 import { Broken, Scanner } from './scanner'
 import { plainField } from './spreadsheet'
 
@@ -17,6 +21,9 @@ interface Opened {
   readonly encoding: Encoding
   readonly hasByteOrderMark: boolean
   readonly delimiter: string
+  readonly endsWithDelimiter: boolean
+  /** The lines above the header, with their line ends. */
+  readonly aboveHeader: string
   readonly scanner: Scanner
   /** The file as it was when it was opened. */
   readonly before: BigIntStats
@@ -31,9 +38,11 @@ export class CsvReader implements Opened {
   readonly encoding: Encoding
   readonly hasByteOrderMark: boolean
   readonly delimiter: string
+  readonly endsWithDelimiter: boolean
+  readonly aboveHeader: string
   readonly scanner: Scanner
   readonly before: BigIntStats
-  /** What stands before the first record: byte order mark excluded, header line included. */
+  /** The header as it stands there, blank lines before it and its line end included. */
   readonly headerText: string
 
   private constructor(
@@ -46,6 +55,8 @@ export class CsvReader implements Opened {
     this.encoding = opened.encoding
     this.hasByteOrderMark = opened.hasByteOrderMark
     this.delimiter = opened.delimiter
+    this.endsWithDelimiter = opened.endsWithDelimiter
+    this.aboveHeader = opened.aboveHeader
     this.scanner = opened.scanner
     this.before = opened.before
     this.headerText = opened.columns.length > 0 ? opened.scanner.raw : ''
@@ -59,20 +70,33 @@ export class CsvReader implements Opened {
       const start = Buffer.alloc(4)
       const mark = byteOrderMark(start.subarray(0, await handle.read(start, 0)))
       const encoding = chooseEncoding(file, settings, mark?.encoding)
-      const pieces = new Pieces(handle, file, new Decoder(encoding), mark?.length ?? 0)
-      const first = await pieces.next(pieceSize, undefined)
-      const delimiter = settings.delimiter ?? guessDelimiter(first.text, settings.quote)
+      const pieces = new Pieces(handle, file, decoderOf(encoding), mark?.length ?? 0)
+      const above = await readAbove(file, settings, () => pieces.next(pieceSize, undefined))
+      const delimiter = above.delimiter ?? guessDelimiter(above.text.slice(above.to), settings.quote)
       const scanner = new Scanner({ delimiter, quote: settings.quote })
-      scanner.feed(first.text, first)
+      scanner.feed(above.text, above)
+      scanner.pass(above.to, above.lines)
       const header = settings.columns ?? (await readHeader(file, scanner, pieces))
       const columns = settings.spreadsheet ? header.map(plainField) : header
-      const opened = { columns, encoding, hasByteOrderMark: mark !== undefined, delimiter, scanner, before }
+      const opened = {
+        columns,
+        encoding,
+        hasByteOrderMark: mark !== undefined,
+        delimiter,
+        endsWithDelimiter: endWithDelimiter(scanner.recordsAtHand(), { columns, delimiter }, settings),
+        aboveHeader: above.text.slice(0, above.to),
+        scanner,
+        before,
+      }
       return new CsvReader(file, opened, pieces, settings.spreadsheet)
     } catch (thrown) {
       await handle.close()
       throw thrown
     }
   }
+
+  /** Whether the file ends with the record given out last, without a line end. */
+  readonly isCutOff = (): boolean => this.scanner.isLast && !/[\r\n]$/.test(this.scanner.raw)
 
   /** The fields of the next record that the scanner has, or why it is none; undefined when it needs more text. */
   next(): string[] | Broken | undefined {
@@ -163,7 +187,7 @@ async function readHeader(file: CsvFile, scanner: Scanner, pieces: Pieces): Prom
     if (header instanceof Broken)
       throw new SyncError(
         'source-incomplete',
-        `The first line of ${file.name} ${header.message}.`,
+        `The ${scanner.line > 1 ? 'header' : 'first line'} of ${file.name} ${header.message}.`,
         'Check the file and the settings under Format.',
       )
     if (header) return header.map((name) => name.trim())
@@ -175,7 +199,7 @@ function undecodable(file: CsvFile, { encoding, before }: Undecodable, line: num
   const advice = before.includes('\0')
     ? 'It looks like UTF-16 without a byte order mark: choose UTF-16 little endian, or big endian.'
     : encoding === 'utf-8'
-      ? 'If it was saved by Excel as plain CSV, choose Windows-1252.'
+      ? 'If it was saved by Excel as plain CSV, choose Windows-1252, or what Test connection finds.'
       : 'Choose the encoding the file was saved in.'
   return new SyncError(
     'source-incomplete',

@@ -5,6 +5,7 @@ import { SyncError } from '../../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import type { MutableAttributes, Scalar } from '../../../model/values'
+import { readForm } from '../../../model/value-form'
 import { asSet, displayValue, emptyAttributes, foldCase } from '../../../model/values'
 import type { CsvReader } from './reader'
 
@@ -25,6 +26,8 @@ export interface RecordMaker {
   /** The anchor alone; null when the line has none. */
   anchorOf(fields: readonly string[]): string | null
   read(fields: readonly string[], position: string): ImportRecord
+  /** A row of which only the first fields are where they belong; null where the anchor is not among them. */
+  unclear(fields: readonly string[], position: string, why: string): ImportRecord | null
 }
 
 /** The index of the column of that name, in any letter case where no column is spelled exactly so; -1 when there is none. */
@@ -55,10 +58,16 @@ export function requireColumn(file: Columns, name: string): number {
     throw new SyncError(
       'schema-changed',
       `${file.file.name} has no column "${name}". Its columns are: ${columns.join(', ') || 'none'}.`,
-      'Bring the column back, or discover the object types of the system anew and remove the attribute.',
+      'Bring the column back, or press Discover in the connected system: it shows which columns there are, and leaves out the attribute.',
     )
+  return requireOnce(file, name)
+}
+
+/** The index of a column that is there; twice it is a SyncError. */
+export function requireOnce({ columns, file }: Columns, name: string): number {
+  const index = columnIndex(columns, name)
   if (columns.indexOf(columns[index] as string, index + 1) !== -1)
-    throw new SyncError('schema-changed', `${file.file.name} has the column "${name}" twice.`, 'Give every column its own name.')
+    throw new SyncError('schema-changed', `${file.name} has the column "${name}" twice.`, 'Give every column its own name.')
   return index
 }
 
@@ -75,7 +84,7 @@ export function recordMaker(type: ObjectTypeSchema, file: Columns, separator: st
       const { index, schema } = columns[i] as Column
       const field = fields[index] as string
       if (field === '') continue
-      if (schema.type === 'text' && !schema.multi) attributes[schema.name] = field
+      if (schema.type === 'text' && !schema.multi && !schema.form) attributes[schema.name] = field
       else {
         const fault = readValue(attributes, schema, field, separator)
         if (fault) (faults ??= []).push(fault)
@@ -95,13 +104,26 @@ export function recordMaker(type: ObjectTypeSchema, file: Columns, separator: st
     return id.reason === undefined ? record : { ...record, unidentified: id.reason }
   }
   const anchorOf = (fields: readonly string[]): string | null => {
-    const field = fields[anchor.index] as string
+    const field = fields[anchor.index] ?? ''
     if (field === '') return null
     const attributes = emptyAttributes()
     readValue(attributes, anchor.schema, field, separator)
     return identify(anchor.schema, field, attributes).anchor
   }
-  return { type, columns, anchor, anchorOf, read }
+  const unclear = (fields: readonly string[], position: string, why: string): ImportRecord | null => {
+    const id = anchorOf(fields)
+    if (id === null) return null
+    const none = { secondaryId: null, attributes: emptyAttributes(), faults: noFaults }
+    return {
+      change: 'state',
+      type: type.name,
+      anchor: id,
+      ...none,
+      position,
+      unclear: `${position} (${anchor.schema.name} ${id}) ${why}`,
+    }
+  }
+  return { type, columns, anchor, anchorOf, read, unclear }
 }
 
 const noFaults: readonly ValueFault[] = Object.freeze([])
@@ -115,7 +137,7 @@ function readValue(
   const texts = schema.multi ? splitValues(field, separator) : [field]
   const values: Scalar[] = []
   for (const text of texts) {
-    const value = convert(text, schema.type)
+    const value = schema.form ? readForm(text, schema) : convert(text, schema.type)
     if (isMisfit(value)) return faultOf(schema, text, value.misfit)
     if (value !== '') values.push(value)
   }

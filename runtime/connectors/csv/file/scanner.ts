@@ -103,6 +103,13 @@ export class Scanner {
     this.given = true
   }
 
+  /** The records that are at hand, which are given out all the same. */
+  *recordsAtHand(): Iterable<string[] | Broken> {
+    const copy = new Scanner(this.dialect)
+    copy.feed(this.text.slice(this.pos), { last: this.last })
+    for (let found = copy.next(); found !== undefined; found = copy.next()) yield found
+  }
+
   /** The fields of the next record, what is broken about it, or undefined when more text is needed or none is left. */
   next(): string[] | Broken | undefined {
     if (this.given) this.start = this.pos

@@ -3,6 +3,7 @@ import type { AttributeChange, ExportRequest, ExportResult } from '../../../mode
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import { convert, isMisfit } from '../../../model/convert'
+import { readForm } from '../../../model/value-form'
 import type { AttributeValue, Scalar } from '../../../model/values'
 import { asSet, attributeOf, displayValue, foldCase, valueKey, valuesOf } from '../../../model/values'
 import type { WriteFormat } from './format'
@@ -133,7 +134,11 @@ function mergedValues(
   // Of several values none is kept aside.
   const field = typeof present === 'string' ? present : ''
   const texts = schema.multi ? splitValues(field, table.format.valueSeparator) : [field].filter((text) => text !== '')
-  const kept = texts.map(typed).filter((value) => !gone.has(valueKey(value)))
+  const read = (text: string): Scalar => {
+    const value = schema.form ? readForm(text, schema) : typed(text)
+    return isMisfit(value) ? text : value
+  }
+  const kept = texts.map(read).filter((value) => !gone.has(valueKey(value)))
   return asSet([...kept, ...valuesOf(change.add).map(typed)]) ?? null
 }
 

@@ -1,10 +1,11 @@
 /** Lines and fields as a CSV file is written. */
 import type { AttributeSchema } from '../../../model/schema'
-import type { AttributeValue } from '../../../model/values'
+import { writeForm } from '../../../model/value-form'
+import type { AttributeValue, Scalar } from '../../../model/values'
 import { displayValue, isList } from '../../../model/values'
-import { unwritable } from '../file/encoding'
+import { unwritable } from '../encoding/encoding'
 import { shownField } from '../file/spreadsheet'
-import type { Encoding } from '../settings'
+import type { Encoding } from '../encoding/encodings'
 import type { Field } from './aside'
 import { AsideValue } from './aside'
 
@@ -17,6 +18,8 @@ export interface WriteFormat {
   readonly lineEnd: string
   /** Every field is enclosed, as the file's header is. */
   readonly quoteAll: boolean
+  /** Each row ends with a separator. */
+  readonly endsWithDelimiter: boolean
   readonly valueSeparator: string
   /** No field is written that a spreadsheet would take for a formula. */
   readonly spreadsheet: boolean
@@ -25,7 +28,8 @@ export interface WriteFormat {
 /** A line of the file, its line end included. */
 export function lineOf(fields: readonly string[], format: WriteFormat): string {
   const written = format.spreadsheet ? fields.map(shownField) : fields
-  return written.map((field) => enclosed(field, format)).join(format.delimiter) + format.lineEnd
+  const line = written.map((field) => enclosed(field, format)).join(format.delimiter)
+  return (format.endsWithDelimiter ? line + format.delimiter : line) + format.lineEnd
 }
 
 function enclosed(field: string, { delimiter, quote, quoteAll }: WriteFormat): string {
@@ -43,7 +47,12 @@ export function fieldOf(
 ): { field: Field } | { problem: string } {
   if (value instanceof AsideValue) return { field: value.field }
   if (value === null) return { field: '' }
-  const values = (isList(value) ? value : [value]).map(displayValue)
+  const values: string[] = []
+  for (const each of isList(value) ? value : [value]) {
+    const written = schema.form ? writeForm(each, schema) : displayValue(each)
+    if (typeof written === 'object') return { problem: notReadBack(each, schema, written.problem) }
+    values.push(written)
+  }
   if (values.length > 1 && !schema.multi) return { problem: `${schema.name} takes one value and was given ${values.length}` }
   if (schema.multi) {
     const { valueSeparator } = format
@@ -57,6 +66,11 @@ export function fieldOf(
   const field = values.join(format.valueSeparator)
   const problem = problemOf(field, schema, format)
   return problem === undefined ? { field } : { problem }
+}
+
+function notReadBack(value: Scalar, { name, secret }: AttributeSchema, problem: string): string {
+  if (secret) return `the value of ${name} would be read back as another, by how the column is read`
+  return `the value "${displayValue(value).slice(0, 60)}" of ${name} ${problem}`
 }
 
 function problemOf(

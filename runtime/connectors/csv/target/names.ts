@@ -2,6 +2,8 @@
 import type { ExportRequest, ExportResult } from '../../../model/connector'
 import { normalDn } from '../../../model/dn'
 import type { ObjectTypeSchema } from '../../../model/schema'
+import { findAttribute } from '../../../model/schema'
+import { readForm } from '../../../model/value-form'
 import { attributeOf, displayValue, foldCase } from '../../../model/values'
 import { columnIndex } from '../file/records'
 import type { Row, Table } from './changes'
@@ -26,7 +28,9 @@ export function nameTaken(request: ExportRequest, type: ObjectTypeSchema): strin
 
 /** The name that the fields of a line give it; null when they give none. */
 export function nameIn(fields: readonly Field[] | null, type: ObjectTypeSchema, columns: readonly string[]): string | null {
-  const name = type.secondaryId === undefined ? '' : (fields?.[columnIndex(columns, type.secondaryId)] ?? '')
+  const field = type.secondaryId === undefined ? '' : (fields?.[columnIndex(columns, type.secondaryId)] ?? '')
+  const schema = findAttribute(type, type.secondaryId ?? '')
+  const name = schema?.form && typeof field === 'string' ? readForm(field, schema) : field
   return typeof name !== 'string' || name === '' ? null : nameKey(type, name)
 }
 

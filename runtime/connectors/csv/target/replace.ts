@@ -7,7 +7,7 @@ import { lookAt, namesIn, makeNextTo, openFolder, removeFile, renameFile } from 
 import type { Row, Table } from './changes'
 import { textsOf } from './changes'
 import type { WrittenText } from './written'
-import { encode, markOf } from '../file/encoding'
+import { encode, markOf } from '../encoding/encoding'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { CsvFile } from '../settings'
@@ -27,6 +27,8 @@ export class Output {
 
   /** Is shown the records, in their order; set by who writes the first. */
   seen: WrittenText | null = null
+  /** What stands below the last record and shall stand below new ones: a footer. */
+  below = ''
 
   constructor(
     private readonly handle: OpenedFile,
@@ -123,6 +125,7 @@ async function writeFile(
       if (row.fields) out.addRecord(lineOf(await textsOf(table, row.fields, []), table.format), row)
       if (out.full) await out.flush()
     }
+    out.addRecord(out.below, null)
     out.seen?.end()
     await out.flush()
     await handle.sync()

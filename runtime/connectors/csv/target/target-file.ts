@@ -1,25 +1,23 @@
 /** A CSV file that is exported to: reads the rows a batch names and writes the file with what has become of them. */
-import { counted } from '../../../model/counted'
 import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import { foldCase } from '../../../model/values'
 import { lookAt, refuseIrregular } from '../../files'
 import type { Aside, Field } from './aside'
-import { digestOf, LaidAside, largeFrom, mayBeAside } from './aside'
+import { digestOf, LaidAside, largeFrom } from './aside'
 import type { Row, Table } from './changes'
-import { rowKey, textsOf } from './changes'
+import { copyRecords } from './copy'
+import { eachRecord, lineFinder } from './lines'
 import { nameIn } from './names'
 import type { WriteFormat } from './format'
 import { lineOf } from './format'
+import type { Encoding } from '../encoding/encodings'
+import { canWrite, encodingLabels } from '../encoding/encodings'
 import type { CsvFile, CsvSettings } from '../settings'
 import { mayHold } from '../settings'
 import { CsvReader } from '../file/reader'
-import type { RecordMaker } from '../file/records'
-import { recordMaker, requireColumn } from '../file/records'
 import type { Output, Replaced } from './replace'
 import { hasChanges, replaceFile } from './replace'
-import { Broken } from '../file/scanner'
-import { isFormula } from '../file/spreadsheet'
 import type { WrittenText } from './written'
 
 /** A target file with the rows a batch names. */
@@ -56,10 +54,12 @@ export async function openTarget(
   if (!existing || existing.size === 0n) return newTarget(file, settings, objectTypes, rows, aside)
   const reader = await CsvReader.open(file, settings)
   try {
+    refuseEncoding(file, reader.encoding)
     const lineFound = lineFinder(reader, settings, objectTypes)
     const holders = new Map<string, string[]>()
     let firstRecord = ''
-    await eachRecord(reader, (fields) => {
+    await eachRecord(reader, settings, objectTypes, (fields) => {
+      if (fields === null) return
       if (firstRecord === '') firstRecord = reader.scanner.raw
       const line = lineFound(fields)
       if (!line) return
@@ -84,6 +84,16 @@ export async function openTarget(
   } finally {
     await reader.close()
   }
+}
+
+/** Nobody could write what the file holds already. */
+function refuseEncoding(file: CsvFile, encoding: Encoding): void {
+  if (canWrite(encoding)) return
+  throw new SyncError(
+    'not-configured',
+    `${file.name} is in ${encodingLabels[encoding]}, which can be read here and not be written.`,
+    'Have the file in UTF-8, and set "Encoding" to it.',
+  )
 }
 
 /** The same, with the records shown that are written from now on. */
@@ -125,6 +135,13 @@ function layOut(
   objectTypes: readonly ObjectTypeSchema[],
   rows: Map<string, Row>,
 ): { readonly table: Table; readonly header: (out: Output) => Promise<void> } {
+  if (settings.skipLines > 0)
+    throw new SyncError(
+      'not-configured',
+      `${file.name} is not there yet, and the setting "Lines above the header" says that lines stand there which nobody knows.`,
+      'Put a file with these lines and the header there, or set it to 0.',
+    )
+  refuseEncoding(file, settings.encoding ?? 'utf-8')
   const types = objectTypes.filter((type) => mayHold(file, type.name))
   const names = new Map<string, string>()
   const declared = types.flatMap((type) => [
@@ -142,6 +159,7 @@ function layOut(
     hasByteOrderMark: settings.encoding === 'utf-16le' || settings.encoding === 'utf-16be',
     lineEnd: '\n',
     quoteAll: false,
+    endsWithDelimiter: false,
     valueSeparator: settings.valueSeparator,
     spreadsheet: settings.spreadsheet,
   }
@@ -152,7 +170,7 @@ function layOut(
 
 /** How the file is written already; where it has no header, its first record shows how lines end. */
 function formatOf(
-  { encoding, hasByteOrderMark, delimiter, headerText }: CsvReader,
+  { encoding, hasByteOrderMark, delimiter, endsWithDelimiter, headerText }: CsvReader,
   firstRecord: string,
   { quote, valueSeparator, spreadsheet }: CsvSettings,
 ): WriteFormat {
@@ -163,96 +181,10 @@ function formatOf(
     encoding,
     hasByteOrderMark,
     lineEnd,
+    endsWithDelimiter,
     quoteAll: quote !== '' && headerText.trimStart().startsWith(quote),
     valueSeparator,
     spreadsheet,
-  }
-}
-
-interface FoundLine {
-  readonly key: string
-  readonly type: ObjectTypeSchema
-  /** The places of fields that may be large. */
-  readonly large: readonly number[]
-}
-
-/** What says which row of the table a line is. */
-function lineFinder(
-  reader: CsvReader,
-  settings: CsvSettings,
-  objectTypes: readonly ObjectTypeSchema[],
-): (fields: readonly string[]) => FoundLine | undefined {
-  const { file } = reader
-  const types = objectTypes.filter((type) => mayHold(file, type.name))
-  const makers = new Map<string, RecordMaker>(
-    types.map((type) => [foldCase(type.name), recordMaker(type, reader, settings.valueSeparator)]),
-  )
-  const large = new Map(
-    [...makers.values()].map(({ type, columns }) => [
-      type,
-      columns.filter(({ schema }) => mayBeAside(type, schema.name)).map(({ index }) => index),
-    ]),
-  )
-  const column = settings.typeColumn === null ? -1 : requireColumn(reader, settings.typeColumn)
-  return (fields) => {
-    const maker = makers.get(foldCase(column === -1 ? (file.type as string) : (fields[column] as string).trim()))
-    if (!maker) return undefined
-    const anchor = maker.anchorOf(fields)
-    return anchor === null ? undefined : { key: rowKey(maker.type, anchor), type: maker.type, large: large.get(maker.type) ?? [] }
-  }
-}
-
-async function eachRecord(reader: CsvReader, take: (fields: string[]) => void | Promise<void>): Promise<void> {
-  const { scanner, columns, file } = reader
-  do {
-    for (let found = reader.next(); found !== undefined; found = reader.next()) {
-      const problem =
-        found instanceof Broken
-          ? found.message
-          : found.length === columns.length
-            ? undefined
-            : `has ${counted(found.length, 'field')} where the header has ${columns.length}`
-      if (problem !== undefined)
-        throw new SyncError(
-          'source-incomplete',
-          `${file.name} line ${scanner.line} ${problem}, so the file was left as it is.`,
-          'Repair the line and export again.',
-        )
-      const taken = take(found as string[])
-      if (taken) await taken
-    }
-  } while (await reader.fill())
-}
-
-/** Copies the file as it is, with the changed rows in their places and new ones at the end. */
-async function copyRecords(
-  file: CsvFile,
-  settings: CsvSettings,
-  objectTypes: readonly ObjectTypeSchema[],
-  table: Table,
-  out: Output,
-): Promise<void> {
-  const reader = await CsvReader.open(file, settings)
-  try {
-    const lineFound = lineFinder(reader, settings, objectTypes)
-    out.add(reader.headerText)
-    await eachRecord(reader, (fields) => {
-      const row = table.rows.get(lineFound(fields)?.key ?? '')
-      const changed = row?.changed === true ? row.fields : null
-      if (changed?.some((field) => typeof field === 'object'))
-        return textsOf(table, changed, fields).then((texts) => {
-          out.addRecord(lineOf(texts, table.format), row ?? null)
-          return out.full ? out.flush() : undefined
-        })
-      // What others wrote would be run by a spreadsheet as well.
-      if (!row?.changed && table.format.spreadsheet && fields.some(isFormula)) out.addRecord(lineOf(fields, table.format), null)
-      else if (!row?.changed) out.addRecord(reader.scanner.raw, null)
-      else if (changed) out.addRecord(lineOf(changed as string[], table.format), row)
-      return out.full ? out.flush() : undefined
-    })
-    out.addRecord(reader.scanner.rest, null)
-  } finally {
-    await reader.close()
   }
 }
 

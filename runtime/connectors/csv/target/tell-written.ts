@@ -45,7 +45,8 @@ async function writtenStretches(
   const { columns, format: writeFormat, rows } = target.table
   const [type, ...others] = objectTypes.filter(({ name }) => mayHold(file, name))
   if (!type || others.length > 0) return []
-  const format: TextFormat = { columns, delimiter: writeFormat.delimiter, type: file.type }
+  const { delimiter, endsWithDelimiter } = writeFormat
+  const format: TextFormat = { columns, delimiter, endsWithDelimiter, type: file.type }
   const maker = recordMaker(type, { columns, file }, settings.valueSeparator)
   const source = { format, linePrefix: '', makerFor: () => maker }
   const askedBy = requestsByRow(requests, results, keys, rows)

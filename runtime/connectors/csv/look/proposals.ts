@@ -1,0 +1,104 @@
+/** Settings under which more of a file could be read, as its beginning and its rows look. */
+import type { SettingProposal } from '../../../model/discovered'
+import { counted } from '../../../model/counted'
+import { openToRead } from '../../files'
+import { encodingLabels } from '../encoding/encodings'
+import { separatorLine } from '../file/above-header'
+import { byteOrderMark, decoderOf, markOf } from '../encoding/encoding'
+import type { CsvFile, CsvSettings } from '../settings'
+import type { EncodingGuess } from './find-encoding'
+import { findEncoding } from './find-encoding'
+import { findHeader } from './header'
+import type { RowsFound } from './rows-found'
+
+const beginning = 1024 * 1024
+
+/** What a file looks like before anything of it is read. */
+export interface FileLook {
+  readonly encoding: EncodingGuess | null
+  readonly proposals: readonly SettingProposal[]
+}
+
+/** Looks at the beginning of a file. What cannot be opened is thrown. */
+export async function lookAtBeginning(file: CsvFile, settings: CsvSettings): Promise<FileLook> {
+  const handle = await openToRead(file)
+  const buffer = Buffer.allocUnsafe(beginning)
+  try {
+    const bytes = buffer.subarray(0, await handle.read(buffer, 0))
+    const encoding = findEncoding(bytes)
+    const proposals = [...encodingProposals(bytes, encoding, settings), ...headerProposals(bytes, encoding, settings)]
+    return { encoding, proposals }
+  } finally {
+    await handle.close()
+  }
+}
+
+function encodingProposals(bytes: Buffer, guess: EncodingGuess | null, settings: CsvSettings): SettingProposal[] {
+  if (!guess) return []
+  const { encoding, sure, words, others } = guess
+  const isMarked = byteOrderMark(bytes) !== undefined
+  if (settings.encoding === null ? isMarked || encoding === 'utf-8' : settings.encoding === encoding) return []
+  // What is read by the setting is not called in question, unless it cannot be.
+  if (settings.encoding !== null && fits(bytes, settings)) return []
+  return [{ encoding, words }, ...others].map((found, index) => ({
+    setting: 'encoding',
+    value: isMarked ? 'auto' : found.encoding,
+    sure: index === 0 ? sure : 'unsure',
+    because: `${index === 0 ? 'The file looks like' : 'It may be'} ${encodingLabels[found.encoding]}${found.words.length > 0 ? `: ${found.words.join(', ')}` : ''}`,
+  }))
+}
+
+function fits(bytes: Buffer, { encoding }: CsvSettings): boolean {
+  try {
+    decoderOf(encoding ?? 'utf-8').decode(bytes, { last: false })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function headerProposals(bytes: Buffer, guess: EncodingGuess | null, settings: CsvSettings): SettingProposal[] {
+  const encoding = settings.encoding ?? guess?.encoding
+  if (!encoding || settings.columns) return []
+  try {
+    const mark = byteOrderMark(bytes) ? markOf(encoding).length : 0
+    const text = decoderOf(encoding).decode(bytes.subarray(mark), { last: false })
+    const said = separatorLine.exec(text)
+    const delimiter = settings.delimiter ?? said?.[1] ?? null
+    const header = findHeader(text.slice(said?.[0].length ?? 0), { delimiter, quote: settings.quote })
+    if (!header || header.lines === settings.skipLines) return []
+    const shown = header.columns.slice(0, 4).join(', ')
+    const because = `The names of the columns seem to stand in line ${header.lines + 1 + (said ? 1 : 0)}: ${shown}${header.columns.length > 4 ? ', …' : ''}`
+    return [{ setting: 'skipLines', value: header.lines, sure: 'likely', because }]
+  } catch {
+    return []
+  }
+}
+
+/** What the rows would take. */
+export function rowProposals(rows: RowsFound, settings: CsvSettings): SettingProposal[] {
+  const beginnings = new Set(rows.remarks.slice(0, 5).map(beginningOf))
+  const [remark] = rows.remarks
+  const proposals: SettingProposal[] = []
+  if (remark !== undefined && beginnings.size < 4)
+    proposals.push({
+      setting: 'ignoredLines',
+      value: [...settings.ignoredLines, ...beginnings],
+      sure: 'likely',
+      because: `${counted(rows.remarks.length, 'row')} of one field, such as "${remark}", ${rows.remarks.length > 1 ? 'are' : 'is'} passed over where it begins with ${[...beginnings].map((each) => `"${each}"`).join(' or ')}`,
+    })
+  if (rows.short > 0 && settings.shortRows !== 'fill')
+    proposals.push({
+      setting: 'shortRows',
+      value: 'fill',
+      sure: 'unsure',
+      because: `${counted(rows.short, 'row')} with too few fields ${rows.short > 1 ? 'are' : 'is'} read where the last fields are taken for empty. Look at these rows first: if a separator is missing elsewhere, their values are those of other columns`,
+    })
+  return proposals
+}
+
+/** How a remark begins, so that the like of it is known by it: its sign, else its first word. */
+function beginningOf(remark: string): string {
+  const text = remark.trim()
+  return /^[^\p{L}\p{N}]+/u.exec(text)?.[0].trim() || (/^[\p{L}\p{N}]+/u.exec(text)?.[0] ?? text)
+}
