@@ -143,7 +143,7 @@ needsServer('chromium')('connected systems in the Identity tab', () => {
     expect(await values.textContent()).toContain('6/22/2017')
     expect(await values.textContent()).not.toMatch(/00:00|-06-22|[0-9a-f]{8}-/)
     await values.getByRole('button', { name: 'Björn Ek' }).click()
-    await expect.poll(() => sidebar.locator('h4').first().textContent()).toBe('Björn Ek')
+    await expect.poll(() => sidebar.locator('h4').first().textContent()).toBe('Björn Ek (HR E2)')
     await tab(/Runs/).click()
   })
 
