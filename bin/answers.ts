@@ -152,6 +152,7 @@ export interface ListedObject {
   readonly type: string
   readonly name: string
   readonly anchor: string | null
+  readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly link: string
   readonly identity: string | null
 }

@@ -44,7 +44,7 @@ function lookText(look: DeletionLook): string {
   ])
   const next =
     obstacle === null
-      ? `Nothing was deleted yet. Delete exactly this with: idweave delete ${identity.id} --seen ${seen} --reason TEXT`
+      ? `Nothing was deleted yet. Delete exactly this with: idweave delete ${identity.id} --seen=${seen} --reason TEXT`
       : `It cannot be deleted: ${obstacle}`
   const parts = [
     `${identity.type} ${identity.name} goes, and of its connectors:`,

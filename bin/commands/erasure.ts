@@ -60,7 +60,7 @@ function lookText(look: ErasureLook, forget: string): string {
   ]
   const next =
     obstacle === null
-      ? `Nothing was erased yet. Erase exactly this with: idweave erase ${identity.id ?? identity.name}${forget} --seen ${seen} --reason TEXT`
+      ? `Nothing was erased yet. Erase exactly this with: idweave erase ${identity.id ?? identity.name}${forget} --seen=${seen} --reason TEXT`
       : `It cannot be erased: ${obstacle.because}. ${obstacle.next}.`
   const parts = [
     `Of ${identity.type ?? 'object'} ${identity.name}, which is ${identity.isThere ? 'there and is deleted first' : 'gone'}, the store has:`,

@@ -1,6 +1,8 @@
 /** How commands find the record or account that is meant: by its number, by `SYSTEM:NAME`, or by a text that it has. */
 import { commandWord } from '../../runtime/model/sentences'
 import { wordMeant } from '../../runtime/model/meant'
+import { displayValue } from '../../runtime/model/values'
+import { wordsIn } from '../../runtime/model/words-in'
 import type { ListedObject, System } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -8,8 +10,9 @@ import { Failure } from '../client'
 /** Named where several have it. */
 const mostNamed = 10
 
-/** Objects asked for: one name is not had by more. */
-const mostAsked = 100
+/** Objects asked for at once, and how often: whoever is called so may be the last of many that have the text in them. */
+const pageSize = 500
+const mostPages = 40
 
 /** Whose objects come into question; those of others are meant where there is no such. */
 export type Whose = 'nobodys' | 'somebodys' | 'anybodys'
@@ -25,9 +28,7 @@ export async function objectMeant(
     throw new Failure(`${what} is missing.`, 'Say which: its number, SYSTEM:NAME, or a text it has.', 2)
   if (/^[1-9]\d{0,14}$/.test(meant)) return Number(meant)
   const { system, text } = await partsOf(client, meant)
-  const found = await objectsWith(client, text, system)
-  const exact = found.filter(({ name, anchor }) => isCalled(text, name, anchor))
-  const named = exact.length > 0 ? exact : found
+  const named = await objectsWith(client, text, system)
   const wanted = named.filter(({ identity }) => whose === 'anybodys' || (identity === null) === (whose === 'nobodys'))
   const [only, ...others] = wanted.length > 0 ? wanted : named
   if (!only) throw new Failure(`No record or account has "${meant}".`, 'See idweave find TEXT.', 3)
@@ -49,9 +50,28 @@ async function partsOf(client: Client, meant: string): Promise<{ readonly system
   return system === undefined ? { text: meant } : { system, text: meant.slice(at + 1).trim() }
 }
 
+/** Those that are called so; where none is, those that have each word of the text as a word of theirs: part of a word means nobody. */
 async function objectsWith(client: Client, q: string, system?: string): Promise<readonly ListedObject[]> {
-  const { items } = await client.get<{ items: readonly ListedObject[] }>('objects', { q, system, limit: mostAsked })
-  return items
+  const exact: ListedObject[] = []
+  const having: ListedObject[] = []
+  let after: string | null | undefined
+  for (let page = 0; after !== null && page < mostPages; page++) {
+    const found: { readonly items: readonly ListedObject[]; readonly next: string | null } = await client.get('objects', {
+      ...{ q, system, limit: pageSize },
+      ...(after !== undefined && { after }),
+    })
+    exact.push(...found.items.filter(({ name, anchor }) => isCalled(q, name, anchor)))
+    having.push(...found.items.filter((object) => hasWords(q, object)))
+    after = found.next
+  }
+  if (after !== null)
+    throw new Failure(`Too many have "${q}" in them.`, 'Say which is meant by its number. See idweave find TEXT.', 2)
+  return exact.length > 0 ? exact : having
+}
+
+function hasWords(text: string, { name, anchor, attributes }: ListedObject): boolean {
+  const own = new Set([name, anchor ?? '', ...Object.values(attributes).map((value) => displayValue(value))].flatMap(wordsIn))
+  return wordsIn(text).every((word) => own.has(word))
 }
 
 /** Records of nobody that have a text: why somebody is not found. */

@@ -114,7 +114,7 @@ describe('deleting by hand on the command line', () => {
     expect(shown.out).toMatch(/^Accounts +1001 +is deleted by the next export +/m)
     expect(shown.out).toMatch(/^HR +1001 +stays as it is +it is a record of its system, which keeps it$/m)
     expect(shown.out).toMatch(/^Warning: HR still has the record 1001/m)
-    const [, seen = ''] = /idweave delete \S+ --seen (\S+) --reason TEXT$/m.exec(shown.out) ?? []
+    const [, seen = ''] = /idweave delete \S+ --seen=(\S+) --reason TEXT$/m.exec(shown.out) ?? []
     expect(await idOf('Ann Lee')).toBe(id)
     const refused = await idweave('delete', id, '--seen', 'another', '--reason', 'left for good')
     expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('Nothing was deleted.') as string })

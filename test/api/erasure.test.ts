@@ -226,7 +226,7 @@ describe('erasing by the command line', () => {
     const shown = await idweave('erase', 'Zoe Quixote')
     expect(shown.out).toContain('Of Person Zoe Quixote, which is gone, the store has:')
     expect(shown.out).toContain('backups of the store made until now')
-    const [, seen = ''] = /--seen (\S+)/.exec(shown.out) ?? []
+    const [, seen = ''] = /--seen=(\S+)/.exec(shown.out) ?? []
     expect(await idweave('erase', 'Zoe Quixote', '--seen', seen)).toMatchObject({
       code: 2,
       err: expect.stringContaining('--reason is missing') as string,

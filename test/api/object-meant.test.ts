@@ -73,6 +73,16 @@ describe('N15 which object is meant', () => {
     expect((await idweave('join', '', 'Ann Lee', '--reason', 'x')).err).toContain('OBJECT is missing.')
   })
 
+  it('is who is called so, however many have the text in them, and nobody for part of a word', async () => {
+    for (let number = 0; number < 505; number++) world.hire(`5${String(number).padStart(4, '0')}10`, 'Kim', `Ray${number}`)
+    world.hire('10', 'Last', 'Found', { employeeType: 'Contractor' })
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    expect((await idweave('preview', '--object', 'HR:10')).out).toMatch(/^HR: 10$/m)
+    expect((await idweave('never-join', 'Contract', '--reason', 'x')).err).toBe(
+      'No record or account has "Contract". See idweave find TEXT.\n',
+    )
+  })
+
   it('goes by nobody’s first, where the command is for such', async () => {
     world.hire('1011', 'Ann', 'Lee', { employeeType: 'Contractor' })
     await world.run({ system: 'HR', profile: 'full-import+delta-sync' })

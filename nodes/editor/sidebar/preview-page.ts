@@ -1,6 +1,7 @@
 /** A run that is tried out, or was: what would come of it (N6). */
 import { capitalised, ended } from '../../../runtime/model/sentences'
 import { inEditorWords } from '../widgets/api-words'
+import { handActions } from '../../../runtime/model/by-hand'
 import { button, el, note } from '../widgets/dom'
 import type { Change, Preview, Run, SameChanges } from './answers'
 import { backButton, changeList, empty, heading, problem } from './parts'
@@ -129,9 +130,11 @@ function countsOf({ people, accounts, pendingExports }: Preview): HTMLElement {
   )
 }
 
-/** A run by its name, a person's by hers, and else what is looked at. */
+const isHandAction = (profile: string): boolean => (handActions as readonly string[]).includes(profile)
+
+/** A run by its name, what is decided by hand too; a person's by hers, and else what is looked at. */
 function titleOf({ run, runs, problems, person }: Preview): string {
-  if (person) return text('preview.person', { name: person.name })
+  if (person && !isHandAction(run?.profile ?? '')) return text('preview.person', { name: person.name })
   if (problems) return text('preview.edited')
   if (!run || runs.length > 1) return text('preview.one')
   return text('preview.of', { system: systemName(run.system), profile: word('profile', run.profile) })
