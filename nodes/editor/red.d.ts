@@ -138,10 +138,12 @@ declare const RED: {
     createCompleteNodeSet(options: { readonly credentials: boolean }): readonly object[]
     readonly registry: { getNodeSetForType(type: string): { readonly id: string } | undefined }
   }
+  readonly workspaces: { isLocked(tab: string | undefined): boolean }
   readonly history: { push(step: EditStep): void }
   readonly events: {
     on(event: 'links:add', heard: (wire: EditorWire) => void): void
-    on(event: 'flows:loaded' | 'editor:save', heard: () => void): void
+    on(event: 'flows:loaded', heard: () => void): void
+    on(event: 'editor:save', heard: (node: EditorNode & Record<string, unknown>) => void): void
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
   notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification

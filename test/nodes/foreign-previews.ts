@@ -2,6 +2,10 @@
  * Previews of canvases with nodes of others in the way of objects (N6): those that only compute are run apart, and what comes
  * of it is what the run then does. Run against every supported Node-RED.
  */
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Preview } from '../../runtime/engine/preview/preview'
 import type { RunProfile } from '../../runtime/model/runs'
@@ -10,7 +14,9 @@ import type { Version } from './delivery-world'
 import { at, between, DeliveryWorld, func, people } from './delivery-world'
 import { memory } from './memory'
 import type { FlowNode, RunningRed } from './red'
-import { registerConnector, startRed } from './red'
+import { fromDist, registerConnector, startRed } from './red'
+
+const require = createRequire(__filename)
 
 const profile: RunProfile = 'full-import+full-sync'
 
@@ -198,12 +204,46 @@ export function describeForeignPreviews(version: Version): void {
       expect(shown.notRun).toMatchObject([{ node: 'between', messages: people, leadsOn: true, because }])
     })
 
+    it('sees the day that is tried out where it asks for the time', async () => {
+      await deployed(between(func('return new Date().getFullYear() === 2031 && Date.now() > 1.9e12 ? msg : null')))
+      const system = red.engine().registry.sources.get('import')?.systemNode ?? null
+      const run = { profile, system, source: 'import', startedBy: 'a test', overlap: 'wait' as const }
+      const previews = previewsOf(red.engine())
+      const { id } = await previews.start({ runs: () => Promise.resolve([{ ...run, at: '2031-03-01T00:00:00Z' }]) })
+      expect(await previews.whenOver(id)).toMatchObject({ trouble: null, run: all })
+    })
+
     it('leaves no process behind when it has ended', async () => {
       const children = (): number => process.getActiveResourcesInfo().filter((what) => what === 'ProcessWrap').length
       const before = children()
       await deployed(between(func('return msg')))
       await previewed()
       await expect.poll(children).toBe(before)
+    })
+
+    it('sends nothing to anybody, whatever its code finds a way to', async () => {
+      let heard = 0
+      const server = createServer(() => heard++).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const code = `const out = Buffer['const' + 'ructor']['con' + 'structor']('return pro' + 'cess')()
+out.getBuiltinModule('net').connect(${port}, '127.0.0.1'); return msg`
+      await deployed(between(func(code)))
+      expect(await previewed()).toMatchObject({ run: { status: 'errors', counters: { syncFailed: people } } })
+      server.close()
+      expect(heard).toBe(0)
+    })
+
+    it('has no modules loaded but those of Node-RED itself', async () => {
+      await deployed(between(func('return msg')))
+      const nodes = fromDist<typeof import('../../nodes/adapter/foreign/closed')>('nodes/adapter/foreign/closed.js')
+      const asked: unknown[] = []
+      const files = { getNodeFiles: (without?: boolean) => asked.push(without) }
+      nodes.onlyOwnNodes(files)
+      files.getNodeFiles()
+      expect(asked).toEqual([true])
+      const path = createRequire(require.resolve(version)).resolve('@node-red/registry/lib/localfilesystem')
+      expect(typeof (require(path) as { getNodeFiles: unknown }).getNodeFiles).toBe('function')
     })
 
     it('gives up a function that does not come to an end, and names it', async () => {

@@ -44,11 +44,11 @@ class ForeignNodesApart implements ForeignNodes {
     return (this.known ??= foreignFlow(this.canvas))
   }
 
-  enter(entries: readonly Entry[]): Promise<EntriesEnd> {
+  enter(entries: readonly Entry[], ahead: number): Promise<EntriesEnd> {
     const number = ++this.entered
     return new Promise((resolve) => {
       this.ends.set(number, resolve)
-      this.say({ kind: 'enter', number, entries })
+      this.say({ kind: 'enter', number, entries, ahead })
     })
   }
 
@@ -63,9 +63,9 @@ class ForeignNodesApart implements ForeignNodes {
 
   private say(what: ToForeign): void {
     if (this.isClosed) return
-    this.child ??= this.begin()
+    if (!this.child) this.begin()
     if (!this.hasStarted) this.unsaid.push(what)
-    else this.sendTo(this.child, what)
+    else if (this.child) this.sendTo(this.child, what)
   }
 
   private sendTo(child: ChildProcess, what: ToForeign): void {
@@ -77,14 +77,14 @@ class ForeignNodesApart implements ForeignNodes {
     }
   }
 
-  private begin(): ChildProcess {
+  private begin(): void {
     const { coreNodes, stallMs } = this.options
-    const child = fork(join(__dirname, 'foreign-process.js'), [], {
+    const child = (this.child = fork(join(__dirname, 'foreign-process.js'), [], {
       env: environment(),
       execArgv: [`--max-old-space-size=${mostMemory}`, ...permissions(coreNodes)],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
+    }))
     child.on('message', (said: FromForeign) => this.hear(child, said))
     child.on('error', (error) => this.breakDown(messageOf(error)))
     child.on('exit', (code, signal) =>
@@ -92,7 +92,6 @@ class ForeignNodesApart implements ForeignNodes {
     )
     const { flow, ours } = this.parts
     this.sendTo(child, { kind: 'start', coreNodes, flow, ours, stallMs: Math.ceil(stallMs / 2) })
-    return child
   }
 
   private hear(child: ChildProcess, said: FromForeign): void {
@@ -141,7 +140,8 @@ function permissions(coreNodes: string): readonly string[] {
   const flag = ['--permission', '--experimental-permission'].find((name) => known.has(name))
   if (flag === undefined) return []
   const own = dirname(dirname(dirname(__dirname)))
-  return [flag, ...[modulesAround(coreNodes), own].map((folder) => `--allow-fs-read=${folder}`)]
+  // Its watch over the process that began it is a thread.
+  return [flag, '--allow-worker', ...[modulesAround(coreNodes), own].map((folder) => `--allow-fs-read=${folder}`)]
 }
 
 /** The outermost folder of modules that a folder lies in. */

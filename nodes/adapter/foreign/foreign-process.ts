@@ -11,6 +11,8 @@ import type { MessageHooks, MessageNode } from '../../../runtime/engine/sync/del
 import { DeliveryTracker } from '../../../runtime/engine/sync/delivery/tracker'
 import { isStepType } from '../../../runtime/engine/canvas/wires'
 import type { Done, Message, NodeConfig, RedNode, Send } from '../red'
+import type { NodeFiles } from './closed'
+import { movableClock, nothingGoesOut, onlyOwnNodes, watchOverParent } from './closed'
 import { passingType } from './foreign-flow'
 import type { Answer, Arrived, ForeignStart, FromForeign, ToForeign } from './parts'
 import { Together } from './parts'
@@ -52,6 +54,9 @@ interface Waiting {
   readonly done: Done
 }
 
+nothingGoesOut()
+watchOverParent()
+const clock = movableClock()
 const tracker = new DeliveryTracker()
 const open = new Map<number, Entered>()
 const waiting = new Map<number, Waiting>()
@@ -72,6 +77,7 @@ async function start({ coreNodes, flow, ours, stallMs: stall }: ForeignStart): P
   const ofNodeRed = createRequire(join(coreNodes, 'index.js'))
   const common = ofNodeRed('@node-red/util') as Common
   runtime = ofNodeRed('@node-red/runtime') as Runtime
+  onlyOwnNodes(ofNodeRed('@node-red/registry/lib/localfilesystem') as NodeFiles)
   const settings = settingsOf(coreNodes, flow)
   common.init(settings)
   runtime.init(settings, undefined, { init: () => undefined, start: () => undefined, stop: () => undefined })
@@ -154,7 +160,8 @@ function identityOf({ identity }: { readonly identity?: unknown }): { readonly p
   return typeof identity === 'object' && identity !== null ? identity : {}
 }
 
-async function enter({ number, entries }: Extract<ToForeign, { kind: 'enter' }>): Promise<void> {
+async function enter({ number, entries, ahead }: Extract<ToForeign, { kind: 'enter' }>): Promise<void> {
+  clock.ahead = ahead
   const delivery = tracker.begin(number, stallMs)
   const page = identityOf(entries[0]?.message ?? {}).page
   const entered: Entered = { delivery, page, passedOver: new Map() }

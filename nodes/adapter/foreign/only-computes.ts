@@ -44,7 +44,7 @@ const outside: ReadonlySet<unknown> = new Set(['flow', 'global', 'env', 'cred'])
 /** Of nodes whose rules name their operands by kind. */
 function ofProperties(node: NodeConfig): string | null {
   for (const [key, value] of entriesOf(node)) {
-    if (/^(?:t|pt|tot|vt|v2t|fromt|propertyType|msgKeyType|targetType)$/.test(key)) {
+    if (/^(?:t|pt|tot|vt|v2t|fromt|\w*Type)$/.test(key)) {
       if (outside.has(value)) return reads(String(value))
       if (value === 'prev') return 'it goes by what it has seen before'
     }

@@ -7,32 +7,27 @@ type CanvasNode = EditorNode & Record<string, unknown>
 
 let isListening = false
 
-/** From now on, once an editor session; what was loaded before stays as it is. */
+/** From now on, once an editor session, by wires that are drawn and from nodes whose dialog is closed with a choice. */
 export function inheritAlongWires(): void {
   if (isListening) return
   isListening = true
   let isLoaded = false
   RED.events.on('flows:loaded', () => (isLoaded = true))
-  RED.events.on('links:add', (wire) => {
-    if (isLoaded) inheritBy(wire)
-  })
-  RED.events.on('editor:save', () => inheritBehindAll())
+  // Once the editor has noted the wire itself: what is undone first is what came last.
+  RED.events.on('links:add', (wire) => void (isLoaded && setTimeout(() => inheritBy(wire))))
+  RED.events.on('editor:save', (node) => void setTimeout(() => inheritBehind(node)))
 }
 
-/** The chosen of a node may be what those behind it wait for. */
-function inheritBehindAll(): void {
-  RED.nodes.eachNode((node) => {
-    if (node.type.startsWith('identity-')) inheritBehind(node)
-  })
-}
-
+/** What a node has chosen may be what those behind it wait for. */
 function inheritBehind(node: CanvasNode): void {
   for (const wire of RED.nodes.filterLinks({ source: node })) inheritBy(wire)
 }
 
 const hasChanged = true
 
+/** Where both ends are still there and the tab may be edited. */
 function inheritBy({ source, sourcePort, target }: EditorWire): void {
+  if (!RED.nodes.node(source.id) || !RED.nodes.node(target.id) || RED.workspaces.isLocked(target.z)) return
   const inherited = inheritedBy(target as ChosenNode, { source: source as ChosenNode, output: sourcePort }, allRules())
   if (!inherited) return
   const changes = Object.fromEntries(Object.keys(inherited).map((name) => [name, target[name]]))

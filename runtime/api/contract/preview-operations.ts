@@ -21,7 +21,7 @@ export const previewOperations = {
     permissions: ['identity.run', 'flows.write'],
     path: 'previews/flow',
     summary:
-      'Tries out what a flow would do that is edited and not deployed. Nothing of it is deployed, and no node of it is run.',
+      'Tries out what a flow would do that is edited and not deployed. Nothing of it is deployed, and no node of it is run, but those of others that only compute, apart.',
     parameters: { store },
     body: previewOfFlow,
     answers: 'Preview',

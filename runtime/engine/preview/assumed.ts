@@ -9,21 +9,27 @@ import { partsOf } from '../run-request'
 
 /** A clock that goes as another does, until it is put to a moment and goes on from there. */
 export class AssumedClock {
-  private byMs = 0
+  /** Milliseconds. */
+  private by = 0
 
   constructor(private readonly clock: () => string) {}
 
   /** The moment, canonical UTC. */
-  readonly now = (): string => (this.byMs === 0 ? this.clock() : canonicalUtc(Date.parse(this.clock()) + this.byMs))
+  readonly now = (): string => (this.by === 0 ? this.clock() : canonicalUtc(Date.parse(this.clock()) + this.by))
+
+  /** By how many milliseconds it is ahead of the other. */
+  get ahead(): number {
+    return this.by
+  }
 
   /** What nobody sets says nothing of it any more. */
   get isPut(): boolean {
-    return this.byMs !== 0
+    return this.by !== 0
   }
 
   /** `at`: canonical UTC. */
   putTo(at: string): void {
-    this.byMs = Date.parse(at) - Date.parse(this.clock())
+    this.by = Date.parse(at) - Date.parse(this.clock())
   }
 }
 

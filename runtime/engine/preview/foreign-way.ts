@@ -18,6 +18,8 @@ export interface ForeignWayParts {
   /** An object has come to a step that cannot work, by its message. */
   readonly refused: (step: CanvasNode, sentence: string, message: object) => void
   readonly passedOver: PassedOver
+  /** By how many milliseconds the preview is ahead of the clock. */
+  readonly ahead: () => number
   /** No node of others can be run any more. */
   readonly broken: (because: string) => void
 }
@@ -59,7 +61,8 @@ export class ForeignWay {
   private sendCollected(): void {
     const collected = [...this.collected]
     this.collected.clear()
-    for (const [page, entries] of collected) void this.nodes.enter(entries).then((end) => this.ended(page, entries, end))
+    for (const [page, entries] of collected)
+      void this.nodes.enter(entries, this.parts.ahead()).then((end) => this.ended(page, entries, end))
   }
 
   private ended({ delivery }: OpenPage, entries: readonly Entry[], { lost, passedOver, held }: EntriesEnd): void {

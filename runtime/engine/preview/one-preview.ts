@@ -75,6 +75,7 @@ export class OnePreview {
       passages: this.passages,
       rulesOff,
       host: deployed.parts.foreignNodes,
+      ahead: () => this.clock.ahead,
       broken: (because) => this.breakDown(because),
     })
     this.engine = this.silent.engine
