@@ -103,6 +103,11 @@ export function describeForeignPreviews(version: Version): void {
         all,
       ],
       [
+        'a function that hands on what cannot be copied',
+        between(func('msg.f = () => 1; msg.payload.extra.s = Symbol("s"); return msg')),
+        all,
+      ],
+      [
         'a subflow of nodes that compute',
         [
           ...subflow('inside', node('inside', 'function', { ...func('return msg'), wires: [[]] })),
@@ -182,6 +187,13 @@ export function describeForeignPreviews(version: Version): void {
         trouble: null,
         run: { status: 'errors', counters: { projected: people - 1, syncFailed: 1 } },
       })
+    })
+
+    it.each([
+      ['another object', 'msg.identity.object = 1e9; return msg'],
+      ['a list of them', 'msg.identity.object = [msg.identity.object]; return msg'],
+    ])('fails the same objects where a function has them stand for %s', async (_what, code) => {
+      expect(await held(between(func(code)))).toMatchObject({ run: { status: 'errors', counters: { syncFailed: people } } })
     })
 
     it('hears of what a catch node of a function brings back', async () => {

@@ -45,6 +45,8 @@ describe('N6 a node of others is run in a preview', () => {
       node('change', { rules: [{ t: 'set', p: 'x', pt: 'msg', to: '$globalContext("x")', tot: 'jsonata' }] }),
     ],
     ['it reads flow, global or env', node('template', { template: '{{global.company}}' })],
+    ['it reads flow', node('template', { template: 'x', fieldType: 'flow', field: 'seen' })],
+    ['it reads flow', node('join', { mode: 'reduce', reduceInitType: 'flow' })],
     ['it reads the environment', node('template', { template: '${GREETING}' })],
     ['it waits for some time', node('join', { mode: 'custom', count: '2', timeout: '3' })],
     ['what it does outside of the flow is not known', node('http request')],

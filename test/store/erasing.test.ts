@@ -44,7 +44,7 @@ const decisions: Readonly<Record<string, string>> = {
   stamp: 'goes with the CSO',
   stretch: 'keyed digests of text, and ids; read anew without her records',
   by_hand: "goes with the CSO; reasons of others' are redacted",
-  kept_apart: 'hers go',
+  kept_apart: 'hers go, of others her name',
   gone: "goes, with hers; what is said of others' is redacted",
   gone_key: 'goes with whom it finds; her names find nobody else',
   gone_connector: 'ids',
@@ -130,7 +130,7 @@ describe('erasing a person', () => {
     await save(store, run, {
       byHand: [
         { cso: hrRecord.id, made: { ...made, decision: 'neverJoin' } },
-        { cso: other.id, made: { ...made, decision: 'neverJoin', reason: 'a mistake' } },
+        { cso: other.id, made: { ...made, decision: 'neverJoin', reason: `the record of ${zoe.name}` } },
         { cso: maxAccount.id, made: { ...made, decision: 'joined' } },
       ],
     })
@@ -141,7 +141,9 @@ describe('erasing a person', () => {
     await deleteZoe(world)
     expect(db.prepare('select anchor_key from kept_apart order by 1').pluck().all()).toEqual([zoe.number, 'Q9999'])
     await eraseGone(store, person.id)
-    expect(db.prepare('select anchor_key from kept_apart').pluck().all()).toEqual(['Q9999'])
+    expect(db.prepare('select anchor_key, reason from kept_apart').all()).toEqual([
+      { anchor_key: 'Q9999', reason: 'the record of (erased)' },
+    ])
     expect(db.prepare('select reason from by_hand').pluck().all()).toEqual(['(erased) shares it'])
     expect(db.prepare('select import from earlier_key').pluck().all()).toEqual([8])
   })

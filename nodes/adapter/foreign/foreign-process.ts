@@ -64,7 +64,25 @@ let arrivals = 0
 let runtime: Runtime | undefined
 let stallMs = 0
 
-const arrived = new Together<Arrived>((all) => process.send?.({ kind: 'arrived', arrived: all } satisfies FromForeign))
+const arrived = new Together<Arrived>((all) => {
+  try {
+    process.send?.({ kind: 'arrived', arrived: all } satisfies FromForeign)
+  } catch {
+    const copies = all.map((each) => ({ ...each, message: copyable(each.message) }))
+    process.send?.({ kind: 'arrived', arrived: copies } satisfies FromForeign)
+  }
+})
+
+/** Without what cannot be copied to another process, such as functions, which no step looks at. */
+function copyable<Given>(given: Given): Given {
+  try {
+    return structuredClone(given)
+  } catch {
+    if (typeof given !== 'object' || given === null) return undefined as Given
+    if (Array.isArray(given)) return given.map(copyable) as Given
+    return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, copyable(value)])) as Given
+  }
+}
 
 /** What has arrived before is said before. */
 function say(what: FromForeign): void {

@@ -34,7 +34,7 @@ const judges: Readonly<Record<string, (node: NodeConfig) => string | null>> = {
   join: (node) => (isBlank(node['timeout']) ? ofProperties(node) : 'it waits for some time'),
   switch: ofProperties,
   change: ofProperties,
-  template: ({ template }) => (/(?<![.\w])(?:flow|global|env)\b/.test(text(template)) ? reads('flow, global or env') : null),
+  template: (node) => ofProperties(node) ?? ofTemplate(node),
   function: ofFunction,
 }
 
@@ -70,6 +70,10 @@ function ofFunction(node: NodeConfig): string | null {
   if (!isBlank(node['finalize'])) return 'it has code that runs when it stops'
   const found = outsideOfCode.exec(text(node['func']).replaceAll('RED.util.cloneMessage', 'copy'))
   return found ? `its code has “${found[0]}” in it` : null
+}
+
+function ofTemplate({ template }: NodeConfig): string | null {
+  return /(?<![.\w])(?:flow|global|env)\b/.test(text(template)) ? reads('flow, global or env') : null
 }
 
 function reads(what: string): string {

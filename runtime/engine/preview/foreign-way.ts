@@ -42,8 +42,16 @@ export class ForeignWay {
   enter(entry: Entry, left?: (output: number, object: CountedObject) => void): void {
     const page = this.pageOf(entry.message)
     if (!page) return
-    for (const item of objectsOf(page, entry.message)) left?.(entry.output ?? 0, item)
-    page.delivery.entered(this.nodeOf(entry.node))
+    const node = this.nodeOf(entry.node)
+    page.delivery.entered(node)
+    const objects = objectsOf(page, entry.message)
+    for (const item of objects) left?.(entry.output ?? 0, item)
+    // Until they come to a step: whoever then has lost its identity is among them.
+    if (entry.output === null)
+      page.delivery.foreignNodes.entered(
+        objects.map(({ id }) => id),
+        node,
+      )
     if (this.collected.size === 0) setImmediate(() => this.sendCollected())
     const entries = this.collected.get(page)
     if (entries) entries.push(entry)

@@ -42,8 +42,9 @@ const EARLIER = ['earlier_cso', 'earlier_reference', 'earlier_key', 'earlier_pen
       `delete from ${table} where import = ? and cso in (select value from json_each(?))`,
     ] as const,
 )
-const KEPT_APART = `select system, type, anchor_key from kept_apart
+const KEPT_APART = `select system, type, anchor_key, reason from kept_apart
   where (system, type, anchor_key) > (?, ?, ?) order by system, type, anchor_key limit ?`
+const WRITE_BAN = 'update kept_apart set reason = ? where system = ? and type = ? and anchor_key = ?'
 const LIFT_BAN = 'delete from kept_apart where system = ? and type = ? and anchor_key = ?'
 
 /** Rows looked at together, a few milliseconds each. */
@@ -242,17 +243,32 @@ function textWithout(text: string, without: (text: string) => string): string {
   }
 }
 
-/** Forgets what imports wrote over of her CSOs, and bans that wait for their anchors to return (J9); in a transaction. */
+/** A ban that waits for an anchor to return. */
+interface Ban {
+  readonly system: number
+  readonly type: string
+  readonly anchor_key: string
+  readonly reason: string
+}
+
+/**
+ * Forgets what imports wrote over of her CSOs, and bans that wait for their anchors to return (J9), and takes the texts out of the
+ * reasons of others' bans; in a transaction.
+ */
 export function forgetBehind(c: Connection, { csos, systems, identifying }: OwnTraces): void {
   for (const [next, forget] of EARLIER)
     for (let of = c.get<{ import: number }>(next, 0); of; of = c.get<{ import: number }>(next, of.import))
       c.run(forget, of.import, idList(csos))
   const anchors = new Set(identifying.texts.flatMap((text) => [text, foldCase(text)]))
+  const { inSentences: said } = eraserOf(identifying.texts)
   let [system, type, anchor] = [0, '', '']
   for (;;) {
-    const rows = c.all<{ system: number; type: string; anchor_key: string }>(KEPT_APART, system, type, anchor, FEWER)
-    for (const row of rows)
+    const rows = c.all<Ban>(KEPT_APART, system, type, anchor, FEWER)
+    for (const row of rows) {
+      const reason = said(row.reason)
       if (anchors.has(row.anchor_key) && systems.includes(row.system)) c.run(LIFT_BAN, row.system, row.type, row.anchor_key)
+      else if (reason !== row.reason) c.run(WRITE_BAN, reason, row.system, row.type, row.anchor_key)
+    }
     const last = rows.at(-1)
     if (!last || rows.length < FEWER) return
     ;[system, type, anchor] = [last.system, last.type, last.anchor_key]
