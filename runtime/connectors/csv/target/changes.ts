@@ -11,6 +11,7 @@ import type { Aside, Field } from './aside'
 import { isSameField } from './aside'
 import { fieldOf } from './format'
 import { columnIndex, splitValues } from '../file/records'
+import { ignoredBy, isHeader } from '../file/rows'
 
 /** A line of the target file that a batch names: as it is after the requests so far. */
 export interface Row {
@@ -29,6 +30,8 @@ export interface Table {
   readonly columns: readonly string[]
   readonly typeColumn: string | null
   readonly format: WriteFormat
+  /** How rows begin that are read as no records. */
+  readonly ignoredLines: readonly string[]
   /** The rows the batch names, by `rowKey`. */
   readonly rows: Map<string, Row>
   /** The lines of the file that have one of the names the batch takes, as row keys, by the name's key. */
@@ -82,9 +85,9 @@ export function applyRequest(request: ExportRequest, type: ObjectTypeSchema, tab
 function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table, row: Row, anchor: string): ExportResult {
   const fields: Field[] = table.columns.map(() => '')
   const values = { [type.anchor]: anchor, ...request.attributes }
-  const problem = writeAll(fields, Object.entries(values), type, table)
-  if (problem !== undefined) return failed(request.id, problem)
-  if (table.typeColumn !== null) fields[columnIndex(table.columns, table.typeColumn)] = type.name
+  const lost =
+    writeAll(fields, Object.entries(values), type, table) ?? writeKind(fields, type, table) ?? whyNoRecord(fields, table)
+  if (lost !== undefined) return failed(request.id, lost)
   const there = row.fields
   if (!there) Object.assign(row, { fields, changed: true })
   else if (!request.inDoubt || fields.some((field, i) => field !== '' && !isSameField(field, there[i])))
@@ -111,8 +114,8 @@ function updateRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
     values.push([change.attribute, value])
   }
   const fields = [...present]
-  const problem = writeAll(fields, values, type, table)
-  if (problem !== undefined) return failed(request.id, problem)
+  const lost = writeAll(fields, values, type, table) ?? whyNoRecord(fields, table)
+  if (lost !== undefined) return failed(request.id, lost)
   if (fields.some((field, i) => !isSameField(field, present[i]))) Object.assign(row, { fields, changed: true })
   return { id: request.id, outcome: 'done', confirmed: true, anchor }
 }
@@ -158,6 +161,27 @@ function writeAll(
     fields[column] = written.field
   }
   return undefined
+}
+
+/** Writes the name of the type where a column holds it; the sentence that says why not. */
+function writeKind(fields: Field[], type: ObjectTypeSchema, { name, columns, typeColumn, format }: Table): string | undefined {
+  if (typeColumn === null) return undefined
+  const written = fieldOf(type.name, { name: typeColumn, type: 'text', multi: false }, format)
+  if ('problem' in written) return `${name} cannot hold an object of the type ${type.name}: ${written.problem}.`
+  fields[columnIndex(columns, typeColumn)] = written.field
+  return undefined
+}
+
+/** Why the row would be read as no record (I19), so that the object would be made anew with every export. */
+function whyNoRecord(fields: readonly Field[], { name, columns, format, ignoredLines }: Table): string | undefined {
+  // What is kept aside is base64, and no name of a column.
+  const texts = fields.map((field) => (typeof field === 'string' ? field : ''))
+  const beginning = ignoredBy(format.endsWithDelimiter ? [...texts, ''] : texts, format.delimiter, { ignoredLines })
+  if (beginning !== undefined)
+    return `${name} cannot hold it: its line would begin with "${beginning}", and by the setting "Lines that are no records" no import would read it. Take that out of the setting, or give the object other values.`
+  return isHeader(texts, columns)
+    ? `${name} cannot hold it: its line would be the header once more, which no import reads. Give the object other values.`
+    : undefined
 }
 
 function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema {

@@ -13,6 +13,7 @@ import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { Encoding } from '../encoding/encodings'
 import { canWrite, encodingLabels } from '../encoding/encodings'
+import { unwritable } from '../encoding/encoding'
 import type { CsvFile, CsvSettings } from '../settings'
 import { mayHold } from '../settings'
 import { CsvReader } from '../file/reader'
@@ -75,6 +76,7 @@ export async function openTarget(
       columns: reader.columns,
       typeColumn: settings.typeColumn,
       format: formatOf(reader, firstRecord, settings),
+      ignoredLines: settings.ignoredLines,
       rows,
       holders,
       aside,
@@ -93,6 +95,24 @@ function refuseEncoding(file: CsvFile, encoding: Encoding): void {
     'not-configured',
     `${file.name} is in ${encodingLabels[encoding]}, which can be read here and not be written.`,
     'Have the file in UTF-8, and set "Encoding" to it.',
+  )
+}
+
+/** The names of the columns must be read back as they are. */
+function refuseNames(file: CsvFile, columns: readonly string[], { encoding, delimiter, quote }: CsvSettings): void {
+  const lacked = columns.find((column) => unwritable(column, encoding ?? 'utf-8') !== undefined)
+  if (lacked !== undefined)
+    throw new SyncError(
+      'not-configured',
+      `${file.name} is not made: ${encodingLabels[encoding ?? 'utf-8']} has not all characters of the column "${lacked}".`,
+      'Set "Encoding" to UTF-8, or give the attribute another name.',
+    )
+  const parted = quote === '' ? columns.find((column) => column.includes(delimiter ?? ',')) : undefined
+  if (parted === undefined) return
+  throw new SyncError(
+    'not-configured',
+    `${file.name} is not made: the name of the column "${parted}" contains a separator, and the file has no quotation marks.`,
+    'Choose a quotation mark or another separator, or give the attribute another name.',
   )
 }
 
@@ -152,6 +172,7 @@ function layOut(
   for (const name of [...(settings.typeColumn === null ? [] : [settings.typeColumn]), ...declared])
     if (!names.has(foldCase(name))) names.set(foldCase(name), name)
   const columns = settings.columns ?? [...names.values()]
+  if (!settings.columns) refuseNames(file, columns, settings)
   const format: WriteFormat = {
     delimiter: settings.delimiter ?? ',',
     quote: settings.quote,
@@ -163,7 +184,8 @@ function layOut(
     valueSeparator: settings.valueSeparator,
     spreadsheet: settings.spreadsheet,
   }
-  const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows, holders: new Map() }
+  const { typeColumn, ignoredLines } = settings
+  const table = { name: file.name, columns, typeColumn, format, ignoredLines, rows, holders: new Map() }
   const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
   return { table, header }
 }
