@@ -214,7 +214,8 @@ export class ValueOrigins {
           : await this.ofPerson(mvo, [source.attribute], step + 1)
       return { reads, ...none }
     }
-    const { inputs, through, ofFound, lookUps, clock } = source.expression
+    const { expression } = source
+    const { inputs, through, ofFound, lookUps, clock } = expression
     const reads: ReadLook[] = []
     for (const { root, attribute } of inputs) {
       if (root === 'cs') reads.push(await this.ofObject(cso, attribute))
@@ -224,7 +225,7 @@ export class ValueOrigins {
       if (root === 'mv') reads.push(...(await this.behind(mvo, attribute, name, step + 1)))
     for (const { type, attribute } of lookUps) reads.push(...(await this.ofCameAndWent(type, attribute, step + 1)))
     const lookedUp: LookUpLook[] = []
-    for (const look of asked) lookedUp.push(await lookUpLook(this.set, this.store, look, { inputs, cso }))
+    for (const look of asked) lookedUp.push(await lookUpLook(this.set, this.store, look, { expression, cso, mvo }))
     for (const other of lookedUp.flatMap(({ found }) => found))
       for (const attribute of ofFound) reads.push(...(await this.ofFound(other, attribute, step + 1)))
     const ofOthers = [...ofFound, ...lookUps.map(({ type, attribute }) => `${attribute} of ${type}`)]
