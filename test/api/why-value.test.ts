@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withManagers } from '../engine/references-world'
 import type { NodeChange } from '../nodes/cycle-flow'
-import { direct, expression, rule, source, step, system } from '../nodes/cycle-flow'
+import { direct, expression, rule, source, step, system, text } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
@@ -96,6 +96,19 @@ describe('a value whose record has left', () => {
     expect(await idweave('why', '1001')).toContain(
       'its record in the authoritative source HR is out of scope of rule HR in: it does not meet cs["department"] <> "Closed".\n',
     )
+  })
+
+  it.each([
+    ['switched off', { id: 'hr-in', enabled: false }],
+    ['for another type', { id: 'hr-in', csType: 'visitor' }],
+  ])('A7 A14 says of a record whose rule is %s what its run said, and not that it is in scope', async (_, rule) => {
+    const visitor = { name: 'visitor', anchor: 'employeeId', attributes: [text('employeeId')] }
+    const user = { name: 'user', anchor: 'employeeId', attributes: ['employeeId', 'givenName', 'sn', 'department'].map(text) }
+    await world.again({ change: [rule, { id: 'hr', objectTypes: [user, visitor] }] })
+    await world.run({ system: 'HR', profile: 'full-sync' })
+    const said = await idweave('why', '1001', 'Department')
+    expect(said).toContain('it is in scope of no rule any more. What it gave stays')
+    expect(said).not.toContain('in scope again')
   })
 
   it('J9 A7 says who has taken a record off by hand', async () => {
