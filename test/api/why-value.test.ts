@@ -246,6 +246,17 @@ describe('what a look-up read', () => {
     expect(said).toContain('    It looks for Person by Employee ID 77, and finds none, so it gives nothing.\n')
   })
 
+  it('D7 is not followed for ever where it looks up something else each time', async () => {
+    await hired()
+    const random = { ...expression('Lookup("Person", "Employee ID", NewGuid())["Last Name"]', 'Telephone'), mode: 'initial' }
+    const mappings = [direct('employeeId', 'Employee ID'), random, { ...random, target: 'Last Name' }]
+    await world.again({ change: [{ id: 'flow', mappings }] })
+    expect(await idweave('why', '1001', 'Telephone')).toContain(
+      'its expression leads from one look-up to the next more than 64 times',
+    )
+    expect(await idweave('why', '1001', 'Last Name')).toContain('Last Name of Ann Lee is Lee')
+  })
+
   it('N9 tells nothing of a secret by which it looks', async () => {
     const columns = ['employeeId', 'givenName', 'sn', 'department', 'employeeType'].map((name) => ({
       name,

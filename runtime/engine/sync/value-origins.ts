@@ -182,14 +182,23 @@ export class ValueOrigins {
   private async mappingOf(rule: PlannedRule, { mappings, random }: Mappings, about: Reading): Promise<MappingLook | null> {
     const { attribute } = about
     const { lookUps } = this.set
-    const { decided, recorded } = await untilFound(this.set, this.store, () => {
+    const found = await untilFound(this.set, this.store, () => {
       const recorded = new RecordedLookUps(lookUps)
       return { decided: decidingMapping(mappings, attribute, this.scopeFor(rule, about, recorded)), recorded }
     })
+    if (found === null) return this.unknowable(rule, mappings, about)
+    const { decided, recorded } = found
     const mapping = decided && mappings[decided.at]
     if (!mapping) return null
     const gives = decided.gives === 'unknown' || random.has(attribute) ? undefined : decided.value
     return { mapping, gives, ...(await this.readsOf(mapping, rule, about, recorded.all)) }
+  }
+
+  /** Asking has no end: what is in force last for the attribute, with what it reads of objects that are known. */
+  private async unknowable(rule: PlannedRule, mappings: readonly FlowMapping[], about: Reading): Promise<MappingLook | null> {
+    const isFor = ({ enabled, target }: FlowMapping): boolean => enabled && foldCase(target) === foldCase(about.attribute)
+    const mapping = mappings.findLast(isFor)
+    return mapping ? { mapping, gives: undefined, ...(await this.readsOf(mapping, rule, about, [])) } : null
   }
 
   private scopeFor({ direction }: PlannedRule, { cso, mvo }: Reading, lookUps: LookUps) {
