@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withManagers } from '../engine/references-world'
 import type { NodeChange } from '../nodes/cycle-flow'
-import { direct, expression, rule, source, step, system } from '../nodes/cycle-flow'
+import { direct, expression, rule, source, step, system, text } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
@@ -96,6 +96,19 @@ describe('a value whose record has left', () => {
     expect(await idweave('why', '1001')).toContain(
       'its record in the authoritative source HR is out of scope of rule HR in: it does not meet cs["department"] <> "Closed".\n',
     )
+  })
+
+  it.each([
+    ['switched off', { id: 'hr-in', enabled: false }],
+    ['for another type', { id: 'hr-in', csType: 'visitor' }],
+  ])('A7 A14 says of a record whose rule is %s what its run said, and not that it is in scope', async (_, rule) => {
+    const visitor = { name: 'visitor', anchor: 'employeeId', attributes: [text('employeeId')] }
+    const user = { name: 'user', anchor: 'employeeId', attributes: ['employeeId', 'givenName', 'sn', 'department'].map(text) }
+    await world.again({ change: [rule, { id: 'hr', objectTypes: [user, visitor] }] })
+    await world.run({ system: 'HR', profile: 'full-sync' })
+    const said = await idweave('why', '1001', 'Department')
+    expect(said).toContain('it is in scope of no rule any more. What it gave stays')
+    expect(said).not.toContain('in scope again')
   })
 
   it('J9 A7 says who has taken a record off by hand', async () => {
@@ -231,6 +244,17 @@ describe('what a look-up read', () => {
     const said = await idweave('why', '1002', 'Telephone')
     expect(said).toContain('Telephone of Bob Ray has no value.\n')
     expect(said).toContain('    It looks for Person by Employee ID 77, and finds none, so it gives nothing.\n')
+  })
+
+  it('D7 is not followed for ever where it looks up something else each time', async () => {
+    await hired()
+    const random = { ...expression('Lookup("Person", "Employee ID", NewGuid())["Last Name"]', 'Telephone'), mode: 'initial' }
+    const mappings = [direct('employeeId', 'Employee ID'), random, { ...random, target: 'Last Name' }]
+    await world.again({ change: [{ id: 'flow', mappings }] })
+    expect(await idweave('why', '1001', 'Telephone')).toContain(
+      'its expression leads from one look-up to the next more than 64 times',
+    )
+    expect(await idweave('why', '1001', 'Last Name')).toContain('Last Name of Ann Lee is Lee')
   })
 
   it('N9 tells nothing of a secret by which it looks', async () => {

@@ -1,4 +1,5 @@
 /** What names an erased person in another letter case, in reasons of pauses, and by the number of who is gone (N14). */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { deleteZoe, eraseGone, hers, readable, texts, withZoe, zoe } from './erasing-world'
 import { cso, csoWrite, mvo, mvoWrite, NOW, record, save } from './world'
@@ -56,6 +57,29 @@ describe('erasing a person', () => {
     await deleteZoe(world)
     await eraseGone(store, person.id)
     expect(await store.historyOf({ mvo: other.id }, 1)).toMatchObject([{ name: 'ZOE QUIXOTE', because: 'Zoe Quixote joined' }])
+  })
+
+  it.each([
+    ['is there', false],
+    ['is gone', true],
+  ])('N14 N4 looks for what she was called before, whether she %s', async (_, isGone) => {
+    const world = await withZoe()
+    const { store, run, person, max } = world
+    const because = 'Zoe Quixotic and Max match it'
+    await save(store, run, {
+      formerNames: [{ mvo: person.id, name: 'Zoe Quixotic' }],
+      records: [record(run.id, { mvo: max.id, name: 'Max', because })],
+    })
+    const [named] = await store.historyOf({ mvo: max.id }, 1)
+    if (isGone) await deleteZoe(world)
+    const looked = await store.tracesOf(person.id, [zoe.name])
+    expect(looked?.identifying.texts).toContain('Zoe Quixotic')
+    expect(looked?.mentions.records).toContain(named?.id)
+    if (!isGone) await deleteZoe(world)
+    await eraseGone(store, person.id)
+    expect((await store.historyOf({ mvo: max.id }, 1))[0]?.because).toBe('(erased) and Max match it')
+    expect(texts(store.connection.db).filter((row) => row.toLowerCase().includes('quixotic'))).toEqual([])
+    expect(readFileSync(store.connection.file).includes('Zoe Quixotic')).toBe(false)
   })
 
   it('N14 N12 takes her out of why a system is paused', async () => {

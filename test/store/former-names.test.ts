@@ -54,4 +54,33 @@ describe('what people were called before', () => {
     expect((await present.searchMvos({ q: 'lee', limit: 9 })).items.map(({ id }) => id)).toEqual([person.id])
     expect((await present.searchMvos({ q: 'berg', limit: 9 })).items).toEqual([])
   })
+
+  it('N4 of an earlier version ended when the next name was given, by the run that gave it, whatever is recorded later', async () => {
+    let now = NOW
+    const { store, run } = await openWithHr(newFile(), { now: () => now })
+    const person = mvo(store)
+    await save(store, run, { mvos: [mvoWrite(person)], records: [record(run.id, { mvo: person.id, name: 'Zoë Lee' })] })
+    const runs: number[] = []
+    for (const [month, name] of [
+      [4, 'Zoë Holm'],
+      [5, 'Zoë Holm'],
+      [6, 'Zoë Berg'],
+      [7, 'Zoë Berg'],
+    ] as const) {
+      now = `2026-0${month}-01T00:00:00Z`
+      const later = await store.startRun(newRun(null))
+      const failed = record(later.id, { mvo: person.id, name: 'Zoë Never', outcome: 'syncFailed', error: 'expression-failed' })
+      await save(store, later, { records: [record(later.id, { mvo: person.id, name }), failed] })
+      runs.push(later.id)
+    }
+    const { file } = store.connection
+    await store.close()
+    const older = newFile()
+    copyAsOlder({ migrate, migrations }, file, before, older)
+    const present = open(older)
+    expect(present.connection.all('select name, until, run from former_name order by id')).toEqual([
+      { name: 'Zoë Lee', until: '2026-04-01T00:00:00Z', run: runs[0] },
+      { name: 'Zoë Holm', until: '2026-06-01T00:00:00Z', run: runs[2] },
+    ])
+  })
 })

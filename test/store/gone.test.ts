@@ -113,6 +113,19 @@ describe('who is gone', () => {
     )
   })
 
+  it('N9 is not known by a former name any more, which may have been made of what is secret now', async () => {
+    const { store, run } = await openWithHr(newFile(), { secrets: () => ['secret'] })
+    const ada = mvo(store)
+    await save(store, run, { mvos: [mvoWrite(ada)], formerNames: [{ mvo: ada.id, name: 'Ada 4711' }] })
+    await save(store, run, { mvosDeleted: [ada.id], gone: [goneOf(ada)] })
+    expect((await store.searchGone({ limit: 9 })).items[0]?.look?.formerNames).toEqual(['Ada 4711'])
+    expect(await found(store, '4711')).toEqual(['Ada Berg'])
+    await store.declareSecrets([{ system: 0, type: 'person', attributes: ['number'] }])
+    expect((await store.searchGone({ limit: 9 })).items[0]?.look).toEqual({ values: [], connectors: [] })
+    expect(await found(store, '4711')).toEqual([])
+    expect(store.connection.all('select * from gone where look like ?', '%4711%')).toEqual([])
+  })
+
   it('N4 is whom records of an earlier version name, from when the file is brought up to date', async () => {
     const { store } = await adaIsGone()
     await store.close()

@@ -11,7 +11,7 @@ import { runOfChange } from '../shared/account-views'
 import { leftView, LookView, referredToBy, referredToIn } from '../shared/look-view'
 import { identityOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
-import { peopleNames } from '../shared/people-names'
+import { referredNames } from '../shared/people-names'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
 import { whyUnsent } from '../shared/why-unsent'
@@ -28,14 +28,14 @@ export const whyExportRoutes: Routes<'whyPendingExport' | 'whyValue'> = {
       throw new SyncError('unknown-object', `${mvo.type} has no attribute "${given.attribute}".`, next)
     }
     const looks = await whyValue(engine, mvo.id, declared.name)
-    const view = new LookView(names, await peopleNames(engine, referredToBy(looks), names))
+    const view = new LookView(names, await referredNames(engine, referredToBy(looks), names))
     return { json: { reads: looks.map((look) => view.read(look)), keptDays: await keptDaysOf(engine.store) } }
   },
 
   async whyPendingExport({ engine, given }) {
     const look = await whyExport(engine, given.pendingExport)
     const names = await StoreNames.load(engine)
-    const view = new LookView(names, await peopleNames(engine, referredToIn(look), names))
+    const view = new LookView(names, await referredNames(engine, referredToIn(look), names))
     const { pending, cso, person, staged, left, obstacle, passedOver } = look
     const gone = person ? null : await engine.store.goneWith(cso.id)
     const waits = await whyUnsent(engine, [pending])

@@ -4,7 +4,7 @@ import type { MvoId } from '../../model/objects'
 import type { AttributeValue, Scalar } from '../../model/values'
 import { isList, isReference } from '../../model/values'
 import type { NamedPerson } from './people-names'
-import { peopleNames, referredIn } from './people-names'
+import { referredIn, referredNames } from './people-names'
 import type { StoreNames } from './store-names'
 
 /** One changed attribute as it is shown, of either side. */
@@ -26,7 +26,7 @@ export async function namedChanges<Change extends ShownChange, View extends { re
 ): Promise<readonly View[]> {
   const ids = views.flatMap(({ changes }) => changes.flatMap(idsOf))
   if (ids.length === 0) return views
-  const people = await peopleNames(engine, ids, names)
+  const people = await referredNames(engine, ids, names)
   return views.map((view) => ({ ...view, changes: view.changes.map((change) => named(change, people)) }))
 }
 

@@ -18,13 +18,18 @@ export interface NamedPerson {
   readonly name: string
 }
 
+/** The first of those whom values refer to, without those who are gone. */
+export function referredNames(engine: Engine, ids: Iterable<MvoId>, names: StoreNames): Promise<ReadonlyMap<MvoId, NamedPerson>> {
+  return peopleNames(engine, [...new Set(ids)].slice(0, mostNamed), names)
+}
+
 /** These people, without those who are gone. */
 export async function peopleNames(
   engine: Engine,
   ids: Iterable<MvoId>,
   names: StoreNames,
 ): Promise<ReadonlyMap<MvoId, NamedPerson>> {
-  const wanted = [...new Set(ids)].slice(0, mostNamed)
+  const wanted = [...new Set(ids)]
   const found = new Map<MvoId, NamedPerson>()
   if (wanted.length === 0) return found
   for (const part of await engine.store.partsBySize('mvos', wanted, pageBytes)) {

@@ -2,7 +2,7 @@
 import type { Engine } from '../../engine/engine'
 import type { Contribution, Mvo, MvoId } from '../../model/objects'
 import type { Attributes } from '../../model/values'
-import { peopleNames, referredIn } from './people-names'
+import { referredIn, referredNames } from './people-names'
 import { isShown } from './shown-values'
 import type { StoreNames } from './store-names'
 
@@ -10,7 +10,7 @@ import type { StoreNames } from './store-names'
 export async function referencedBy(engine: Engine, mvo: Mvo, offers: readonly Contribution[], names: StoreNames) {
   const types = names.mvTypes(mvo.type)
   const ids = [mvo.attributes, ...offers.map(({ values }) => values)].flatMap((values) => idsIn(values, types))
-  const found = await peopleNames(engine, ids, names)
+  const found = await referredNames(engine, ids, names)
   return [...found.values()].map(({ uuid, name }) => ({ id: uuid, name }))
 }
 

@@ -51,14 +51,20 @@ export class LeftRecords {
       const because = 'is not in its system any more'
       return { ...known, system: cso?.system ?? gone?.system ?? null, name: cso ? csoName(cso) : (gone?.name ?? null), because }
     }
-    return { ...known, system: cso.system, name: csoName(cso), because: await this.stillThere(cso, mvo, run) }
+    return {
+      ...known,
+      system: cso.system,
+      name: csoName(cso),
+      because: await this.stillThere(cso, mvo, { run, said: entry?.because }),
+    }
   }
 
-  private async stillThere(cso: Cso, mvo: Mvo, run: Run | null): Promise<string> {
+  private async stillThere(cso: Cso, mvo: Mvo, { run, said }: { run: Run | null; said: string | undefined }): Promise<string> {
     if (run && (handActions as readonly string[]).includes(run.profile)) return `was taken off by hand by ${run.startedBy}`
     if (cso.mvo !== null && cso.mvo !== mvo.id) return "is another person's by now"
-    const declining = await untilFound(this.set, this.store, () => decliningRules(this.set, cso, mvo))
-    if (declining.length === 0) return 'was out of scope, and is in scope again since'
+    const declining = (await untilFound(this.set, this.store, () => decliningRules(this.set, cso, mvo))) ?? []
+    const noted = said === undefined ? null : notedReason(said, mvo)
+    if (declining.length === 0 || (noted !== null && noted !== outOfScopeText(declining))) return noted ?? 'was disconnected'
     return outOfScopeText(declining.map((each) => ({ ...each, because: `${each.because}${this.read(cso, each)}` })))
   }
 
@@ -73,6 +79,14 @@ export class LeftRecords {
     })
     return each.length === 0 ? '' : ` (${each.join(', ')})`
   }
+}
+
+/** Why it left, as history has it, in what follows "it"; not what that did to the person. */
+function notedReason(said: string, { deletion }: Mvo): string {
+  const end = deletion ? said.indexOf(`; ${deletion.because}`) : -1
+  const reason = end < 0 ? said : said.slice(0, end)
+  if (reason.startsWith('it ')) return reason.slice('it '.length)
+  return reason === '' ? 'was disconnected' : `was disconnected: ${reason}`
 }
 
 /** Entries of a record's history that are looked through for how it left. */

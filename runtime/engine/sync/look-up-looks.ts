@@ -5,7 +5,7 @@ import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
 import type { Scalar } from '../../model/values'
 import { foldCase } from '../../model/values'
-import { secretsOf } from '../../pipeline/hidden-secrets'
+import type { Secretive } from '../../pipeline/hidden-secrets'
 import { csoType } from '../canvas/cso-names'
 import type { Plan } from '../canvas/plan'
 import type { WorkingSet } from './page/working-set'
@@ -22,6 +22,13 @@ export interface LookUpLook extends Omit<LookedUpNow, 'found' | 'value'> {
   readonly count: number
 }
 
+/** The expression that asks, of whom. */
+export interface Asking {
+  readonly expression: Pick<CompiledExpression, 'inputs' | 'through' | 'ofFound'>
+  readonly cso: Cso
+  readonly mvo: Mvo
+}
+
 /** Of so many people whom a reference points at, or whom a look-up finds. */
 export const mostReferred = 5
 
@@ -30,19 +37,35 @@ export async function lookUpLook(
   set: WorkingSet,
   store: Store,
   { found: ids, value, ...asked }: LookedUpNow,
-  { inputs, cso }: { readonly inputs: CompiledExpression['inputs']; readonly cso: Cso },
+  asking: Asking,
 ): Promise<LookUpLook> {
   const found: Mvo[] = []
   for (const id of ids.slice(0, mostReferred)) {
     const other = await storedMvo(set, store, id)
     if (other) found.push(other)
   }
-  const secrets = secretsOf(csoType(set.plan, cso))
-  const readsSecret = inputs.some(({ root, attribute }) => root === 'cs' && secrets.includes(attribute))
-  return { ...asked, value: readsSecret || isSecret(set.plan, asked) ? null : value, found, count: ids.length }
+  const isHidden = readsSecret(set.plan, asking) || isSecret(set.plan, asked)
+  return { ...asked, value: isHidden ? null : value, found, count: ids.length }
+}
+
+/** Of others nobody knows from the text of which type they are: what is a secret of one type counts as one. */
+function readsSecret(plan: Plan, { expression: { inputs, through, ofFound }, cso, mvo }: Asking): boolean {
+  const people = [...plan.mvTypes.values()].map(({ schema }) => schema)
+  const objects = plan.systems.get(cso.system)?.config.objectTypes ?? []
+  const own = { cs: [csoType(plan, cso)], mv: [plan.mvTypes.get(mvo.type)?.schema], extra: [] }
+  const others = { cs: objects, mv: people, extra: [] }
+  return (
+    inputs.some(({ root, attribute }) => isSecretOf(own[root], attribute)) ||
+    through.some(({ root, step }) => isSecretOf(others[root], step)) ||
+    ofFound.some((attribute) => isSecretOf(people, attribute))
+  )
+}
+
+function isSecretOf(types: readonly (Secretive | undefined)[], attribute: string): boolean {
+  return types.some((type) => type !== undefined && findAttribute(type, attribute)?.secret === true)
 }
 
 function isSecret({ mvTypes }: Plan, { type, attribute }: Pick<LookedUpNow, 'type' | 'attribute'>): boolean {
-  const [schema] = [...mvTypes.values()].filter((known) => foldCase(known.schema.name) === foldCase(type))
-  return schema !== undefined && findAttribute(schema.schema, attribute)?.secret === true
+  const known = [...mvTypes.values()].find(({ schema }) => foldCase(schema.name) === foldCase(type))
+  return isSecretOf([known?.schema], attribute)
 }

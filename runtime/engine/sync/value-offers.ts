@@ -13,7 +13,7 @@ import type { PlannedRule } from '../canvas/plan'
 import type { LeftRecords } from './left-records'
 import { unended } from '../../model/sentences'
 import { csoOf, failureOf } from './records-known'
-import { untilFound } from './page/until-found'
+import { mostLoads, untilFound } from './page/until-found'
 import type { WorkingSet } from './page/working-set'
 import { flowMappings } from './rule-mappings'
 import { inboundScopeOf } from './steps/out-of-scope'
@@ -102,6 +102,7 @@ export class ValueOffers {
     if (cso.staging === 'awaitingFirstExport') return 'the account is still to be made'
     if (!this.isWired(rule)) return notWired
     const whys = await untilFound(this.set, this.store, () => mappings.map((mapping) => this.whyOf(mapping, cso, mvo)))
+    if (whys === null) return `its expression leads from one look-up to the next more than ${mostLoads} times`
     if (!whys.includes(null)) return whys.join('; ')
     const failed = await failureOf(this.store, cso)
     if (failed) return `it would give a value, but failed last, in run ${failed.run}: ${unended(failed.because)}`

@@ -182,14 +182,23 @@ export class ValueOrigins {
   private async mappingOf(rule: PlannedRule, { mappings, random }: Mappings, about: Reading): Promise<MappingLook | null> {
     const { attribute } = about
     const { lookUps } = this.set
-    const { decided, recorded } = await untilFound(this.set, this.store, () => {
+    const found = await untilFound(this.set, this.store, () => {
       const recorded = new RecordedLookUps(lookUps)
       return { decided: decidingMapping(mappings, attribute, this.scopeFor(rule, about, recorded)), recorded }
     })
+    if (found === null) return this.unknowable(rule, mappings, about)
+    const { decided, recorded } = found
     const mapping = decided && mappings[decided.at]
     if (!mapping) return null
     const gives = decided.gives === 'unknown' || random.has(attribute) ? undefined : decided.value
     return { mapping, gives, ...(await this.readsOf(mapping, rule, about, recorded.all)) }
+  }
+
+  /** Asking has no end: what is in force last for the attribute, with what it reads of objects that are known. */
+  private async unknowable(rule: PlannedRule, mappings: readonly FlowMapping[], about: Reading): Promise<MappingLook | null> {
+    const isFor = ({ enabled, target }: FlowMapping): boolean => enabled && foldCase(target) === foldCase(about.attribute)
+    const mapping = mappings.findLast(isFor)
+    return mapping ? { mapping, gives: undefined, ...(await this.readsOf(mapping, rule, about, [])) } : null
   }
 
   private scopeFor({ direction }: PlannedRule, { cso, mvo }: Reading, lookUps: LookUps) {
@@ -214,7 +223,8 @@ export class ValueOrigins {
           : await this.ofPerson(mvo, [source.attribute], step + 1)
       return { reads, ...none }
     }
-    const { inputs, through, ofFound, lookUps, clock } = source.expression
+    const { expression } = source
+    const { inputs, through, ofFound, lookUps, clock } = expression
     const reads: ReadLook[] = []
     for (const { root, attribute } of inputs) {
       if (root === 'cs') reads.push(await this.ofObject(cso, attribute))
@@ -224,7 +234,7 @@ export class ValueOrigins {
       if (root === 'mv') reads.push(...(await this.behind(mvo, attribute, name, step + 1)))
     for (const { type, attribute } of lookUps) reads.push(...(await this.ofCameAndWent(type, attribute, step + 1)))
     const lookedUp: LookUpLook[] = []
-    for (const look of asked) lookedUp.push(await lookUpLook(this.set, this.store, look, { inputs, cso }))
+    for (const look of asked) lookedUp.push(await lookUpLook(this.set, this.store, look, { expression, cso, mvo }))
     for (const other of lookedUp.flatMap(({ found }) => found))
       for (const attribute of ofFound) reads.push(...(await this.ofFound(other, attribute, step + 1)))
     const ofOthers = [...ofFound, ...lookUps.map(({ type, attribute }) => `${attribute} of ${type}`)]

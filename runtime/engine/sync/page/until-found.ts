@@ -2,14 +2,22 @@
 import type { Store } from '../../../model/store'
 import type { WorkingSet } from './working-set'
 
-/** Asks anew for as long as something it looks up has to be asked for first. */
+/** So often one look-up may lead to the next. */
+export const mostLoads = 64
+
+/**
+ * Asks anew for as long as something it looks up has to be asked for first; null where that has no end, as when it looks up
+ * something else each time.
+ */
 export async function untilFound<Result>(
-  { lookUps }: WorkingSet,
+  { lookUps }: Pick<WorkingSet, 'lookUps'>,
   store: Pick<Store, 'lookUp'>,
   ask: () => Result,
-): Promise<Result> {
-  for (let result = ask(); ; result = ask()) {
+): Promise<Result | null> {
+  for (let loads = 0; loads < mostLoads; loads++) {
+    const result = ask()
     if (!lookUps.isMissing) return result
     await lookUps.load(store)
   }
+  return null
 }

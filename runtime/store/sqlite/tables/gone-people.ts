@@ -1,5 +1,6 @@
 /** People who are gone, as their erasure finds and forgets them (N14). */
 import type { GoneMvo } from '../../../model/erasure'
+import type { GoneLook } from '../../../model/gone'
 import type { CsoId, MvoId } from '../../../model/objects'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList } from '../file/connection'
@@ -10,6 +11,7 @@ const BY_UUID = `select ${COLUMNS} from gone g indexed by gone_by_uuid where g.u
 const BY_ID = `select ${COLUMNS} from gone g indexed by gone_object where g.kind = 'person' and g.object = ?`
 const NAMED = `select ${COLUMNS} from gone_key k cross join gone g on g.id = k.gone
   where k.key = ? and g.kind = 'person' and g.name = ? order by k.gone desc limit ?`
+const LOOKS = "select look from gone indexed by gone_object where kind = 'person' and object = ? and look is not null"
 const OWN_ROW = "select id from gone indexed by gone_object where kind = 'person' and object = ?"
 const OBJECT_ROWS = "select id from gone where kind = 'object' and object in (select value from json_each(?))"
 const FORGET = "delete from gone where kind = 'person' and object = ?"
@@ -28,6 +30,11 @@ export function goneMvo(c: Connection, uuid: string): GoneMvo | null {
 /** The same by its number. */
 export function goneWithNumber(c: Connection, id: MvoId): GoneMvo | null {
   return c.get<GoneMvo>(BY_ID, id) ?? null
+}
+
+/** What somebody who is gone was called before. */
+export function goneFormerNames(c: Connection, id: MvoId): readonly string[] {
+  return c.all<{ look: string }>(LOOKS, id).flatMap(({ look }) => (JSON.parse(look) as GoneLook).formerNames ?? [])
 }
 
 /** Those that were last called this, to the letter; the last first, at most so many. */

@@ -113,8 +113,8 @@ export function keyGone(c: Connection): void {
 }
 
 /**
- * Attributes of a type are secret from now on (N9): their values are forgotten of those who had them, and nobody is found by a
- * value any more.
+ * Attributes of a type are secret from now on (N9): their values are forgotten of those who had them, and what these were called
+ * before; nobody is found by a value any more.
  */
 export function forgetGoneValues(c: Connection, system: SystemId, type: string): void {
   const kind = system === 0 ? 'person' : 'object'
@@ -131,9 +131,11 @@ export function forgetGoneValues(c: Connection, system: SystemId, type: string):
   }
 }
 
+/** A former name may have been made of such a value. */
 function withoutValues(c: Connection, type: string, text: string): string {
-  const look = JSON.parse(text) as GoneLook
-  return JSON.stringify({ ...look, values: look.values.filter(({ attribute }) => !c.secrets.has(0, type, attribute)) })
+  const { values, connectors } = JSON.parse(text) as GoneLook
+  const look: GoneLook = { values: values.filter(({ attribute }) => !c.secrets.has(0, type, attribute)), connectors }
+  return JSON.stringify(look)
 }
 
 /** Those who are gone; with a text in the order of what they are found by, else the last first. */

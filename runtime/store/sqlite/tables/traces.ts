@@ -4,7 +4,8 @@ import type { CsoId, Mvo, MvoId, Staging, SystemId } from '../../../model/object
 import { identifies } from '../../../model/identifying-texts'
 import { type Attributes, type AttributeValue, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, idList } from '../file/connection'
-import { goneWithNumber } from './gone-people'
+import { formerNamesOf } from './former-names'
+import { goneFormerNames, goneWithNumber } from './gone-people'
 import { loadMvos } from './mvos'
 import { parseRecordChanges } from './record-changes'
 
@@ -138,11 +139,12 @@ interface Known {
 
 /** Her names, and the values by which rules find her and nobody else. */
 function identifyingOf(c: Connection, known: Known): IdentifyingTexts {
-  const { there, uuid, own, rows, called } = known
+  const { there, uuid, mvo, own, rows, called } = known
   const documents: Attributes[] = [...(there ? [there.attributes] : []), ...rows.map((row) => c.secrets.parse(row.attributes))]
   const values = valuesIn(documents, [...own.records.values()])
   const ofObjects = rows.flatMap((row) => [row.anchor, row.secondary_id])
-  const names = [uuid, ...called, ...[...own.records.values()].map(({ name }) => name), ...ofObjects]
+  const former = [...formerNamesOf(c, [mvo]).map(({ name }) => name), ...goneFormerNames(c, mvo)]
+  const names = [uuid, ...called, ...former, ...[...own.records.values()].map(({ name }) => name), ...ofObjects]
   const texts = [...names.filter((text) => text !== null), ...keyValues(c, known, values)].filter((text) => text.trim() !== '')
   const all = [...values.values()].flatMap((some) => [...some])
   const rare = all.filter((text) => identifies(text) && isRare(text))

@@ -22,13 +22,10 @@ create table former_name_key (
 ) strict, without rowid;
 create index former_name_key_by_name on former_name_key (former);
 
-with named as (
-  select e.mvo, e.name, max(e.id) as last from run_record e join run r on r.id = e.run
-  where e.mvo is not null and r.kind in ('sync', 'lifecycle') group by e.mvo, e.name
-), ordered as (
-  select mvo, name, lead(last) over (partition by mvo order by last) as next from named
-)
 insert into former_name (mvo, name, until, run, keyed)
-select o.mvo, o.name, e.at, e.run, 0
-from ordered o join run_record e on e.id = o.next join mvo m on m.id = o.mvo where o.next is not null order by o.next;
+select n.mvo, n.before, n.at, n.run, 0
+from (select e.id, e.mvo, e.name, e.at, e.run, lag(e.name) over (partition by e.mvo order by e.id) as before
+    from run_record e join run r on r.id = e.run join mvo m on m.id = e.mvo
+    where r.kind in ('sync', 'lifecycle') and e.outcome <> 'syncFailed') as n
+where n.before <> n.name order by n.id;
 `
