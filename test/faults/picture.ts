@@ -15,7 +15,8 @@ type Row = Record<string, unknown>
  */
 const leftOut = new Set(['lock', 'opened', 'meta', 'run', 'stamp', 'stamp_basis', 'stretch', 'stretch_source', 'stretch_doubt'])
 /** Ids are replaced by names where something points at them; versions count attempts; the rest is times and runs. */
-const noContent = new Set(['id', 'uuid', 'version', 'created', 'at', 'run', 'retry_after', 'as_added', 'gone', 'object', 'look'])
+const idsAndVersions = ['id', 'uuid', 'version', 'run', 'as_added', 'gone', 'object', 'look', 'former']
+const noContent = new Set([...idsAndVersions, 'created', 'at', 'left_at', 'until', 'retry_after'])
 
 class Names {
   readonly system = new Map<unknown, string>()
@@ -52,7 +53,8 @@ class Names {
   /** What stands for the value of a column. */
   of(table: string, column: string, value: unknown): unknown {
     if (value === null) return null
-    if (column === 'cso' || (table === 'cso_reference' && column === 'target')) return this.cso.get(value) ?? 'a CSO that is gone'
+    if (column === 'cso' || column === 'left_cso' || (table === 'cso_reference' && column === 'target'))
+      return this.cso.get(value) ?? 'a CSO that is gone'
     if (table === 'contribution_reference' && column === 'contribution') return this.contribution.get(value)
     const isOfMvo = ['mvo_reference', 'contribution_reference'].includes(table) && (column === 'owner' || column === 'target')
     if (isOfMvo || column === 'mvo' || column === 'retained_link') return this.mvo.get(value) ?? 'an MVO that is gone'
