@@ -228,7 +228,8 @@ describe('what the connection test finds in the rows', () => {
     ['the same below sep=', 'sep=;\nStaff\nid;start\n1;\n2;\n', {}, [['skipLines', 1, 'likely']]],
     ['that none does', 'id,start\n1,\n2,\n', { skipLines: 1 }, [['skipLines', 0, 'likely']]],
     ['nothing where the columns have no names', '1,2\n', { header: false, columns: ['id', 'start'] }, []],
-    ['how a footer begins', 'id,start\n1,\n(2 rows)\nTotal 2\n', {}, [['ignoredLines', ['(', 'Total'], 'likely']]],
+    ['how a footer begins', 'id,start\n1,\n(2 rows)\nTotal: 2\n', {}, [['ignoredLines', ['(', 'Total:'], 'likely']]],
+    ['nothing of a footer that begins as a key may', 'id,start\n1,\nTotal 2\n', {}, []],
     ['what short rows are', 'id,start,a,b,c\n1,,x\n2,,x\n', {}, [['shortRows', 'fill', 'unsure']]],
     ['an encoding', Buffer.from('id,start\n1,Jürgen Müller\n', 'latin1'), {}, [['encoding', 'windows-1252', 'likely']]],
     ['another encoding', 'id,start\n1,Zoë\n', { encoding: 'shift_jis' }, []],
@@ -238,5 +239,34 @@ describe('what the connection test finds in the rows', () => {
     expect(
       (await tested(content, settings)).proposals.filter(([setting, , sure]) => setting !== 'encoding' || sure !== 'unsure'),
     ).toEqual(expected)
+  })
+
+  it.each([
+    ['a key that lost the rest of its row', 'id,start\n1001,\n10010,\n10017,\n1001\n'],
+    ['a sign with which a record begins', 'id,start\n(Temp) Bob,\n(1 row)\n'],
+    ['a sign with which a record below it begins, with another', 'id,start\n# remark\n#-1,\n'],
+    ['a sign with which a record begins, with a separator behind it', 'id,start\n# remark\n"#,1",\n'],
+    ['words up to a colon with which a record begins', 'id,start\nurn: 1,\nurn: 2\n'],
+    ['a separator', 'id,start\n1,\n"-,-"\n'],
+  ])('I19 proposes to pass nothing over by %s', async (_, content) => {
+    expect((await tested(content)).proposals).toEqual([])
+  })
+
+  it('I19 says how many rows would be passed over', async () => {
+    world.write('id,start\n1,\n# a\n# b, c, d\n## e\n')
+    const { proposals } = await (await world.open({}, [typeOf('person', 'id', 'start:dateTime')])).test()
+    expect(proposals).toEqual([
+      {
+        setting: 'ignoredLines',
+        value: ['#', '##'],
+        sure: 'likely',
+        because: '3 rows that cannot be read would be passed over, by "#" or "##" at the beginning. No record begins so now',
+      },
+    ])
+  })
+
+  it('I19 proposes no beginning where records have too many to compare', async () => {
+    const records = Array.from({ length: 1001 }, (_, index) => `key ${index}: x,\n`).join('')
+    expect((await tested(`id,start\n${records}# remark\n`)).proposals).toEqual([])
   })
 })

@@ -77,15 +77,14 @@ function headerProposals(bytes: Buffer, guess: EncodingGuess | null, settings: C
 
 /** What the rows would take. */
 export function rowProposals(rows: RowsFound, settings: CsvSettings): SettingProposal[] {
-  const beginnings = new Set(rows.remarks.slice(0, 5).map(beginningOf))
-  const [remark] = rows.remarks
+  const remarks = rows.remarks.found
   const proposals: SettingProposal[] = []
-  if (remark !== undefined && beginnings.size < 4)
+  if (remarks)
     proposals.push({
       setting: 'ignoredLines',
-      value: [...settings.ignoredLines, ...beginnings],
+      value: [...settings.ignoredLines, ...remarks.beginnings],
       sure: 'likely',
-      because: `${counted(rows.remarks.length, 'row')} of one field, such as "${remark}", ${rows.remarks.length > 1 ? 'are' : 'is'} passed over where it begins with ${[...beginnings].map((each) => `"${each}"`).join(' or ')}`,
+      because: `${counted(remarks.lines, 'row')} that cannot be read would be passed over, by ${remarks.beginnings.map((each) => `"${each}"`).join(' or ')} at the beginning. No record begins so now`,
     })
   if (rows.short > 0 && settings.shortRows !== 'fill')
     proposals.push({
@@ -95,10 +94,4 @@ export function rowProposals(rows: RowsFound, settings: CsvSettings): SettingPro
       because: `${counted(rows.short, 'row')} with too few fields ${rows.short > 1 ? 'are' : 'is'} read where the last fields are taken for empty. Look at these rows first: if a separator is missing elsewhere, their values are those of other columns`,
     })
   return proposals
-}
-
-/** How a remark begins, so that the like of it is known by it: its sign, else its first word. */
-function beginningOf(remark: string): string {
-  const text = remark.trim()
-  return /^[^\p{L}\p{N}]+/u.exec(text)?.[0].trim() || (/^[\p{L}\p{N}]+/u.exec(text)?.[0] ?? text)
 }

@@ -8,6 +8,7 @@ import { Broken } from '../file/scanner'
 import type { Source } from '../import'
 import { openSource } from '../import'
 import type { CsvFile, CsvSettings } from '../settings'
+import { Remarks } from './remarks'
 
 /** Rows that are looked at; a test answers within a minute. */
 const mostRows = 300_000
@@ -27,8 +28,7 @@ export class RowsFound {
   private readonly reasons = new Map<string, { readonly line: number; count: number }>()
   /** Rows with too few fields that are no remarks. */
   short = 0
-  /** Rows of one field, of which most are no records. */
-  readonly remarks: string[] = []
+  readonly remarks = new Remarks()
   readonly misfits = new Map<string, Misfits>()
   /** Anchors that stand more than once. */
   twice = 0
@@ -102,11 +102,14 @@ function addRow(
     return
   }
   if (row instanceof Broken || row instanceof UnclearRow) {
-    if (!(fields instanceof Broken) && fields.length === 1) found.remarks.push((fields[0] as string).slice(0, 80))
-    else if (!(fields instanceof Broken) && fields.length < reader.columns.length) found.short++
+    if (!(fields instanceof Broken)) {
+      found.remarks.addRefused(fields, reader.delimiter)
+      if (fields.length > 1 && fields.length < reader.columns.length) found.short++
+    }
     return found.refuse(line, row.message)
   }
   const values = row instanceof ShortRow ? row.fields : row
+  found.remarks.addRecord(values)
   const maker = makerFor(values)
   if (typeof maker === 'string') return found.refuse(line, maker)
   if (!maker) {
