@@ -75,6 +75,27 @@ describe('what cannot be written is refused for that object alone', () => {
     expect(world.read()).toBe(`${content}${content.startsWith('id,name\n') ? '77,fine' : '77,fine,'}\n`)
   })
 
+  it.each([
+    [
+      'would begin as one that is no record',
+      create({ id: ' (Temp) Bob' }),
+      /begin with "\(", and by the setting "Lines that are no/,
+    ],
+    ['would begin so in two fields', rename('Total', '5'), /begin with "Total,5", and by the setting/],
+    ['would be the header once more', create({ id: 'ID', name: 'name' }), /would be the header once more, .* Give the object/],
+    ['would become the header once more', rename('ID', 'name '), /would be the header once more/],
+  ])('E1 I19 a line that %s', async (_, refused, message) => {
+    const isCreate = refused.operation === 'create'
+    const content = `ID,name\n1,a\n${isCreate ? '' : 'ID,b\nTotal,x\n'}`
+    world.write(content)
+    const results = await world.export([refused, create({ id: '77', name: 'fine' })], { ignoredLines: ['(', 'Total,5'] })
+    expect(results).toMatchObject([
+      { outcome: 'failed', permanent: true, message: expect.stringMatching(message) },
+      { outcome: 'done' },
+    ])
+    expect(world.read()).toBe(`${content}77,fine\n`)
+  })
+
   it('a character the encoding does not have', async () => {
     world.write('id,name\n1,a\n')
     const results = await world.export([rename('1', 'Σ'), create({ id: '2', name: 'é€' })], { encoding: 'windows-1252' })

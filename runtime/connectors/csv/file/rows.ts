@@ -125,8 +125,17 @@ function continued(before: number, fields: readonly string[]): string {
   return `has ${counted(fields.length, 'field')} and the row before it ${before}: together they may be one row, broken by a line break that is not in quotation marks`
 }
 
-function isIgnored(fields: readonly string[], delimiter: string, { ignoredLines }: RowSettings): boolean {
-  return ignoredLines.some((beginning) =>
+function isIgnored(fields: readonly string[], delimiter: string, settings: Pick<CsvSettings, 'ignoredLines'>): boolean {
+  return ignoredBy(fields, delimiter, settings) !== undefined
+}
+
+/** The beginning by which the settings say that a row is no record. */
+export function ignoredBy(
+  fields: readonly string[],
+  delimiter: string,
+  { ignoredLines }: Pick<CsvSettings, 'ignoredLines'>,
+): string | undefined {
+  return ignoredLines.find((beginning) =>
     (beginning.includes(delimiter) ? fields.join(delimiter) : (fields[0] as string)).trimStart().startsWith(beginning),
   )
 }
@@ -136,7 +145,7 @@ function isBlank(fields: readonly string[]): boolean {
 }
 
 /** Whether it is the header once more, as in files that were put together of several. */
-function isHeader(fields: readonly string[], columns: readonly string[]): boolean {
+export function isHeader(fields: readonly string[], columns: readonly string[]): boolean {
   return columns.length > 1 && fields.length === columns.length && fields.every((field, index) => field.trim() === columns[index])
 }
 

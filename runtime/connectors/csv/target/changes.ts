@@ -11,6 +11,7 @@ import type { Aside, Field } from './aside'
 import { isSameField } from './aside'
 import { fieldOf } from './format'
 import { columnIndex, splitValues } from '../file/records'
+import { ignoredBy, isHeader } from '../file/rows'
 
 /** A line of the target file that a batch names: as it is after the requests so far. */
 export interface Row {
@@ -29,6 +30,8 @@ export interface Table {
   readonly columns: readonly string[]
   readonly typeColumn: string | null
   readonly format: WriteFormat
+  /** How rows begin that are read as no records. */
+  readonly ignoredLines: readonly string[]
   /** The rows the batch names, by `rowKey`. */
   readonly rows: Map<string, Row>
   /** The lines of the file that have one of the names the batch takes, as row keys, by the name's key. */
@@ -85,6 +88,8 @@ function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
   const problem = writeAll(fields, Object.entries(values), type, table)
   if (problem !== undefined) return failed(request.id, problem)
   if (table.typeColumn !== null) fields[columnIndex(table.columns, table.typeColumn)] = type.name
+  const lost = whyNoRecord(fields, table)
+  if (lost !== undefined) return failed(request.id, lost)
   const there = row.fields
   if (!there) Object.assign(row, { fields, changed: true })
   else if (!request.inDoubt || fields.some((field, i) => field !== '' && !isSameField(field, there[i])))
@@ -112,7 +117,8 @@ function updateRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
   }
   const fields = [...present]
   const problem = writeAll(fields, values, type, table)
-  if (problem !== undefined) return failed(request.id, problem)
+  const lost = problem ?? whyNoRecord(fields, table)
+  if (lost !== undefined) return failed(request.id, lost)
   if (fields.some((field, i) => !isSameField(field, present[i]))) Object.assign(row, { fields, changed: true })
   return { id: request.id, outcome: 'done', confirmed: true, anchor }
 }
@@ -158,6 +164,18 @@ function writeAll(
     fields[column] = written.field
   }
   return undefined
+}
+
+/** Why the row would be read as no record (I19), so that the object would be made anew with every export. */
+function whyNoRecord(fields: readonly Field[], { name, columns, format, ignoredLines }: Table): string | undefined {
+  // What is kept aside is base64, and no name of a column.
+  const texts = fields.map((field) => (typeof field === 'string' ? field : ''))
+  const beginning = ignoredBy(format.endsWithDelimiter ? [...texts, ''] : texts, format.delimiter, { ignoredLines })
+  if (beginning !== undefined)
+    return `${name} cannot hold it: its line would begin with "${beginning}", and by the setting "Lines that are no records" no import would read it. Take that out of the setting, or give the object other values.`
+  return isHeader(texts, columns)
+    ? `${name} cannot hold it: its line would be the header once more, which no import reads. Give the object other values.`
+    : undefined
 }
 
 function schemaOf(type: ObjectTypeSchema, attribute: string): AttributeSchema {

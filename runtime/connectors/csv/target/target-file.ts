@@ -75,6 +75,7 @@ export async function openTarget(
       columns: reader.columns,
       typeColumn: settings.typeColumn,
       format: formatOf(reader, firstRecord, settings),
+      ignoredLines: settings.ignoredLines,
       rows,
       holders,
       aside,
@@ -163,7 +164,8 @@ function layOut(
     valueSeparator: settings.valueSeparator,
     spreadsheet: settings.spreadsheet,
   }
-  const table = { name: file.name, columns, typeColumn: settings.typeColumn, format, rows, holders: new Map() }
+  const { typeColumn, ignoredLines } = settings
+  const table = { name: file.name, columns, typeColumn, format, ignoredLines, rows, holders: new Map() }
   const header = async (out: Output) => out.write(settings.columns ? '' : lineOf(columns, format))
   return { table, header }
 }
