@@ -1,14 +1,14 @@
 /** Every encoding that TextDecoder knows: read in whatever pieces, and written where it can be. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canWrite, encodings, isOfOneByte } from '../../../runtime/connectors/csv/encoding/encodings'
 import type { Encoding } from '../../../runtime/connectors/csv/encoding/encodings'
 import { tableOf } from '../../../runtime/connectors/csv/encoding/byte-table'
-import { decoderOf, Undecodable } from '../../../runtime/connectors/csv/encoding/encoding'
+import { decoderOf, encode, Undecodable } from '../../../runtime/connectors/csv/encoding/encoding'
 import { caught } from '../contract/tools'
 import { create, rename } from './requests'
-import { csvWorld } from './world'
+import { csvWorld, person } from './world'
 
 const world = csvWorld()
 
@@ -102,5 +102,36 @@ describe('a target in another encoding than UTF-8', () => {
     expect(await world.export([rename('1', 'x')], { encoding })).toMatchObject([{ outcome: 'unreachable', message }])
     expect(await world.export([create({ id: '1' })], { encoding, file: 'none.csv' })).toMatchObject([{ message }])
     expect(readFileSync(world.path()).equals(before)).toBe(true)
+  })
+
+  it.each([
+    [
+      { encoding: 'windows-1251', file: 'a.csv' },
+      'größe',
+      /is not made: Windows-1251 \(Cyrillic\) has not all characters of the column "größe"/,
+    ],
+    [{ quote: 'none', file: 'b.csv' }, 'a,b', /is not made: the name of the column "a,b" contains a separator/],
+  ])('N10 is not made with %j where a column is called %s', async (settings, column, message) => {
+    const type = { ...person, attributes: [...person.attributes, { name: column, type: 'text', multi: false } as const] }
+    const results = await world.export([create({ id: '1' })], settings, [type])
+    expect(results).toMatchObject([{ outcome: 'unreachable', message: expect.stringMatching(message) }])
+    expect(existsSync(world.path(settings.file))).toBe(false)
+    const header = { header: false, columns: ['id', 'name', column] }
+    expect(await world.export([create({ id: '1' })], { ...settings, ...header }, [type])).toMatchObject([{ outcome: 'done' }])
+  })
+
+  it('N10 takes no object of a kind that the encoding cannot name', async () => {
+    const settings = { encoding: 'windows-1251', layout: 'typeColumn', typeColumn: 'kind', file: 'kinds.csv' }
+    const types = [person, { ...person, name: 'größe' }]
+    const results = await world.export([create({ id: '1' }), create({ id: '2' }, { type: 'größe' })], settings, types)
+    expect(results).toMatchObject([
+      { outcome: 'done' },
+      { outcome: 'failed', message: expect.stringMatching(/of the type größe: the value of kind has the character U\+00F6/) },
+    ])
+    expect(readFileSync(world.path('kinds.csv'), 'latin1')).toBe('kind,id,name\nperson,1,\n')
+  })
+
+  it.each(oneByte)('N10 %s has no byte for what it lacks', (encoding) => {
+    expect(() => encode('a🙂', encoding)).toThrow('has no byte for a character at 1')
   })
 })

@@ -8,7 +8,7 @@ const none = 0xffff
 export interface ByteTable {
   /** The text of the bytes; a number where a byte is no character: its place. */
   decode(bytes: Uint8Array): string | number
-  /** The bytes of a text that has no other characters than the encoding. */
+  /** The bytes of a text; an error where it has other characters than the encoding. */
   encode(text: string): Buffer
   has(character: string): boolean
 }
@@ -56,7 +56,11 @@ function makeTable(characters: Uint16Array): ByteTable {
     },
     encode(text) {
       const written = Buffer.allocUnsafe(text.length)
-      for (let at = 0; at < text.length; at++) written[at] = bytes.get(text.charCodeAt(at)) as number
+      for (let at = 0; at < text.length; at++) {
+        const byte = bytes.get(text.charCodeAt(at))
+        if (byte === undefined) throw new Error(`The encoding has no byte for a character at ${at} of the text to be written.`)
+        written[at] = byte
+      }
       return written
     },
     has: (character) => character.length === 1 && bytes.has(character.charCodeAt(0)),

@@ -85,10 +85,8 @@ export function applyRequest(request: ExportRequest, type: ObjectTypeSchema, tab
 function createRow(request: ExportRequest, type: ObjectTypeSchema, table: Table, row: Row, anchor: string): ExportResult {
   const fields: Field[] = table.columns.map(() => '')
   const values = { [type.anchor]: anchor, ...request.attributes }
-  const problem = writeAll(fields, Object.entries(values), type, table)
-  if (problem !== undefined) return failed(request.id, problem)
-  if (table.typeColumn !== null) fields[columnIndex(table.columns, table.typeColumn)] = type.name
-  const lost = whyNoRecord(fields, table)
+  const lost =
+    writeAll(fields, Object.entries(values), type, table) ?? writeKind(fields, type, table) ?? whyNoRecord(fields, table)
   if (lost !== undefined) return failed(request.id, lost)
   const there = row.fields
   if (!there) Object.assign(row, { fields, changed: true })
@@ -116,8 +114,7 @@ function updateRow(request: ExportRequest, type: ObjectTypeSchema, table: Table,
     values.push([change.attribute, value])
   }
   const fields = [...present]
-  const problem = writeAll(fields, values, type, table)
-  const lost = problem ?? whyNoRecord(fields, table)
+  const lost = writeAll(fields, values, type, table) ?? whyNoRecord(fields, table)
   if (lost !== undefined) return failed(request.id, lost)
   if (fields.some((field, i) => !isSameField(field, present[i]))) Object.assign(row, { fields, changed: true })
   return { id: request.id, outcome: 'done', confirmed: true, anchor }
@@ -163,6 +160,15 @@ function writeAll(
     if ('problem' in written) return `${name} cannot hold it: ${written.problem}.`
     fields[column] = written.field
   }
+  return undefined
+}
+
+/** Writes the name of the type where a column holds it; the sentence that says why not. */
+function writeKind(fields: Field[], type: ObjectTypeSchema, { name, columns, typeColumn, format }: Table): string | undefined {
+  if (typeColumn === null) return undefined
+  const written = fieldOf(type.name, { name: typeColumn, type: 'text', multi: false }, format)
+  if ('problem' in written) return `${name} cannot hold an object of the type ${type.name}: ${written.problem}.`
+  fields[columnIndex(columns, typeColumn)] = written.field
   return undefined
 }
 

@@ -13,6 +13,7 @@ import type { WriteFormat } from './format'
 import { lineOf } from './format'
 import type { Encoding } from '../encoding/encodings'
 import { canWrite, encodingLabels } from '../encoding/encodings'
+import { unwritable } from '../encoding/encoding'
 import type { CsvFile, CsvSettings } from '../settings'
 import { mayHold } from '../settings'
 import { CsvReader } from '../file/reader'
@@ -97,6 +98,24 @@ function refuseEncoding(file: CsvFile, encoding: Encoding): void {
   )
 }
 
+/** The names of the columns must be read back as they are. */
+function refuseNames(file: CsvFile, columns: readonly string[], { encoding, delimiter, quote }: CsvSettings): void {
+  const lacked = columns.find((column) => unwritable(column, encoding ?? 'utf-8') !== undefined)
+  if (lacked !== undefined)
+    throw new SyncError(
+      'not-configured',
+      `${file.name} is not made: ${encodingLabels[encoding ?? 'utf-8']} has not all characters of the column "${lacked}".`,
+      'Set "Encoding" to UTF-8, or give the attribute another name.',
+    )
+  const parted = quote === '' ? columns.find((column) => column.includes(delimiter ?? ',')) : undefined
+  if (parted === undefined) return
+  throw new SyncError(
+    'not-configured',
+    `${file.name} is not made: the name of the column "${parted}" contains a separator, and the file has no quotation marks.`,
+    'Choose a quotation mark or another separator, or give the attribute another name.',
+  )
+}
+
 /** The same, with the records shown that are written from now on. */
 function shown(copy: (out: Output) => Promise<void>, seen: WrittenText | null): typeof copy {
   return (out) => {
@@ -153,6 +172,7 @@ function layOut(
   for (const name of [...(settings.typeColumn === null ? [] : [settings.typeColumn]), ...declared])
     if (!names.has(foldCase(name))) names.set(foldCase(name), name)
   const columns = settings.columns ?? [...names.values()]
+  if (!settings.columns) refuseNames(file, columns, settings)
   const format: WriteFormat = {
     delimiter: settings.delimiter ?? ',',
     quote: settings.quote,
