@@ -75,7 +75,9 @@ describe('a row with fewer fields', () => {
     ['id,name,start,level\n', '1,,5\n', false, 'no start is a number'],
     ['id,name,level,on,note,more\n', '1,,5\n', true, 'more than one is missing'],
     ['id,name,note,more\n', '1,Ada,x\n', false, 'a text fits anywhere'],
-    ['id,name,level,note,more\n', '1,,5\n', true, 'one separator is not enough for it'],
+    ['id,name,level,note,more\n', '1,,5\n', false, 'the number may be the note, whatever else is missing'],
+    ['id,first,last,start,end,note\n', '7,Bob Ray,2024-01-01,2025-01-01\n', false, 'the dates may be a start and an end'],
+    ['id,first,last,start,end,note\n', '7,Bob,Ray,2025-01-01\n', true, 'no start is called Ray'],
     ['id,level,note,more,a,b\n', '1,5\n', false, 'less than half is there'],
     ['id,name,level,note,more\n', '1,Ada,\n', false, 'no level stands there'],
     ['id,name,on,note\n', '1,Ada,yes\n', true, 'it is a truth value'],
@@ -87,6 +89,20 @@ describe('a row with fewer fields', () => {
       type.attributes.push({ name, type: kinds[name as 'start'] ?? 'text', multi: false })
     const { read, unclear } = await rows(columns + row, {}, type)
     expect([read.length, unclear.length]).toEqual(isRead ? [1, 0] : [0, 1])
+  })
+
+  it('I23 is held against the columns beside it in the form these have', async () => {
+    const form = { date: 'dd.mm.yyyy' }
+    const attributes = ['start', 'end'].map((name) => ({ name, type: 'dateTime', multi: false, form }) as const)
+    const type = {
+      ...typeOf('person', 'id', 'name', 'note'),
+      attributes: [...typeOf('person', 'id', 'name', 'note').attributes, ...attributes],
+    }
+    const columns = 'id,name,note,start,end\n'
+    expect(await rows(`${columns}1,Ada B,01.01.2024,01.02.2025\n2,Bob,x,01.02.2025\n`, {}, type)).toMatchObject({
+      read: ['2 Bob x 2025-02-01T00:00:00Z'],
+      unclear: [expect.stringMatching(/^line 2 \(id 1\) has 4 fields/)],
+    })
   })
 
   it('I6 I23 is nobody known where it may be the rest of the row before it', async () => {

@@ -3,6 +3,7 @@ import { counted } from '../../../model/counted'
 import { convert, isMisfit } from '../../../model/convert'
 import type { AttributeSchema } from '../../../model/schema'
 import { unended } from '../../../model/sentences'
+import { readForm } from '../../../model/value-form'
 import type { CsvSettings, ShortRows } from '../settings'
 import type { RecordMaker } from './records'
 import type { ShortRow, Unclear } from './rows'
@@ -33,10 +34,14 @@ function isInPlace({ columns }: RecordMaker, fields: readonly string[], count: n
   const [own, next] = [schemaAt(count - 1), schemaAt(count)]
   const value = fields[count - 1] as string
   if (!own || value === '' || !isTelling(own)) return false
-  // One lost separator would explain it as well, where the value fits the last column and its own place need not stay empty.
-  if (count + 1 < fields.length || (next && isTelling(next) && isMisfit(convert(value, next.type)))) return true
+  // A lost separator would explain it as well, where the value fits the next column and its own place need not stay empty.
+  if (next && isTelling(next) && !fits(value, next)) return true
   const before = fields[count - 2] as string
-  return before !== '' && isMisfit(convert(before, own.type))
+  return before !== '' && !fits(before, own)
+}
+
+function fits(text: string, schema: AttributeSchema): boolean {
+  return !isMisfit(schema.form ? readForm(text, schema) : convert(text, schema.type))
 }
 
 /** Whether a value that fits says much. */

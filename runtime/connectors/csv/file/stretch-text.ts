@@ -10,7 +10,7 @@ import { unclearBy } from './short-rows'
 import { plainField } from './spreadsheet'
 
 /** To be raised with every change of what records a text holds: what was read before is read once more then. */
-const readingVersion = 2
+const readingVersion = 3
 
 /** What of a file decides what its text means. */
 export interface TextFormat extends RowLayout {
