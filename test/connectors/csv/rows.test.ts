@@ -6,6 +6,7 @@ import { collect, never } from '../contract/tools'
 import type { ImportPage } from '../../../runtime/model/connector'
 import type { AttributeSchema } from '../../../runtime/model/schema'
 import { Memory, same } from '../known'
+import { create } from './requests'
 import { csvWorld } from './world'
 
 const world = csvWorld()
@@ -140,8 +141,8 @@ describe('a row with fewer fields', () => {
 
 describe('a row with more fields', () => {
   it('I23 is not clear, whatever the field at its end', async () => {
-    expect(await rows(`${header}1,Ada,,,\n2,Lee, Bob,,Sales,\n3,Cy,,,,\n`)).toEqual({
-      read: ['1 Ada'],
+    expect(await rows(`${header}1,Ada,,,\n2,Lee, Bob,,Sales,\n3,Cy,,,,\n4,Di,,,\n`)).toEqual({
+      read: ['1 Ada', '4 Di'],
       unclear: [
         'line 3 (id 2) has 6 fields where the header has 5 (a separator in a value may not be in quotation marks)',
         'line 4 (id 3) has 6 fields where the header has 5 (a separator in a value may not be in quotation marks)',
@@ -165,14 +166,54 @@ describe('a row with more fields', () => {
 describe('rows that end with a separator', () => {
   const begun = 'id,name,start\n' + '1,Ada,,\n'.repeat(40_000)
 
-  it('I23 may lack it, and are not clear with anything behind it', async () => {
+  it('I23 may lack it behind a value, and are not clear with anything behind it', async () => {
     const { unclear, read } = await rows(
-      `${begun}2,Bob,\n3,Cy,,x\n4,Di,,\n`,
+      `${begun}2,Bob,2020-01-01\n3,Cy,,x\n4,Di,,\n5,Ed,\n`,
       {},
       typeOf('person', 'id', 'name', 'start:dateTime'),
     )
-    expect(read.slice(-2)).toEqual(['2 Bob', '4 Di'])
-    expect(unclear).toEqual([expect.stringMatching(/\(id 3\) has 4 fields where the header has 3/)])
+    expect(read.slice(-2)).toEqual(['2 Bob 2020-01-01T00:00:00Z', '4 Di'])
+    expect(unclear).toEqual([
+      expect.stringMatching(/\(id 3\) has 4 fields where the header has 3/),
+      expect.stringMatching(/\(id 5\) has 2 fields where the header has 3/),
+    ])
+  })
+
+  it.each([
+    ['in the middle', '1;Ann;Lee;a@x;\n2;Bob Ray;b@x;\n3;Cy;Fox;c@x;\n'],
+    ['at the end', '1;Ann;Lee;a@x;\n3;Cy;Fox;c@x;\n2;Bob Ray;b@x;\n'],
+    ['at the start', '2;Bob Ray;b@x;\n1;Ann;Lee;a@x;\n3;Cy;Fox;c@x;\n'],
+  ])('I23 are not clear where they lack another one, %s', async (_, content) => {
+    const type = typeOf('person', 'id', 'first', 'last', 'mail')
+    const { read, unclear } = await rows(`id;first;last;mail\n${content}`, {}, type)
+    expect(read).toEqual(['Ann 1 Lee a@x', 'Cy 3 Fox c@x'])
+    expect(unclear).toEqual([expect.stringMatching(/\(id 2\) has 3 fields where the header has 4/)])
+  })
+
+  it('I23 are read where they lack the last fields, and it is clear', async () => {
+    const type = typeOf('person', 'id', 'name', 'start:dateTime', 'level:integer')
+    expect(await rows('id,name,start,level\n1,Ada,,1,\n2,Bob,,2,\n3,Cy,2020-01-01,\n', {}, type)).toEqual({
+      ...none,
+      read: ['1 1 Ada', '2 2 Bob', '3 Cy 2020-01-01T00:00:00Z'],
+    })
+  })
+
+  it('I23 are twice as many as others, of those that have all fields', async () => {
+    const type = typeOf('person', 'id', 'name')
+    const ending = (count: number) => Array.from({ length: count }, (_, index) => `${index},A,\n`).join('')
+    const others = 'x,B\ny\nz,B,C\n'
+    expect((await rows(`id,name\n${ending(3)}${others}`, {}, type)).read).toEqual(['x B'])
+    expect((await rows(`id,name\n${ending(4)}${others}`, {}, type)).read).toEqual(['0 A', '1 A', '2 A', '3 A', 'x B'])
+  })
+
+  it('I19 begin with all of their separators as the settings say', async () => {
+    const settings = { ignoredLines: ['Total,,'] }
+    expect(await rows('id,name\n1,Ada,\n2,Bob,\nTotal,,\n', settings, typeOf('person', 'id', 'name'))).toMatchObject({
+      read: ['1 Ada', '2 Bob'],
+      passedOver: 1,
+    })
+    world.write('id,name\n1,Ada,\n2,Bob,\n')
+    expect(await world.export([create({ id: 'Total' })], settings)).toMatchObject([{ outcome: 'failed' }])
   })
 
   it('I19 I23 stand beside headers without it', async () => {

@@ -7,7 +7,7 @@ import { Broken } from './scanner'
 export interface RowLayout {
   readonly columns: readonly string[]
   readonly delimiter: string
-  /** Each row ends with a separator, behind which nothing stands. */
+  /** Rows end with a separator, behind which nothing stands. */
   readonly endsWithDelimiter: boolean
 }
 
@@ -65,14 +65,11 @@ export class RowReader {
     const { shortBefore } = this
     this.shortBefore = 0
     if (found instanceof Broken) return found
-    const { columns } = this.layout
+    const { columns, delimiter } = this.layout
+    if (isBlank(found)) return blankRow
     const fields = this.withoutLast(found)
-    if (fields.length === columns.length) {
-      if (isBlank(fields)) return blankRow
-      return isIgnored(fields, this.layout.delimiter, this.settings) || isHeader(fields, columns) ? ignoredRow : fields
-    }
-    if (isBlank(fields)) return blankRow
-    if (isIgnored(fields, this.layout.delimiter, this.settings)) return ignoredRow
+    if (isIgnored(found, delimiter, this.settings) || isHeader(found, columns) || isHeader(fields, columns)) return ignoredRow
+    if (fields.length === columns.length) return fields
     if (fields.length > columns.length) return unclear(fields, columns, tooMany)
     // It may be the rest of the row before; one that ends with a value in its place is broken by no line break.
     const row =
@@ -88,9 +85,9 @@ export class RowReader {
     this.shortBefore = 0
   }
 
+  /** The row without the separator at its end, which one that lacks another has as well. */
   private withoutLast(fields: readonly string[]): readonly string[] {
-    const { columns, endsWithDelimiter } = this.layout
-    return endsWithDelimiter && fields.length === columns.length + 1 && fields.at(-1) === '' ? fields.slice(0, -1) : fields
+    return this.layout.endsWithDelimiter && fields.at(-1) === '' ? fields.slice(0, -1) : fields
   }
 
   private shortRow(fields: readonly string[], isCutOff: () => boolean): ShortRow | UnclearRow {
@@ -149,18 +146,21 @@ export function isHeader(fields: readonly string[], columns: readonly string[]):
   return columns.length > 1 && fields.length === columns.length && fields.every((field, index) => field.trim() === columns[index])
 }
 
-/** Whether each row that is at hand, of several, ends with a separator behind which nothing stands. */
+/**
+ * Whether rows end with a separator behind which nothing stands, by those that are at hand: two at least do, and twice as many as
+ * do not. Of rows with few fields it is not known.
+ */
 export function endWithDelimiter(
   rows: Iterable<readonly string[] | Broken>,
   { columns, delimiter }: Omit<RowLayout, 'endsWithDelimiter'>,
   settings: RowSettings,
 ): boolean {
-  let count = 0
+  let [ending, others] = [0, 0]
   for (const fields of rows) {
     if (fields instanceof Broken || isBlank(fields) || isIgnored(fields, delimiter, settings)) continue
     if (isHeader(fields, columns)) continue
-    if (fields.length !== columns.length + 1 || fields.at(-1) !== '') return false
-    count++
+    if (fields.length === columns.length + 1 && fields.at(-1) === '') ending++
+    else if (fields.length >= columns.length) others++
   }
-  return count > 1
+  return ending > 1 && ending >= others * 2
 }
