@@ -18,17 +18,23 @@ export async function checkFiles(settings: CsvSettings, context: ConnectorContex
   const steps: TestStep[] = []
   const proposals: SettingProposal[] = []
   for (const file of settings.files) {
-    const header = await checkHeader(file, settings, proposals)
+    const header = await checkHeader(file, settings, context, proposals)
     steps.push(header)
     if (header.ok) steps.push(await checkRows(file, settings, context, proposals))
   }
   return { ok: steps.every((step) => step.ok), steps, ...(proposals.length > 0 && { proposals }) }
 }
 
-async function checkHeader(file: CsvFile, settings: CsvSettings, proposals: SettingProposal[]): Promise<TestStep> {
+async function checkHeader(
+  file: CsvFile,
+  settings: CsvSettings,
+  { objectTypes }: ConnectorContext,
+  proposals: SettingProposal[],
+): Promise<TestStep> {
   const name = `Read ${file.name}`
   try {
-    const look = await lookAtBeginning(file, settings)
+    const declared = objectTypes.filter((type) => mayHold(file, type.name))
+    const look = await lookAtBeginning(file, settings, declared)
     proposals.push(...look.proposals)
     const reader = await CsvReader.open(file, settings)
     await reader.close()

@@ -2,14 +2,13 @@
 import type { ConnectorContext } from '../../model/connector'
 import type { DiscoveredType, FoundValues } from '../../model/discovered'
 import { SyncError } from '../../model/errors'
-import type { ObjectTypeSchema } from '../../model/schema'
-import { findAttribute } from '../../model/schema'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
 import { columnIndex, requireOnce } from './file/records'
 import { RowReader, ShortRow, UnclearRow, NoRecord } from './file/rows'
 import { Broken } from './file/scanner'
 import { ColumnLook } from './look/column'
+import { isHidden } from './look/hidden'
 import type { CsvSettings } from './settings'
 
 /** Types a type column may name at most; beyond that it is the wrong column. */
@@ -77,13 +76,6 @@ function columnOf(name: string, setting: string, reader: CsvReader): number {
     'not-configured',
     `The setting "${setting}" names ${name}, and ${file.name} has no such column. Its columns are: ${columns.join(', ') || 'none'}.`,
     setting === 'Anchor column' ? 'Name one of them, or none, and it is looked for.' : 'Name one of them.',
-  )
-}
-
-/** Whether nobody should see values of the column: it is declared so, or called so (N9). */
-function isHidden(name: string, declared: ObjectTypeSchema | undefined): boolean {
-  return (
-    (declared && findAttribute(declared, name)?.secret) || /pass(wor[dt])?|kennwort|pwd|secret|geheim|token|\bpin\b/i.test(name)
   )
 }
 

@@ -269,4 +269,37 @@ describe('what the connection test finds in the rows', () => {
     const records = Array.from({ length: 1001 }, (_, index) => `key ${index}: x,\n`).join('')
     expect((await tested(`id,start\n${records}# remark\n`)).proposals).toEqual([])
   })
+
+  const coded = { name: 'code', type: 'text', multi: false, secret: true } as const
+  const secret = [{ ...typeOf('person', 'id', 'name'), attributes: [...typeOf('person', 'id', 'name').attributes, coded] }]
+  it.each([
+    ['declared so', 'id,name,code\n1,Zoë,geheimé\n', {}, secret],
+    ['declared so, wherever the header stands', 'Staff\nid,name,code\n1,Zoë,geheimé\n', {}, secret],
+    ['called so', 'id,name,Passwort\n1,Zoë,geheimé\n', {}, []],
+    ['called so below other lines', 'Staff\n\nid,name,Passwort\n1,Zoë,geheimé\n', {}, []],
+    ['called so by the settings', '1,Zoë,geheimé\n', { header: false, columns: ['id', 'name', 'PIN'] }, []],
+  ])('N9 shows no words of a file with a column that is secret: %s', async (_, content, settings, types) => {
+    for (const [encoding, bytes] of [
+      ['auto', Buffer.from(content)],
+      ['windows-1252', Buffer.from(content, 'latin1')],
+      ['auto', Buffer.from(content, 'latin1')],
+      ['auto', Buffer.from(content, 'utf16le')],
+    ] as const) {
+      world.write(bytes)
+      const outcome = await (await world.open({ ...settings, encoding }, types)).test()
+      expect(JSON.stringify(outcome)).not.toMatch(/Zo|geheim/)
+    }
+  })
+
+  it('N9 shows no record as a header where a column is secret', async () => {
+    world.write('id,code,code\n1,hunter,x\nb,hunter2,y\n')
+    const outcome = await (await world.open({}, secret)).test()
+    expect(outcome.proposals).toEqual([expect.objectContaining({ setting: 'skipLines' })])
+    expect(JSON.stringify(outcome)).not.toContain('hunter')
+  })
+
+  it('shows words where none is', async () => {
+    world.write('id,name\n1,Zoë\n')
+    expect((await (await world.open()).test()).steps[0]?.message).toContain('(Zoë)')
+  })
 })

@@ -3,7 +3,7 @@ import { guessDelimiter } from '../file/dialect'
 import { Broken, Scanner } from '../file/scanner'
 
 /** Lines that are looked at. */
-const most = 20
+export const headerLines = 20
 
 /** The place of a header, and what it would be. */
 export interface FoundHeader {
@@ -18,7 +18,7 @@ export function findHeader(
   { delimiter, quote }: { readonly delimiter: string | null; readonly quote: string },
 ): FoundHeader | null {
   let rest = text
-  for (let lines = 0; lines < most && rest !== ''; lines++) {
+  for (let lines = 0; lines < headerLines && rest !== ''; lines++) {
     const columns = headerOf(rest, delimiter ?? guessDelimiter(rest, quote), quote)
     if (columns) return { lines, columns }
     const end = /\r\n|\r|\n/.exec(rest)

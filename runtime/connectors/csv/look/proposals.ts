@@ -1,6 +1,7 @@
 /** Settings under which more of a file could be read, as its beginning and its rows look. */
 import type { SettingProposal } from '../../../model/discovered'
 import { counted } from '../../../model/counted'
+import type { ObjectTypeSchema } from '../../../model/schema'
 import { openToRead } from '../../files'
 import { encodingLabels } from '../encoding/encodings'
 import { separatorLine } from '../file/above-header'
@@ -8,7 +9,8 @@ import { byteOrderMark, decoderOf, markOf } from '../encoding/encoding'
 import type { CsvFile, CsvSettings } from '../settings'
 import type { EncodingGuess } from './find-encoding'
 import { findEncoding } from './find-encoding'
-import { findHeader } from './header'
+import { findHeader, headerLines } from './header'
+import { mayShowHidden } from './hidden'
 import type { RowsFound } from './rows-found'
 
 const beginning = 1024 * 1024
@@ -19,18 +21,37 @@ export interface FileLook {
   readonly proposals: readonly SettingProposal[]
 }
 
-/** Looks at the beginning of a file. What cannot be opened is thrown. */
-export async function lookAtBeginning(file: CsvFile, settings: CsvSettings): Promise<FileLook> {
+/** Looks at the beginning of a file, which holds these types. What cannot be opened is thrown. */
+export async function lookAtBeginning(
+  file: CsvFile,
+  settings: CsvSettings,
+  objectTypes: readonly ObjectTypeSchema[],
+): Promise<FileLook> {
   const handle = await openToRead(file)
   const buffer = Buffer.allocUnsafe(beginning)
   try {
     const bytes = buffer.subarray(0, await handle.read(buffer, 0))
-    const encoding = findEncoding(bytes)
-    const proposals = [...encodingProposals(bytes, encoding, settings), ...headerProposals(bytes, encoding, settings)]
-    return { encoding, proposals }
+    const found = findEncoding(bytes)
+    const isShown = !mayShowHidden(settings.columns?.join() ?? firstLines(bytes, settings), objectTypes)
+    const encoding = isShown ? found : withoutWords(found)
+    const header = headerProposals(bytes, encoding, settings, isShown)
+    return { encoding, proposals: [...encodingProposals(bytes, encoding, settings), ...header] }
   } finally {
     await handle.close()
   }
+}
+
+/** The lines that may name the columns; of these names the letters that tell are the same in every encoding. */
+function firstLines(bytes: Buffer, { skipLines }: CsvSettings): string {
+  return bytes
+    .toString('latin1')
+    .replaceAll('\0', '')
+    .split(/\r\n|\r|\n/, skipLines + headerLines)
+    .join('\n')
+}
+
+function withoutWords(guess: EncodingGuess | null): EncodingGuess | null {
+  return guess && { ...guess, words: [], others: guess.others.map((other) => ({ ...other, words: [] })) }
 }
 
 function encodingProposals(bytes: Buffer, guess: EncodingGuess | null, settings: CsvSettings): SettingProposal[] {
@@ -57,7 +78,7 @@ function fits(bytes: Buffer, { encoding }: CsvSettings): boolean {
   }
 }
 
-function headerProposals(bytes: Buffer, guess: EncodingGuess | null, settings: CsvSettings): SettingProposal[] {
+function headerProposals(bytes: Buffer, guess: EncodingGuess | null, settings: CsvSettings, isShown: boolean): SettingProposal[] {
   const encoding = settings.encoding ?? guess?.encoding
   if (!encoding || settings.columns) return []
   try {
@@ -67,8 +88,9 @@ function headerProposals(bytes: Buffer, guess: EncodingGuess | null, settings: C
     const delimiter = settings.delimiter ?? said?.[1] ?? null
     const header = findHeader(text.slice(said?.[0].length ?? 0), { delimiter, quote: settings.quote })
     if (!header || header.lines === settings.skipLines) return []
-    const shown = header.columns.slice(0, 4).join(', ')
-    const because = `The names of the columns seem to stand in line ${header.lines + 1 + (said ? 1 : 0)}: ${shown}${header.columns.length > 4 ? ', …' : ''}`
+    const names = `: ${header.columns.slice(0, 4).join(', ')}${header.columns.length > 4 ? ', …' : ''}`
+    // It may be a record.
+    const because = `The names of the columns seem to stand in line ${header.lines + 1 + (said ? 1 : 0)}${isShown ? names : ''}`
     return [{ setting: 'skipLines', value: header.lines, sure: 'likely', because }]
   } catch {
     return []
