@@ -37,6 +37,12 @@ const numbers: readonly Fit[] = [{ type: 'integer' }, { type: 'decimal' }]
 
 /** Values that are kept to see whether any stands twice. */
 const mostDistinct = 50_000
+/** Values that are kept of a column in which one does, to see whether they are the anchors of other rows. */
+const mostRepeated = 5000
+/** Characters of a value that may find a record again. */
+const longestKey = 200
+/** Characters of a value that are shown. */
+const longestSample = 60
 
 /** What is seen of a column, value by value. */
 export class ColumnLook {
@@ -45,6 +51,7 @@ export class ColumnLook {
   private rows = 0
   private readonly values = new Set<string>()
   private standsTwice = false
+  private hasLong = false
   private fits = [...dates, ...truths, ...numbers]
   private readonly folded = new Set<string>()
   /** Numbers with leading zeros are names. */
@@ -59,12 +66,10 @@ export class ColumnLook {
     this.rows++
     if (field.trim() === '') return
     this.filled++
-    // The field is copied out of the piece of the file, which would stay in memory with it.
-    const value = ` ${field}`.slice(1)
-    if (this.samples.length < 3 && !this.samples.includes(value)) this.samples.push(value)
-    this.standsTwice ||= this.values.has(value) || this.values.size >= mostDistinct
-    if (this.values.size < mostDistinct) this.values.add(value)
-    if (this.folded.size < 4) this.folded.add(foldCase(value.trim()))
+    const sample = copyOf(field, longestSample)
+    if (this.samples.length < 3 && !this.samples.includes(sample)) this.samples.push(sample)
+    this.keep(field)
+    if (this.folded.size < 4) this.folded.add(foldCase(copyOf(field.trim(), longestSample)))
     this.fits = this.fits.filter((fit) => !isMisfit(fit.form ? readForm(field, fit) : convert(field, fit.type)))
     this.hasLeadingZero ||= /^0\d/.test(field)
     if (/\s/.test(field.trim())) this.spaced++
@@ -72,9 +77,23 @@ export class ColumnLook {
     if (/^[^\s@]+@[^\s@]+$/.test(field)) this.mails++
   }
 
+  private keep(field: string): void {
+    if (field.length > longestKey) {
+      this.hasLong = true
+      this.values.clear()
+    }
+    if (this.hasLong) return
+    const isKnown = this.values.has(field)
+    if (!this.standsTwice && (isKnown || this.values.size >= mostDistinct)) {
+      this.standsTwice = true
+      for (const surplus of [...this.values].slice(mostRepeated)) this.values.delete(surplus)
+    }
+    if (!isKnown && (!this.standsTwice || this.values.size < mostRepeated)) this.values.add(copyOf(field, longestKey))
+  }
+
   /** The values, where no two rows have the same. */
   get unique(): ReadonlySet<string> | null {
-    return this.filled === this.rows && this.filled > 0 && !this.standsTwice ? this.values : null
+    return this.filled === this.rows && this.filled > 0 && !this.standsTwice && !this.hasLong ? this.values : null
   }
 
   /** How well it would find a record again: 0 where it would not. */
@@ -90,7 +109,7 @@ export class ColumnLook {
     const { samples, filled, rows } = this
     if (values === 'hidden') return { samples: [], filled, objects: rows }
     const looksLike = this.looksLike(keys)
-    return { samples: samples.map((sample) => sample.slice(0, 60)), filled, objects: rows, ...(looksLike && { looksLike }) }
+    return { samples: [...samples], filled, objects: rows, ...(looksLike && { looksLike }) }
   }
 
   private looksLike(keys: ReadonlySet<string> | null): FoundValues['looksLike'] {
@@ -114,12 +133,20 @@ export class ColumnLook {
       }
     if (this.filled > 1 && this.folded.size === 1 && this.folded.has('x'))
       return { type: 'boolean', form: { yes: ['x'] }, sure: 'likely', because: `${all} are x` }
-    if (keys && this.refersTo(keys)) return { type: 'reference', sure: 'likely', because: `${all} are anchors of other rows` }
+    if (keys && this.refersTo(keys))
+      return this.values.size < mostRepeated
+        ? { type: 'reference', sure: 'likely', because: `${all} are anchors of other rows` }
+        : { type: 'reference', sure: 'unsure', because: `${this.values.size} values are anchors of other rows` }
     const number = fits.find(({ type }) => type === 'integer' || type === 'decimal')
     return number && !this.hasLeadingZero ? { ...number, sure: 'unsure', because: `${all} are numbers` } : undefined
   }
 
   private refersTo(keys: ReadonlySet<string>): boolean {
-    return keys.size > this.values.size && [...this.values].every((value) => keys.has(value))
+    return this.values.size > 0 && keys.size > this.values.size && [...this.values].every((value) => keys.has(value))
   }
+}
+
+/** The beginning of a field by itself; as a part of the piece of the file it would keep that in memory. */
+function copyOf(field: string, most: number): string {
+  return ` ${field.slice(0, most)}`.slice(1)
 }
