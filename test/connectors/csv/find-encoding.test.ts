@@ -18,8 +18,8 @@ const names: Partial<Record<Encoding, string>> = {
 }
 
 describe('the encoding of a file', () => {
-  it.each(Object.entries(names))('is found: %s', (encoding, text) => {
-    const found = findEncoding(encode(text, encoding as Encoding))
+  it.each(Object.entries(names))('is found: %s', async (encoding, text) => {
+    const found = await findEncoding(encode(text, encoding as Encoding))
     const all = [found, ...(found?.others ?? [])]
     const right = all.find((guess) => guess && guess.encoding === encoding)
     expect(found?.encoding, `${found?.sure} ${found?.words.join(' ')} | ${all.map((guess) => guess?.encoding).join()}`).toBe(
@@ -34,12 +34,12 @@ describe('the encoding of a file', () => {
     ['euc-kr', 'b1e8b9ce2cc0ccbcf8bdc5'],
     ['gb18030', 'c0eeceb02ccdf5d0a1c3f7'],
     ['iso-2022-jp', '312c1b24423b3345441b2842'],
-  ])('is among the likeliest: %s', (encoding, hex) => {
-    const found = findEncoding(Buffer.from(hex, 'hex'))
+  ])('is among the likeliest: %s', async (encoding, hex) => {
+    const found = await findEncoding(Buffer.from(hex, 'hex'))
     expect([found?.encoding, ...(found?.others ?? []).map((other) => other.encoding)]).toContain(encoding)
   })
 
-  it('is certain where a mark, zeros or UTF-8 say it', () => {
+  it('is certain where a mark, zeros or UTF-8 say it', async () => {
     const text = 'id,name\n1,Zoë\n'
     for (const [bytes, encoding] of [
       [Buffer.from(text), 'utf-8'],
@@ -48,12 +48,38 @@ describe('the encoding of a file', () => {
       [Buffer.from(text, 'utf16le'), 'utf-16le'],
       [Buffer.from(text, 'utf16le').swap16(), 'utf-16be'],
     ] as const)
-      expect(findEncoding(bytes)).toMatchObject({ encoding, sure: 'certain' })
+      expect(await findEncoding(bytes)).toMatchObject({ encoding, sure: 'certain' })
   })
 
-  it('is not sure where two come to different names', () => {
-    const found = findEncoding(encode('1;Søren\n', 'windows-1252'))
+  it('is not sure where two come to different names', async () => {
+    const found = await findEncoding(encode('1;Søren\n', 'windows-1252'))
     expect(found).toMatchObject({ encoding: 'windows-1252', sure: 'unsure', words: ['Søren'] })
     expect(found?.others[0]).toEqual({ encoding: 'windows-1250', words: ['Sřren'] })
+  })
+
+  it('is found by the lines that tell, wherever they begin', async () => {
+    const plain = Buffer.from('1001;Ann;Lee\n'.repeat(60_000))
+    const found = await findEncoding(Buffer.concat([plain, encode(german, 'windows-1252'), plain]))
+    expect(found).toMatchObject({ encoding: 'windows-1252', words: expect.arrayContaining(['Zoë']) })
+    const photo = Buffer.from(`1;${'A'.repeat(100_000)}é;Zoë\n2;Anaïs\n`)
+    expect(await findEncoding(photo)).toMatchObject({ encoding: 'utf-8', words: ['Zoë', 'Anaïs'] })
+  })
+
+  it('is none in which bytes behind these lines are no text', async () => {
+    const line = encode('1001;Jürgen Müller;Groß\n', 'windows-1252')
+    const long = Buffer.concat([...Array.from({ length: 4000 }, () => line), Buffer.from([0x81, 10])])
+    const { encoding, others = [] } = (await findEncoding(long)) ?? {}
+    expect([encoding, ...others.map((other) => other.encoding)]).not.toContain('windows-1252')
+  })
+
+  it('is found while the process stays responsive', async () => {
+    const line = encode('1001;Сергей;Иванов\n', 'windows-1251')
+    const bytes = Buffer.concat(Array.from({ length: Math.ceil((1024 * 1024) / line.length) }, () => line))
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    const found = await findEncoding(bytes)
+    clearInterval(timer)
+    expect(found).toMatchObject({ encoding: 'windows-1251' })
+    expect(turns).toBeGreaterThan(10)
   })
 })

@@ -1,4 +1,5 @@
 /** Which encoding bytes most likely are in, and how sure that is. Nothing is read by it: a person takes it or not. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Certainty } from '../../../model/discovered'
 import type { Encoding } from '../encoding/encodings'
 import { encodings } from '../encoding/encodings'
@@ -16,21 +17,25 @@ export interface EncodingGuess extends FoundEncoding {
   readonly others: readonly FoundEncoding[]
 }
 
-/** The encoding of a file by its beginning; null where it is text in none. */
-export function findEncoding(bytes: Buffer): EncodingGuess | null {
+/** Bytes by which encodings are told apart. */
+const mostTelling = 64 * 1024
+
+/** The encoding of a file by its beginning; null where it is text in none. The process stays responsive meanwhile. */
+export async function findEncoding(bytes: Buffer): Promise<EncodingGuess | null> {
   const marked = byteOrderMark(bytes)?.encoding ?? utf16Of(bytes)
   if (marked) return { encoding: marked, sure: 'certain', words: [], others: [] }
   const isPlain = bytes.every((byte) => byte < 0x80)
   if (isPlain && !bytes.includes(escape)) return { encoding: 'utf-8', sure: 'certain', words: [], others: [] }
-  const utf8 = textIn(bytes, 'utf-8')
-  if (!isPlain && utf8 !== null) return { encoding: 'utf-8', sure: 'certain', words: wordsOf(utf8), others: [] }
-  const found = encodings
-    .filter((encoding) => !encoding.startsWith('utf'))
-    .flatMap((encoding) => {
-      const text = textIn(bytes, encoding)
-      return text === null ? [] : [{ encoding, text, score: scoreOf(text) }]
-    })
-    .sort((a, b) => b.score - a.score)
+  const telling = tellingLines(bytes)
+  if (!isPlain && textIn(bytes, 'utf-8') !== null)
+    return { encoding: 'utf-8', sure: 'certain', words: wordsOf(textIn(telling, 'utf-8') ?? ''), others: [] }
+  const found: { readonly encoding: Encoding; readonly text: string; readonly score: number }[] = []
+  for (const encoding of encodings.filter((each) => !each.startsWith('utf'))) {
+    await yieldToEventLoop()
+    const text = textIn(bytes, encoding) === null ? null : textIn(telling, encoding)
+    if (text !== null) found.push({ encoding, text, score: scoreOf(text) })
+  }
+  found.sort((a, b) => b.score - a.score)
   // Where several come to the same text it does not matter which of them it is.
   const texts = found.filter(({ text }, index) => found.findIndex((other) => other.text === text) === index)
   const [first, second] = texts
@@ -43,6 +48,25 @@ export function findEncoding(bytes: Buffer): EncodingGuess | null {
 }
 
 const escape = 0x1b
+const lineFeed = 0x0a
+
+/** The first lines in which bytes are no ASCII; a line feed is one in each of the encodings. */
+function tellingLines(bytes: Buffer): Buffer {
+  const lines: Buffer[] = []
+  let length = 0
+  for (let from = 0; from < bytes.length && length < mostTelling;) {
+    const end = bytes.indexOf(lineFeed, from)
+    const line = bytes.subarray(from, end === -1 ? bytes.length : end + 1)
+    from += line.length
+    const at = line.findIndex((byte) => byte >= 0x80 || byte === escape)
+    if (at === -1) continue
+    // What stands far before it is ASCII, and tells nothing.
+    const telling = line.subarray(Math.max(0, at - 100)).subarray(0, mostTelling - length)
+    lines.push(telling)
+    length += telling.length
+  }
+  return Buffer.concat(lines)
+}
 
 /** UTF-16 without a mark: every other byte of what is ASCII is zero. */
 function utf16Of(bytes: Buffer): Encoding | undefined {
@@ -67,11 +91,13 @@ const frequent = ['äöüßéèñçÄÖÜáíóúàâêôãõ', 'åæøÅÆØë�
 /** How much like names in some language a text is: a number a character beyond ASCII, and below nothing where it is none. */
 function scoreOf(text: string): number {
   let [score, count] = [0, 0]
+  const known = new Map<string, string | null>()
   for (const word of text.match(/[^\s,;|"'<>()[\]{}]+/g) ?? []) {
     if (!/[\u0080-\uffff]/.test(word)) continue
     const scripts = new Set<string>()
     for (const [at, character] of [...word].entries()) {
-      const script = scriptOf(character)
+      const script = known.get(character) ?? scriptOf(character)
+      known.set(character, script)
       if (script !== null) scripts.add(script)
       if (character < '\x80') continue
       count++
@@ -108,15 +134,17 @@ function scriptOf(character: string): string | null {
 const isUpper = (character: string): boolean => character !== character.toLowerCase()
 const isLower = (character: string): boolean => character !== character.toUpperCase()
 
+const separators = /[\s,;|"]+/
+
 /** The first words with a character beyond ASCII. */
 function wordsOf(text: string): readonly string[] {
-  const words = (text.match(/[^\s,;|"]*[\u0080-\uffff][^\s,;|"]*/g) ?? []).filter((word) => word.length < 30)
+  const words = text.split(separators).filter((word) => word.length < 30 && /[\u0080-\uffff]/.test(word))
   return [...new Set(words)].slice(0, 4)
 }
 
 /** Of texts that are the same but for the encoding, words by which they can be told apart, by text. */
 function differingWords(texts: readonly string[]): readonly (readonly string[])[] {
-  const split = texts.map((text) => text.split(/[\s,;|"]+/))
+  const split = texts.map((text) => text.split(separators))
   const [first = [], ...others] = split
   if (others.length === 0 || others.some((words) => words.length !== first.length)) return texts.map(wordsOf)
   const found = new Map<string, number>()

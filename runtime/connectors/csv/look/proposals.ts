@@ -31,7 +31,7 @@ export async function lookAtBeginning(
   const buffer = Buffer.allocUnsafe(beginning)
   try {
     const bytes = buffer.subarray(0, await handle.read(buffer, 0))
-    const found = findEncoding(bytes)
+    const found = await findEncoding(bytes)
     const isShown = !mayShowHidden(settings.columns?.join() ?? firstLines(bytes, settings), objectTypes)
     const encoding = isShown ? found : withoutWords(found)
     const header = headerProposals(bytes, encoding, settings, isShown)
