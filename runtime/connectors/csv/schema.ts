@@ -2,7 +2,6 @@
 import type { ConnectorContext } from '../../model/connector'
 import type { DiscoveredType, FoundValues } from '../../model/discovered'
 import { SyncError } from '../../model/errors'
-import type { ObjectTypeSchema } from '../../model/schema'
 import { foldCase } from '../../model/values'
 import { CsvReader } from './file/reader'
 import { columnIndex, requireOnce } from './file/records'

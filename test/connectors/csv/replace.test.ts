@@ -40,6 +40,7 @@ const tableOf = (...rows: Row[]): Table => ({
   name: file.name,
   columns: ['id'],
   typeColumn: null,
+  ignoredLines: [],
   format,
   rows: new Map(rows.map((row, i) => [String(i), row])),
   holders: new Map(),

@@ -10,8 +10,8 @@ export function isHidden(name: string, declared: ObjectTypeSchema | undefined): 
 }
 
 /**
- * Whether text of a file may be that of a hidden column, while it is not known which of its lines names the columns: an attribute of a
- * type in it is declared so, or one of the names that there may be is like one of a secret.
+ * Whether text of a file may be that of a hidden column, while it is not known which of its lines names the columns: an attribute
+ * of a type in it is declared so, or one of the names that there may be is like one of a secret.
  */
 export function mayShowHidden(names: string, declared: readonly ObjectTypeSchema[]): boolean {
   return declared.some(({ attributes }) => attributes.some(({ secret }) => secret)) || secretName.test(names)

@@ -42,8 +42,8 @@ export class Remarks {
 }
 
 /**
- * The signs a row begins with, else its words up to a colon; null where it begins otherwise, as a key may. A row begins with one of
- * these exactly where its own beginning does.
+ * The signs a row begins with, else its words up to a colon; null where it begins otherwise, as a key may. A row begins with one
+ * of these exactly where its own beginning does.
  */
 function beginningOf(field: string): string | null {
   const text = field.trimStart().slice(0, 80)
