@@ -48,12 +48,19 @@ describe('a row with fewer fields', () => {
       '1,2020-01-01,Sales,\n',
       'and start does not fit, so that a separator before it may be',
     ],
-    ['is the end of a file that may be cut off', '1,Ada,2020-01-01', 'without a line end, and may be cut off'],
   ])('I23 is that of a known object, none of whose values count, where it %s', async (_, row, why) => {
     const { unclear, ...rest } = await rows(header + row)
     expect(rest).toEqual({ read: [], unreadable: [], passedOver: 0 })
     expect(unclear).toEqual([expect.stringContaining(why)])
     expect(unclear[0]).toMatch(/^line 2 \(id 1\) has/)
+  })
+
+  it('I3 I23 is nobody known where the file may be cut off there, so that nobody behind it is taken to be gone', async () => {
+    for (const [end, why] of [
+      ['1,Ada,2020-01-01', 'without a line end, and may be cut off'],
+      ['1,A', 'a separator may be missing'],
+    ])
+      expect(await rows(`${header}${end}`)).toEqual({ ...none, read: [], unreadable: [expect.stringContaining(why ?? '')] })
   })
 
   it('I6 I23 is nobody known where the anchor need not be where it belongs', async () => {

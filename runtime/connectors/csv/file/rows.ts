@@ -70,6 +70,17 @@ export class RowReader {
     const fields = this.withoutLast(found)
     if (isIgnored(found, delimiter, this.settings) || isHeader(found, columns) || isHeader(fields, columns)) return ignoredRow
     if (fields.length === columns.length) return fields
+    const row = this.otherRow(fields, { shortBefore, isCutOff })
+    // Where the file is cut off, the records behind are not gone: it must count as one of which nothing is known.
+    return row instanceof UnclearRow && isCutOff() ? new UnclearRow(row.message, []) : row
+  }
+
+  /** A row with more or fewer fields than columns. */
+  private otherRow(
+    fields: readonly string[],
+    { shortBefore, isCutOff }: { readonly shortBefore: number; readonly isCutOff: () => boolean },
+  ): ShortRow | UnclearRow {
+    const { columns } = this.layout
     if (fields.length > columns.length) return unclear(fields, columns, tooMany)
     // It may be the rest of the row before; one that ends with a value in its place is broken by no line break.
     const row =
