@@ -18,11 +18,11 @@ export const pending: Command = {
   async run(client, [system], { state }) {
     const items = await client.all<PendingExport>('pending-exports', { system, state })
     const rows = items.map((item) => {
-      const state = item.waits === null ? item.state : `${item.state}, target not read yet`
+      const state = item.waits === null ? item.state : `${item.state}, not sent yet`
       return [item.id, item.system?.name ?? '', item.operation, state, item.name, changeText(item)]
     })
     const headings = ['ID', 'SYSTEM', 'TO DO', 'STATE', 'NAME', 'CHANGES']
-    const reasons = new Set(items.flatMap(({ waits }) => (waits === null ? [] : [`New accounts wait: ${waits}.`])))
+    const reasons = new Set(items.flatMap(({ waits }) => (waits === null ? [] : [`Not sent yet: ${waits}.`])))
     const text = rows.length === 0 ? 'Nothing waits to be sent.' : [table(headings, rows), ...reasons].join('\n')
     return { text, json: items, code: 0 }
   },

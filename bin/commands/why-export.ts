@@ -14,7 +14,9 @@ export const whyExport: Command = {
   mostArguments: 1,
   async run(client, [id]) {
     const why = await client.get<ExportWhy>(`pending-exports/${number(id, 'ID')}/why`)
-    const lines = [heading(why), ...indented(whyExportLines(why, atMinute), '  ')]
+    const { waits } = why.pendingExport
+    const unsent = waits === null ? [] : [`  Not sent yet: ${ended(waits)}`]
+    const lines = [heading(why), ...unsent, ...indented(whyExportLines(why, atMinute), '  ')]
     return { text: lines.map(printable).join('\n'), json: why, code: 0 }
   },
 }

@@ -3,7 +3,7 @@ import { ended } from './sentences'
 
 /** Of an object that was nobody's: `made`, `joined` or `nobodys`. */
 export interface PersonFate {
-  readonly kind: 'stays' | 'marked' | 'staysMarked' | 'unmarked' | 'deleted' | 'made' | 'joined' | 'nobodys'
+  readonly kind: 'stays' | 'failed' | 'marked' | 'staysMarked' | 'unmarked' | 'deleted' | 'made' | 'joined' | 'nobodys'
   /** The day of the deletion, such as 2027-03-01; null where there is none, or where it is at once. */
   readonly on: string | null
   readonly because: string
@@ -21,6 +21,8 @@ export function personSentence({ kind, on, because }: PersonFate, name: string, 
   switch (kind) {
     case 'stays':
       return `${name} stays.`
+    case 'failed':
+      return ended(`${name} stays as is, since not all of it could be synchronised: ${because}`)
     case 'marked':
       return ended(`${name} would be marked for deletion and deleted on ${on}: ${because}`)
     case 'staysMarked':

@@ -10,14 +10,17 @@ export interface PersonFateView {
   readonly gone: { readonly at: string; readonly because: string } | null
   /** When the preview began, canonical UTC. */
   readonly began: string
+  /** Why she could not be synchronised; null where she could. */
+  readonly failed: string | null
 }
 
-export function decidePersonFate({ before, after, gone, began }: PersonFateView): PersonFate {
+export function decidePersonFate({ before, after, gone, began, failed }: PersonFateView): PersonFate {
   if (!after) {
     const on = gone && dayOf(gone.at) !== dayOf(began) ? dayOf(gone.at) : null
     return { kind: 'deleted', on, because: gone?.because ?? 'nothing keeps her any more' }
   }
   const { deletion } = after
+  if (failed !== null && (deletion === null) === (before.deletion === null)) return { kind: 'failed', on: null, because: failed }
   if (!deletion) return { kind: before.deletion ? 'unmarked' : 'stays', on: null, because: '' }
   return { kind: before.deletion ? 'staysMarked' : 'marked', on: dayOf(deletion.after), because: deletion.because }
 }

@@ -16,11 +16,16 @@ export function pausedShortly({ until }: Pick<Pause, 'until'>): string {
   return `paused until ${until.slice(0, 16).replace('T', ' ')} UTC`
 }
 
+/** Until when, by whom and why. */
+export function pausedText(system: string, { until, by, reason }: Pick<Pause, 'until' | 'by' | 'reason'>): string {
+  return `${system} is paused until ${until} by ${by}: ${reason}`
+}
+
 /** Why nothing is started for the system. */
 export function pausedError(system: string, pause: Pause): SyncError {
   return new SyncError(
     'system-paused',
-    `${system} is paused until ${pause.until} by ${pause.by}: ${pause.reason}`,
+    pausedText(system, pause),
     'Nothing was done. Resume the system if it is ready, or wait: once the pause is over, triggers start its runs again',
   )
 }

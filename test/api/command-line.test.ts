@@ -48,14 +48,14 @@ describe('the command line', () => {
     expect(sync.out).toMatch(/outcome +3 read, 3 new, 3 synchronised, 3 projected/)
     expect(sync.out).toMatch(/^Accounts +3 +0 +0 +0 +0$/m)
     const pending = await idweave('pending accounts')
-    const state = 'pending, target not read yet'
+    const state = 'pending, not sent yet'
     expect(pending.out.split('\n').slice(0, 2)).toEqual([
       expect.stringMatching(/^ *ID {2}SYSTEM +TO DO +STATE +NAME +CHANGES$/),
       expect.stringMatching(
         new RegExp(`^ *\\d+ {2}Accounts {2}create {2}${state} {2}Given1 Family1 {2}login=1001, .* and 1 more$`),
       ),
     ])
-    expect(pending.out).toMatch(/^New accounts wait: its target has not been read yet: Accounts was never read to its end.*$/m)
+    expect(pending.out).toMatch(/^Not sent yet: its target has not been read yet: Accounts was never read to its end.*$/m)
     expect(await idweave('run Accounts export --wait')).toMatchObject({
       code: 0,
       out: expect.stringContaining('3 created') as string,

@@ -29,6 +29,13 @@ const objectOf = async (name: string): Promise<number> => {
 }
 
 describe('N6 a person in a preview', () => {
+  it('is said to have failed where a node in the way has lost her', async () => {
+    const between = { id: 'between', type: 'function', z: 'tab', x: 1, y: 1, name: 'Check', outputs: 1, wires: [['provision']] }
+    const edited = editedFlow(world, { ...between, func: 'throw new Error("no")' }, { id: 'out-scope', wires: [['between'], []] })
+    const shown = await previewedFlow(world, edited, { identity: await uuidOf(world, 'Bob Ray'), profile: 'full-sync' })
+    expect(said(shown)[0]).toMatch(/^Bob Ray stays as is, since not all of it could be synchronised: function "Check" failed: .*no\b/)
+  })
+
   it('stays, with what her accounts have', async () => {
     expect(said(await previewed(world, { identity: await uuidOf(world, 'Bob Ray') }))).toEqual([
       'Bob Ray stays.',

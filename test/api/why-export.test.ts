@@ -58,6 +58,17 @@ describe('why a value is to be sent', () => {
     )
   })
 
+  it('N12 says that its target is paused', async () => {
+    world.hire('1001', 'Ann', 'Ray')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    await world.post('systems/Accounts/pause', { reason: 'it moves', until: '2026-03-05T08:00:00Z' })
+    const paused = 'Accounts is paused until 2026-03-05T08:00:00Z by approver: it moves'
+    expect(await why()).toContain(paused)
+    expect(await idweave('pending')).toContain(`Not sent yet: ${paused}.`)
+    await world.post('systems/Accounts/resume')
+    expect(await why()).not.toContain('paused')
+  })
+
   it('A2 names the synchronisation that wrote the person, where the record was read by another run', async () => {
     world.hire('1001', 'Ann', 'Lee', { department: 'IT' })
     await world.run({ system: 'HR', profile: 'full-import' })

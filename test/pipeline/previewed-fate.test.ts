@@ -19,7 +19,12 @@ describe('N6 a person', () => {
     [marked, null, { at: '2026-05-01T00:00:00Z', because: 'she left' }, 'Ann would be deleted on 2026-05-01: she left.'],
     [free, null, null, 'Ann would be deleted at once: nothing keeps her any more.'],
   ])('%j before, %j after', (before, after, gone, said) => {
-    expect(personSentence(decidePersonFate({ before, after, gone, began }), 'Ann')).toBe(said)
+    expect(personSentence(decidePersonFate({ before, after, gone, began, failed: null }), 'Ann')).toBe(said)
+  })
+
+  it('stays as she is where she could not be synchronised', () => {
+    const fate = decidePersonFate({ before: free, after: free, gone: null, began, failed: 'function "x" failed: no' })
+    expect(personSentence(fate, 'Ann')).toBe('Ann stays as is, since not all of it could be synchronised: function "x" failed: no.')
   })
 
   it('is made, is somebody else, or is nobody', () => {

@@ -100,7 +100,7 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
     name: text,
     fate: {
       ...object({
-        kind: oneOf('stays', 'marked', 'staysMarked', 'unmarked', 'deleted', 'made', 'joined', 'nobodys'),
+        kind: oneOf('stays', 'failed', 'marked', 'staysMarked', 'unmarked', 'deleted', 'made', 'joined', 'nobodys'),
         on: orNull(text),
         because: text,
         sentence: text,

@@ -3,7 +3,7 @@ import type { SystemId } from '../../model/objects'
 import type { PendingCount } from '../../model/queries'
 import { counted } from '../../model/counted'
 import type { Pause } from '../../model/store-rows'
-import { currentPause } from '../../pipeline/pause'
+import { currentPause, pausedText } from '../../pipeline/pause'
 import type { Plan } from '../canvas/plan'
 import type { RunRequest } from '../run-request'
 
@@ -42,10 +42,6 @@ export function heldBack(
       ...heldText(name, total(own.filter(({ state }) => state === 'held'))),
     ].map((because) => ({ system: id, because }))
   })
-}
-
-function pausedText(name: string, { until, by, reason }: Pause): string {
-  return `${name} is paused until ${until} by ${by}: ${reason}`
 }
 
 function heldText(name: string, held: number): readonly string[] {

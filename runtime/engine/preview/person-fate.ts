@@ -47,7 +47,22 @@ async function fateOfPerson(
   const [any] = before.csos
   const gone = after.isThere || !any ? null : await copy.goneWith(any.id)
   const went = gone && { at: runs.find(({ id }) => id === gone.run)?.started ?? gone.at, because: gone.because }
-  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began })
+  const failed = after.isThere ? await failureOf(copy, runs, after) : null
+  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began, failed })
+}
+
+/** Entries of one object that are looked at: a preview has few runs. */
+const mostEntries = 20
+
+/** What was wrong with her or a record of hers in these runs; null where nothing was. */
+async function failureOf(copy: Store, runs: FollowedIn['runs'], { mvo, csos }: PersonBefore): Promise<string | null> {
+  const own = new Set(runs.map(({ id }) => id))
+  for (const object of [...csos.map(({ id }) => ({ cso: id })), { mvo }]) {
+    const entries = await copy.historyOf(object, mostEntries)
+    const failed = entries.find(({ run, error }) => own.has(run) && error !== null)
+    if (failed) return failed.because
+  }
+  return null
 }
 
 /** Whom the store knows was there before. */
