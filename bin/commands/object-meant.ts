@@ -50,14 +50,16 @@ async function partsOf(client: Client, meant: string): Promise<{ readonly system
   return system === undefined ? { text: meant } : { system, text: meant.slice(at + 1).trim() }
 }
 
-/** Those that are called so; where none is, those that have each word of the text as a word of theirs: part of a word means nobody. */
+/** Those that are called so; where none is, those that have each word of the text as a whole word of theirs. */
 async function objectsWith(client: Client, q: string, system?: string): Promise<readonly ListedObject[]> {
   const exact: ListedObject[] = []
   const having: ListedObject[] = []
   let after: string | null | undefined
   for (let page = 0; after !== null && page < mostPages; page++) {
     const found: { readonly items: readonly ListedObject[]; readonly next: string | null } = await client.get('objects', {
-      ...{ q, system, limit: pageSize },
+      q,
+      system,
+      limit: pageSize,
       ...(after !== undefined && { after }),
     })
     exact.push(...found.items.filter(({ name, anchor }) => isCalled(q, name, anchor)))

@@ -38,9 +38,10 @@ export interface ForeignListener {
 /** A process of its own with the nodes of a canvas: those of others that only compute, and for each of ours one that asks. */
 export interface ForeignNodes {
   /**
-   * Hands messages over, `ahead` milliseconds later than it is, as nodes that ask for the time are to see it; resolves when none of them is on its way any more, and never where the process is broken.
+   * Hands messages over; resolves when none of them is on its way any more, and never where the process is broken. Nodes that ask
+   * for the time see it `later` by milliseconds.
    */
-  enter(entries: readonly Entry[], ahead: number): Promise<EntriesEnd>
+  enter(entries: readonly Entry[], later: number): Promise<EntriesEnd>
   /** Why a node of others is not run but lets messages pass; null: it is run. */
   notRunBecause(node: string): string | null
   close(): void

@@ -33,7 +33,9 @@ describe('N6 a person in a preview', () => {
     const between = { id: 'between', type: 'function', z: 'tab', x: 1, y: 1, name: 'Check', outputs: 1, wires: [['provision']] }
     const edited = editedFlow(world, { ...between, func: 'throw new Error("no")' }, { id: 'out-scope', wires: [['between'], []] })
     const shown = await previewedFlow(world, edited, { identity: await uuidOf(world, 'Bob Ray'), profile: 'full-sync' })
-    expect(said(shown)[0]).toMatch(/^Bob Ray stays as is, since not all of it could be synchronised: function "Check" failed: .*no\b/)
+    expect(said(shown)[0]).toMatch(
+      /^Bob Ray stays as is, since not all of it could be synchronised: function "Check" failed: .*no\b/,
+    )
   })
 
   it('stays, with what her accounts have', async () => {
@@ -54,6 +56,7 @@ describe('N6 a person in a preview', () => {
       `Accounts: 1002 would be disabled: ${because}; it will be deleted after 2026-04-01: rule AD out.`,
     ])
     expect(shown.person?.fate).toMatchObject({ kind: 'marked', on: '2026-04-01', because })
+    expect(shown.heldBack).toMatchObject([{ because: expect.stringContaining('Who else leaves is not looked at') as string }])
     expect(shown.pendingExports).toMatchObject([{ disable: { before: 0, after: 1 } }])
     const { out } = await runIdweave(world.address, ['preview', '--person', 'Bob Ray', '--without', 'hr in'])
     expect(out).toContain('Bob Ray would be marked for deletion and deleted on 2026-04-01')

@@ -22,10 +22,7 @@ export const brokenFiles: readonly BrokenFile[] = [
     what: 'I3 truncated in the middle of a line',
     file: () => fileOf(...next()).slice(0, fileOf(...next().slice(0, 8)).length + '8,P8'.length),
     status: 'errors',
-    said: [
-      /^line 9 has 2 fields where the header has 6 \(a separator may be missing/,
-      /5 objects that were not seen were left/,
-    ],
+    said: [/^line 9 has 2 fields where the header has 6 \(a separator may be missing/, /5 objects that were not seen were left/],
     counters: { read: 8, importFailed: 1, updated: 7 },
     moved: ids(7),
   },

@@ -24,7 +24,9 @@ describe('N6 a person', () => {
 
   it('stays as she is where she could not be synchronised', () => {
     const fate = decidePersonFate({ before: free, after: free, gone: null, began, failed: 'function "x" failed: no' })
-    expect(personSentence(fate, 'Ann')).toBe('Ann stays as is, since not all of it could be synchronised: function "x" failed: no.')
+    expect(personSentence(fate, 'Ann')).toBe(
+      'Ann stays as is, since not all of it could be synchronised: function "x" failed: no.',
+    )
   })
 
   it('is made, is somebody else, or is nobody', () => {

@@ -35,10 +35,10 @@ export function onlyOwnNodes(files: NodeFiles): void {
   files.getNodeFiles = () => getNodeFiles(withoutModules)
 }
 
-/** The clock that nodes see, which may be put ahead by milliseconds. */
-export function movableClock(): { ahead: number } {
-  const moved = { ahead: 0 }
-  const now = (): number => real.now() + moved.ahead
+/** The clock that nodes see, which may be later by milliseconds. */
+export function movableClock(): { later: number } {
+  const moved = { later: 0 }
+  const now = (): number => real.now() + moved.later
   const real = Date
   globalThis.Date = new Proxy(real, {
     construct: (target, given, asked) => Reflect.construct(target, given.length === 0 ? [now()] : given, asked) as object,

@@ -44,11 +44,11 @@ class ForeignNodesApart implements ForeignNodes {
     return (this.known ??= foreignFlow(this.canvas))
   }
 
-  enter(entries: readonly Entry[], ahead: number): Promise<EntriesEnd> {
+  enter(entries: readonly Entry[], later: number): Promise<EntriesEnd> {
     const number = ++this.entered
     return new Promise((resolve) => {
       this.ends.set(number, resolve)
-      this.say({ kind: 'enter', number, entries, ahead })
+      this.say({ kind: 'enter', number, entries, later })
     })
   }
 

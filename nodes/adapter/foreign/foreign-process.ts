@@ -178,8 +178,8 @@ function identityOf({ identity }: { readonly identity?: unknown }): { readonly p
   return typeof identity === 'object' && identity !== null ? identity : {}
 }
 
-async function enter({ number, entries, ahead }: Extract<ToForeign, { kind: 'enter' }>): Promise<void> {
-  clock.ahead = ahead
+async function enter({ number, entries, later }: Extract<ToForeign, { kind: 'enter' }>): Promise<void> {
+  clock.later = later
   const delivery = tracker.begin(number, stallMs)
   const page = identityOf(entries[0]?.message ?? {}).page
   const entered: Entered = { delivery, page, passedOver: new Map() }

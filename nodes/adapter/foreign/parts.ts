@@ -17,7 +17,7 @@ export interface ForeignStart {
 
 export type ToForeign =
   | ForeignStart
-  | { readonly kind: 'enter'; readonly number: number; readonly entries: readonly Entry[]; readonly ahead: number }
+  | { readonly kind: 'enter'; readonly number: number; readonly entries: readonly Entry[]; readonly later: number }
   | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
 
 /** What became of a message at a step. */

@@ -261,7 +261,8 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     heldBy: orNull(oneOf('setting', 'person', 'limit')),
     waits: {
       ...orNull(text),
-      description: 'Why it is not sent yet: its target is paused or has not been read, or whom it refers to has no account there.',
+      description:
+        'Why it is not sent yet: its target is paused or has not been read, or whom it refers to has no account there.',
     },
     deprovisioning: flag,
     released: flag,

@@ -17,8 +17,8 @@ export class AssumedClock {
   /** The moment, canonical UTC. */
   readonly now = (): string => (this.by === 0 ? this.clock() : canonicalUtc(Date.parse(this.clock()) + this.by))
 
-  /** By how many milliseconds it is ahead of the other. */
-  get ahead(): number {
+  /** By how many milliseconds it is later than the other. */
+  get later(): number {
     return this.by
   }
 

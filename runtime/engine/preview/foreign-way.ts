@@ -18,8 +18,8 @@ export interface ForeignWayParts {
   /** An object has come to a step that cannot work, by its message. */
   readonly refused: (step: CanvasNode, sentence: string, message: object) => void
   readonly passedOver: PassedOver
-  /** By how many milliseconds the preview is ahead of the clock. */
-  readonly ahead: () => number
+  /** By how many milliseconds the preview is later than the clock. */
+  readonly later: () => number
   /** No node of others can be run any more. */
   readonly broken: (because: string) => void
 }
@@ -70,7 +70,7 @@ export class ForeignWay {
     const collected = [...this.collected]
     this.collected.clear()
     for (const [page, entries] of collected)
-      void this.nodes.enter(entries, this.parts.ahead()).then((end) => this.ended(page, entries, end))
+      void this.nodes.enter(entries, this.parts.later()).then((end) => this.ended(page, entries, end))
   }
 
   private ended({ delivery }: OpenPage, entries: readonly Entry[], { lost, passedOver, held }: EntriesEnd): void {

@@ -2,6 +2,7 @@
 import type { SystemId } from '../../model/objects'
 import type { PendingCount } from '../../model/queries'
 import { counted } from '../../model/counted'
+import type { PersonFate } from '../../model/previewed-fate'
 import type { Pause } from '../../model/store-rows'
 import { currentPause, pausedText } from '../../pipeline/pause'
 import type { Plan } from '../canvas/plan'
@@ -42,6 +43,15 @@ export function heldBack(
       ...heldText(name, total(own.filter(({ state }) => state === 'held'))),
     ].map((because) => ({ system: id, because }))
   })
+}
+
+/** Of one person it is not looked at how many leave with her; a run asks before it lets go of more than the limit (L9). */
+export function leavingAlone({ kind }: PersonFate, systems: readonly SystemId[]): readonly HeldBack[] {
+  const [system] = systems
+  if ((kind !== 'marked' && kind !== 'deleted') || system === undefined) return []
+  const because =
+    'Who else leaves is not looked at: where more leave at once than the limit of people, a run holds all of them back'
+  return [{ system, because }]
 }
 
 function heldText(name: string, held: number): readonly string[] {

@@ -15,7 +15,7 @@ import type { PreviewedPerson } from './one-person'
 import { previewedPerson } from './one-person'
 import { nobodyYet, objectIn, personIn } from './person-in-store'
 import type { HeldBack } from './held-back'
-import { heldBack, pausesIn } from './held-back'
+import { heldBack, leavingAlone, pausesIn } from './held-back'
 import { Passages } from './passages'
 import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
@@ -75,7 +75,7 @@ export class OnePreview {
       passages: this.passages,
       rulesOff,
       host: deployed.parts.foreignNodes,
-      ahead: () => this.clock.ahead,
+      later: () => this.clock.later,
       broken: (because) => this.breakDown(because),
     })
     this.engine = this.silent.engine
@@ -174,7 +174,11 @@ export class OnePreview {
       const of = { passages: this.passages, deployed: begun.deployed.store, began, runs: this.runs }
       const made = request.makes && madeIn(this.changes)
       const followed = made === undefined ? known : nobodyYet
-      if (followed) this.person = await previewedPerson(engine, followed, { ...of, made })
+      if (followed) {
+        this.person = await previewedPerson(engine, followed, { ...of, made })
+        const systems = followed.csos.map(({ system }) => system)
+        this.heldBack = [...this.heldBack, ...leavingAlone(this.person.followed.fate, systems)]
+      }
       if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }

@@ -29,8 +29,8 @@ interface SilentParts {
   readonly rulesOff?: readonly string[]
   /** Undefined where nodes of others cannot be run. */
   readonly host: ForeignNodesHost | undefined
-  /** By how many milliseconds the preview is ahead of the clock. */
-  readonly ahead: () => number
+  /** By how many milliseconds the preview is later than the clock. */
+  readonly later: () => number
   /** No node of others can be run any more. */
   readonly broken: (because: string) => void
 }
@@ -41,10 +41,10 @@ export class SilentEngine {
   private readonly passedOver: PassedOver = new Map()
   private readonly foreign: ForeignWay | null
 
-  constructor({ canvas, partsOn, passages, rulesOff = [], host, ahead, broken }: SilentParts) {
+  constructor({ canvas, partsOn, passages, rulesOff = [], host, later, broken }: SilentParts) {
     const engine = (): Engine => this.engine
     const refused = (node: CanvasNode, sentence: string, message: object): void => this.refuse(node, sentence, message)
-    this.foreign = host ? new ForeignWay(canvas, { host, engine, refused, passedOver: this.passedOver, ahead, broken }) : null
+    this.foreign = host ? new ForeignWay(canvas, { host, engine, refused, passedOver: this.passedOver, later, broken }) : null
     const { unsent, foreign } = this
     const registry = silentCanvas(canvas, { unsent, refused, passages, rulesOff, foreign })
     this.engine = new Engine(partsOn(registry))

@@ -53,7 +53,7 @@ export async function countedToday(
     partsOn: (registry) => partsOn({ store: copy.store, registry }),
     passages,
     host: deployed.parts.foreignNodes,
-    ahead: () => 0,
+    later: () => 0,
     broken,
   })
   const { engine } = silent

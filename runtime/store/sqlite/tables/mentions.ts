@@ -252,8 +252,8 @@ interface Ban {
 }
 
 /**
- * Forgets what imports wrote over of her CSOs, and bans that wait for their anchors to return (J9), and takes the texts out of the
- * reasons of others' bans; in a transaction.
+ * Forgets what imports wrote over of her CSOs, and bans that wait for their anchors to return (J9), and takes the texts out of
+ * the reasons of others' bans; in a transaction.
  */
 export function forgetBehind(c: Connection, { csos, systems, identifying }: OwnTraces): void {
   for (const [next, forget] of EARLIER)
