@@ -120,8 +120,10 @@ function personLine({ attribute, name, value }: ValueRead, origin: OriginOfValue
   const { supplier, mapping, left, failed, offers, isRepeated } = origin
   if (isRepeated) return line(`${what}; where that comes from is said above.`)
   const got = gotLines(origin, saying)
+  // What several give together has no other place where each of them is named.
+  const isTogether = offers.filter(({ wins }) => wins).length > 1
   const others = offers
-    .filter(({ wins }) => !wins)
+    .filter(({ wins }) => !wins || isTogether)
     .map((offer) => line(offerText(offer), offer.mapping ? mappingLines(offer.mapping, saying) : []))
   if (!supplier)
     return line(value === null ? `${what}.` : `${what}; nobody supplies it now.`, [

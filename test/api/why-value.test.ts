@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withManagers } from '../engine/references-world'
 import type { NodeChange } from '../nodes/cycle-flow'
-import { direct, expression, rule, source, step, system, text } from '../nodes/cycle-flow'
+import { direct, expression, personTypes, rule, source, step, system, text } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
@@ -33,8 +33,8 @@ const withBadge: readonly NodeChange[] = [
   }),
 ]
 
-async function hired(change: readonly NodeChange[] = []): Promise<void> {
-  await world.fresh({ change })
+async function hired(change: readonly NodeChange[] = [], types: readonly object[] = personTypes): Promise<void> {
+  await world.fresh({ change }, [], types)
   world.now = Date.parse('2026-03-02T08:00:00Z')
   world.hire('1001', 'Ann', 'Lee')
   world.hire('1002', 'Bob', 'Ray', { phone: '77' })
@@ -275,6 +275,21 @@ describe('what a look-up read', () => {
 })
 
 describe('what other sources offer', () => {
+  it('A2 A3 are all named where a value is put together of several', async () => {
+    const [people] = personTypes
+    const attributes = people?.attributes.map((each) => (each.name === 'Telephone' ? { ...each, multi: true } : each))
+    const merged = { ...direct('phone', 'Telephone'), merge: true }
+    const hr = [direct('employeeId', 'Employee ID'), expression('cs["givenName"] + " " + cs["sn"]', 'Display Name'), merged]
+    const change = withBadge.map((node) => (node.id === 'badge-flow' ? { ...node, mappings: [merged] } : node))
+    await hired([...change, { id: 'flow', mappings: hr }], [{ ...people, attributes }])
+    memorySystem('badge').set('b2', { employeeId: '1002', phone: '88' })
+    await importBadge()
+    const said = await idweave('why', '1002', 'Telephone')
+    expect(said).toMatch(/^Telephone of Bob Ray is 77; 88/)
+    expect(said).toContain('HR offers 77, from 1002, by rule HR in: it is put together with what others give.')
+    expect(said).toContain('Badge offers 88, from b2, by rule Badge in: it is put together with what comes before it.')
+  })
+
   it('A2 A3 A5 is said with why it lost', async () => {
     await hired(withBadge)
     memorySystem('badge').set('b1', { employeeId: '1001', department: 'Sales' })
