@@ -1,11 +1,15 @@
 /** What a preview came to, as the command line shows it (N6). */
 import { counted } from '../../runtime/model/counted'
 import { ended } from '../../runtime/model/sentences'
-import { displayValue } from '../../runtime/model/values'
+import { shortText } from '../../runtime/model/short-text'
 import type { Preview, PreviewedPerson, Run } from '../answers'
 import { printable, table } from '../table'
 import { figuresText } from '../text'
 import type { Outcome } from './command'
+
+/** Characters of a value, in a table and in a line of its own. */
+const inTable = { most: 60 } as const
+const inLine = { most: 200 } as const
 
 /** Groups that are shown. */
 const mostGroups = 20
@@ -52,7 +56,7 @@ function personText({ name: person, fate, connectors, records, exports }: Previe
     [
       `${system?.name ?? ''}: ${name}: ${because}`,
       ...changes.map(
-        ({ attribute, from, to }) => `  ${attribute}: ${displayValue(from) || 'none'} → ${displayValue(to) || 'none'}`,
+        ({ attribute, from, to }) => `  ${attribute}: ${shortText(from, inLine) || 'none'} → ${shortText(to, inLine) || 'none'}`,
       ),
     ].join('\n'),
   )
@@ -118,7 +122,7 @@ function changesOf(changes: readonly GroupChange[]): string {
 function changeText({ attribute, from, to, part }: GroupChange): string {
   const [was, is] = from !== undefined && to !== undefined ? [from, to] : part ? [part.from, part.to] : []
   if (was === undefined || is === undefined) return attribute
-  return `${attribute}: ${displayValue(was) || 'none'} → ${displayValue(is) || 'none'}`
+  return `${attribute}: ${shortText(was, inTable) || 'none'} → ${shortText(is, inTable) || 'none'}`
 }
 
 function notRunText({ type, name, messages, because }: Preview['notRun'][number]): string {

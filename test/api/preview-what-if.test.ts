@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withManagers } from '../engine/references-world'
 import { editedFlow, previewed, previewedFlow, threeWaiting, uuidOf } from './preview-shown'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
@@ -223,6 +224,20 @@ describe('N6 what would wait if it were no preview', () => {
 })
 
 describe('N6 groups of a preview', () => {
+  it('name people whom values refer to', async () => {
+    const [store, ...change] = withManagers()
+    await world.fresh({ change }, [], store?.['types'] as object[])
+    world.hire('1', 'Ann', 'Top')
+    world.hire('2', 'Bea', 'Mid')
+    world.hire('3', 'Cyd', 'Low', { managerId: '2' })
+    await world.run({ system: 'HR', profile: 'full-import+full-sync' })
+    world.hire('3', 'Cyd', 'Low', { managerId: '1' })
+    const { out } = await runIdweave(world.address, ['preview', 'HR', 'full-import+full-sync'])
+    // People of this world are called by their numbers.
+    expect(out).toContain('Manager: 2 → 1')
+    expect(out).not.toMatch(/[0-9a-f]{8}-/)
+  })
+
   it('open their objects, page by page', async () => {
     const shown = await previewed(world, { rulesOff: ['AD out'] })
     const first = await world.get<List<{ person: string }>>(`previews/${shown.id}/changes/1?limit=2`)

@@ -10,6 +10,7 @@ import type { Mvo, MvoId, SystemId } from '../../model/objects'
 import type { PendingCount, StoreCounts } from '../../model/queries'
 import type { Routes } from '../contract/call'
 import { mvosOf } from '../shared/mvos'
+import { namedChanges } from '../shared/named-changes'
 import { StoreNames } from '../shared/store-names'
 import { identityName, recordView, runView } from '../shared/views'
 import type { PreviewCall } from './preview-request'
@@ -126,7 +127,11 @@ export async function previewView(deployed: Engine, preview: Preview) {
     people: peopleOf(before, now),
     accounts: accountsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
     pendingExports: pendingsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
-    sameChanges: (changes?.groups ?? []).map((group) => sameView(group, names)),
+    sameChanges: await namedChanges(
+      engine,
+      (changes?.groups ?? []).map((group) => sameView(group, names)),
+      names,
+    ),
     otherChanges: changes?.others ?? 0,
     notRun,
     problems,
