@@ -82,6 +82,23 @@ describe('erasing a person', () => {
     expect(readFileSync(store.connection.file).includes('Zoe Quixotic')).toBe(false)
   })
 
+  it('N14 N4 leaves others who are gone what they were called before', async () => {
+    const world = await withZoe()
+    const { store, run, person, max, maxAccount } = world
+    const names = ['Max Former', 'Zoe Quixote', 'Max Older'].map((name) => ({ mvo: max.id, name }))
+    await save(store, run, { formerNames: names })
+    const gone = { mvo: max.id, uuid: max.uuid, type: 'person', name: 'Max', values: [], connectors: [] }
+    await save(store, run, {
+      mvosDeleted: [max.id],
+      csosDeleted: [maxAccount.id],
+      gone: [{ ...gone, because: `he followed ${zoe.name}` }],
+    })
+    await deleteZoe(world)
+    await eraseGone(store, person.id)
+    const { items } = await store.searchGone({ q: 'max older', limit: 5 })
+    expect(items).toMatchObject([{ because: 'he followed (erased)', look: { formerNames: ['Max Older', 'Max Former'] } }])
+  })
+
   it('N14 N12 takes her out of why a system is paused', async () => {
     const world = await withZoe()
     const { store, hr, ad, person } = world

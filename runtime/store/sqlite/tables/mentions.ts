@@ -1,5 +1,6 @@
 /** Rows of others that name a person who is to be erased, and what is left of them (N14). They are found by looking at all. */
 import type { Mentions, PersonTraces } from '../../../model/erasure'
+import type { GoneLook } from '../../../model/gone'
 import type { CsoId, MvoId } from '../../../model/objects'
 import { eraserOf, identifies, identifiesAsValue, spokenAs, textsChanged } from '../../../model/identifying-texts'
 import { foldCase } from '../../../model/values'
@@ -224,10 +225,12 @@ function removeFromGone(c: Connection, id: number, identifying: readonly string[
     if (folded.some((text) => key.includes(text))) c.run(REMOVE_KEY, key, id)
 }
 
-/** Values as values, and what became of accounts as sentences. */
+/** Values as values, what became of accounts as sentences, and no former name that names her. */
 function lookWithout(text: string, inValues: (text: string) => string, said: (text: string) => string): string {
-  const { values, connectors } = JSON.parse(text) as { readonly values: unknown; readonly connectors: unknown }
-  return JSON.stringify({ values: textsChanged(values, inValues), connectors: textsChanged(connectors, said) })
+  const { values, connectors, formerNames = [] } = JSON.parse(text) as GoneLook
+  const names = formerNames.filter((name) => said(name) === name)
+  const rest = { values: textsChanged(values, inValues), connectors: textsChanged(connectors, said) }
+  return JSON.stringify({ ...rest, ...(names.length > 0 && { formerNames: names }) })
 }
 
 /** Of an object that was added, its values stand with its CSO. */
