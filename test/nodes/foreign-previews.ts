@@ -265,6 +265,12 @@ out.getBuiltinModule('net').connect(${port}, '127.0.0.1'); return msg`
       expect(run).toMatchObject({ status: 'errors', counters: { syncFailed: 1, projected: people - 1 } })
     })
 
+    it('ends where a function never comes to an end, and names it', async () => {
+      await deployed(between(func('while (true);')))
+      const { run } = await previewed()
+      expect(run).toMatchObject({ status: 'stopped', reason: expect.stringContaining('function "in between"') as string })
+    })
+
     it('says that nothing came back where a message hangs', async () => {
       await deployed(between(func('await new Promise(() => {}); return msg')))
       const { run } = await previewed()

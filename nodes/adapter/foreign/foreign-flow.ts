@@ -39,7 +39,7 @@ export function foreignFlow(canvas: readonly DeployedNode[]): ForeignFlow {
     }
     const because = whyNotRun(node)
     if (because !== null) notRun.set(node.id, because)
-    flow.push(because === null ? bounded(withoutSecrets(node)) : standIn(node, passingType))
+    flow.push(because === null ? withoutSecrets(node) : standIn(node, passingType))
   }
   return { flow, ours: [...ours], notRun }
 }
@@ -53,13 +53,6 @@ function standIn({ id, name, ...rest }: NodeConfig, type: string): NodeConfig {
   const { z, g, d, wires } = rest as Readonly<Record<string, unknown>>
   const outputs = Array.isArray(wires) ? wires.length : 0
   return { id, type, z, g, ...(d === true && { d }), name: name ?? '', x: 0, y: 0, wires, outputs }
-}
-
-/** Seconds after which code that does not come to an end is given up: nobody else would end the process. */
-const mostSeconds = 10
-
-function bounded(node: NodeConfig): NodeConfig {
-  return node.type === 'function' && !(Number(node['timeout']) > 0) ? { ...node, timeout: mostSeconds } : node
 }
 
 /** Credentials stand beside the settings of deployed nodes, and may stand in those of nodes that are edited. */
