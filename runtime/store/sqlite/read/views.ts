@@ -11,6 +11,7 @@ import { formerNamesOf } from '../tables/former-names'
 import { mvoByUuid } from '../tables/mvos'
 import { madeByHand } from '../tables/by-hand'
 import * as gone from '../tables/gone'
+import * as records from '../tables/records'
 import * as runs from '../tables/runs'
 import { Tally } from './counts'
 import { searchCsos, searchMvos, searchPendings } from './search'
@@ -55,7 +56,7 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
   }
 
   async runRecords(run: number, query: RecordSearch) {
-    return this.c.call(() => runs.runRecords(this.c, run, query))
+    return this.c.call(() => records.runRecords(this.c, run, query))
   }
 
   async searchMvos(query: MvoSearch) {
@@ -75,11 +76,11 @@ export class SqliteViews implements Pick<Store, ViewMembers> {
   }
 
   async historyOf(object: { cso?: CsoId; mvo?: MvoId }, limit: number) {
-    return this.c.call(() => runs.historyOf(this.c, object, limit))
+    return this.c.call(() => records.historyOf(this.c, object, limit))
   }
 
   async lastChangeOf(object: ChangedObject, attribute: string) {
-    return this.c.call(() => runs.lastChangeOf(this.c, object, attribute))
+    return this.c.call(() => records.lastChangeOf(this.c, object, attribute))
   }
 
   async madeByHand(mvo: MvoId) {
