@@ -22,10 +22,10 @@ export function outcomeOf(shown: Preview, inWords: (text: string) => string): Ou
     ...(trouble === null
       ? []
       : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
+    ...(person ? [personText(person)] : []),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
     ...shown.heldBack.map(({ because }) => printable(ended(because))),
     ...runs.map(runText),
-    ...(person ? [personText(person)] : []),
     ...(runs.length === 0 && trouble !== null ? [] : [countsText(shown)]),
     ...shown.exportsHeld.map(({ because }) => printable(`The next export would stop there: ${ended(because)}`)),
     ...(runs.length === 0 && trouble !== null ? [] : [changesText(shown)]),

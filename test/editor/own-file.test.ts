@@ -36,7 +36,7 @@ needsServer('chromium')('a CSV file as it was saved', () => {
   })
 
   const picture = async (name: string): Promise<void> => {
-    const folder = process.env['IDWEAVE_SCREENSHOTS']
+    const folder = process.env['SHOTS']
     if (folder) await bench.page.screenshot({ path: join(folder, `own-file-${name}.png`) })
   }
 

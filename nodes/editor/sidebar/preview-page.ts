@@ -5,7 +5,7 @@ import { handActions } from '../../../runtime/model/by-hand'
 import { button, el, note } from '../widgets/dom'
 import type { Change, Preview, Run, SameChanges } from './answers'
 import { backButton, changeList, empty, heading, problem } from './parts'
-import { groupMembers, personParts, warningParts, wireParts } from './previewed-parts'
+import { fateParts, groupMembers, personParts, warningParts, wireParts } from './previewed-parts'
 import { progress, runFigures, statusLine } from './run-parts'
 import type { Surroundings } from './view'
 import { accountsOfMade } from './why-accounts'
@@ -39,6 +39,7 @@ export class PreviewPage {
       heading(titleOf(preview)),
       el('div', { class: 'idws-quiet' }, text(state === 'running' ? 'preview.running' : 'preview.nothingChanged')),
       ...(trouble ? [note('error', inEditorWords(`${ended(capitalised(trouble.message))} ${trouble.next}`.trim()))] : []),
+      ...(preview.person ? fateParts(preview.person) : []),
       ...warningParts(preview),
       ...preview.runs.flatMap((run) => this.runParts(run, preview.runs.length)),
       ...preview.notRun

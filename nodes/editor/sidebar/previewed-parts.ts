@@ -7,8 +7,20 @@ import { PagedList } from './paged-list'
 import type { Surroundings } from './view'
 import { figure, systemName, text } from './words'
 
-/** What becomes of her and her accounts, her records with each step, and what waits for her accounts. */
-export function personParts({ fate, connectors, records, exports }: PreviewedPerson): HTMLElement[] {
+/** What becomes of her and her accounts: this was asked, so it stands in front. */
+export function fateParts({ fate, connectors }: PreviewedPerson): HTMLElement[] {
+  return [
+    el('div', { class: 'idws-because' }, fate.sentence),
+    el(
+      'ul',
+      { class: 'idws-list', 'aria-label': text('preview.fate') },
+      ...connectors.map(({ sentence }) => el('li', { class: 'idws-row' }, sentence)),
+    ),
+  ]
+}
+
+/** Her records with each step, and what waits for her accounts. */
+export function personParts({ records, exports }: PreviewedPerson): HTMLElement[] {
   const waiting = exports.map(({ system, name, because, changes }) =>
     el(
       'li',
@@ -19,12 +31,6 @@ export function personParts({ fate, connectors, records, exports }: PreviewedPer
     ),
   )
   return [
-    el('div', { class: 'idws-because' }, fate.sentence),
-    el(
-      'ul',
-      { class: 'idws-list', 'aria-label': text('preview.fate') },
-      ...connectors.map(({ sentence }) => el('li', { class: 'idws-row' }, sentence)),
-    ),
     heading(text('preview.steps')),
     el('ul', { class: 'idws-list', 'aria-label': text('preview.steps') }, ...records.map(recordRow)),
     heading(text('preview.waiting')),
