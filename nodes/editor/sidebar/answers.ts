@@ -236,6 +236,7 @@ export interface TryOut {
   readonly system?: string
   readonly profile?: string
   readonly identity?: string
+  readonly object?: number
   readonly left?: boolean
   readonly at?: string
   readonly rulesOff?: readonly string[]

@@ -79,12 +79,25 @@ export class LooseObjects {
   }
 }
 
+/** Attributes that are called like names come first: by them people know whose it is. */
+const likeName = /name|naam|namn|nom|^sn$|^cn$/i
+
 function textsOf({ attributes, name }: LooseObject): string {
-  const texts = Object.values(attributes).filter((value) => typeof value === 'string' && value !== name)
+  const texts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' && value !== name)
   return texts
+    .sort(([a], [b]) => Number(likeName.test(b)) - Number(likeName.test(a)))
     .slice(0, 5)
-    .map((value) => displayShort(value))
+    .map(([, value]) => displayShort(value))
     .join(', ')
+}
+
+/** Its way through the rules, tried out; nothing for who may not run anything. */
+function whyNobodys(object: number, { may, requests, openPreview }: Surroundings): HTMLElement[] {
+  if (!may.run) return []
+  const said = el('div', { 'aria-live': 'polite' })
+  const refused = (thrown: unknown): void => announce(said, problem(thrown))
+  const onClick = (): void => void requests.tryOut({ object }).then(({ id }) => openPreview(id), refused)
+  return [el('div', { class: 'idws-buttons' }, button(text('byHand.whyNobodys'), { icon: 'eye', onClick })), said]
 }
 
 function onePage(object: LooseObject, around: Surroundings, close: () => void): HTMLElement[] {
@@ -111,6 +124,7 @@ function onePage(object: LooseObject, around: Surroundings, close: () => void): 
     backButton(close),
     heading(`${systemName(system)}: ${name}`),
     el('div', { class: 'idws-quiet' }, textsOf(object)),
+    ...whyNobodys(id, around),
     heading(text('byHand.likely')),
     likely,
     heading(text('byHand.otherwise')),
