@@ -16,6 +16,12 @@ export interface SettingProposal {
   readonly because: string
 }
 
+/** A value, and the objects that have it. */
+export interface CountedValue {
+  readonly value: string
+  readonly rows: number
+}
+
 /** What was found in the values of an attribute. */
 export interface FoundValues {
   /** Some of them, each once. */
@@ -23,6 +29,8 @@ export interface FoundValues {
   /** Objects that have a value, of so many. */
   readonly filled: number
   readonly objects: number
+  /** All of them, each with the objects that have it, the most frequent first; left out where there are more than twenty. */
+  readonly values?: readonly CountedValue[]
   /** The type and form that all of them fit; left out where that is any text. */
   readonly looksLike?: {
     readonly type: AttributeType

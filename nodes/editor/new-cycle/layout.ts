@@ -1,0 +1,116 @@
+/** Where nodes stand on the canvas: steps of a lane side by side, as wide as their names, lanes below one another in groups. */
+
+/** A node as the flow's JSON has it. */
+export type FlowNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string }
+
+/** A node of a group before it has a place. */
+export interface LaneNode {
+  readonly node: FlowNode
+  /** Its lane, counted from the top of the group. */
+  readonly lane: number
+  /** Its column; nodes of a column are centred below each other. */
+  readonly column: number
+}
+
+export interface Group {
+  readonly name: string
+  readonly colour: string
+  readonly nodes: readonly LaneNode[]
+}
+
+/** As Node-RED draws them. */
+const grid = 20
+const nodeHeight = 30
+const lineHeight = 60
+const gap = 40
+const padding = 26
+const left = 40
+const top = 130
+
+/** What a node takes in width: its label in letters of about seven pixels, with room for icon and ports. */
+export function widthOf({ type, name }: Readonly<Record<string, unknown>>): number {
+  if (type === 'link in' || type === 'link out') return 30
+  const letters = String(name ?? '').length
+  return Math.max(100, grid * Math.ceil((letters * 7.2 + 57) / grid))
+}
+
+/** The groups below one another, each with its nodes. */
+export function placed(tab: string, groups: readonly Group[], newId: () => string): readonly FlowNode[] {
+  const all: FlowNode[] = []
+  let y = top
+  for (const group of groups) {
+    const id = newId()
+    const columns = columnsOf(group)
+    const nodes = group.nodes.map(({ node, lane, column }): FlowNode => {
+      const middle = columns.get(column) ?? left
+      return { ...node, x: middle, y: y + lane * lineHeight, z: tab, g: id }
+    })
+    const lanes = Math.max(...group.nodes.map(({ lane }) => lane))
+    const right = Math.max(...nodes.map((node) => Number(node['x']) + widthOf(node) / 2))
+    const h = lanes * lineHeight + nodeHeight + 2 * padding
+    all.push(
+      groupNode({
+        id,
+        tab,
+        group,
+        nodes,
+        box: { x: left - padding, y: y - nodeHeight / 2 - padding, w: right - left + 2 * padding, h },
+      }),
+    )
+    all.push(...nodes)
+    y += h + grid
+  }
+  return all
+}
+
+/** The middle of each column. */
+function columnsOf({ nodes }: Group): ReadonlyMap<number, number> {
+  const middles = new Map<number, number>()
+  let x = left
+  const count = Math.max(...nodes.map(({ column }) => column)) + 1
+  for (let column = 0; column < count; column++) {
+    const inIt = nodes.filter((each) => each.column === column)
+    const width = Math.max(0, ...inIt.map(({ node }) => widthOf(node)))
+    middles.set(column, x + width / 2)
+    if (width > 0) x += width + gap
+  }
+  return middles
+}
+
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly w: number
+  readonly h: number
+}
+
+function groupNode(of: {
+  readonly id: string
+  readonly tab: string
+  readonly group: Group
+  readonly nodes: readonly FlowNode[]
+  readonly box: Box
+}): FlowNode {
+  const { id, tab, group, nodes, box } = of
+  const { name, colour } = group
+  const style = {
+    stroke: colour,
+    'stroke-opacity': '1',
+    fill: colour,
+    'fill-opacity': '0.06',
+    label: true,
+    'label-position': 'nw',
+    color: '#666666',
+  }
+  return { id, type: 'group', z: tab, name, style, nodes: nodes.map((node) => node.id), ...box }
+}
+
+/** Link nodes know of each other from both sides. */
+export function linked(nodes: readonly FlowNode[]): readonly FlowNode[] {
+  const from = new Map<string, string[]>()
+  for (const { id, type, links } of nodes) {
+    if (type !== 'link out') continue
+    for (const to of links as readonly string[]) from.set(to, [...(from.get(to) ?? []), id])
+  }
+  return nodes.map((node) => (node.type === 'link in' ? { ...node, links: from.get(node.id) ?? [] } : node))
+}
