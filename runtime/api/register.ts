@@ -5,6 +5,7 @@ import { operations } from './contract/operations'
 import type { Operation } from './contract/operation'
 import { readCall } from './contract/read-call'
 import { expressionRoutes } from './dialogs/expressions'
+import { fileRoutes } from './dialogs/files'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import { accountRoutes } from './routes/accounts'
@@ -20,7 +21,7 @@ import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
-import type { ReadFlow } from './routes/previews'
+import type { EditedFlows } from './routes/previews'
 import { previewRoutes } from './routes/previews'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
@@ -53,7 +54,7 @@ const registered = new WeakSet<object>()
 export function registerApi(
   red: ApiHost,
   stores: ApiStores,
-  { readFlow, ...dialogs }: DialogOptions & { readonly readFlow: ReadFlow },
+  { flows, ...dialogs }: DialogOptions & { readonly flows: EditedFlows },
 ): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
@@ -76,10 +77,11 @@ export function registerApi(
     ...pendingExportRoutes,
     ...whyExportRoutes,
     ...goneRoutes,
-    ...previewRoutes(readFlow),
+    ...previewRoutes(flows),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
     ...expressionRoutes(dialogs),
+    ...fileRoutes(dialogs),
   }
   for (const id of Object.keys(operations) as OperationId[]) {
     const operation: Operation = operations[id]

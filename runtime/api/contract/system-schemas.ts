@@ -39,6 +39,11 @@ export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
             samples: listOf(text),
             filled: integer,
             objects: integer,
+            values: {
+              ...listOf(object({ value: text, rows: integer })),
+              description:
+                'All of them, the most frequent first; left out where they are more than twenty, or nobody may see them.',
+            },
             looksLike: objectWith({ type: text, form: { type: 'object' }, sure, because: text }, ['type', 'sure', 'because']),
           },
           ['samples', 'filled', 'objects'],

@@ -2,6 +2,7 @@
 import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/preview'
+import { everyFirstRun } from '../../engine/preview/every-sync'
 import { previewsOf } from '../../engine/preview/previews'
 import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
 import { apiName } from '../../model/api-names'
@@ -17,22 +18,40 @@ import type { PreviewCall } from './preview-request'
 import { previewRequestOf } from './preview-request'
 import { personView, wireView } from './previewed-person'
 
-/** Reads an edited flow as if it were deployed, for the store of an engine. Throws a SyncError `bad-request`. */
-export type ReadFlow = (engine: Engine, flow: readonly unknown[]) => Registry
+/** Reads edited flows as if they were deployed. Throws SyncErrors `bad-request`. */
+export interface EditedFlows {
+  /** For the store of an engine. */
+  read(engine: Engine, flow: readonly unknown[]): Registry
+  /** The engine on an empty store for a flow whose store is not deployed; undefined for any other flow. */
+  undeployed(flow: readonly unknown[]): Engine | undefined
+  /** The same for that: `secrets` by node. */
+  readUndeployed(flow: readonly unknown[], secrets: Readonly<Record<string, unknown>>): Registry
+}
 
 type PreviewOperations =
   'startPreview' | 'previewFlow' | 'listChanged' | 'listPreviews' | 'getPreview' | 'cancelPreview' | 'discardPreview'
 
-export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => ({
+export const previewRoutes = (flows: EditedFlows): Routes<PreviewOperations> => ({
   async startPreview(call) {
     return begun(call, await previewsOf(call.engine).start(await previewRequestOf(call)), call.url)
   },
 
   async previewFlow(call) {
-    const { flow, ...body } = call.body
-    const canvas = readFlow(call.engine, flow)
-    const request = await previewRequestOf({ ...call, body }, canvas)
-    return begun(call, await previewsOf(call.engine).start(request), call.url.slice(0, call.url.lastIndexOf('/')))
+    const { flow, credentials, ...body } = call.body
+    const list = call.url.slice(0, call.url.lastIndexOf('/'))
+    const undeployed = flows.undeployed(flow)
+    if (!undeployed) {
+      const engine = call.chosen()
+      const request = await previewRequestOf({ ...call, engine, body }, flows.read(engine, flow))
+      return begun({ ...call, engine }, await previewsOf(engine).start(request), list)
+    }
+    const canvas = flows.readUndeployed(flow, credentials)
+    const own = { ...call, engine: undeployed, body }
+    const request = asksForNothing(body)
+      ? { runs: (copy: Engine) => everyFirstRun(copy, call.who), canvas }
+      : await previewRequestOf(own, canvas)
+    const storeQuery = `?store=${encodeURIComponent(undeployed.name)}`
+    return begun({ engine: undeployed, storeQuery }, await previewsOf(undeployed).start(request), list)
   },
 
   async listPreviews({ engine }) {
@@ -77,6 +96,12 @@ export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => 
     return { json: await listOf(engine) }
   },
 })
+
+/** Then all systems are read and synchronised, as nothing of them is known yet. */
+function asksForNothing(body: PreviewCall['body']): boolean {
+  const { confirm: _confirm, overlap: _overlap, ...asked } = body
+  return Object.values(asked).every((value) => value === undefined)
+}
 
 /** People go by their names of today, and who is only made in the preview by hers there. */
 async function changedObjects(deployed: Engine, copy: Engine, members: readonly ChangedObject[]) {

@@ -20,6 +20,21 @@ export async function everySync(engine: Engine, startedBy: string): Promise<read
   return [...syncs, ...(await scan(engine, startedBy))]
 }
 
+/**
+ * What the first runs of a canvas would bring about whose store is empty: each system read and synchronised. Those that people
+ * are made of come last, when it is known who has an account already (R3, R13).
+ */
+export async function everyFirstRun(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
+  const plan = await engine.currentPlan()
+  const making = systemsMakingPeople(plan)
+  const systems = [...plan.systems.values()].sort((a, b) => Number(making.has(a.row.id)) - Number(making.has(b.row.id)))
+  return systems.flatMap((system): readonly RunRequest[] => {
+    const source = sourceOf(engine.registry, system, undefined)
+    const common = { startedBy, overlap: 'wait' as const, confirmed: true }
+    return source ? [{ ...common, profile: 'full-import+full-sync', system: system.config.node, source: source.node }] : []
+  })
+}
+
 /** A scan for what time makes due; without a lifecycle node what does that then, a synchronisation of what has changed. */
 export async function scanOrSync(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
   const scanned = await scan(engine, startedBy)

@@ -5,7 +5,7 @@ import type { Engine } from '../../../runtime/engine/engine'
 import { registerApi } from '../../../runtime/api/register'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
-import { DirectApi, DirectEngine, noFlow } from './world'
+import { DirectApi, DirectEngine, noFlows } from './world'
 
 const engines: DirectEngine[] = []
 afterEach(async () => {
@@ -192,7 +192,7 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc, readFlow: noFlow },
+      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc, flows: noFlows },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -212,7 +212,7 @@ describe('registering', () => {
       openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
-      readFlow: noFlow,
+      flows: noFlows,
     })
     opened[0]?.(made.engine)
     expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })

@@ -1,0 +1,133 @@
+/** A Node-RED in which somebody makes a new cycle, by the very steps of the dialog. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CycleAnswers } from '../../nodes/editor/new-cycle/answers'
+import type { BuiltCycle } from '../../nodes/editor/new-cycle/build'
+import { buildCycle } from '../../nodes/editor/new-cycle/build'
+import type { FileSettings } from '../../nodes/editor/new-cycle/file-settings'
+import { fileSettings, withProposals } from '../../nodes/editor/new-cycle/file-settings'
+import { cycleProblems } from '../../nodes/editor/new-cycle/problems'
+import { proposeCycle } from '../../nodes/editor/new-cycle/propose'
+import type { TestOutcome } from '../../runtime/model/connector'
+import type { DiscoveredType } from '../../runtime/model/discovered'
+import { World } from '../api/world'
+import { say } from '../editor/new-cycle/say'
+import type { FlowNode } from '../nodes/red'
+
+export interface PreviewAnswer {
+  readonly id: number
+  readonly store: string
+  readonly state: string
+  readonly trouble: unknown
+  readonly problems: readonly { readonly name: string; readonly message: string }[]
+  readonly people: readonly { readonly type: string; readonly after: number }[]
+  readonly runs: readonly { readonly profile: string; readonly status: string; readonly counters: Readonly<Record<string, number>> }[]
+  readonly pendingExports: readonly { readonly create: { readonly after: number } }[]
+}
+
+interface Pending {
+  readonly id: number
+  readonly state: string
+  readonly operation: string
+  readonly deprovisioning: boolean
+}
+
+export class CycleWorld extends World {
+  private made = 0
+
+  async upload(content: Buffer, name: string, token = 'designer'): Promise<Response> {
+    return fetch(`${this.address}/identity/design/files?name=${encodeURIComponent(name)}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(content),
+    })
+  }
+
+  async propose(content: Buffer, name: string): Promise<CycleAnswers> {
+    const { file } = (await (await this.upload(content, name)).json()) as { file: string }
+    const { settings, type } = await this.found(fileSettings(file))
+    const files = (await this.get<{ items: { file: string }[] }>('design/files', 'designer')).items.map((each) => each.file)
+    return proposeCycle(type, { settings, fileName: name, existing: { person: null, systems: [], tabs: [], files }, say })
+  }
+
+  async found(first: FileSettings, objectTypes: readonly object[] = []): Promise<{ settings: FileSettings; type: DiscoveredType }> {
+    let settings = first
+    const draft = () => ({ connector: 'csv', settings, objectTypes })
+    for (let round = 0; round < 3; round++) {
+      const { proposals = [] } = await this.post<TestOutcome>('design/test', draft(), 'designer')
+      settings = withProposals(settings, proposals)
+    }
+    const [type] = await this.post<DiscoveredType[]>('design/schema', draft(), 'designer')
+    if (!type) throw new Error('nothing was discovered')
+    return { settings, type }
+  }
+
+  build(answers: CycleAnswers): BuiltCycle {
+    const stopping = cycleProblems(answers, say).filter(({ kind }) => kind === 'stops')
+    if (stopping.length > 0) throw new Error(JSON.stringify(stopping))
+    const batch = ++this.made
+    let ids = 0
+    const newId = () => `c${batch}n${++ids}`
+    const built = buildCycle(answers, { newId, stores: [], rules: [], systems: [], tabNames: [], say })
+    const own = (node: FlowNode) => (node.type === 'identity-store' ? { ...node, file: `cycle-${batch}.sqlite` } : node)
+    return { ...built, nodes: built.nodes.map(own) }
+  }
+
+  async preview({ nodes, credentials }: BuiltCycle): Promise<PreviewAnswer> {
+    const begun = await this.post<PreviewAnswer>('previews/flow', { flow: nodes, credentials }, 'designer')
+    for (let i = 0; i < 1000; i++) {
+      const preview = await this.get<PreviewAnswer>(`previews/${begun.id}?store=undeployed`)
+      if (preview.state === 'ended') return preview
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error('the preview does not end')
+  }
+
+  /** The flow as it is built, with its secrets where Node-RED keeps them. */
+  async deploy({ nodes, credentials }: BuiltCycle): Promise<void> {
+    await this.red.deploy(nodes.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node)))
+  }
+
+  async waiting(): Promise<readonly Pending[]> {
+    return (await this.get<{ items: Pending[] }>('pending-exports?limit=500')).items
+  }
+
+  /** Resolves when no run is under way. */
+  async quiet(): Promise<void> {
+    for (let still = 0; still < 5; ) {
+      const { items } = await this.get<{ items: { ended: string | null }[] }>('runs?limit=20')
+      still = items.every(({ ended }) => ended !== null) ? still + 1 : 0
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  /** What waits is released, sent and confirmed. */
+  async sendAll(): Promise<void> {
+    await this.quiet()
+    await this.post('pending-exports/release', { ids: (await this.waiting()).map(({ id }) => id) })
+    await this.run({ system: 'Accounts', profile: 'export' })
+    await this.quiet()
+  }
+
+  path(file: unknown): string {
+    return join(this.red.userDir, String(file))
+  }
+
+  accounts({ target }: CycleAnswers): string {
+    const path = this.path(target.settings['file'])
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+
+  lineOf(answers: CycleAnswers, key: string): string {
+    return this.accounts(answers).split('\n').find((line) => line.includes(key)) ?? ''
+  }
+
+  /** The first person who has an account is no longer in the file; her key. */
+  leave(answers: CycleAnswers, content: Buffer): string {
+    const { file } = answers.source.settings
+    const key = this.accounts(answers).split('\n')[1]?.match(answers.source.key === '' ? /$/ : /[;,\t]([^;,\t]+)/)?.[1] ?? ''
+    const lines = content.toString('latin1').split('\r\n')
+    writeFileSync(this.path(file), Buffer.from(lines.filter((line) => !line.startsWith(key)).join('\r\n'), 'latin1'))
+    return key
+  }
+}
