@@ -47,6 +47,16 @@ export interface DiscoveredType extends ObjectTypeSchema {
   readonly found?: Readonly<Record<string, FoundValues>>
   /** Attributes that could be the anchor, the best first. */
   readonly keys?: readonly string[]
+  /** The first objects, each with its values by attribute as they stand in the system; those that nobody may see are left out. */
+  readonly first?: readonly Readonly<Record<string, string>>[]
+  /** Of a file: what separates its fields. */
+  readonly separator?: string
   /** These are all attributes that it has: one that is declared and not among them is gone. */
   readonly isWhole?: boolean
+}
+
+/** The type alone, as a system declares it: nothing of what its objects hold. */
+export function withoutFindings(type: DiscoveredType): ObjectTypeSchema {
+  const { found: _found, keys: _keys, first: _first, separator: _separator, isWhole: _isWhole, ...declared } = type
+  return declared
 }

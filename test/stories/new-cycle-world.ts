@@ -21,7 +21,11 @@ export interface PreviewAnswer {
   readonly trouble: unknown
   readonly problems: readonly { readonly name: string; readonly message: string }[]
   readonly people: readonly { readonly type: string; readonly after: number }[]
-  readonly runs: readonly { readonly profile: string; readonly status: string; readonly counters: Readonly<Record<string, number>> }[]
+  readonly runs: readonly {
+    readonly profile: string
+    readonly status: string
+    readonly counters: Readonly<Record<string, number>>
+  }[]
   readonly pendingExports: readonly { readonly create: { readonly after: number } }[]
 }
 
@@ -50,7 +54,10 @@ export class CycleWorld extends World {
     return proposeCycle(type, { settings, fileName: name, existing: { person: null, systems: [], tabs: [], files }, say })
   }
 
-  async found(first: FileSettings, objectTypes: readonly object[] = []): Promise<{ settings: FileSettings; type: DiscoveredType }> {
+  async found(
+    first: FileSettings,
+    objectTypes: readonly object[] = [],
+  ): Promise<{ settings: FileSettings; type: DiscoveredType }> {
     let settings = first
     const draft = () => ({ connector: 'csv', settings, objectTypes })
     for (let round = 0; round < 3; round++) {
@@ -94,7 +101,7 @@ export class CycleWorld extends World {
 
   /** Resolves when no run is under way. */
   async quiet(): Promise<void> {
-    for (let still = 0; still < 5; ) {
+    for (let still = 0; still < 5;) {
       const { items } = await this.get<{ items: { ended: string | null }[] }>('runs?limit=20')
       still = items.every(({ ended }) => ended !== null) ? still + 1 : 0
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -119,13 +126,17 @@ export class CycleWorld extends World {
   }
 
   lineOf(answers: CycleAnswers, key: string): string {
-    return this.accounts(answers).split('\n').find((line) => line.includes(key)) ?? ''
+    return (
+      this.accounts(answers)
+        .split('\n')
+        .find((line) => line.includes(key)) ?? ''
+    )
   }
 
-  /** The first person who has an account is no longer in the file; her key. */
+  /** The last person who has an account, and is nobody's manager, is no longer in the file; her key. */
   leave(answers: CycleAnswers, content: Buffer): string {
     const { file } = answers.source.settings
-    const key = this.accounts(answers).split('\n')[1]?.match(answers.source.key === '' ? /$/ : /[;,\t]([^;,\t]+)/)?.[1] ?? ''
+    const key = /[;,\t]([^;,\t]+)/.exec(this.accounts(answers).trim().split('\n').at(-1) ?? '')?.[1] ?? ''
     const lines = content.toString('latin1').split('\r\n')
     writeFileSync(this.path(file), Buffer.from(lines.filter((line) => !line.startsWith(key)).join('\r\n'), 'latin1'))
     return key

@@ -14,6 +14,8 @@ export interface CycleSource {
   readonly objectType: string
   /** The column by which a record is found again; empty where none will do. */
   readonly key: string
+  /** What separates the fields of the file; a new one is written likewise. */
+  readonly separator: string
   /** Other columns that would do, the best first. */
   readonly otherKeys: readonly string[]
   readonly sure: Certainty

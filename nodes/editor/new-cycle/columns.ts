@@ -37,7 +37,12 @@ function typed(
   const wanted = searchAttribute(person, proposed.attribute)?.type ?? 'text'
   const looks = values?.looksLike
   const asText: Typed = { ...proposed, type: 'text' }
-  const none: Typed = { attribute: '', type: 'text', sure: 'unsure', because: say('because.otherValues', { attribute: proposed.attribute }) }
+  const none: Typed = {
+    attribute: '',
+    type: 'text',
+    sure: 'unsure',
+    because: say('because.otherValues', { attribute: proposed.attribute }),
+  }
   if (wanted === 'reference') {
     if (looks?.type === 'reference') return { ...proposed, type: 'reference', because: looks.because }
     // Somebody in between may not be in the file, and then it is none for certain.

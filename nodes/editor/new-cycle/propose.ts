@@ -46,6 +46,7 @@ export function proposeCycle(found: DiscoveredType, given: Given): CycleAnswers 
       settings: { ...given.settings, objectType: found.name, anchor: key },
       objectType: found.name,
       key,
+      separator: found.separator ?? '',
       otherKeys,
       sure: best === undefined ? 'unsure' : otherKeys.length > 0 ? 'likely' : 'certain',
       because: say(best === undefined ? 'because.noKey' : 'because.isKey', { column: key }),

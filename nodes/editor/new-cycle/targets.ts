@@ -1,6 +1,7 @@
 /** Where accounts are made: a new file, a file that is there, a directory; and what each account has there. */
 import type { Certainty, DiscoveredType } from '../../../runtime/model/discovered'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
+import { withoutFindings } from '../../../runtime/model/discovered'
 import { foldCase } from '../../../runtime/model/values'
 import { freeName } from '../../../runtime/model/free-name'
 import { nameKey } from '../mapping/same-names'
@@ -49,7 +50,7 @@ export function newFileTarget(answers: Before, { existing, say }: Pick<Given, 'e
     { name: 'status', type: 'text', multi: false },
   ]
   const objectType: ObjectTypeSchema = { name: 'account', anchor: 'login', attributes }
-  const delimiter = answers.source.settings['delimiter']
+  const delimiter = answers.source.separator === '\t' ? 'tab' : answers.source.separator
   return {
     kind: 'newFile',
     name: freeName(say('made.accounts'), [...existing.systems, answers.source.name]),
@@ -58,7 +59,7 @@ export function newFileTarget(answers: Before, { existing, say }: Pick<Given, 'e
       file: freeFile('data/accounts.csv', existing.files),
       objectType: 'account',
       anchor: 'login',
-      ...(delimiter !== undefined && delimiter !== 'auto' && { delimiter }),
+      ...(delimiter !== '' && { delimiter }),
     },
     objectType,
     match: { account: 'employeeId', person: people.key },
@@ -132,7 +133,8 @@ export function existingFileTarget(answers: Before, { name, settings, types }: F
   const [type] = types
   if (!type) return { kind: 'existingFile', name, settings, objectType: nothing, match: null, values: [], disabled: [] }
   const people = peopleOf(answers)
-  const { found, keys: _keys, isWhole: _isWhole, ...objectType } = type
+  const { found } = type
+  const objectType = withoutFindings(type)
   const status = statusOf(type)
   const attributes = objectType.attributes.map((attribute): AttributeSchema =>
     isManager(attribute.name) && found?.[attribute.name]?.looksLike?.type === 'reference'

@@ -7,7 +7,21 @@ import { healthSchemas } from './health-schemas'
 import { personSchemas } from './person-schemas'
 import { previewSchemas } from './preview-schemas'
 import type { JsonSchema } from './json-schema'
-import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
+import {
+  figures,
+  flag,
+  integer,
+  itemsOf,
+  listOf,
+  object,
+  objectWith,
+  oneOf,
+  orNull,
+  pageOf,
+  ref,
+  text,
+  time,
+} from './json-schema'
 import { pendingStates } from './parameters'
 import { systemSchemas } from './system-schemas'
 
@@ -21,7 +35,13 @@ const scalar = {
     object({ integer: text }),
     object({ decimal: text }),
     object({ binary: text }, 'Base64.'),
-    object({ ref: orNull(integer), text }, 'The number of the object it points at; null where that is not known.'),
+    {
+      ...objectWith(
+        { ref: orNull(integer), text, unowned: { ...flag, description: 'There is such an object, and it belongs to nobody.' } },
+        ['ref', 'text'],
+      ),
+      description: 'The number of the object it points at; null where that is not known.',
+    },
   ],
 }
 

@@ -50,6 +50,11 @@ export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
         ),
       },
       keys: { ...listOf(text), description: 'What could be the anchor, the best first.' },
+      first: {
+        ...listOf({ type: 'object', additionalProperties: text }),
+        description: 'The first objects, as their values stand there; none of attributes that nobody may see.',
+      },
+      separator: { ...text, description: 'Of a file: what separates its fields.' },
       isWhole: { ...flag, description: 'These are all attributes that it has.' },
     },
     required: ['name', 'anchor', 'attributes'],

@@ -3,6 +3,7 @@ import type { SystemId } from '../../model/objects'
 import type { Plan } from '../canvas/plan'
 import type { Engine } from '../engine'
 import type { RunRequest } from '../run-request'
+import type { PreviewedRun } from './preview-request'
 import { sourceOf } from '../run-work'
 import { lifecycleNode } from '../sync/source-of-people'
 
@@ -22,15 +23,15 @@ export async function everySync(engine: Engine, startedBy: string): Promise<read
 
 /**
  * What the first runs of a canvas would bring about whose store is empty: each system read and synchronised. Those that people
- * are made of come last, when it is known who has an account already (R3, R13).
+ * are made of come last, when it is known who has an account already (R3, R13); of a target that is not there yet nobody has one.
  */
-export async function everyFirstRun(engine: Engine, startedBy: string): Promise<readonly RunRequest[]> {
+export async function everyFirstRun(engine: Engine, startedBy: string): Promise<readonly PreviewedRun[]> {
   const plan = await engine.currentPlan()
   const making = systemsMakingPeople(plan)
   const systems = [...plan.systems.values()].sort((a, b) => Number(making.has(a.row.id)) - Number(making.has(b.row.id)))
-  return systems.flatMap((system): readonly RunRequest[] => {
+  return systems.flatMap((system): readonly PreviewedRun[] => {
     const source = sourceOf(engine.registry, system, undefined)
-    const common = { startedBy, overlap: 'wait' as const, confirmed: true }
+    const common = { startedBy, overlap: 'wait' as const, confirmed: true, whenStopped: 'goOn' as const }
     return source ? [{ ...common, profile: 'full-import+full-sync', system: system.config.node, source: source.node }] : []
   })
 }

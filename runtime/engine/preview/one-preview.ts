@@ -220,7 +220,7 @@ export class OnePreview {
 
   /** One after the other; what comes after a run that was stopped is not begun. */
   private async carryOutAll(runs: readonly PreviewedRun[]): Promise<void> {
-    for (const { at, ...request } of runs) {
+    for (const { at, whenStopped, ...request } of runs) {
       if (at !== undefined) await this.goTo(at)
       const started = await this.engine.start(request)
       if (this.cancelled !== null) this.engine.cancel(started.id, this.cancelled)
@@ -231,7 +231,7 @@ export class OnePreview {
           message: `nothing was sent on its way, as its objects go as messages: ${run.slowedBy}`,
           next: 'Such a part of the flow cannot be previewed.',
         }
-      if (run.status === 'stopped' || run.status === 'cancelled') return
+      if (run.status === 'cancelled' || (run.status === 'stopped' && whenStopped !== 'goOn')) return
     }
   }
 

@@ -67,7 +67,12 @@ export function germanFile(encoding: 'utf-8' | 'windows-1252'): Buffer {
     return [
       `00${5000 + i}`,
       pick(['', 'Prof. Dr.', '', 'Dr.', ''], i),
-      encoding === 'utf-8' ? pick(first, i) : pick(first.filter((name) => !/[Łáš]/.test(name)), i),
+      encoding === 'utf-8'
+        ? pick(first, i)
+        : pick(
+            first.filter((name) => !/[Łáš]/.test(name)),
+            i,
+          ),
       i === 17 ? '' : pick(last, i * 3),
       pick(['Produktion', 'Vertrieb', 'Einkauf', 'Werk 2 (Süd)'], i),
       i < 10 ? '' : `00${5000 + (i % 5)}`,
