@@ -13,7 +13,7 @@ export function outboundGroup({ answers, config, newId, say, accountsIn }: Aroun
   const { key } = peopleOf(answers)
   const condition = { match: 'all', parts: [{ attribute: key, operator: 'isPresent' }] }
   const nodes: LaneNode[] = [
-    { lane: 0, column: 1, node: comment(newId(), say('made.outNote'), say('made.outInfo', names)) },
+    { lane: 0, column: 0, node: comment(newId(), say('made.outNote'), say('made.outInfo', names)) },
     { lane: 1, column: 0, node: linkIn(accountsIn, say('made.changed'), id.scope) },
     {
       lane: 1,
@@ -62,7 +62,7 @@ export function outboundGroup({ answers, config, newId, say, accountsIn }: Aroun
         wires: [[], [id2.refused], [id.import, id2.run]],
       }),
     },
-    { lane: 2, column: 5, node: debug(id2.run, say('made.exportRun')) },
+    { lane: 2, column: 6, node: debug(id2.run, say('made.exportRun')) },
     { lane: 0, column: 6, node: debug(id2.refused, say('made.refused')) },
     { lane: 1, column: 6, node: importNode(id.import, names.target, config.target, [[id2.back], [id2.back], []]) },
     { lane: 1, column: 7, node: linkOut(id2.back, say('made.back', { name: names.target }), [accountsIn]) },

@@ -22,15 +22,20 @@ export interface Group {
 const grid = 20
 const nodeHeight = 30
 const lineHeight = 60
-const gap = 40
+const gap = 30
+/** In it the steps stand one behind the other. */
+const stepsLane = 1
 const padding = 26
-const left = 40
+/** Where nodes begin, with room for the button of an inject node. */
+const left = 66
+const button = 30
 const top = 130
 
 /** What a node takes in width: its label in letters of about seven pixels, with room for icon and ports. */
-export function widthOf({ type, name }: Readonly<Record<string, unknown>>): number {
+export function widthOf({ type, name, crontab }: Readonly<Record<string, unknown>>): number {
   if (type === 'link in' || type === 'link out') return 30
-  const letters = String(name ?? '').length
+  // A schedule is shown by a sign behind the name.
+  const letters = String(name ?? '').length + (typeof crontab === 'string' && crontab !== '' ? 2 : 0)
   return Math.max(100, grid * Math.ceil((letters * 7.2 + 57) / grid))
 }
 
@@ -42,11 +47,13 @@ export function placed(tab: string, groups: readonly Group[], newId: () => strin
     const id = newId()
     const columns = columnsOf(group)
     const nodes = group.nodes.map(({ node, lane, column }): FlowNode => {
-      const middle = columns.get(column) ?? left
-      return { ...node, x: middle, y: y + lane * lineHeight, z: tab, g: id }
+      // What explains the whole stands where it begins.
+      const x = node.type === 'comment' ? left + widthOf(node) / 2 : (columns.get(column) ?? left)
+      return { ...node, x, y: y + lane * lineHeight, z: tab, g: id }
     })
     const lanes = Math.max(...group.nodes.map(({ lane }) => lane))
-    const right = Math.max(...nodes.map((node) => Number(node['x']) + widthOf(node) / 2))
+    const right = Math.max(...nodes.map((node) => Number(node['x']) + widthOf(node) / 2 + (node.type === 'debug' ? button : 0)))
+    const from = left - button
     const h = lanes * lineHeight + nodeHeight + 2 * padding
     all.push(
       groupNode({
@@ -63,14 +70,18 @@ export function placed(tab: string, groups: readonly Group[], newId: () => strin
   return all
 }
 
-/** The middle of each column. */
+/**
+ * The middle of each column. Where several lanes share one, the steps' own lane says how wide it is; the first has to hold all, so
+ * that nothing stands out to the left.
+ */
 function columnsOf({ nodes }: Group): ReadonlyMap<number, number> {
   const middles = new Map<number, number>()
   let x = left
   const count = Math.max(...nodes.map(({ column }) => column)) + 1
   for (let column = 0; column < count; column++) {
-    const inIt = nodes.filter((each) => each.column === column)
-    const width = Math.max(0, ...inIt.map(({ node }) => widthOf(node)))
+    const inIt = nodes.filter((each) => each.column === column && each.node.type !== 'comment')
+    const steps = column === 0 ? inIt : inIt.filter(({ lane }) => lane === stepsLane)
+    const width = Math.max(0, ...(steps.length > 0 ? steps : inIt).map(({ node }) => widthOf(node)))
     middles.set(column, x + width / 2)
     if (width > 0) x += width + gap
   }
