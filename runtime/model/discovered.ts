@@ -51,12 +51,22 @@ export interface DiscoveredType extends ObjectTypeSchema {
   readonly first?: readonly Readonly<Record<string, string>>[]
   /** Of a file: what separates its fields. */
   readonly separator?: string
+  /** Of a directory: DNs of entries below which such objects could be made, the likeliest first. */
+  readonly containers?: readonly string[]
   /** These are all attributes that it has: one that is declared and not among them is gone. */
   readonly isWhole?: boolean
 }
 
 /** The type alone, as a system declares it: nothing of what its objects hold. */
 export function withoutFindings(type: DiscoveredType): ObjectTypeSchema {
-  const { found: _found, keys: _keys, first: _first, separator: _separator, isWhole: _isWhole, ...declared } = type
+  const {
+    found: _found,
+    keys: _keys,
+    first: _first,
+    separator: _separator,
+    containers: _containers,
+    isWhole: _isWhole,
+    ...declared
+  } = type
   return declared
 }

@@ -36,8 +36,15 @@ interface Pending {
   readonly deprovisioning: boolean
 }
 
+interface CycleRun {
+  readonly id: number
+  readonly profile: string
+  readonly ended: string | null
+}
+
 export class CycleWorld extends World {
   private made = 0
+  private button = ''
 
   async upload(content: Buffer, name: string, token = 'designer'): Promise<Response> {
     return fetch(`${this.address}/identity/design/files?name=${encodeURIComponent(name)}`, {
@@ -92,6 +99,7 @@ export class CycleWorld extends World {
 
   /** The flow as it is built, with its secrets where Node-RED keeps them. */
   async deploy({ nodes, credentials }: BuiltCycle): Promise<void> {
+    this.button = nodes.find(({ name }) => name === say('made.send'))?.id ?? ''
     await this.red.deploy(nodes.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node)))
   }
 
@@ -99,21 +107,18 @@ export class CycleWorld extends World {
     return (await this.get<{ items: Pending[] }>('pending-exports?limit=500')).items
   }
 
-  /** Resolves when no run is under way. */
-  async quiet(): Promise<void> {
-    for (let still = 0; still < 5;) {
-      const { items } = await this.get<{ items: { ended: string | null }[] }>('runs?limit=20')
-      still = items.every(({ ended }) => ended !== null) ? still + 1 : 0
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+  /** What waits is released, and sent by the button on the canvas; over when the target was read again. */
+  async sendAll(): Promise<void> {
+    await this.post('pending-exports/release', { ids: (await this.waiting()).map(({ id }) => id) })
+    const before = (await this.runs())[0]?.id ?? 0
+    this.red.node(this.button)?.receive({})
+    const isConfirming = ({ id, profile, ended }: CycleRun): boolean =>
+      id > before && profile.startsWith('full-import') && ended !== null
+    for (let i = 0; i < 1000 && !(await this.runs()).some(isConfirming); i++) await new Promise((done) => setTimeout(done, 20))
   }
 
-  /** What waits is released, sent and confirmed. */
-  async sendAll(): Promise<void> {
-    await this.quiet()
-    await this.post('pending-exports/release', { ids: (await this.waiting()).map(({ id }) => id) })
-    await this.run({ system: 'Accounts', profile: 'export' })
-    await this.quiet()
+  private async runs(): Promise<readonly CycleRun[]> {
+    return (await this.get<{ items: CycleRun[] }>('runs?limit=10')).items
   }
 
   path(file: unknown): string {
@@ -135,10 +140,15 @@ export class CycleWorld extends World {
 
   /** The last person who has an account, and is nobody's manager, is no longer in the file; her key. */
   leave(answers: CycleAnswers, content: Buffer): string {
-    const { file } = answers.source.settings
     const key = /[;,\t]([^;,\t]+)/.exec(this.accounts(answers).trim().split('\n').at(-1) ?? '')?.[1] ?? ''
-    const lines = content.toString('latin1').split('\r\n')
-    writeFileSync(this.path(file), Buffer.from(lines.filter((line) => !line.startsWith(key)).join('\r\n'), 'latin1'))
+    this.remove(answers, content, key)
     return key
+  }
+
+  /** Whoever has this key is no longer in the file. */
+  remove({ source }: CycleAnswers, content: Buffer, key: string): void {
+    const lines = content.toString('latin1').split('\r\n')
+    const left = lines.filter((line) => !line.startsWith(key)).join('\r\n')
+    writeFileSync(this.path(source.settings['file']), Buffer.from(left, 'latin1'))
   }
 }

@@ -39,9 +39,7 @@ describe.each(files)('a new cycle of %s', (title, content, people, lines) => {
     expect(new Set(held.map(({ state }) => state))).toEqual(new Set(['held']))
     expect(world.accounts(answers)).toBe('')
 
-    await world.post('pending-exports/release', { ids: held.map(({ id }) => id) })
-    expect(await world.run({ system: 'Accounts', profile: 'export' })).toMatchObject({ status: 'success' })
-    expect(await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })).toMatchObject({ status: 'success' })
+    await world.sendAll()
     expect(await world.waiting()).toEqual([])
     const written = world.accounts(answers)
     expect(written.trim().split('\n')).toHaveLength(people + 1)
@@ -59,8 +57,7 @@ describe.each(files)('a new cycle of %s', (title, content, people, lines) => {
     expect(world.lineOf(answers, gone)).toContain('disabled')
 
     world.now += 31 * day
-    await world.post('runs', { profile: 'lifecycle', confirm: true })
-    await world.quiet()
+    await world.run({ profile: 'lifecycle', confirm: true })
     expect(await world.waiting()).toMatchObject([{ operation: 'delete' }])
     await world.sendAll()
     expect(world.lineOf(answers, gone)).toBe('')

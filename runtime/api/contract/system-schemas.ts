@@ -54,6 +54,10 @@ export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
         ...listOf({ type: 'object', additionalProperties: text }),
         description: 'The first objects, as their values stand there; none of attributes that nobody may see.',
       },
+      containers: {
+        ...listOf(text),
+        description: 'Of a directory: below which entries such objects could be made, the likeliest first.',
+      },
       separator: { ...text, description: 'Of a file: what separates its fields.' },
       isWhole: { ...flag, description: 'These are all attributes that it has.' },
     },
