@@ -5,7 +5,7 @@ import type { Say } from './words'
 
 export interface CycleProblem {
   /** The question of the dialog it belongs to. */
-  readonly at: 'source' | 'employed' | 'target'
+  readonly at: 'source' | 'employed' | 'target' | 'leavers'
   /** `stops`: no cycle can be made. */
   readonly kind: 'stops' | 'warns'
   readonly message: string
@@ -33,6 +33,8 @@ export function cycleProblems(answers: CycleAnswers, say: Say): readonly CyclePr
   }
   if (target.values.some(({ purpose, recipe, value }) => purpose === 'mail' && recipe !== 'mail.none' && value === ''))
     add('target', 'warns', say('problem.noDomain'))
+  if (answers.leavers.action === 'disable' && target.disabled.length === 0) add('leavers', 'stops', say('problem.cannotDisable'))
+  if (answers.leavers.action === 'keep') add('leavers', 'warns', say('problem.kept'))
   return problems
 }
 

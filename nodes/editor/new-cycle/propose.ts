@@ -69,18 +69,18 @@ function nameOf(fileName: string): string {
     .slice(0, 40)
 }
 
-/** Without a status column or with less than it needs, an account cannot be disabled: then it is kept. */
+/** The answers with accounts made elsewhere. Where none can be disabled they are kept, until somebody decides to delete them. */
 export function withTarget(answers: Omit<CycleAnswers, 'target'>, target: CycleTarget): CycleAnswers {
   const { leavers } = answers
   const canDisable = target.disabled.length > 0
   return {
     ...answers,
     target,
-    leavers: leavers.action === 'disable' && !canDisable ? { ...leavers, action: 'delete' } : leavers,
+    leavers: leavers.action === 'disable' && !canDisable ? { ...leavers, action: 'keep' } : leavers,
   }
 }
 
-/** The answers where another column finds records again; what goes by columns is proposed anew, what was decided stays. */
+/** The answers where another column finds records again: all but names is proposed anew, as all goes by it. */
 export function withKey(answers: CycleAnswers, found: DiscoveredType, key: string, given: Given): CycleAnswers {
   const again = proposeCycle({ ...found, keys: [key, ...(found.keys ?? []).filter((each) => each !== key)] }, given)
   return { ...again, name: answers.name, source: { ...again.source, name: answers.source.name, sure: 'certain' } }
