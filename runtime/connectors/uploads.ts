@@ -1,7 +1,7 @@
 /** Files that people hand over: taken into the folder for files of connected systems, under a safe name, over nothing that is there. */
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { copyFile, link, mkdir } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir } from 'node:fs/promises'
 import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { messageOf, SyncError } from '../model/errors'
 import { lookAt, makeNextTo, namesIn, removeFile } from './files'
@@ -66,18 +66,23 @@ export async function filesThere(within: OpenFolders): Promise<readonly FileTher
  * Takes a file in, piece by piece. Throws SyncErrors: `bad-request` for what is empty or no text, `limit-reached` for what is too
  * large. Whatever ends it early, nothing of it stays.
  */
-export async function takeFile(name: string, pieces: AsyncIterable<Uint8Array>, within: OpenFolders): Promise<TakenFile> {
+export async function takeFile(
+  name: string,
+  pieces: AsyncIterable<Uint8Array>,
+  within: OpenFolders,
+  most = mostBytes,
+): Promise<TakenFile> {
   const folder = folderOf(within)
   if (within.userFolder !== undefined && folder === resolve(within.userFolder, 'data'))
     await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeLeft(folder)
   const safe = safeName(name)
-  const place = await confinedFile(join(folder, safe), within, 'File')
   const temporary = join(folder, `${temporaryBeginning}${randomUUID()}`)
+  const place = await confinedFile(temporary, within, 'File')
   underWay.add(basename(temporary))
   try {
     const file = await makeNextTo(place, temporary, 0o600)
-    const written = await writeAll(pieces, file).finally(() => file.close())
+    const written = await writeAll(pieces, file, most).finally(() => file.close())
     return { bytes: written.bytes, ...(await nameIt({ folder, safe, temporary, within }, written)) }
   } finally {
     await removeFile(temporary).catch(() => undefined)
@@ -102,13 +107,14 @@ interface Written {
 async function writeAll(
   pieces: AsyncIterable<Uint8Array>,
   file: { write(bytes: Buffer): Promise<void>; sync(): Promise<void> },
+  most: number,
 ): Promise<Written> {
   const hash = createHash('sha256')
   let bytes = 0
   let beginning = Buffer.alloc(0)
   for await (const piece of arriving(pieces)) {
     bytes += piece.length
-    if (bytes > mostBytes) throw tooLarge()
+    if (bytes > most) throw tooLarge()
     if (beginning.length < 4) refuseOffice((beginning = Buffer.concat([beginning, piece]).subarray(0, 4)))
     hash.update(piece)
     await file.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length)).catch((thrown: unknown) => {
@@ -194,8 +200,9 @@ async function giveName(temporary: string, path: string): Promise<boolean> {
 }
 
 async function isSame(path: string, { bytes, hash }: Written): Promise<boolean> {
-  const found = await lookAt(path)
-  if (!found?.isFile() || Number(found.size) !== bytes) return false
+  // A link is another file, wherever it leads.
+  const found = await lstat(path).catch(() => undefined)
+  if (!found?.isFile() || found.size !== bytes) return false
   const own = createHash('sha256')
   for await (const piece of createReadStream(path)) own.update(piece as Buffer)
   return own.digest('hex') === hash
