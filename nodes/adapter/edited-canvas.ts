@@ -70,7 +70,7 @@ function readCanvasOf(red: Red, deployed: DeployedFile | null, flow: readonly un
   if (deployed) refuseOtherFile(started, store, { file: deployed.file, environment })
   for (const { node, instance } of started) {
     const credentials = credentialsOf(red, node) ?? secretsOf(secrets, node.id)
-    declareNode({ red, canvas, credentials }, node, environment.of(node, instance))
+    declareNode({ canvas, credentials }, node, environment.of(node, instance))
   }
   const [reason] = unusable.filter((said) => said.node === store)
   if (registry.stores.size === 0) throw notOpen(reason?.message ?? 'The identity store could not be used.', 'Correct it first.')
@@ -97,7 +97,6 @@ function notOpen(sentence: string, next: string): SyncError {
 }
 
 interface Declaring {
-  readonly red: Red
   readonly canvas: EditedCanvas
   readonly credentials: NodeAsSet['credentials']
 }
@@ -121,7 +120,10 @@ function secretsOf(secrets: GivenSecrets, id: string): NodeAsSet['credentials'] 
   return isSettings(own) ? own : {}
 }
 
-/** Those of the very node: another kind of node under its id has none of them. In a subflow they are those of its inner node. Undefined for one that is not deployed. */
+/**
+ * Those of the very node: another kind of node under its id has none of them. In a subflow they are those of its inner node.
+ * Undefined for one that is not deployed.
+ */
 function credentialsOf(red: Red, { id, type, _alias: alias }: NodeConfig): NodeAsSet['credentials'] | undefined {
   const deployed = red.nodes.getNode(id) as { readonly type?: unknown } | null
   if (deployed === null && alias === undefined) return undefined

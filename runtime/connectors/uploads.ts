@@ -1,4 +1,4 @@
-/** Files that people hand over: taken into the folder for files of connected systems, under a safe name, over nothing that is there. */
+/** Files that people hand over: taken into the folder for files of connected systems, over nothing that is there. */
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { copyFile, link, lstat, mkdir } from 'node:fs/promises'
@@ -223,7 +223,7 @@ export function safeName(name: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
   const ending = extname(plain).slice(0, 10)
-  const base = [...plain.slice(0, plain.length - extname(plain).length)].slice(0, longestName - ending.length).join('')
+  const base = plain.slice(0, plain.length - extname(plain).length).slice(0, longestName - ending.length)
   if (base === '') return `file${ending === '' ? '.csv' : ending}`
   return reserved.test(base) ? `file-${base}${ending}` : `${base}${ending}`
 }

@@ -76,15 +76,25 @@ export class CycleWorld extends World {
     return { settings, type }
   }
 
-  build(answers: CycleAnswers): BuiltCycle {
+  /** `beside`: the cycle whose store it is to use. */
+  build(answers: CycleAnswers, beside?: BuiltCycle): BuiltCycle {
     const stopping = cycleProblems(answers, say).filter(({ kind }) => kind === 'stops')
     if (stopping.length > 0) throw new Error(JSON.stringify(stopping))
     const batch = ++this.made
     let ids = 0
     const newId = () => `c${batch}n${++ids}`
-    const built = buildCycle(answers, { newId, stores: [], rules: [], systems: [], tabNames: [], say })
-    const own = (node: FlowNode) => (node.type === 'identity-store' ? { ...node, file: `cycle-${batch}.sqlite` } : node)
-    return { ...built, nodes: built.nodes.map(own) }
+    const of = <T>(type: string): readonly T[] => (beside?.nodes ?? []).filter((node) => node.type === type) as never
+    const systems = of<FlowNode>('identity-connected-system').map(({ name }) => String(name))
+    return buildCycle(answers, {
+      newId,
+      stores: of('identity-store'),
+      storeFile: `cycle-${batch}.sqlite`,
+      rules: of('identity-sync-rule'),
+      systems,
+      ...(beside && { canvas: beside.nodes }),
+      tabNames: of<FlowNode>('tab').map(({ label }) => String(label)),
+      say,
+    })
   }
 
   async preview({ nodes, credentials }: BuiltCycle): Promise<PreviewAnswer> {
@@ -97,10 +107,15 @@ export class CycleWorld extends World {
     throw new Error('the preview does not end')
   }
 
-  /** The flow as it is built, with its secrets where Node-RED keeps them. */
-  async deploy({ nodes, credentials }: BuiltCycle): Promise<void> {
+  /** The flow as it is built, beside the one before, with its secrets where Node-RED keeps them. */
+  async deploy(built: BuiltCycle, beside?: BuiltCycle): Promise<void> {
+    const { nodes, credentials, storeChange, linkChanges } = built
+    const changes = new Map<string, object>(linkChanges.map(({ id, links }) => [id, { links }]))
+    if (storeChange) changes.set(storeChange.id, { types: storeChange.types })
     this.button = nodes.find(({ name }) => name === say('made.send'))?.id ?? ''
-    await this.red.deploy(nodes.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node)))
+    const before = (beside?.nodes ?? []).map((node) => ({ ...node, ...changes.get(node.id) }))
+    const own = nodes.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node))
+    await this.red.deploy([...before, ...own])
   }
 
   async waiting(): Promise<readonly Pending[]> {

@@ -1,4 +1,4 @@
-/** A new cycle from a file to accounts and back, as the dialog goes: handed over, found out, proposed, built, previewed, deployed. */
+/** A new cycle from a file to accounts and back, as the dialog goes: taken, found out, proposed, built, previewed, deployed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withRecipe } from '../../nodes/editor/new-cycle/propose'
 import { danishFile, englishFile, frenchFile, germanFile } from '../editor/new-cycle/files'

@@ -5,7 +5,7 @@ import { searchAttribute } from '../../../runtime/model/schema'
 import { freeName } from '../../../runtime/model/free-name'
 import { person as newPerson } from '../schema/person'
 import type { CycleAnswers } from './answers'
-import type { BuildOptions, StoreChange } from './build'
+import type { BuildOptions, StoreChange } from './build-options'
 import type { FlowNode } from './layout'
 import { peopleOf } from './people'
 import type { Say } from './words'
@@ -20,11 +20,13 @@ export interface CycleConfig {
   readonly target: string
   readonly inbound: string
   readonly outbound: string
+  /** What people are called in the metaverse. */
+  readonly mvType: string
   /** What systems are called. */
   readonly names: { readonly source: string; readonly target: string }
 }
 
-/** Days that nobody lives to see: a person who is never deleted waits for it, and comes back with all there is when hired again. */
+/** Days that nobody lives to see: who is never deleted waits for that, and is who she was when she is hired again. */
 const never = 36_500
 
 export function cycleConfig(answers: CycleAnswers, options: BuildOptions): CycleConfig {
@@ -36,37 +38,28 @@ export function cycleConfig(answers: CycleAnswers, options: BuildOptions): Cycle
   const names = { source: sourceName, target: targetName }
   const before = store?.types.find(({ name }) => foldCase(name) === foldCase(newPerson.name))
   const type = personType(answers, before, ids.source)
-  const { password, ...others } = answers.target.kind === 'directory' ? answers.target.credentials : { password: undefined }
-  const secrets = { ...others, ...(password !== undefined && { password }) }
-  const rule = { enabled: true, mvType: type.name, precedence: 10 }
+  const { source, target } = answers
+  const secrets = target.kind === 'directory' ? target.credentials : {}
+  const connector = target.kind === 'directory' ? 'ldap' : 'csv'
+  const common = { type: 'identity-sync-rule', configVersion: 1, mvType: type.name, enabled: true }
+  const read = {
+    direction: 'inbound',
+    system: ids.source,
+    csType: source.objectType,
+    precedence: nextPrecedence(rules, type.name),
+  }
+  const written = { direction: 'outbound', system: ids.target, csType: target.objectType.name, precedence: 10 }
   const nodes: FlowNode[] = [
-    ...(store ? [] : [storeNode(ids.store, type, say)]),
+    ...(store ? [] : [storeNode(ids.store, type, options)]),
     systemNode(ids.source, sourceName, {
       store: ids.store,
       connector: 'csv',
-      settings: answers.source.settings,
+      settings: source.settings,
       type: sourceType(answers),
     }),
-    systemNode(ids.target, targetName, {
-      store: ids.store,
-      connector: answers.target.kind === 'directory' ? 'ldap' : 'csv',
-      settings: answers.target.settings,
-      type: answers.target.objectType,
-    }),
-    {
-      ...{ id: ids.inbound, type: 'identity-sync-rule', configVersion: 1, name: say('made.ruleIn', names), direction: 'inbound' },
-      ...{ system: ids.source, csType: answers.source.objectType, ...rule, precedence: nextPrecedence(rules, type.name) },
-    },
-    {
-      ...{
-        id: ids.outbound,
-        type: 'identity-sync-rule',
-        configVersion: 1,
-        name: say('made.ruleOut', names),
-        direction: 'outbound',
-      },
-      ...{ system: ids.target, csType: answers.target.objectType.name, ...rule },
-    },
+    systemNode(ids.target, targetName, { store: ids.store, connector, settings: target.settings, type: target.objectType }),
+    { id: ids.inbound, name: say('made.ruleIn', names), ...common, ...read },
+    { id: ids.outbound, name: say('made.ruleOut', names), ...common, ...written },
   ]
   const storeChange = store && changeOf(store.id, store.types, { before, type, say })
   return {
@@ -74,6 +67,7 @@ export function cycleConfig(answers: CycleAnswers, options: BuildOptions): Cycle
     credentials: Object.keys(secrets).length > 0 ? { [ids.target]: secrets } : {},
     ...(storeChange && { storeChange }),
     ...ids,
+    mvType: type.name,
     names,
   }
 }
@@ -87,8 +81,8 @@ function nextPrecedence(rules: BuildOptions['rules'], mvType: string): number {
   return Math.max(0, ...taken) + 10
 }
 
-function storeNode(id: string, type: MvTypeSchema, say: Say): FlowNode {
-  const own = { file: 'identity.sqlite', retentionDays: 90, timeZone: '', types: [type] }
+function storeNode(id: string, type: MvTypeSchema, { say, storeFile }: BuildOptions): FlowNode {
+  const own = { file: storeFile ?? 'identity.sqlite', retentionDays: 90, timeZone: '', types: [type] }
   return { id, type: 'identity-store', configVersion: 1, name: say('made.store'), ...own }
 }
 
@@ -137,8 +131,16 @@ function sourceType({ source, columns }: CycleAnswers): ObjectTypeSchema {
 }
 
 const limits = {
-  ...{ shrinkPercent: 10, shrinkMin: 10, shrinkMax: 1000, clearPercent: 50, deletePercent: 5, deleteMin: 20, deleteMax: 500 },
-  ...{ maxCreates: '', maxUpdates: '', maxRemoved: '' },
+  shrinkPercent: 10,
+  shrinkMin: 10,
+  shrinkMax: 1000,
+  clearPercent: 50,
+  deletePercent: 5,
+  deleteMin: 20,
+  deleteMax: 500,
+  maxCreates: '',
+  maxUpdates: '',
+  maxRemoved: '',
 }
 
 interface SystemSettings {

@@ -8,61 +8,57 @@ import { comment, debug, importNode, inject, linkOut, pairs, step } from './buil
 import type { Group, LaneNode } from './layout'
 import { peopleOf } from './people'
 
+/** Ids of what is led to. */
+interface Ids {
+  readonly import: string
+  readonly scope: string
+  readonly join: string
+  readonly project: string
+  readonly flow: string
+}
+
 export function inboundGroup(around: Around): Group {
-  const { answers, config, newId, say, accountsIn } = around
-  const { names, inbound: rule } = config
-  const id = { import: newId(), scope: newId(), join: newId(), project: newId(), flow: newId() }
-  const id2 = { run: newId(), left: newId(), out: newId(), ambiguous: newId() }
-  const condition = employedCondition(answers)
-  const isAsked = condition.parts.length > 0
-  const { key } = peopleOf(answers)
-  const nightly = { crontab: '00 02 * * *', to: id.import }
-  const weekly = { crontab: '00 03 * * 0', profile: 'thorough-full-sync', to: id.import }
-  const scope: LaneNode = {
-    lane: 1,
-    column: 2,
-    node: step(id.scope, 'identity-scope-filter', {
-      ...{ configVersion: 2, name: say('made.employed'), rule, mode: 'rows', condition, expression: '', action: 'disconnect' },
-      wires: [[id.join], []],
-    }),
-  }
-  const nodes: LaneNode[] = [
+  const { config, newId, say } = around
+  const ids: Ids = { import: newId(), scope: newId(), join: newId(), project: newId(), flow: newId() }
+  return { name: say('made.inGroup', config.names), colour: '#2e7d32', nodes: [...reading(around, ids), ...steps(around, ids)] }
+}
+
+/** What starts it, and what is read. */
+function reading({ answers, config, newId, say, accountsIn }: Around, ids: Ids): readonly LaneNode[] {
+  const { names, source } = config
+  const id = { run: newId(), left: newId() }
+  const nightly = { crontab: '00 02 * * *', to: ids.import }
+  const weekly = { crontab: '00 03 * * 0', profile: 'thorough-full-sync', to: ids.import }
+  const first = employedCondition(answers).parts.length > 0 ? ids.scope : ids.join
+  return [
     { lane: 0, column: 0, node: comment(newId(), say('made.inNote'), say('made.inInfo', names)) },
     { lane: 1, column: 0, node: inject(newId(), say('made.now', { name: names.source }), nightly) },
     { lane: 2, column: 0, node: inject(newId(), say('made.full', { name: names.source }), weekly) },
-    {
-      lane: 1,
-      column: 1,
-      node: importNode(id.import, names.source, config.source, [[isAsked ? id.scope : id.join], [id2.left], [id2.run]]),
-    },
-    { lane: 2, column: 2, node: debug(id2.run, say('made.run')) },
-    { lane: 3, column: 2, node: linkOut(id2.left, say('made.left', { name: names.source }), [accountsIn]) },
-    ...(isAsked ? [scope] : []),
-    {
-      lane: 1,
-      column: 3,
-      node: step(id.join, 'identity-join', {
-        ...{ configVersion: 1, name: say('made.known'), rule, rows: pairs(answers.source.key, key) },
-        wires: [[id.flow], [id.project], [id2.ambiguous]],
-      }),
-    },
-    {
-      lane: 2,
-      column: 4,
-      node: step(id.project, 'identity-project', { configVersion: 1, name: say('made.new'), rule, wires: [[id.flow]] }),
-    },
-    { lane: 3, column: 4, node: debug(id2.ambiguous, say('made.several')) },
-    {
-      lane: 1,
-      column: 5,
-      node: step(id.flow, 'identity-attribute-flow', {
-        ...{ configVersion: 2, name: say('made.values', { name: names.source }), rule, mappings: mappingsOf(answers) },
-        wires: [[id2.out]],
-      }),
-    },
-    { lane: 1, column: 6, node: linkOut(id2.out, say('made.out', { name: names.source }), [accountsIn]) },
+    { lane: 1, column: 1, node: importNode(ids.import, names.source, source, [[first], [id.left], [id.run]]) },
+    { lane: 2, column: 2, node: debug(id.run, say('made.run')) },
+    { lane: 3, column: 2, node: linkOut(id.left, say('made.left', { name: names.source }), [accountsIn]) },
   ]
-  return { name: say('made.inGroup', names), colour: '#2e7d32', nodes }
+}
+
+/** What is asked of each record, and what is taken of it. */
+function steps({ answers, config, newId, say, accountsIn }: Around, ids: Ids): readonly LaneNode[] {
+  const { names, inbound: rule } = config
+  const id = { ambiguous: newId(), out: newId() }
+  const condition = employedCondition(answers)
+  const scope = { name: say('made.employed'), rule, mode: 'rows', condition, expression: '', action: 'disconnect' }
+  const join = { name: say('made.known'), rule, rows: pairs(answers.source.key, peopleOf(answers).key) }
+  const project = { name: say('made.new'), rule, wires: [[ids.flow]] }
+  const flow = { name: say('made.values', { name: names.source }), rule, mappings: mappingsOf(answers) }
+  const joined = [[ids.flow], [ids.project], [id.ambiguous]]
+  const filter = step(ids.scope, 'identity-scope-filter', { configVersion: 2, ...scope, wires: [[ids.join], []] })
+  return [
+    ...(condition.parts.length > 0 ? [{ lane: 1, column: 2, node: filter }] : []),
+    { lane: 1, column: 3, node: step(ids.join, 'identity-join', { configVersion: 1, ...join, wires: joined }) },
+    { lane: 2, column: 4, node: step(ids.project, 'identity-project', { configVersion: 1, ...project }) },
+    { lane: 3, column: 4, node: debug(id.ambiguous, say('made.several')) },
+    { lane: 1, column: 5, node: step(ids.flow, 'identity-attribute-flow', { configVersion: 2, ...flow, wires: [[id.out]] }) },
+    { lane: 1, column: 6, node: linkOut(id.out, say('made.out', { name: names.source }), [accountsIn]) },
+  ]
 }
 
 /** No parts where everybody who is in the file counts. */

@@ -25,8 +25,9 @@ export function importNode(id: string, name: string, system: string, wires: read
   return { id, type: 'identity-connector-import', configVersion: 1, name, ...own, wires }
 }
 
-export function comment(id: string, name: string, info: string): FlowNode {
-  return { id, type: 'comment', name, info, wires: [] }
+/** `explained` is shown beside the canvas when it is selected. */
+export function comment(id: string, name: string, explained: string): FlowNode {
+  return { id, type: 'comment', name, info: explained, wires: [] }
 }
 
 export function debug(id: string, name: string, complete: 'payload' | 'error' = 'payload'): FlowNode {

@@ -2,6 +2,7 @@
 import type { DiscoveredType, FoundValues } from '../../../runtime/model/discovered'
 import type { MvTypeSchema } from '../../../runtime/model/schema'
 import { searchAttribute } from '../../../runtime/model/schema'
+import { person as newPerson } from '../schema/person'
 import type { CycleColumn } from './answers'
 import type { ProposedAttribute } from './match-columns'
 import { matchColumns } from './match-columns'
@@ -34,7 +35,7 @@ function typed(
     say,
   }: Among & { readonly values: FoundValues | undefined; readonly keySamples: readonly string[] },
 ): Typed {
-  const wanted = searchAttribute(person, proposed.attribute)?.type ?? 'text'
+  const wanted = (searchAttribute(person, proposed.attribute) ?? searchAttribute(newPerson, proposed.attribute))?.type ?? 'text'
   const looks = values?.looksLike
   const asText: Typed = { ...proposed, type: 'text' }
   const none: Typed = {

@@ -11,11 +11,11 @@ export function fileSettings(file: string): FileSettings {
 /** With the first proposal for each setting that has none yet: those that follow are what else it may be. */
 export function withProposals(settings: FileSettings, proposals: readonly SettingProposal[]): FileSettings {
   const taken: Record<string, unknown> = {}
-  for (const { setting, value } of proposals) if (!(setting in taken) && takes(setting)) taken[setting] = value
+  for (const { setting, value } of proposals) if (!(setting in taken) && isOfWhole(setting)) taken[setting] = value
   return { ...settings, ...taken }
 }
 
 /** Rows with too few fields are no matter of the file as a whole: somebody looks at them first. */
-function takes(setting: string): boolean {
+function isOfWhole(setting: string): boolean {
   return setting !== 'shortRows'
 }

@@ -61,7 +61,7 @@ export function placed(tab: string, groups: readonly Group[], newId: () => strin
         tab,
         group,
         nodes,
-        box: { x: left - padding, y: y - nodeHeight / 2 - padding, w: right - left + 2 * padding, h },
+        box: { x: from - padding, y: y - nodeHeight / 2 - padding, w: right - from + 2 * padding, h },
       }),
     )
     all.push(...nodes)
@@ -71,8 +71,8 @@ export function placed(tab: string, groups: readonly Group[], newId: () => strin
 }
 
 /**
- * The middle of each column. Where several lanes share one, the steps' own lane says how wide it is; the first has to hold all, so
- * that nothing stands out to the left.
+ * The middle of each column. Where several lanes share one, the steps' own lane says how wide it is; the first has to hold
+ * all, so that nothing stands out to the left.
  */
 function columnsOf({ nodes }: Group): ReadonlyMap<number, number> {
   const middles = new Map<number, number>()
@@ -114,14 +114,4 @@ function groupNode(of: {
     color: '#666666',
   }
   return { id, type: 'group', z: tab, name, style, nodes: nodes.map((node) => node.id), ...box }
-}
-
-/** Link nodes know of each other from both sides. */
-export function linked(nodes: readonly FlowNode[]): readonly FlowNode[] {
-  const from = new Map<string, string[]>()
-  for (const { id, type, links } of nodes) {
-    if (type !== 'link out') continue
-    for (const to of links as readonly string[]) from.set(to, [...(from.get(to) ?? []), id])
-  }
-  return nodes.map((node) => (node.type === 'link in' ? { ...node, links: from.get(node.id) ?? [] } : node))
 }

@@ -2,6 +2,7 @@
 import type { DiscoveredType, FoundValues } from '../../../runtime/model/discovered'
 import type { MvTypeSchema } from '../../../runtime/model/schema'
 import type { Certainty } from '../../../runtime/model/discovered'
+import { person as newPerson } from '../schema/person'
 import { nameKey } from '../mapping/same-names'
 import type { Say } from './words'
 
@@ -24,8 +25,9 @@ export function matchColumns(
   found: DiscoveredType,
   { key, person, say }: { readonly key: string; readonly person: MvTypeSchema; readonly say: Say },
 ): ReadonlyMap<string, ProposedAttribute> {
-  const names = [...person.attributes.map(({ name }) => name), ...more]
-  const byKey = new Map(names.map((name) => [nameKey(name), name]))
+  const names = [person, newPerson].flatMap(({ attributes }) => attributes.map(({ name }) => name)).concat(more)
+  // Of two that mean the same the one that people have already.
+  const byKey = new Map(names.toReversed().map((name) => [nameKey(name), name]))
   const columns = found.attributes.map(({ name }) => name)
   const matched = new Map<string, ProposedAttribute>()
   const taken = new Set<string>()

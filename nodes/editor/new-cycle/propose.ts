@@ -82,8 +82,8 @@ export function withTarget(answers: Omit<CycleAnswers, 'target'>, target: CycleT
 
 /** The answers where another column finds records again: all but names is proposed anew, as all goes by it. */
 export function withKey(answers: CycleAnswers, found: DiscoveredType, key: string, given: Given): CycleAnswers {
-  const again = proposeCycle({ ...found, keys: [key, ...(found.keys ?? []).filter((each) => each !== key)] }, given)
-  return { ...again, name: answers.name, source: { ...again.source, name: answers.source.name, sure: 'certain' } }
+  const proposed = proposeCycle({ ...found, keys: [key, ...(found.keys ?? []).filter((each) => each !== key)] }, given)
+  return { ...proposed, name: answers.name, source: { ...proposed.source, name: answers.source.name, sure: 'certain' } }
 }
 
 /** The answers where a column gives another attribute, or is read otherwise. No two columns give the same. */

@@ -1,24 +1,31 @@
 /** Where accounts are made: a new file, a file that is there, a directory; and what each account has there. */
-import type { Certainty, DiscoveredType } from '../../../runtime/model/discovered'
-import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
+import type { DiscoveredType } from '../../../runtime/model/discovered'
 import { withoutFindings } from '../../../runtime/model/discovered'
-import { foldCase } from '../../../runtime/model/values'
 import { freeName } from '../../../runtime/model/free-name'
+import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
+import { foldCase } from '../../../runtime/model/values'
 import { nameKey } from '../mapping/same-names'
-import type { CycleAnswers, CyclePurpose, CycleTarget, CycleValue } from './answers'
+import { disabledWord, enabledWord, statusOf } from './account-status'
+import type { CycleTarget, CycleValue } from './answers'
 import type { People } from './people'
 import { peopleOf } from './people'
-import type { Given } from './propose'
-import { commonName, isDomain, recipeOf, recipesFor } from './recipes'
-
-/** The answers before there is a target. */
-type Before = Pick<CycleAnswers, 'columns' | 'source' | 'letters'>
+import { commonName } from './recipes'
+import type { Before } from './target-values'
+import { constant, direct, madeBy, sourceFor, valueOf } from './target-values'
+import type { Say } from './words'
 
 /** A system that is to be the target, as it was tested and discovered. */
 export interface FoundTarget {
   readonly name: string
   readonly settings: Readonly<Record<string, unknown>>
   readonly types: readonly DiscoveredType[]
+}
+
+/** What a new file is named by. */
+interface NewFile {
+  /** Names of systems, and files, that are there. */
+  readonly existing: { readonly systems: readonly string[]; readonly files: readonly string[] }
+  readonly say: Say
 }
 
 /** Columns of a new file, each with the attribute of people that it shows. */
@@ -37,11 +44,8 @@ const newColumns = [
   ['manager', 'Manager'],
 ] as const
 
-const enabledWord = 'enabled'
-const disabledWord = 'disabled'
-
 /** A file that does not exist yet: login, what people have, and a status. */
-export function newFileTarget(answers: Before, { existing, say }: Pick<Given, 'existing' | 'say'>): CycleTarget {
+export function newFileTarget(answers: Before, { existing, say }: NewFile): CycleTarget {
   const people = peopleOf(answers)
   const columns = newColumns.filter(([column, shows]) => column === 'mail' || sourceFor(shows, people) !== null)
   const attributes: AttributeSchema[] = [
@@ -81,53 +85,6 @@ function freeFile(file: string, taken: readonly string[]): string {
   }
 }
 
-/** The attribute that people have of this meaning; null: none. */
-function sourceFor(shows: string, people: People): string | null {
-  if (shows === 'Employee ID') return people.key
-  return people.all.find((attribute) => nameKey(attribute) === nameKey(shows)) ?? null
-}
-
-function constant(attribute: string, value: string): CycleValue {
-  const common = { mode: 'always', recipe: null, purpose: null, parameters: {}, sure: 'certain' } as const
-  return { attribute, kind: 'constant', value, ...common }
-}
-
-function direct(attribute: string, value: string): CycleValue {
-  return { ...constant(attribute, value), kind: 'direct' }
-}
-
-/** By the first recipe that fits. */
-function madeBy(
-  attribute: string,
-  purpose: CyclePurpose,
-  people: People,
-  parameters: Readonly<Record<string, string>>,
-  sure: Certainty = 'likely',
-): CycleValue {
-  const [recipe] = recipesFor(purpose, people)
-  if (!recipe) return { ...constant(attribute, ''), purpose }
-  return { attribute, ...recipe.make(people, parameters), recipe: recipe.id, purpose, parameters, sure }
-}
-
-function valueOf(attribute: string, shows: string, people: People, answers: Before): CycleValue {
-  if (shows === 'Email') return mailOf(attribute, people, answers)
-  if (shows === 'Display Name') return madeBy(attribute, 'displayName', people, {}, 'certain')
-  if (shows === 'Account Name') return madeBy(attribute, 'login', people, {})
-  return direct(attribute, sourceFor(shows, people) ?? '')
-}
-
-function mailOf(attribute: string, people: People, answers: Before): CycleValue {
-  const domain = domainIn(answers)
-  return madeBy(attribute, 'mail', people, { domain }, domain === '' ? 'unsure' : 'likely')
-}
-
-/** The domain that all mail addresses shown of the file have; empty where there is none. */
-export function domainIn({ columns }: Pick<CycleAnswers, 'columns'>): string {
-  const mails = columns.find(({ attribute }) => nameKey(attribute) === nameKey('Email'))?.samples ?? []
-  const [domain = '', ...others] = [...new Set(mails.map((mail) => foldCase(mail.split('@').at(-1) ?? '')))]
-  return others.length === 0 && isDomain(domain) ? domain : ''
-}
-
 /** A file that is there, with accounts or with nothing but its header. */
 export function existingFileTarget(answers: Before, { name, settings, types }: FoundTarget): CycleTarget {
   const [type] = types
@@ -137,7 +94,7 @@ export function existingFileTarget(answers: Before, { name, settings, types }: F
   const objectType = withoutFindings(type)
   const status = statusOf(type)
   const attributes = objectType.attributes.map((attribute): AttributeSchema =>
-    isManager(attribute.name) && found?.[attribute.name]?.looksLike?.type === 'reference'
+    namesManager(attribute.name) && found?.[attribute.name]?.looksLike?.type === 'reference'
       ? { ...attribute, type: 'reference' }
       : attribute,
   )
@@ -161,7 +118,7 @@ export function existingFileTarget(answers: Before, { name, settings, types }: F
 
 const nothing: ObjectTypeSchema = { name: 'account', anchor: '', attributes: [] }
 
-const isManager = (name: string): boolean => nameKey(name) === nameKey('Manager')
+const namesManager = (name: string): boolean => nameKey(name) === nameKey('Manager')
 
 /** What a record is found by never changes. */
 function initialAnchor(values: readonly CycleValue[], anchor: string): readonly CycleValue[] {
@@ -180,29 +137,6 @@ function matchOf(values: readonly CycleValue[], people: People): CycleTarget['ma
   for (const person of by) {
     const account = values.find(({ kind, value }) => kind === 'direct' && value === person)
     if (account) return { account: account.attribute, person }
-  }
-  return null
-}
-
-const enabledWords = ['enabled', 'active', 'aktiv', 'aktiviert', 'actif', 'true', 'yes', 'ja', '1']
-const disabledWords = ['disabled', 'inactive', 'inaktiv', 'deaktiviert', 'gesperrt', 'inactif', 'false', 'no', 'nein', '0']
-
-/** The column that says whether an account is enabled, where its values say both; in an empty file one called so. */
-function statusOf(type: DiscoveredType): { readonly column: string; readonly enabled: string; readonly disabled: string } | null {
-  for (const { name } of type.attributes) {
-    const seen = type.found?.[name]
-    const called = (words: readonly string[]): string | undefined =>
-      seen?.values?.find(({ value }) => words.includes(foldCase(value.trim())))?.value
-    const at = enabledWords.findIndex((word) => called([word]) !== undefined)
-    const enabled = called(enabledWords)
-    if (enabled !== undefined)
-      return {
-        column: name,
-        enabled,
-        disabled: called(disabledWords) ?? disabledWords[Math.min(at, disabledWords.length - 1)] ?? disabledWord,
-      }
-    if ((seen?.filled ?? 0) === 0 && /^(?:status|state|zustand|statut)$/i.test(name))
-      return { column: name, enabled: enabledWord, disabled: disabledWord }
   }
   return null
 }
@@ -279,9 +213,4 @@ export function directoryTarget(
     values,
     disabled: canDisable ? [constant('employeeType', disabledWord)] : [],
   }
-}
-
-/** The recipe of this id with people's attributes as they are by the answers. */
-export function madeByRecipe(answers: Before, id: string, parameters: Readonly<Record<string, string>>) {
-  return recipeOf(id)?.make(peopleOf(answers), parameters)
 }

@@ -17,7 +17,7 @@ export interface Call<K extends OperationId> {
   readonly given: ParametersOf<Operations[K]['parameters']>
   readonly body: Operations[K] extends { readonly body: infer B } ? BodyOf<B> : Readonly<Record<string, never>>
   /** The file that was handed over, where it takes one. */
-  readonly upload: Operations[K] extends { readonly takes: 'file' } ? Upload : undefined
+  readonly upload: Operations[K] extends { readonly accepts: 'file' } ? Upload : undefined
   /** Who asks, as activities show it. */
   readonly who: string
   /** The request's path with the admin root, without its query. */

@@ -82,7 +82,7 @@ export const dialogOperations = {
     path: 'design/files',
     summary: 'Takes a file for a connected system. Nothing that is there is overwritten: another content gets another name.',
     parameters: { name: about('What the file is called; its folder does not count.', text) },
-    takes: 'file',
+    accepts: 'file',
     answers: 'UploadedFile',
     stores: 'none',
   },

@@ -24,7 +24,7 @@ export interface Operation {
   readonly parameters: Readonly<Record<string, Parameter>>
   readonly body?: BodySchema
   /** Its body is a file, as it is: `application/octet-stream`. */
-  readonly takes?: 'file'
+  readonly accepts?: 'file'
   /** The name of the schema it answers with; `text` is plain text. */
   readonly answers: string
   readonly status?: 202

@@ -13,7 +13,7 @@ import { noBody } from './value-schema'
 /** The call a request makes, or a SyncError `bad-request` that names the first part which is not as described. */
 export function readCall(operation: Operation, request: ApiRequest, stores: ApiStores): Call<OperationId> {
   const given = readParameters(operation, request)
-  const upload = operation.takes === 'file' ? readUpload(request) : undefined
+  const upload = operation.accepts === 'file' ? readUpload(request) : undefined
   const body = readBody(operation.body ?? noBody, operation.method === 'post' && !upload ? request.body : {})
   const store = given['store'] as string | undefined
   const chosen = (): Engine => chosenEngine(stores, store, operation.method)

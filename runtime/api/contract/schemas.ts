@@ -7,43 +7,10 @@ import { healthSchemas } from './health-schemas'
 import { personSchemas } from './person-schemas'
 import { previewSchemas } from './preview-schemas'
 import type { JsonSchema } from './json-schema'
-import {
-  figures,
-  flag,
-  integer,
-  itemsOf,
-  listOf,
-  object,
-  objectWith,
-  oneOf,
-  orNull,
-  pageOf,
-  ref,
-  text,
-  time,
-} from './json-schema'
+import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
 import { pendingStates } from './parameters'
+import { scalar } from './scalar-schema'
 import { systemSchemas } from './system-schemas'
-
-const scalar = {
-  description:
-    'Text, a whole number, true or false. Integers beyond 2^53, decimals, bytes and references are tagged, so that no digit is lost.',
-  anyOf: [
-    text,
-    { type: 'number' },
-    flag,
-    object({ integer: text }),
-    object({ decimal: text }),
-    object({ binary: text }, 'Base64.'),
-    {
-      ...objectWith(
-        { ref: orNull(integer), text, unowned: { ...flag, description: 'There is such an object, and it belongs to nobody.' } },
-        ['ref', 'text'],
-      ),
-      description: 'The number of the object it points at; null where that is not known.',
-    },
-  ],
-}
 
 const objectProperties = {
   id: integer,

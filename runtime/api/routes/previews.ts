@@ -9,7 +9,7 @@ import { apiName } from '../../model/api-names'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId, SystemId } from '../../model/objects'
 import type { PendingCount, StoreCounts } from '../../model/queries'
-import type { Routes } from '../contract/call'
+import type { Call, Routes } from '../contract/call'
 import { mvosOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import { StoreNames } from '../shared/store-names'
@@ -37,21 +37,8 @@ export const previewRoutes = (flows: EditedFlows): Routes<PreviewOperations> => 
   },
 
   async previewFlow(call) {
-    const { flow, credentials, ...body } = call.body
-    const list = call.url.slice(0, call.url.lastIndexOf('/'))
-    const undeployed = flows.undeployed(flow)
-    if (!undeployed) {
-      const engine = call.chosen()
-      const request = await previewRequestOf({ ...call, engine, body }, flows.read(engine, flow))
-      return begun({ ...call, engine }, await previewsOf(engine).start(request), list)
-    }
-    const canvas = flows.readUndeployed(flow, credentials)
-    const own = { ...call, engine: undeployed, body }
-    const request = asksForNothing(body)
-      ? { runs: (copy: Engine) => everyFirstRun(copy, call.who), canvas }
-      : await previewRequestOf(own, canvas)
-    const storeQuery = `?store=${encodeURIComponent(undeployed.name)}`
-    return begun({ engine: undeployed, storeQuery }, await previewsOf(undeployed).start(request), list)
+    const undeployed = flows.undeployed(call.body.flow)
+    return undeployed ? previewUndeployed(flows, undeployed, call) : previewEdited(flows, call)
   },
 
   async listPreviews({ engine }) {
@@ -96,6 +83,31 @@ export const previewRoutes = (flows: EditedFlows): Routes<PreviewOperations> => 
     return { json: await listOf(engine) }
   },
 })
+
+type FlowCall = Call<'previewFlow'>
+
+/** On the store that is deployed. */
+async function previewEdited(flows: EditedFlows, call: FlowCall) {
+  const { flow, credentials: _credentials, ...body } = call.body
+  const own = { ...call, engine: call.chosen(), body }
+  const request = await previewRequestOf(own, flows.read(own.engine, flow))
+  return begun(own, await previewsOf(own.engine).start(request), listUrl(call))
+}
+
+/** On an empty one. */
+async function previewUndeployed(flows: EditedFlows, engine: Engine, call: FlowCall) {
+  const { flow, credentials, ...body } = call.body
+  const canvas = flows.readUndeployed(flow, credentials)
+  const request = asksForNothing(body)
+    ? { runs: (copy: Engine) => everyFirstRun(copy, call.who), canvas }
+    : await previewRequestOf({ ...call, engine, body }, canvas)
+  const storeQuery = `?store=${encodeURIComponent(engine.name)}`
+  return begun({ engine, storeQuery }, await previewsOf(engine).start(request), listUrl(call))
+}
+
+function listUrl({ url }: FlowCall): string {
+  return url.slice(0, url.lastIndexOf('/'))
+}
 
 /** Then all systems are read and synchronised, as nothing of them is known yet. */
 function asksForNothing(body: PreviewCall['body']): boolean {

@@ -1,8 +1,9 @@
 /** The nodes of a new cycle: ordinary ones, wired among themselves, each with its own place. */
 import { describe, expect, it } from 'vitest'
 import type { CycleAnswers } from '../../../nodes/editor/new-cycle/answers'
-import type { BuildOptions, BuiltCycle } from '../../../nodes/editor/new-cycle/build'
+import type { BuiltCycle } from '../../../nodes/editor/new-cycle/build'
 import { buildCycle } from '../../../nodes/editor/new-cycle/build'
+import type { BuildOptions } from '../../../nodes/editor/new-cycle/build-options'
 import type { FlowNode } from '../../../nodes/editor/new-cycle/layout'
 import { widthOf } from '../../../nodes/editor/new-cycle/layout'
 import { directoryTarget } from '../../../nodes/editor/new-cycle/targets'
@@ -37,8 +38,8 @@ function boxOf(node: FlowNode): Box {
   return { id: node.id, from: [x - half, y - 15], to: [x + half, y + 15] }
 }
 
-const overlaps = (one: Box, other: Box): boolean =>
-  one.from[0] < other.to[0] && other.from[0] < one.to[0] && one.from[1] < other.to[1] && other.from[1] < one.to[1]
+const overlaps = (box: Box, other: Box): boolean =>
+  box.from[0] < other.to[0] && other.from[0] < box.to[0] && box.from[1] < other.to[1] && other.from[1] < box.to[1]
 
 describe('the nodes of a new cycle', () => {
   it('lead to nodes that are there, link to each other from both sides, and name what they use', async () => {
@@ -64,7 +65,7 @@ describe('the nodes of a new cycle', () => {
       const cycle = built({ ...answers, source: { ...answers.source, name } })
       const boxes = placed(cycle).map(boxOf)
       const pairs = boxes.flatMap((box, at) => boxes.slice(at + 1).map((other) => [box, other] as const))
-      expect(pairs.filter(([one, other]) => overlaps(one, other)).map(([one, other]) => [one.id, other.id])).toEqual([])
+      expect(pairs.filter(([box, other]) => overlaps(box, other)).map(([box, other]) => [box.id, other.id])).toEqual([])
       const groups = cycle.nodes.filter(({ type }) => type === 'group')
       for (const node of placed(cycle)) {
         const group = groups.find(({ id }) => id === node['g'])
@@ -154,5 +155,23 @@ describe('a store that is there', () => {
   it('without people is given them', async () => {
     const cycle = built(await german(), { stores: [{ ...store, types: [] }] })
     expect(cycle.storeChange?.types).toMatchObject([{ name: 'Person' }])
+  })
+
+  it('R2 of another cycle is linked with it from both sides, and is scanned by one node alone', async () => {
+    const first = built(await german())
+    let ids = 0
+    const second = built(await german(), {
+      newId: () => `m${++ids}`,
+      stores: first.nodes.filter(({ type }) => type === 'identity-store') as never,
+      canvas: first.nodes,
+    })
+    const changed = new Map(second.linkChanges.map(({ id, links }) => [id, links]))
+    const all = [...first.nodes.map((node) => ({ ...node, links: changed.get(node.id) ?? node['links'] })), ...second.nodes]
+    const ins = all.filter(({ type }) => type === 'link in')
+    const outs = all.filter(({ type }) => type === 'link out')
+    expect([ins.length, outs.length]).toEqual([2, 7])
+    for (const { links } of ins) expect([...(links as string[])].sort()).toEqual(outs.map(({ id }) => id).sort())
+    for (const { links } of outs) expect([...(links as string[])].sort()).toEqual(ins.map(({ id }) => id).sort())
+    expect(second.nodes.filter(({ type }) => type === 'identity-lifecycle')).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 /** First answers of a new cycle: what becomes of each column, who is employed, how sure that is. */
 import { describe, expect, it } from 'vitest'
+import { statusOf } from '../../../nodes/editor/new-cycle/account-status'
 import { employedCondition } from '../../../nodes/editor/new-cycle/build-inbound'
 import { cycleProblems } from '../../../nodes/editor/new-cycle/problems'
 import { withColumn, withEmployed, withKey, withRecipe, withStatus, withValue } from '../../../nodes/editor/new-cycle/propose'
@@ -188,6 +189,24 @@ describe('accounts', () => {
     expect(target.disabled).toMatchObject([{ attribute: 'Status', value: 'inaktiv' }])
     const bare = await foundIn(csv('Benutzername;Personalnr', 'anna1;005000'))
     expect(existingFileTarget(first, { name: 'Konten', settings, types: [bare.type] }).disabled).toEqual([])
+  })
+})
+
+describe('the status of accounts', () => {
+  it.each([
+    ['Status', 'aktiv,inaktiv', ['Status', 'aktiv', 'inaktiv']],
+    ['Zustand', 'Aktiv', ['Zustand', 'Aktiv', 'Inaktiv']],
+    ['x', 'ENABLED', ['x', 'ENABLED', 'DISABLED']],
+    ['x', 'active,disabled', ['x', 'active', 'disabled']],
+    ['enabled', '1,0', ['enabled', '1', '0']],
+    ['gesperrt', 'ja,nein', ['gesperrt', 'nein', 'ja']],
+    ['newsletter', 'ja,nein', null],
+    ['status', 'aktiv,beurlaubt', null],
+    ['status', '', ['status', 'enabled', 'disabled']],
+  ] as const)('in a column %s with %s', async (column, values, status) => {
+    const { type } = await foundIn(csv(`id;${column}`, ...values.split(',').map((value, i) => `k${i};${value}`)))
+    const found = statusOf(type)
+    expect(found && [found.column, found.enabled, found.disabled]).toEqual(status)
   })
 })
 

@@ -1,7 +1,7 @@
 /** Below which entries of a directory others of a class could be made: where such entries are, and what is called like it. */
-import { normalDn, parentDn, rdn } from '../../model/dn'
-import { pagesOf } from './entries/search'
-import type { LdapSession } from './protocol/session'
+import { normalDn, parentDn, rdn } from '../../../model/dn'
+import { pagesOf } from './search'
+import type { LdapSession } from '../protocol/session'
 
 /** Entries that are looked at, and containers that are named. */
 const mostEntries = 1000
