@@ -83,6 +83,18 @@ describe('N6 a canvas whose store is not deployed', () => {
     expect(secrets).toMatchObject({ status: 400, json: { detail: '`credentials` must be an object.' } })
   })
 
+  it('is asked for where another store is deployed, since a flow without that is a mistake', async () => {
+    await world.fresh()
+    const other = flow().map((node) => (node.id === 'store' ? { ...node, id: 'other' } : node))
+    const moved = other.map((node) => (node['store'] === 'store' ? { ...node, store: 'other' } : node))
+    expect(await world.ask('POST', 'previews/flow', { flow: moved }, 'designer')).toMatchObject({
+      status: 400,
+      json: { detail: 'The edited flow no longer has the identity store.' },
+    })
+    const begun = await world.post<Shown>('previews/flow?store=undeployed', { flow: moved }, 'designer')
+    expect(await previewOver(world, begun, '?store=undeployed')).toMatchObject({ trouble: null, state: 'ended' })
+  })
+
   it('is for those who may deploy', async () => {
     expect((await world.ask('POST', 'previews/flow', { flow: flow() }, 'approver')).status).toBe(401)
   })

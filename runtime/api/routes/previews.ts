@@ -37,7 +37,9 @@ export const previewRoutes = (flows: EditedFlows): Routes<PreviewOperations> => 
   },
 
   async previewFlow(call) {
-    const undeployed = flows.undeployed(call.body.flow)
+    // Where a store is deployed, a flow without it is a mistake unless it is asked for so.
+    const mayBe = call.given.store === 'undeployed' || call.engines.length + call.notOpen.length === 0
+    const undeployed = mayBe ? flows.undeployed(call.body.flow) : undefined
     return undeployed ? previewUndeployed(flows, undeployed, call) : previewEdited(flows, call)
   },
 
