@@ -162,8 +162,7 @@ describe("the editor's rooms", () => {
 
   it('hold every file, and each says in a few lines what it is for', () => {
     expect([...new Set(files.map((file) => part(file, 2)))].sort()).toEqual(Object.keys(rooms).sort())
-    const long = Object.keys(rooms).filter((room) => linesOf(`nodes/editor/${room}/README.md`) >= 15)
-    expect(long).toEqual([])
+    expect(Object.keys(rooms).filter((room) => linesOf(`nodes/editor/${room}/README.md`) >= 15)).toEqual([])
   })
 
   it('import one way: server, widgets ← canvas ← fields ← condition, expression ← mapping, schema ← dialogs, new-cycle ← sidebar', () => {

@@ -62,7 +62,7 @@ needsServer('slapd')('unique addresses in OpenLDAP', () => {
 
   it('U1 an attribute that may have several values is given one, and keeps it', async () => {
     const direct = flow()
-    const written = direct.find(({ id }) => id === 'out-flow') as { mappings: { target: string }[] }
+    const written = direct.find(({ id }) => id === 'out-flow') as unknown as { mappings: { target: string }[] }
     const unique = 'UniqueValue(MailLocalPart(mv["Last Name"]) + "@company.com")'
     const mappings = written.mappings.map((row) =>
       row.target === 'mail' ? { ...expression(unique, 'mail'), mode: 'initial' } : row,

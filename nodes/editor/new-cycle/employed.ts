@@ -18,18 +18,21 @@ beschäftigt, angestellt, im dienst, tätig, en poste, en activité, présent, a
 ruhend, beurlaubt, elternzeit, mutterschutz, krank, sabbatical, freigestellt, teilzeit, vollzeit, probezeit, azubi
 leave, on leave, parental leave, maternity leave, sick, sick leave, suspended, probation, full-time, part-time, full time, part time
 congé, en congé, suspendu, orlov, på orlov, tjänstledig, permisjon, barsel, excedencia, in aspettativa
-a, 1, j, ja, y, yes, true, wahr, oui, si, sí, tak, ano, x
 `)
 
 /** Of somebody who no longer, or not yet, works here. */
 const gone = words(`
-ausgeschieden, ausgetreten, inaktiv, gekündigt, beendet, ehemalig, pensioniert, rentner, rente, verrentet, verstorben, gesperrt, storniert
+ausgeschieden, ausgetreten, inaktiv, beendet, ehemalig, pensioniert, rentner, rente, verrentet, verstorben, gesperrt, storniert
 inactive, terminated, left, leaver, resigned, retired, former, dismissed, deceased, ended, disabled, separated, exited, cancelled
 inactif, inactive, sorti, sortie, parti, partie, démissionné, licencié, retraité, retraitée, terminé
 baja, inactivo, inactiva, cesado, jubilado, cessato, cessata, inattivo, dimesso, pensionato, uit dienst, inactief, vertrokken
-fratrådt, opsagt, sluttet, ophørt, pensioneret, pensjonert, sluttat, slutat, avslutad, avslutet, uppsagd, inaktiv, nieaktywny, zwolniony, neaktivní
-i, 0, n, nein, no, false, falsch, non, nie, ne
+fratrådt, sluttet, ophørt, pensioneret, pensjonert, sluttat, slutat, avslutad, avslutet, inaktiv, nieaktywny, zwolniony, neaktivní
 `)
+
+/** Words that say it only in a column that is called so. */
+const yes = words('a, 1, j, ja, y, yes, true, wahr, oui, si, sí, tak, ano, x')
+const no = words('i, 0, n, nein, no, false, falsch, non, nie, ne')
+const callsStatus = /aktiv|activ|actif|employed|beschäftigt|angestellt|im dienst|tätig/i
 
 /** The values of a column, each with its rows and whether whoever has it counts; of one with too many none. */
 export function statusValues(found: DiscoveredType, column: string): readonly StatusValue[] {
@@ -42,9 +45,9 @@ export function statusValues(found: DiscoveredType, column: string): readonly St
 
 function meaningOf(value: string): { readonly employed: boolean; readonly sure: Certainty } {
   const word = foldCase(value.trim())
-  const sure = word.length > 1 ? 'certain' : 'likely'
-  if (gone.has(word)) return { employed: false, sure }
-  return working.has(word) ? { employed: true, sure } : { employed: true, sure: 'unsure' }
+  if (gone.has(word)) return { employed: false, sure: 'certain' }
+  if (working.has(word)) return { employed: true, sure: 'certain' }
+  return no.has(word) ? { employed: false, sure: 'likely' } : { employed: true, sure: yes.has(word) ? 'likely' : 'unsure' }
 }
 
 /** By columns that give people's status, first and last day; a status column may also show itself by its values. */
@@ -59,9 +62,10 @@ export function proposeEmployed(found: DiscoveredType, columns: readonly CycleCo
   return { column: values.length > 0 ? column : null, values, from: day('Start Date'), until: day('End Date') }
 }
 
-/** At least one of its values says that somebody left, and all are known words. */
+/** At least one of its values says that somebody left, and all are words that say so in such a column. */
 function showsStatus(found: DiscoveredType, { column, attribute }: CycleColumn): boolean {
   if (attribute !== '') return false
   const values = statusValues(found, column).filter(({ value }) => value !== '')
-  return values.length > 1 && values.every(({ sure }) => sure === 'certain') && values.some(({ employed }) => !employed)
+  const accepted: readonly Certainty[] = callsStatus.test(column) ? ['certain', 'likely'] : ['certain']
+  return values.length > 1 && values.every(({ sure }) => accepted.includes(sure)) && values.some(({ employed }) => !employed)
 }

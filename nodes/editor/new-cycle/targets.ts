@@ -11,7 +11,7 @@ import type { People } from './people'
 import { peopleOf } from './people'
 import { commonName } from './recipes'
 import type { Before } from './target-values'
-import { constant, direct, madeBy, sourceFor, valueOf } from './target-values'
+import { constant, madeBy, sourceFor, valueOf } from './target-values'
 import type { Say } from './words'
 
 /** A system that is to be the target, as it was tested and discovered. */
@@ -94,7 +94,7 @@ export function existingFileTarget(answers: Before, { name, settings, types }: F
   const objectType = withoutFindings(type)
   const status = statusOf(type)
   const attributes = objectType.attributes.map((attribute): AttributeSchema =>
-    namesManager(attribute.name) && found?.[attribute.name]?.looksLike?.type === 'reference'
+    isSuperior(attribute.name) && found?.[attribute.name]?.looksLike?.type === 'reference'
       ? { ...attribute, type: 'reference' }
       : attribute,
   )
@@ -118,7 +118,7 @@ export function existingFileTarget(answers: Before, { name, settings, types }: F
 
 const nothing: ObjectTypeSchema = { name: 'account', anchor: '', attributes: [] }
 
-const namesManager = (name: string): boolean => nameKey(name) === nameKey('Manager')
+const isSuperior = (name: string): boolean => nameKey(name) === nameKey('Manager')
 
 /** What a record is found by never changes. */
 function initialAnchor(values: readonly CycleValue[], anchor: string): readonly CycleValue[] {

@@ -102,6 +102,21 @@ describe('what is proposed for a file', () => {
     expect(employed).toMatchObject({ column: 'Kennz', values: [{ value: 'aktiv' }, { value: 'ausgeschieden', employed: false }] })
   })
 
+  it.each([
+    ['Aktiv', 'ja', 'nein', 'Aktiv'],
+    ['Newsletter', 'ja', 'nein', null],
+    ['Parkplatz', 'x', '', null],
+    ['Active', '1', '0', 'Active'],
+  ])('takes a column %s with %s and %s for a status as its name says', async (column, working, gone, status) => {
+    const { employed } = await proposedFor(csv(`Nr,Name,${column}`, `a1,X,${working}`, `a2,Y,${gone}`, `a3,Z,${working}`))
+    expect(employed.column).toBe(status)
+    if (status !== null)
+      expect(employed.values.map((each) => [each.value, each.employed])).toEqual([
+        [working, true],
+        [gone, false],
+      ])
+  })
+
   it('is unsure of dates that can be read in two ways, and of a manager who is not in the file', async () => {
     const { columns } = await proposedFor(
       csv('Nr,Manager,Start Date', 'a01,z99,03/04/2020', 'a02,a01,05/06/2021', 'a03,a01,01/02/2022'),
