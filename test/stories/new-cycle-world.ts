@@ -98,7 +98,7 @@ export class CycleWorld extends World {
   }
 
   async preview({ nodes, credentials }: BuiltCycle): Promise<PreviewAnswer> {
-    const begun = await this.post<PreviewAnswer>('previews/flow', { flow: nodes, credentials }, 'designer')
+    const begun = await this.post<PreviewAnswer>('previews/flow?store=undeployed', { flow: nodes, credentials }, 'designer')
     for (let i = 0; i < 1000; i++) {
       const preview = await this.get<PreviewAnswer>(`previews/${begun.id}?store=undeployed`)
       if (preview.state === 'ended') return preview
