@@ -1,7 +1,7 @@
 /**
  * A canvas as somebody edits it, read as if it were deployed, without starting a node (N6): what it declares for one store, and
- * which of its nodes cannot work. Secrets stay where they are: nodes have those that are deployed under their ids. Of a canvas
- * whose store is not deployed they may be handed over, since its systems were never deployed either.
+ * which of its nodes cannot work. Secrets stay where they are: nodes have those that are deployed under their ids. Of
+ * nodes that were never deployed they may be handed over.
  */
 import { noPorts } from '../../runtime/engine/canvas/node-ports'
 import type { FlowNodeSettings } from '../../runtime/engine/canvas/read-canvas'
@@ -41,8 +41,13 @@ export function readUndeployedCanvas(red: Red, flow: readonly unknown[], secrets
  * What the flow would declare for a store. Throws a SyncError `bad-request` for what is no flow, or one by which that store
  * would not be open any more.
  */
-export function readEditedCanvas(red: Red, deployed: DeployedFile, flow: readonly unknown[]): Registry {
-  return readCanvasOf(red, deployed, flow, {})
+export function readEditedCanvas(
+  red: Red,
+  deployed: DeployedFile,
+  flow: readonly unknown[],
+  secrets: GivenSecrets = {},
+): Registry {
+  return readCanvasOf(red, deployed, flow, secrets)
 }
 
 function readCanvasOf(red: Red, deployed: DeployedFile | null, flow: readonly unknown[], secrets: GivenSecrets): Registry {

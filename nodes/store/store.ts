@@ -71,7 +71,7 @@ export default function register(red: Red): void {
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened, undeployed: undeployedEngine }
   const flows: EditedFlows = {
-    read: ({ registry, name }, flow) => readEditedCanvas(red, { stores: registry.stores, file: name }, flow),
+    read: ({ registry, name }, flow, secrets) => readEditedCanvas(red, { stores: registry.stores, file: name }, flow, secrets),
     undeployed: (flow) => undeployedFor(red, flow),
     readUndeployed: (flow, secrets) => readUndeployedCanvas(red, flow, secrets),
   }

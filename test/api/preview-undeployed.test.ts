@@ -99,3 +99,44 @@ describe('N6 a canvas whose store is not deployed', () => {
     expect((await world.ask('POST', 'previews/flow', { flow: flow() }, 'approver')).status).toBe(401)
   })
 })
+
+describe('N6 a system that is new on a canvas whose store is deployed', () => {
+  const added = (): FlowNode[] => {
+    const nodes = cycleFlow({ change: [{ id: 'store', file: world.store }] })
+    const renamed: Readonly<Record<string, string>> = Object.fromEntries(
+      ['hr', 'hr-in', 'import', 'scope', 'join', 'project', 'flow'].map((id) => [id, `new-${id}`]),
+    )
+    const again = nodes.filter(({ id }) => id in renamed)
+    const copy = (value: unknown): unknown => {
+      if (typeof value === 'string') return renamed[value] ?? value
+      return Array.isArray(value) ? value.map(copy) : value
+    }
+    const copies = again.map((node) => Object.fromEntries(Object.entries(node).map(([name, value]) => [name, copy(value)])))
+    return [
+      ...nodes,
+      ...copies.map((node) => ({ ...node, ...(node['id'] === 'new-hr' && { name: 'HR 2' }) }) as unknown as FlowNode),
+    ]
+  }
+
+  it('is read before it is synchronised, as nothing of it is known', async () => {
+    await world.fresh()
+    world.hireMany(3)
+    const begun = await world.post<Shown>('previews/flow', { flow: added() }, 'designer')
+    const shown = await previewOver(world, begun)
+    expect(shown.runs.map(({ profile, system }) => [profile, system?.name ?? null])).toEqual([
+      ['full-sync', 'HR'],
+      ['full-sync', 'Accounts'],
+      ['lifecycle', null],
+      ['full-import+full-sync', 'HR 2'],
+    ])
+    expect(shown).toMatchObject({ people: [{ after: 3 }] })
+  })
+
+  it('is shown by the number of its preview alone', async () => {
+    await world.red.deploy([])
+    const begun = await world.post<Shown>('previews/flow', { flow: flow() }, 'designer')
+    expect(await previewOver(world, begun)).toMatchObject({ id: begun.id, state: 'ended' })
+    await world.post(`previews/${begun.id}/end`, {}, 'designer')
+    expect((await world.ask('GET', `previews/${begun.id}`)).status).toBe(503)
+  })
+})

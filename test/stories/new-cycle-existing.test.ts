@@ -35,6 +35,9 @@ it('finds the accounts that are there, gives names that nobody has, and leaves w
   expect(answers.target.disabled).toMatchObject([{ attribute: 'Status', value: 'Inaktiv' }])
   const second = world.build(answers, first)
   expect(second.ids.store).toBe(first.ids.store)
+  const preview = await world.preview(second, first)
+  expect(preview).toMatchObject({ trouble: null, people: [{ after: 51 }] })
+  expect(preview.pendingExports.map(({ create }) => create.after).sort()).toEqual([50, 51])
   await world.deploy(second, first)
 
   await world.run({ system: 'Staff', profile: 'full-import+delta-sync' })

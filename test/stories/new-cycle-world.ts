@@ -97,10 +97,12 @@ export class CycleWorld extends World {
     })
   }
 
-  async preview({ nodes, credentials }: BuiltCycle): Promise<PreviewAnswer> {
-    const begun = await this.post<PreviewAnswer>('previews/flow?store=undeployed', { flow: nodes, credentials }, 'designer')
+  /** Tried out with the whole canvas, of which the other cycle is deployed. */
+  async preview(built: BuiltCycle, beside?: BuiltCycle): Promise<PreviewAnswer> {
+    const [path, flow] = beside ? ['previews/flow', flowBeside(built, beside)] : ['previews/flow?store=undeployed', built.nodes]
+    const begun = await this.post<PreviewAnswer>(path, { flow, credentials: built.credentials }, 'designer')
     for (let i = 0; i < 1000; i++) {
-      const preview = await this.get<PreviewAnswer>(`previews/${begun.id}?store=undeployed`)
+      const preview = await this.get<PreviewAnswer>(`previews/${begun.id}`)
       if (preview.state === 'ended') return preview
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -109,13 +111,10 @@ export class CycleWorld extends World {
 
   /** The flow as it is built, beside the one before, with its secrets where Node-RED keeps them. */
   async deploy(built: BuiltCycle, beside?: BuiltCycle): Promise<void> {
-    const { nodes, credentials, storeChange, linkChanges } = built
-    const changes = new Map<string, object>(linkChanges.map(({ id, links }) => [id, { links }]))
-    if (storeChange) changes.set(storeChange.id, { types: storeChange.types })
+    const { nodes, credentials } = built
     this.button = nodes.find(({ name }) => name === say('made.send'))?.id ?? ''
-    const before = (beside?.nodes ?? []).map((node) => ({ ...node, ...changes.get(node.id) }))
-    const own = nodes.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node))
-    await this.red.deploy([...before, ...own])
+    const flow = beside ? flowBeside(built, beside) : nodes
+    await this.red.deploy(flow.map((node) => (credentials[node.id] ? { ...node, credentials: credentials[node.id] } : node)))
   }
 
   async waiting(): Promise<readonly Pending[]> {
@@ -166,4 +165,11 @@ export class CycleWorld extends World {
     const left = lines.filter((line) => !line.startsWith(key)).join('\r\n')
     writeFileSync(this.path(source.settings['file']), Buffer.from(left, 'latin1'))
   }
+}
+
+/** Both, with what the new cycle changes of the other. */
+function flowBeside({ nodes, storeChange, linkChanges }: BuiltCycle, beside: BuiltCycle): readonly FlowNode[] {
+  const changes = new Map<string, object>(linkChanges.map(({ id, links }) => [id, { links }]))
+  if (storeChange) changes.set(storeChange.id, { types: storeChange.types })
+  return [...beside.nodes.map((node) => ({ ...node, ...changes.get(node.id) })), ...nodes]
 }

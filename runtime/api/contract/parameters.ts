@@ -100,7 +100,7 @@ export const previewOfFlow = {
       type: 'object',
       default: {},
       description:
-        'Secrets by node, and there by setting, of a flow whose store is not deployed; else those that are deployed count.',
+        'Secrets by node, and there by setting, of nodes that are not deployed; of others those that are deployed count.',
     },
   },
   required: ['flow'],

@@ -1,7 +1,7 @@
 /** Reading a request by its operation's description: the only way from HTTP to a route. */
 import type { Engine } from '../../engine/engine'
 import type { ApiStores } from '../shared/chosen-engine'
-import { chosenEngine } from '../shared/chosen-engine'
+import { chosenEngine, engineOfPreview } from '../shared/chosen-engine'
 import type { ApiRequest } from '../shared/http'
 import { SyncError } from '../../model/errors'
 import type { Call, Upload } from './call'
@@ -18,7 +18,7 @@ export function readCall(operation: Operation, request: ApiRequest, stores: ApiS
   const store = given['store'] as string | undefined
   const chosen = (): Engine => chosenEngine(stores, store, operation.method)
   const call = {
-    engine: operation.stores === undefined ? chosen() : undefined,
+    engine: operation.stores === undefined ? (ofPreview(given, stores) ?? chosen()) : undefined,
     chosen,
     engines: stores.open(),
     notOpen: stores.notOpen(),
@@ -30,6 +30,12 @@ export function readCall(operation: Operation, request: ApiRequest, stores: ApiS
     storeQuery: store === undefined ? '' : `?store=${encodeURIComponent(store)}`,
   }
   return call as unknown as Call<OperationId>
+}
+
+/** A preview that is asked for by its number alone says which store it is of. */
+function ofPreview(given: Readonly<Record<string, unknown>>, stores: ApiStores): Engine | undefined {
+  const { preview, store } = given
+  return store === undefined && typeof preview === 'number' ? engineOfPreview(stores, preview) : undefined
 }
 
 const fileType = 'application/octet-stream'

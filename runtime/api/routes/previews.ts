@@ -2,7 +2,7 @@
 import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/preview'
-import { everyFirstRun } from '../../engine/preview/every-sync'
+import { everyFirstRun, everySyncWithNew } from '../../engine/preview/every-sync'
 import { previewsOf } from '../../engine/preview/previews'
 import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
 import { apiName } from '../../model/api-names'
@@ -20,11 +20,11 @@ import { personView, wireView } from './previewed-person'
 
 /** Reads edited flows as if they were deployed. Throws SyncErrors `bad-request`. */
 export interface EditedFlows {
-  /** For the store of an engine. */
-  read(engine: Engine, flow: readonly unknown[]): Registry
+  /** For the store of an engine; `secrets` of nodes that are not deployed, by node. */
+  read(engine: Engine, flow: readonly unknown[], secrets: Readonly<Record<string, unknown>>): Registry
   /** The engine on an empty store for a flow whose store is not deployed; undefined for any other flow. */
   undeployed(flow: readonly unknown[]): Engine | undefined
-  /** The same for that: `secrets` by node. */
+  /** The same for that. */
   readUndeployed(flow: readonly unknown[], secrets: Readonly<Record<string, unknown>>): Registry
 }
 
@@ -88,12 +88,17 @@ export const previewRoutes = (flows: EditedFlows): Routes<PreviewOperations> => 
 
 type FlowCall = Call<'previewFlow'>
 
-/** On the store that is deployed. */
+/** On the store that is deployed. Systems that are new there are read as well. */
 async function previewEdited(flows: EditedFlows, call: FlowCall) {
-  const { flow, credentials: _credentials, ...body } = call.body
-  const own = { ...call, engine: call.chosen(), body }
-  const request = await previewRequestOf(own, flows.read(own.engine, flow))
-  return begun(own, await previewsOf(own.engine).start(request), listUrl(call))
+  const { flow, credentials, ...body } = call.body
+  const engine = call.chosen()
+  const canvas = flows.read(engine, flow, credentials)
+  const isNew = (node: string): boolean => !engine.registry.systems.has(node)
+  const request =
+    asksForNothing(body) && [...canvas.systems.keys()].some(isNew)
+      ? { runs: (copy: Engine) => everySyncWithNew(copy, call.who, isNew), canvas }
+      : await previewRequestOf({ ...call, engine, body }, canvas)
+  return begun({ ...call, engine }, await previewsOf(engine).start(request), listUrl(call))
 }
 
 /** On an empty one. */

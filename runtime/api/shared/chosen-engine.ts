@@ -46,6 +46,17 @@ export function chosenEngine(stores: ApiStores, store: string | undefined, metho
   return chosen
 }
 
+/** The engine that has the preview of this number, which no other preview of any store has; undefined for one that is gone. */
+export function engineOfPreview(stores: ApiStores, id: number): Engine | undefined {
+  const undeployed = stores.undeployed?.()
+  const engines = [...stores.open(), ...(undeployed ? [undeployed] : [])]
+  return engines.find((engine) =>
+    previewsOf(engine)
+      .list()
+      .some((preview) => preview.id === id),
+  )
+}
+
 /** What is in a preview is looked at and never changed (N6). */
 function previewNamed(engines: readonly Engine[], name: string, method: 'get' | 'post'): Engine | undefined {
   const found = engines.map((engine) => previewsOf(engine).engineNamed(name)).find((engine) => engine !== undefined)

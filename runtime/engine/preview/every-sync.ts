@@ -21,19 +21,35 @@ export async function everySync(engine: Engine, startedBy: string): Promise<read
   return [...syncs, ...(await scan(engine, startedBy))]
 }
 
+/** What a canvas would bring about whose store is empty. */
+export function everyFirstRun(engine: Engine, startedBy: string): Promise<readonly PreviewedRun[]> {
+  return everySyncWithNew(engine, startedBy, () => true)
+}
+
 /**
- * What the first runs of a canvas would bring about whose store is empty: each system read and synchronised. Those that people
- * are made of come last, when it is known who has an account already (R3, R13); of a target that is not there yet nobody has one.
+ * What a deployment would bring about that adds systems, by `isNew` of their nodes: they are read as well, as nothing of them is
+ * known. New ones that people are made of come last, when it is known who has an account already (R3, R13); of a target that is
+ * not there yet nobody has one.
  */
-export async function everyFirstRun(engine: Engine, startedBy: string): Promise<readonly PreviewedRun[]> {
+export async function everySyncWithNew(
+  engine: Engine,
+  startedBy: string,
+  isNew: (node: string) => boolean,
+): Promise<readonly PreviewedRun[]> {
   const plan = await engine.currentPlan()
   const making = systemsMakingPeople(plan)
-  const systems = [...plan.systems.values()].sort((a, b) => Number(making.has(a.row.id)) - Number(making.has(b.row.id)))
-  return systems.flatMap((system): readonly PreviewedRun[] => {
-    const source = sourceOf(engine.registry, system, undefined)
-    const common = { startedBy, overlap: 'wait' as const, confirmed: true, whenStopped: 'goOn' as const }
-    return source ? [{ ...common, profile: 'full-import+full-sync', system: system.config.node, source: source.node }] : []
+  const first = [...plan.systems.values()].flatMap((system): readonly (PreviewedRun & { readonly makes: boolean })[] => {
+    const { node } = system.config
+    const source = isNew(node) ? sourceOf(engine.registry, system, undefined) : undefined
+    const common = { startedBy, overlap: 'wait', confirmed: true, whenStopped: 'goOn' } as const
+    const makes = making.has(system.row.id)
+    return source ? [{ ...common, profile: 'full-import+full-sync', system: node, source: source.node, makes }] : []
   })
+  const areAllNew = [...plan.systems.values()].every(({ config }) => isNew(config.node))
+  const known = areAllNew ? [] : (await everySync(engine, startedBy)).filter(({ system }) => system === null || !isNew(system))
+  const [targets, sources] = [first.filter(({ makes }) => !makes), first.filter(({ makes }) => makes)]
+  const runs = (list: typeof first) => list.map(({ makes: _makes, ...run }) => run)
+  return [...runs(targets), ...known, ...runs(sources)]
 }
 
 /** A scan for what time makes due; without a lifecycle node what does that then, a synchronisation of what has changed. */
