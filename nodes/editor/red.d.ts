@@ -5,6 +5,7 @@ interface EditorNode {
   readonly id: string
   readonly type: string
   readonly z?: string
+  readonly x?: number
   name?: string
   valid?: boolean
   changed?: boolean
@@ -100,6 +101,20 @@ interface SidebarTab {
   readonly pinned: boolean
 }
 
+/** What can make of the canvas another one. */
+type EditorChange = 'nodes:add' | 'nodes:change' | 'nodes:remove' | 'links:add' | 'links:remove' | 'editor:save' | 'deploy'
+
+interface Annotation {
+  readonly type: 'badge'
+  readonly class: string
+  readonly filter: (node: EditorNode) => boolean
+  readonly show: (node: EditorNode) => boolean
+  readonly refresh: string
+  readonly element: (node: EditorNode) => SVGElement
+  /** Shown as text, line by line. */
+  readonly tooltip: (node: EditorNode) => string
+}
+
 interface PluginDefinition {
   readonly onadd: () => void
   /** Added by the editor: a text of the plugin's catalogue. */
@@ -123,6 +138,8 @@ declare const RED: {
     /** Scrolls the canvas to a node and lets it flash. */
     reveal(id: string): void
     redraw(): void
+    /** Marks beside nodes; `refresh` names the property of a node that says its mark is another. */
+    readonly annotations: { register(id: string, annotation: Annotation): void }
   }
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void
@@ -144,6 +161,7 @@ declare const RED: {
     on(event: 'links:add', heard: (wire: EditorWire) => void): void
     on(event: 'flows:loaded', heard: () => void): void
     on(event: 'editor:save', heard: (node: EditorNode & Record<string, unknown>) => void): void
+    on(event: EditorChange, heard: () => void): void
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
   notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification

@@ -4,6 +4,8 @@ import type { OperationId } from './contract/operations'
 import { operations } from './contract/operations'
 import type { Operation } from './contract/operation'
 import { readCall } from './contract/read-call'
+import type { ProblemsIn } from './dialogs/canvas'
+import { canvasDialogRoutes } from './dialogs/canvas'
 import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
@@ -16,6 +18,7 @@ import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
 import { goneRoutes } from './routes/gone'
 import { heldPeopleRoutes } from './routes/held-people'
+import { nodeRoutes } from './routes/nodes'
 import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
 import { overviewRoutes } from './routes/overview'
@@ -53,7 +56,7 @@ const registered = new WeakSet<object>()
 export function registerApi(
   red: ApiHost,
   stores: ApiStores,
-  { readFlow, ...dialogs }: DialogOptions & { readonly readFlow: ReadFlow },
+  { readFlow, problemsIn, ...dialogs }: DialogOptions & { readonly readFlow: ReadFlow; readonly problemsIn: ProblemsIn },
 ): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
@@ -63,6 +66,7 @@ export function registerApi(
   const routes: Routes<OperationId> = {
     ...systemRoutes,
     ...runRoutes(logFault),
+    ...nodeRoutes(red),
     ...objectRoutes,
     ...accountRoutes,
     ...likelyPeopleRoutes,
@@ -79,6 +83,7 @@ export function registerApi(
     ...previewRoutes(readFlow),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
+    ...canvasDialogRoutes(problemsIn),
     ...expressionRoutes(dialogs),
   }
   for (const id of Object.keys(operations) as OperationId[]) {

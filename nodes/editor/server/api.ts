@@ -111,6 +111,16 @@ export interface ExpressionTrial {
 export type TrialResult =
   { readonly display: string; readonly value: unknown } | { readonly error: string; readonly position: number }
 
+/** Something that an edited flow could not do, or that would be better otherwise. */
+export interface FlowProblem {
+  /** The id of the node that has it; null where it is that of several. */
+  readonly node: string | null
+  readonly name: string
+  readonly kind: 'fault' | 'advice'
+  /** A sentence with the next step. */
+  readonly message: string
+}
+
 let connectorsKnown: readonly ConnectorDescription[] = []
 
 /** The kinds of system, as far as a dialog has asked for them in this editor session. */
@@ -129,6 +139,8 @@ export const api = {
   evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
   condition: (question: { text: string; root: 'cs' | 'mv' }) =>
     call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),
+  problems: (flow: readonly object[]) => call<{ readonly items: readonly FlowProblem[] }>('POST', 'design/problems', { flow }),
+  start: (node: string) => call<{ readonly node: string }>('POST', `nodes/${encodeURIComponent(node)}/start`, {}),
   connectors,
   test: (draft: SystemDraft) => call<TestOutcome>('POST', 'design/test', draft),
   schema: (draft: SystemDraft) => call<readonly DiscoveredType[]>('POST', 'design/schema', draft),

@@ -68,6 +68,19 @@ export const dialogOperations = {
     body: draft,
     answers: 'DiscoveredTypeList',
   },
+  examineFlow: {
+    ...drafts,
+    ...nothing,
+    path: 'design/problems',
+    summary: 'What a flow that is edited could not do if it were deployed.',
+    body: {
+      type: 'object',
+      properties: { flow: { type: 'array', items: open, description: 'As Node-RED exports it.' } },
+      required: ['flow'],
+      additionalProperties: false,
+    },
+    answers: 'FlowProblems',
+  },
   checkExpression: {
     ...asks,
     ...nothing,

@@ -37,6 +37,16 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   ConnectorTypeList: listOf(ref('ConnectorType')),
   DiscoveredTypeList: listOf(ref('DiscoveredType')),
+  FlowProblems: object({
+    items: listOf(
+      object({
+        node: { ...orNull(text), description: 'The id of the node that has it; none where it is that of several.' },
+        name: text,
+        kind: oneOf('fault', 'advice'),
+        message: text,
+      }),
+    ),
+  }),
   ExpressionProblems: object({
     problems: listOf(
       objectWith({ severity: oneOf('error', 'warning'), message: text, position: integer, length: integer, nearest: text }, [

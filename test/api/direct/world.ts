@@ -169,6 +169,7 @@ export class DirectApi {
       clock: () => NOW,
       zone: () => utc,
       timeoutMs: 200,
+      problemsIn: () => [],
       readFlow: noFlow,
     })
   }
