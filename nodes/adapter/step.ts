@@ -2,6 +2,7 @@
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
 import type { StepNode } from '../../runtime/engine/canvas/node-ports'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
+import { outputsTopic } from '../../runtime/model/topics'
 import { Passage } from '../../runtime/engine/sync/passage'
 import type { RuleNode } from '../sync-rule/sync-rule'
 import type { CountLabel } from './status'
@@ -26,6 +27,9 @@ interface StepNodeKind {
   settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
 }
 
+/** For editors that are opened later as well. */
+const kept = true
+
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
   function StepNode(this: RedNode, saved: NodeConfig): void {
@@ -46,7 +50,11 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     }
     if (rule.switchedOff) showSettings(this, { fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
-    const counts = new LiveCounts(this, kind.labels, { isOff: rule.switchedOff })
+    const outputs = outputsTopic(this.id)
+    const counts = new LiveCounts(this, kind.labels, {
+      isOff: rule.switchedOff,
+      counted: (left) => red.comms?.publish(outputs, left, kept),
+    })
     const stepNode: StepNode = {
       id: this.id,
       name: this.name || this.type,
@@ -64,6 +72,8 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     this.on('input', (message, send, done) => passage.carry(message, send, done))
     this.on('close', (_removed, done) => {
       counts.close()
+      // Who opens the editor later is not told of a node that is not there.
+      red.comms?.publish(outputs, null)
       remove()
       done()
     })

@@ -5,7 +5,12 @@ interface EditorNode {
   readonly id: string
   readonly type: string
   readonly z?: string
+  /** Its place, its size and its outputs, on the canvas. */
   readonly x?: number
+  readonly y?: number
+  readonly w?: number
+  readonly h?: number
+  readonly outputs?: number
   name?: string
   valid?: boolean
   changed?: boolean
@@ -171,6 +176,9 @@ declare const RED: {
   readonly sidebar: { addTab(tab: SidebarTab): void; show(id: string): void }
   readonly actions: { add(name: string, act: () => void): void }
   readonly user: { hasPermission(permission: string): boolean }
+  readonly hooks: {
+    add(hook: 'viewRedrawNode.identity-figures', heard: (drawn: { readonly node: EditorNode; readonly el: Element }) => void): void
+  }
   readonly comms: { subscribe(topic: string, heard: (topic: string, message: unknown) => void): void }
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with a canvas is marked on its nodes while it is edited, and nodes that start runs have a button (N10, N1). */
+/** What the canvas shows besides its nodes: what is wrong while it is edited, how many left by each output, one person's way (N10, N8, N6). */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -6,7 +6,10 @@ import { shippedFlows } from '../flows/shipped'
 import { needsServer } from '../servers/needs'
 import type { EditorBench, FlowNode } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { openTab } from './sidebar-tab'
 
+const header =
+  'employeeId,givenName,sn,preferredName,nameNumber,department,jobTitle,location,building,employeeType,employeeStatus,startDate,endDate,managerId,costCentre'
 const picture = (bench: EditorBench) => async (name: string) => {
   const folder = process.env['SHOTS']
   if (folder) await bench.page.screenshot({ path: join(folder, `problems-${name}.png`) })
@@ -17,6 +20,11 @@ needsServer('chromium')('a canvas that is edited', () => {
   const flow = shippedFlows().find(({ file }) => file.endsWith('reference.json'))?.nodes as readonly FlowNode[]
   beforeAll(async () => {
     bench = await startEditor()
+    const row = (id: string, name: string, type: string) => `${id},${name},Smith,,,IT,Clerk,Bonn,B1,${type},Active,2020-01-01,,,`
+    writeFileSync(
+      join(bench.userFolder, 'data', 'hr.csv'),
+      [header, row('E1', 'Ann', 'FTE'), row('E2', 'Bob', 'FTE'), row('E3', 'Cy', 'Intern')].join('\n'),
+    )
     writeFileSync(join(bench.userFolder, 'data', 'buildings.csv'), 'code,name,address\nB1,Main,"1 Road"\n')
     await bench.open(flow)
   })
@@ -58,5 +66,25 @@ needsServer('chromium')('a canvas that is edited', () => {
     await bench.page.locator('[id="ref-buildings-import"] .red-ui-flow-node-status-label', { hasText: '1 read' }).waitFor()
     await take('started')
     expect(bench.complaints).toEqual([])
+  })
+
+  it('N6 N8 shows how many left by each output, and where the way of one person ends, and why', async () => {
+    const { page } = bench
+    await page.evaluate(() => window.RED.view.reveal('ref-hr-import'))
+    await page.locator('[id="ref-hr-import"] .red-ui-flow-node-button-button').click()
+    await page.locator('[id="ref-hr-import"] .red-ui-flow-node-status-label', { hasText: '3 read' }).waitFor()
+    const figures = page.locator('[id="ref-hr-scope"] .identity-figure')
+    await expect.poll(() => figures.allTextContents(), { timeout: 10_000 }).toEqual(['2', '1'])
+    await take('figures')
+    const sidebar = await openTab(page)
+    await sidebar.getByRole('tab', { name: /People/ }).click()
+    await sidebar.getByText('Objects that belong to nobody').click()
+    await sidebar.getByRole('button', { name: /E3/ }).first().click()
+    await sidebar.getByRole('button', { name: 'Why does it belong to nobody?' }).click()
+    await sidebar.getByRole('button', { name: 'Show the way on the canvas' }).click()
+    await page.locator('.identity-way-reason', { hasText: 'employeeType' }).waitFor()
+    expect(await page.locator('[id="ref-hr-scope"].identity-way-stop').count()).toBe(1)
+    expect(await page.locator('.red-ui-flow-link.identity-way-stop').count()).toBe(1)
+    await take('nobody')
   })
 })
