@@ -5,7 +5,7 @@ import { operations } from './contract/operations'
 import type { Operation } from './contract/operation'
 import { readCall } from './contract/read-call'
 import type { ProblemsIn } from './dialogs/canvas'
-import { canvasDialogRoutes } from './dialogs/canvas'
+import { canvasDialogRoutes, nodeRoutes } from './dialogs/canvas'
 import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
@@ -18,7 +18,6 @@ import { clockRoutes } from './routes/clock'
 import { examinationRoutes } from './routes/examination'
 import { goneRoutes } from './routes/gone'
 import { heldPeopleRoutes } from './routes/held-people'
-import { nodeRoutes } from './routes/nodes'
 import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
 import { overviewRoutes } from './routes/overview'
@@ -66,7 +65,6 @@ export function registerApi(
   const routes: Routes<OperationId> = {
     ...systemRoutes,
     ...runRoutes(logFault),
-    ...nodeRoutes(red),
     ...objectRoutes,
     ...accountRoutes,
     ...likelyPeopleRoutes,
@@ -84,6 +82,7 @@ export function registerApi(
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
     ...canvasDialogRoutes(problemsIn),
+    ...nodeRoutes(red),
     ...expressionRoutes(dialogs),
   }
   for (const id of Object.keys(operations) as OperationId[]) {

@@ -1,4 +1,4 @@
-/** What the canvas shows besides its nodes: what is wrong while it is edited, how many left by each output, one person's way (N10, N8, N6). */
+/** What the canvas shows besides its nodes: what is wrong while it is edited, figures of runs, one person's way (N10, N8, N6). */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'

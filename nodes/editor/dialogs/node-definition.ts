@@ -3,10 +3,10 @@
  */
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
-import { showProblems } from '../canvas/badges'
+import { showProblems } from '../on-canvas/badges'
 import { inheritAlongWires } from '../canvas/inherit'
-import { problemsOf } from '../canvas/problems'
-import { startButton } from '../canvas/start-node'
+import { problemsOf } from '../on-canvas/problems'
+import { startButton } from '../on-canvas/start-node'
 import type { RuleField } from '../fields/rule-field'
 import { ruleField } from '../fields/rule-field'
 import { byId, note } from '../widgets/dom'

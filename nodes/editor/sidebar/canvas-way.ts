@@ -74,6 +74,8 @@ const wiresOf = (id: string): readonly EditorWire[] => {
 }
 
 function mark(wires: readonly EditorWire[], name: string): void {
-  for (const element of document.querySelectorAll<Element & { readonly __data__?: EditorWire }>('.red-ui-flow-link'))
-    if (wires.some((wire) => wire === element.__data__)) element.classList.add(name)
+  // What the editor's drawing library keeps with an element.
+  const drawn = '__data__'
+  for (const element of document.querySelectorAll<Element & Readonly<Record<string, unknown>>>('.red-ui-flow-link'))
+    if (wires.some((wire) => wire === element[drawn])) element.classList.add(name)
 }

@@ -25,13 +25,13 @@ export class PreviewPage {
     private readonly around: Surroundings,
     back: () => void,
   ) {
-    const leave = (): void => {
+    const close = (): void => {
       showWay(null)
       showPreviewFigures(null)
       back()
     }
-    this.back = leave
-    this.element = el('div', {}, backButton(leave), this.body, this.answers)
+    this.back = close
+    this.element = el('div', {}, backButton(close), this.body, this.answers)
   }
 
   async refresh(): Promise<boolean> {

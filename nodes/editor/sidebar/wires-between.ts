@@ -10,8 +10,8 @@ interface Wire {
 const farthest = 12
 
 /**
- * The wires of the shortest way, in its order; none where the one does not lead to the other. Steps are not gone through: who goes
- * through one is told of it. `output`: the output that the first leaves by, any where it is left out.
+ * The wires of the shortest way, in its order; none where the one does not lead to the other. It goes through no other step.
+ * `output`: the output that the first leaves by, any where it is left out.
  */
 export function wiresBetween<W extends Wire>(
   from: string,

@@ -31,22 +31,13 @@ export function problemsOf(id: string): readonly FlowProblem[] {
 export function watchProblems(changed: (nodes: readonly CanvasNode[]) => void): void {
   if (isWatching || !mayAsk()) return
   isWatching = true
-  const again = (): void => {
+  const askSoon = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => void look(changed), restMs)
   }
   RED.events.on('flows:loaded', () => {
-    again()
-    for (const event of [
-      'nodes:add',
-      'nodes:change',
-      'nodes:remove',
-      'links:add',
-      'links:remove',
-      'editor:save',
-      'deploy',
-    ] as const)
-      RED.events.on(event, again)
+    askSoon()
+    for (const event of changes) RED.events.on(event, askSoon)
   })
 }
 
