@@ -27,11 +27,20 @@ interface StepNodeKind {
   settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
 }
 
+const kinds = new Map<string, StepNodeKind>()
+
+/** The step that a node with these settings would be, whatever its rule; null for another kind of node. */
+export function stepOf(node: Readonly<Record<string, unknown>>): StepConfig | null {
+  const kind = kinds.get(String(node['type'] ?? ''))
+  return kind ? ({ ...kind.settings(node as NodeConfig), node: String(node['id'] ?? ''), rule: '' } as StepConfig) : null
+}
+
 /** For editors that are opened later as well. */
 const kept = true
 
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
+  kinds.set(kind.type, kind)
   function StepNode(this: RedNode, saved: NodeConfig): void {
     const written = createNode(red, this, saved, kind.migrations)
     if (!written) return refuseObjects(this)

@@ -177,7 +177,10 @@ declare const RED: {
   readonly actions: { add(name: string, act: () => void): void }
   readonly user: { hasPermission(permission: string): boolean }
   readonly hooks: {
-    add(hook: 'viewRedrawNode.identity-figures', heard: (drawn: { readonly node: EditorNode; readonly el: Element }) => void): void
+    add(
+      hook: 'viewRedrawNode.identity-figures',
+      heard: (drawn: { readonly node: EditorNode; readonly el: Element }) => void,
+    ): void
   }
   readonly comms: { subscribe(topic: string, heard: (topic: string, message: unknown) => void): void }
 }

@@ -11,6 +11,7 @@ import { positive, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { declares } from '../adapter/declarations'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
+import { stepOf } from '../adapter/step'
 import { readEditedCanvas } from '../adapter/edited-canvas'
 import { problemsOfEdited } from '../adapter/edited-problems'
 import { clockOf, openFolders } from '../adapter/host'
@@ -74,7 +75,14 @@ export default function register(red: Red): void {
   const readFlow = ({ registry, name }: Engine, flow: readonly unknown[]): Registry =>
     readEditedCanvas(red, { stores: registry.stores, file: name }, flow)
   const problemsIn = (flow: readonly unknown[]): readonly CanvasProblem[] => problemsOfEdited(red, flow)
-  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone, readFlow, problemsIn })
+  registerApi(red, stores, {
+    openFolders: () => openFolders(red),
+    clock: clockOf(red),
+    zone,
+    readFlow,
+    problemsIn,
+    readStep: stepOf,
+  })
 }
 
 /** What declares the node's settings to a registry, and gives what counts as something else. Throws SyncError for its zone. */

@@ -9,6 +9,8 @@ import { canvasDialogRoutes, nodeRoutes } from './dialogs/canvas'
 import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
+import type { ReadStep } from './dialogs/trial'
+import { trialRoutes } from './dialogs/trial'
 import { accountRoutes } from './routes/accounts'
 import { addPersonRoutes } from './routes/add-person'
 import { byHandRoutes } from './routes/by-hand'
@@ -55,7 +57,15 @@ const registered = new WeakSet<object>()
 export function registerApi(
   red: ApiHost,
   stores: ApiStores,
-  { readFlow, problemsIn, ...dialogs }: DialogOptions & { readonly readFlow: ReadFlow; readonly problemsIn: ProblemsIn },
+  {
+    readFlow,
+    problemsIn,
+    ...dialogs
+  }: DialogOptions & {
+    readonly readFlow: ReadFlow
+    readonly problemsIn: ProblemsIn
+    readonly readStep: ReadStep
+  },
 ): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
@@ -81,6 +91,7 @@ export function registerApi(
     ...previewRoutes(readFlow),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
+    ...trialRoutes(red, dialogs),
     ...canvasDialogRoutes(problemsIn),
     ...nodeRoutes(red),
     ...expressionRoutes(dialogs),

@@ -154,7 +154,8 @@ describe("the editor's rooms", () => {
     mapping: ['widgets', 'canvas', 'fields', 'expression'],
     schema: ['server', 'widgets', 'canvas', 'fields'],
     'on-canvas': ['server', 'widgets', 'canvas'],
-    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema', 'on-canvas'],
+    records: ['server', 'widgets', 'canvas'],
+    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema', 'on-canvas', 'records'],
     sidebar: ['server', 'widgets'],
   }
   const files = sourcesIn('nodes/editor')

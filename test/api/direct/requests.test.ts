@@ -192,7 +192,14 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc, problemsIn: () => [], readFlow: noFlow },
+      {
+        openFolders: () => ({ allowedFolders: [] }),
+        clock: () => NOW,
+        zone: () => utc,
+        problemsIn: () => [],
+        readStep: () => null,
+        readFlow: noFlow,
+      },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -213,6 +220,7 @@ describe('registering', () => {
       clock: () => NOW,
       zone: () => utc,
       problemsIn: () => [],
+      readStep: () => null,
       readFlow: noFlow,
     })
     opened[0]?.(made.engine)

@@ -170,6 +170,7 @@ export class DirectApi {
       zone: () => utc,
       timeoutMs: 200,
       problemsIn: () => [],
+      readStep: () => null,
       readFlow: noFlow,
     })
   }
