@@ -5,42 +5,24 @@ import type { StepConfig } from '../../runtime/engine/canvas/registry'
 import { outputsTopic } from '../../runtime/model/topics'
 import { Passage } from '../../runtime/engine/sync/passage'
 import type { RuleNode } from '../sync-rule/sync-rule'
-import type { CountLabel } from './status'
 import { LiveCounts } from './status'
 import type { Message, NodeConfig, Red, RedNode } from './red'
-import type { Migration } from '../settings/migrate'
 import { text } from './config'
 import type { EditedCanvas, NodeAsSet } from './declarations'
 import { declares } from './declarations'
 import { createNode } from './create-node'
+import type { StepNodeKind } from './step-kinds'
+import { noteKind } from './step-kinds'
 import { showSettings } from './problem-status'
 import { environmentOf, formulasWithEnvironment } from './environment'
 import { unusable } from './unusable'
-
-interface StepNodeKind {
-  readonly type: string
-  /** The word the message carries afterwards for each output. */
-  readonly words: readonly string[]
-  /** The outputs' names in the live counts. */
-  readonly labels: readonly CountLabel[]
-  readonly migrations: readonly Migration[]
-  settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
-}
-
-const kinds = new Map<string, StepNodeKind>()
-
-/** The step that a node with these settings would be, whatever its rule; null for another kind of node. */
-export function stepOf(node: Readonly<Record<string, unknown>>): StepConfig | null {
-  const kind = kinds.get(String(node['type'] ?? ''))
-  return kind ? ({ ...kind.settings(node as NodeConfig), node: String(node['id'] ?? ''), rule: '' } as StepConfig) : null
-}
 
 /** For editors that are opened later as well. */
 const kept = true
 
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
-  kinds.set(kind.type, kind)
+  noteKind(kind)
   function StepNode(this: RedNode, saved: NodeConfig): void {
     const written = createNode(red, this, saved, kind.migrations)
     if (!written) return refuseObjects(this)
