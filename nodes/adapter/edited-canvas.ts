@@ -22,10 +22,10 @@ import { startedNodes } from './started-nodes'
 import { calledAs } from './unusable'
 import { isSwitchedOff } from './walked-nodes'
 
-/** The store that is deployed: its nodes, and its file as they name it. */
+/** The store that is deployed: its nodes, and its file as they name it; null where it does not matter which that is. */
 export interface DeployedFile {
   readonly stores: ReadonlySet<string>
-  readonly file: string
+  readonly file: string | null
 }
 
 /**
@@ -33,7 +33,7 @@ export interface DeployedFile {
  * would not be open any more.
  */
 export function readEditedCanvas(red: Red, { stores, file }: DeployedFile, flow: readonly unknown[]): Registry {
-  const nodes = flow.map(nodeOf)
+  const nodes = nodesOf(flow)
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const store = [...stores].find((id) => byId.has(id))
   if (store === undefined)
@@ -65,13 +65,13 @@ export function readEditedCanvas(red: Red, { stores, file }: DeployedFile, flow:
 function refuseOtherFile(
   started: readonly StartedNode[],
   store: string,
-  { file, environment }: { readonly file: string; readonly environment: EditedEnvironment },
+  { file, environment }: { readonly file: string | null; readonly environment: EditedEnvironment },
 ): void {
   const found = started.find(({ node }) => node.id === store)
   if (!found) throw notOpen('The identity store is disabled.', 'Enable its node.')
   const given = asDeployed(found.node['file'], environment.of(found.node, found.instance))
   const named = typeof given === 'string' && given !== '' ? given : 'identity.sqlite'
-  if (named !== file)
+  if (file !== null && named !== file)
     throw notOpen(`The identity store has another file, ${named}.`, `Leave ${file}: what is in the other is not known here.`)
 }
 
@@ -100,6 +100,9 @@ function credentialsOf(red: Red, { id, type, _alias: alias }: NodeConfig): NodeA
   if (deployed?.type !== type) return {}
   return red.nodes.getCredentials?.(typeof alias === 'string' ? alias : id) ?? {}
 }
+
+/** Throws a SyncError `bad-request` for what is no flow. */
+export const nodesOf = (flow: readonly unknown[]): readonly NodeConfig[] => flow.map(nodeOf)
 
 function nodeOf(given: unknown, at: number): NodeConfig {
   if (isSettings(given) && typeof given['id'] === 'string' && typeof given['type'] === 'string') return given as NodeConfig

@@ -1,4 +1,5 @@
 /** The config node identity-store: the database file and the metaverse schema. */
+import type { CanvasProblem } from '../../runtime/engine/canvas/problems/canvas-problems'
 import type { Registry } from '../../runtime/engine/canvas/registry'
 import type { Engine } from '../../runtime/engine/engine'
 import { messageOf, SyncError } from '../../runtime/model/errors'
@@ -10,7 +11,9 @@ import { positive, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { declares } from '../adapter/declarations'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
+import { stepOf } from '../adapter/step-kinds'
 import { readEditedCanvas } from '../adapter/edited-canvas'
+import { problemsOfEdited } from '../adapter/edited-problems'
 import { clockOf, openFolders } from '../adapter/host'
 import { readTypes } from '../adapter/metaverse-types'
 import { watchProblems } from '../adapter/open-problems'
@@ -71,7 +74,15 @@ export default function register(red: Red): void {
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
   const readFlow = ({ registry, name }: Engine, flow: readonly unknown[]): Registry =>
     readEditedCanvas(red, { stores: registry.stores, file: name }, flow)
-  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone, readFlow })
+  const problemsIn = (flow: readonly unknown[]): readonly CanvasProblem[] => problemsOfEdited(red, flow)
+  registerApi(red, stores, {
+    openFolders: () => openFolders(red),
+    clock: clockOf(red),
+    zone,
+    readFlow,
+    problemsIn,
+    readStep: stepOf,
+  })
 }
 
 /** What declares the node's settings to a registry, and gives what counts as something else. Throws SyncError for its zone. */

@@ -4,9 +4,13 @@ import type { OperationId } from './contract/operations'
 import { operations } from './contract/operations'
 import type { Operation } from './contract/operation'
 import { readCall } from './contract/read-call'
+import type { ProblemsIn } from './dialogs/canvas'
+import { canvasDialogRoutes, nodeRoutes } from './dialogs/canvas'
 import { expressionRoutes } from './dialogs/expressions'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
+import type { ReadStep } from './dialogs/trial'
+import { trialRoutes } from './dialogs/trial'
 import { accountRoutes } from './routes/accounts'
 import { addPersonRoutes } from './routes/add-person'
 import { byHandRoutes } from './routes/by-hand'
@@ -53,7 +57,15 @@ const registered = new WeakSet<object>()
 export function registerApi(
   red: ApiHost,
   stores: ApiStores,
-  { readFlow, ...dialogs }: DialogOptions & { readonly readFlow: ReadFlow },
+  {
+    readFlow,
+    problemsIn,
+    ...dialogs
+  }: DialogOptions & {
+    readonly readFlow: ReadFlow
+    readonly problemsIn: ProblemsIn
+    readonly readStep: ReadStep
+  },
 ): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
@@ -79,6 +91,9 @@ export function registerApi(
     ...previewRoutes(readFlow),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
+    ...trialRoutes(red, dialogs),
+    ...canvasDialogRoutes(problemsIn),
+    ...nodeRoutes(red),
     ...expressionRoutes(dialogs),
   }
   for (const id of Object.keys(operations) as OperationId[]) {

@@ -67,6 +67,8 @@ export interface WireCounts extends BeforeAndAfter {
   readonly name: string
   readonly rule: string | null
   readonly way: string
+  /** From 0. */
+  readonly output: number
 }
 
 /** The person of a preview that is about one. */
@@ -86,8 +88,12 @@ export interface PreviewedPerson {
     readonly steps: readonly {
       readonly node: string
       readonly name: string
+      /** The type of the node without its prefix, such as scope-filter. */
+      readonly kind: string
       readonly rule: string | null
       readonly way: string
+      /** From 0; null of who fails or stays. */
+      readonly output: number | null
       readonly because: string
     }[]
   }[]

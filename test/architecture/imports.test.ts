@@ -153,7 +153,9 @@ describe("the editor's rooms", () => {
     expression: ['server', 'widgets', 'canvas', 'fields'],
     mapping: ['widgets', 'canvas', 'fields', 'expression'],
     schema: ['server', 'widgets', 'canvas', 'fields'],
-    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema'],
+    'on-canvas': ['server', 'widgets', 'canvas'],
+    records: ['server', 'widgets', 'canvas'],
+    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema', 'on-canvas', 'records'],
     sidebar: ['server', 'widgets'],
   }
   const files = sourcesIn('nodes/editor')

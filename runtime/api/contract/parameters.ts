@@ -25,6 +25,7 @@ export const inPath = {
     schema: { ...text, description: 'Whose list: a connected system, by the id or the name of its node, or `lifecycle`.' },
   },
   run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  node: { in: 'path', schema: { ...text, description: 'The id of a deployed node.' } },
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   pendingExport: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   gone: { in: 'path', schema: { type: 'integer', minimum: 1, description: 'The number it is listed by.' } },

@@ -27,6 +27,7 @@ const step = object({
   kind: { ...text, description: 'The type of the node without its prefix, such as scope-filter.' },
   rule: orNull(text),
   way: { ...text, description: 'What the node says of whoever leaves so, such as "in scope"; "failed", or "stays".' },
+  output: { ...orNull(integer), description: 'The output, from 0; none of who fails or stays.' },
   because: text,
 })
 

@@ -87,6 +87,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown. In lists and activities a long text is shortened to its beginning, and says so; the object itself has the whole.',
   },
   Attributes: { type: 'object', additionalProperties: ref('Value') },
+  StartedNode: object({ node: text, name: text }),
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),

@@ -56,7 +56,7 @@ function stepView({ registry }: Engine, { node, way, because }: StepTaken) {
   const wired = registry.wires?.node(registry.wiredAs(node))
   const name = wired?.name ?? own
   const word = way === null ? 'stays' : way === 'failed' ? way : (words[way] ?? String(way))
-  return { node, name, kind: kindOf(wired?.type ?? ''), rule, way: word, because }
+  return { node, name, kind: kindOf(wired?.type ?? ''), rule, way: word, output: typeof way === 'number' ? way : null, because }
 }
 
 function exportView({ account, before, after, fate }: PreviewedExport, names: StoreNames) {

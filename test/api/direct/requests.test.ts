@@ -192,7 +192,14 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc, readFlow: noFlow },
+      {
+        openFolders: () => ({ allowedFolders: [] }),
+        clock: () => NOW,
+        zone: () => utc,
+        problemsIn: () => [],
+        readStep: () => null,
+        readFlow: noFlow,
+      },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -212,6 +219,8 @@ describe('registering', () => {
       openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
+      problemsIn: () => [],
+      readStep: () => null,
       readFlow: noFlow,
     })
     opened[0]?.(made.engine)

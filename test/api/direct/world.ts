@@ -169,6 +169,8 @@ export class DirectApi {
       clock: () => NOW,
       zone: () => utc,
       timeoutMs: 200,
+      problemsIn: () => [],
+      readStep: () => null,
       readFlow: noFlow,
     })
   }
