@@ -26,13 +26,21 @@ import { isSwitchedOff } from './walked-nodes'
 export interface DeployedFile {
   readonly stores: ReadonlySet<string>
   readonly file: string | null
+  /** Told of what nodes refer to and is not here. */
+  readonly missing?: EditedCanvas['missing']
+  /** By node, the names of secrets that were typed in and are not deployed yet. */
+  readonly typed?: Readonly<Record<string, unknown>>
 }
 
 /**
  * What the flow would declare for a store. Throws a SyncError `bad-request` for what is no flow, or one by which that store
  * would not be open any more.
  */
-export function readEditedCanvas(red: Red, { stores, file }: DeployedFile, flow: readonly unknown[]): Registry {
+export function readEditedCanvas(
+  red: Red,
+  { stores, file, missing, typed = {} }: DeployedFile,
+  flow: readonly unknown[],
+): Registry {
   const nodes = nodesOf(flow)
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const store = [...stores].find((id) => byId.has(id))
@@ -47,6 +55,8 @@ export function readEditedCanvas(red: Red, { stores, file }: DeployedFile, flow:
     folders: openFolders(red),
     has: (id) => byId.has(id),
     unusable: said,
+    missing: (node, sentence) => missing?.(node, sentence),
+    isTyped: (node, secret) => Object.hasOwn(typed, node) && Array.isArray(typed[node]) && typed[node].includes(secret),
     countsOtherwise: (node, wrong) => countsAs(wrong).forEach((sentence) => said(node, capitalised(sentence))),
   }
   registry.canvas = () => nodes as readonly DeployedNode[]
@@ -88,7 +98,8 @@ function declareNode(red: Red, canvas: EditedCanvas, saved: NodeConfig, lookUp: 
   const alias = typeof saved['_alias'] === 'string' ? { alias: saved['_alias'] } : {}
   const credentials = credentialsOf(red, saved)
   const read = settingsOfNode(given, declaration.migrations)
-  const node: NodeAsSet = { id, type, name, config: 'config' in read ? read.config : given, ...alias, lookUp, credentials }
+  const config = 'config' in read ? read.config : given
+  const node: NodeAsSet = { id, type, name, config, written: saved, ...alias, lookUp, credentials }
   if ('refused' in read) return canvas.unusable(node, read.refused.sentence)
   canvas.countsOtherwise(node, read.wrong)
   declaration.declare(node, canvas)

@@ -138,6 +138,8 @@ declare const RED: {
     /** The nodes whose dialogs are open, one above the other. */
     getEditStack(): readonly { readonly id: string; readonly type: string }[]
     validateNode(node: EditorNode): boolean
+    /** Opens the dialog of a configuration node. */
+    editConfig(name: string, type: string, id: string): void
   }
   readonly view: {
     /** Scrolls the canvas to a node and lets it flash. */

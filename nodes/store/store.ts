@@ -1,5 +1,5 @@
 /** The config node identity-store: the database file and the metaverse schema. */
-import type { CanvasProblem } from '../../runtime/engine/canvas/problems/canvas-problems'
+import type { ProblemsIn } from '../../runtime/api/dialogs/canvas'
 import type { Registry } from '../../runtime/engine/canvas/registry'
 import type { Engine } from '../../runtime/engine/engine'
 import { messageOf, SyncError } from '../../runtime/model/errors'
@@ -74,7 +74,7 @@ export default function register(red: Red): void {
   const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
   const readFlow = ({ registry, name }: Engine, flow: readonly unknown[]): Registry =>
     readEditedCanvas(red, { stores: registry.stores, file: name }, flow)
-  const problemsIn = (flow: readonly unknown[]): readonly CanvasProblem[] => problemsOfEdited(red, flow)
+  const problemsIn: ProblemsIn = (flow, typed) => problemsOfEdited(red, flow, typed)
   registerApi(red, stores, {
     openFolders: () => openFolders(red),
     clock: clockOf(red),

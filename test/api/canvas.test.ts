@@ -50,6 +50,40 @@ describe('N10 an edited canvas', () => {
   })
 })
 
+describe('what a flow that was brought from elsewhere lacks', () => {
+  const directory = (settings: object): NodeChange[] => [{ id: 'ad', connector: 'ldap', settings }]
+  const said = async (changes: readonly NodeChange[], more: object = {}): Promise<unknown> =>
+    (await ask('design/problems', { flow: flow(...changes), ...more })).json['items']
+
+  it('is said of its systems: variables that are not set, secrets that do not come with a flow', async () => {
+    const ldap = directory({ urls: ['${IDWEAVE_NOWHERE}'], bindDn: 'cn=sync', baseDns: ['dc=example'] })
+    const items = await said(ldap)
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        node: 'ad',
+        message: expect.stringContaining('The variable IDWEAVE_NOWHERE is not set') as string,
+      }),
+    )
+    const secret = expect.objectContaining({ message: expect.stringContaining('The secret “Password” is missing') as string })
+    expect(items).toContainEqual(secret)
+    expect(await said(ldap, { typed: { ad: ['password'] } })).not.toContainEqual(secret)
+    expect(await said(directory({ urls: ['ldap://localhost'], baseDns: ['dc=example'] }))).not.toContainEqual(secret)
+  })
+
+  it('is nothing of systems whose rules are switched off', async () => {
+    const off = [...directory({ urls: ['${IDWEAVE_NOWHERE}'], baseDns: [] }), { id: 'ad-out', enabled: false }]
+    expect(JSON.stringify(await said(off))).not.toContain('IDWEAVE_NOWHERE')
+  })
+
+  it('is a file that people come from and that is not there, and none that accounts are written to', async () => {
+    const csv = (id: string, file: string): NodeChange => ({ id, connector: 'csv', settings: { file } })
+    const items = JSON.stringify(await said([csv('hr', 'data/nowhere.csv'), csv('ad', 'data/new-accounts.csv')]))
+    expect(items).toContain('The file data/nowhere.csv is not there.')
+    expect(items).not.toContain('new-accounts')
+    expect(JSON.stringify(await said([csv('hr', '/etc/passwd')]))).toMatch(/\/etc\/passwd/)
+  })
+})
+
 describe('N1 the button of a node', () => {
   it('starts it as a message would, for who presses it', async () => {
     world.hire('1', 'Ann', 'Lee')

@@ -87,4 +87,19 @@ needsServer('chromium')('a canvas that is edited', () => {
     expect(await page.locator('.red-ui-flow-link.identity-way-stop').count()).toBe(1)
     await take('nobody')
   })
+
+  it('N10 lists what a flow lacks that was brought from elsewhere, and opens where it is put right', async () => {
+    const { page } = bench
+    await page.evaluate(() => {
+      const system = window.RED.nodes.node('ref-hr')
+      if (system) Object.assign(system, { settings: { file: 'data/nowhere.csv', anchor: 'employeeId' }, changed: true })
+    })
+    const sidebar = await openTab(page)
+    await sidebar.getByRole('tab', { name: /Problems/ }).click()
+    await sidebar.getByText('The file data/nowhere.csv is not there.').waitFor()
+    await take('edited')
+    await sidebar.getByRole('list', { name: 'On the canvas as it is edited' }).getByText('Open', { exact: true }).first().click()
+    await page.locator('#node-config-dialog-ok').waitFor()
+    expect(bench.complaints).toEqual([])
+  })
 })

@@ -1,6 +1,6 @@
 /** What the canvas, as it is edited, could not do if it were deployed (N10): asked for after changes, for whoever may deploy. */
 import type { FlowProblem } from '../server/api'
-import { api } from '../server/api'
+import { mayAskOfEdited, problemsOfEdited } from '../server/edited-flow'
 
 type CanvasNode = EditorNode & Record<string, unknown>
 
@@ -29,7 +29,7 @@ export function problemsOf(id: string): readonly FlowProblem[] {
 
 /** From now on, once an editor session. `changed` is called with the nodes whose problems are others. */
 export function watchProblems(changed: (nodes: readonly CanvasNode[]) => void): void {
-  if (isWatching || !mayAsk()) return
+  if (isWatching || !mayAskOfEdited()) return
   isWatching = true
   const askSoon = (): void => {
     clearTimeout(timer)
@@ -41,20 +41,14 @@ export function watchProblems(changed: (nodes: readonly CanvasNode[]) => void): 
   })
 }
 
-/** A flow that is handed over can carry code. */
-function mayAsk(): boolean {
-  return ['identity.design', 'flows.write'].every((permission) => RED.user.hasPermission(permission))
-}
-
 async function look(changed: (nodes: readonly CanvasNode[]) => void): Promise<void> {
   const number = ++asked
-  const flow = RED.nodes.createCompleteNodeSet({ credentials: false })
   // What cannot be asked is said by whatever else is asked of the server.
-  const found = await api.problems(flow).catch(() => null)
+  const found = await problemsOfEdited().catch(() => null)
   if (!found || number !== asked) return
   const before = new Map(known)
   known.clear()
-  for (const problem of found.items) for (const id of shownOn(problem)) known.set(id, [...(known.get(id) ?? []), problem])
+  for (const problem of found) for (const id of shownOn(problem)) known.set(id, [...(known.get(id) ?? []), problem])
   const ids = [...before.keys(), ...known.keys()].filter((id) => said(before.get(id)) !== said(known.get(id)))
   changed([...new Set(ids)].flatMap((id) => RED.nodes.node(id) ?? []))
 }

@@ -167,7 +167,8 @@ export const api = {
   evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
   condition: (question: { text: string; root: 'cs' | 'mv' }) =>
     call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),
-  problems: (flow: readonly object[]) => call<{ readonly items: readonly FlowProblem[] }>('POST', 'design/problems', { flow }),
+  problems: (flow: readonly object[], typed: Readonly<Record<string, readonly string[]>>) =>
+    call<{ readonly items: readonly FlowProblem[] }>('POST', 'design/problems', { flow, typed }),
   tryStep: (question: object) => call<TriedStep>('POST', 'design/try', question),
   start: (node: string) => call<{ readonly node: string }>('POST', `nodes/${encodeURIComponent(node)}/start`, {}),
   connectors,

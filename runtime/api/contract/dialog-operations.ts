@@ -75,7 +75,10 @@ export const dialogOperations = {
     summary: 'What a flow that is edited could not do if it were deployed.',
     body: {
       type: 'object',
-      properties: { flow: { type: 'array', items: open, description: 'As Node-RED exports it.' } },
+      properties: {
+        flow: { type: 'array', items: open, description: 'As Node-RED exports it.' },
+        typed: { ...openOrNone, description: 'By node, the names of secrets that were typed in and are not deployed yet.' },
+      },
       required: ['flow'],
       additionalProperties: false,
     },

@@ -6,12 +6,12 @@ import type { Routes } from '../contract/call'
 import type { DialogHost } from './host'
 
 /** Reads a flow as it is edited. Throws a SyncError `bad-request` for what is none. */
-export type ProblemsIn = (flow: readonly unknown[]) => readonly CanvasProblem[]
+export type ProblemsIn = (flow: readonly unknown[], typed: Readonly<Record<string, unknown>>) => Promise<readonly CanvasProblem[]>
 
 export function canvasDialogRoutes(problemsIn: ProblemsIn): Routes<'examineFlow'> {
   return {
     async examineFlow({ body }) {
-      const items = problemsIn(body.flow).map(({ node, name, message, isAdvice }) => ({
+      const items = (await problemsIn(body.flow, body.typed)).map(({ node, name, message, isAdvice }) => ({
         node: node === '' ? null : node,
         name,
         kind: isAdvice ? 'advice' : 'fault',

@@ -196,7 +196,7 @@ describe('registering', () => {
         openFolders: () => ({ allowedFolders: [] }),
         clock: () => NOW,
         zone: () => utc,
-        problemsIn: () => [],
+        problemsIn: async () => [],
         readStep: () => null,
         readFlow: noFlow,
       },
@@ -219,7 +219,7 @@ describe('registering', () => {
       openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
-      problemsIn: () => [],
+      problemsIn: async () => [],
       readStep: () => null,
       readFlow: noFlow,
     })

@@ -169,7 +169,7 @@ export class DirectApi {
       clock: () => NOW,
       zone: () => utc,
       timeoutMs: 200,
-      problemsIn: () => [],
+      problemsIn: async () => [],
       readStep: () => null,
       readFlow: noFlow,
     })
