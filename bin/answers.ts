@@ -6,7 +6,7 @@ import type { AttributeValue } from '../runtime/model/values'
 import type { AccountOfPerson, RuleOfAccount } from '../runtime/model/why-account'
 import type { LeftRecordOfValue } from '../runtime/model/why-left'
 import type { WhyExport } from '../runtime/model/why-export'
-import type { ValueOriginWhy } from '../runtime/model/why-value'
+import type { PersonByNow, ValueOriginWhy } from '../runtime/model/why-value'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 export type { ErasureAnswer as ErasureLook } from '../runtime/model/erasure-answer'
@@ -173,6 +173,7 @@ export interface IdentityDetail extends Identity {
     readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
     readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
   }[]
+  readonly byNow: PersonByNow | null
   /** Whom references among the values point at. */
   readonly referenced: readonly Named[]
 }
@@ -185,6 +186,7 @@ export interface AccountsLook {
     readonly rules: readonly RuleOfAccount[]
   }[]
   readonly left: readonly LeftRecordOfValue[]
+  readonly open: readonly string[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }

@@ -5,7 +5,7 @@ import { shortText } from '../../runtime/model/short-text'
 import type { AttributeValue } from '../../runtime/model/values'
 import { displayValue } from '../../runtime/model/values'
 import { leftText } from '../../runtime/model/why-left'
-import { originLines } from '../../runtime/model/why-value'
+import { byNowText, originLines } from '../../runtime/model/why-value'
 import { indented } from '../../runtime/model/why-words'
 import type { AccountsLook, IdentityDetail, ValueWhy } from '../answers'
 import type { Client } from '../client'
@@ -72,7 +72,9 @@ function valuesText(person: IdentityDetail): string {
       )
       .join('; '),
   ])
-  return [table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows), ...leftLines(person)].join('\n')
+  return [table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows), ...leftLines(person), ...byNowLines(person)].join(
+    '\n',
+  )
 }
 
 /** Characters of a value that a column has room for. */
@@ -82,6 +84,10 @@ function sourceOf({ system, rule, left }: NonNullable<IdentityDetail['values'][n
   if (system?.name === byHandName) return byHandName
   const kept = left === null ? '' : ', kept'
   return `${system?.name ?? 'a system that is gone'} by rule ${rule?.name ?? 'that is gone'}${kept}`
+}
+
+function byNowLines({ byNow }: IdentityDetail): readonly string[] {
+  return byNow === null ? [] : [byNowText(byNow)]
 }
 
 /** What became of records that left while their values stay, each once. */

@@ -55,6 +55,12 @@ const states: Readonly<Record<string, string>> = {
   failed: 'has failed',
 }
 
+/** Rules are asked as they are deployed, be it that nobody has been decided on by them yet; null: everybody has. */
+export function openText(open: readonly string[]): string | null {
+  if (open.length === 0) return null
+  return `The configuration has changed since the accounts were decided on: ${open.join(' ')} What rules say here is by what is deployed now.`
+}
+
 /** What the rule says of the person, and what it does of it. */
 export function whyByRule({ rule, enabled, scope, reads, account, onDeletion }: RuleOfAccount): string {
   const name = `Rule ${rule?.name ?? 'without a name'}`

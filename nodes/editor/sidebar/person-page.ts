@@ -2,7 +2,7 @@
 import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
 import { leftText } from '../../../runtime/model/why-left'
-import { originLines } from '../../../runtime/model/why-value'
+import { byNowText, originLines } from '../../../runtime/model/why-value'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
 import type { Account, Named, PersonDetail, PersonValue } from './answers'
@@ -64,6 +64,7 @@ export class PersonPage {
       values.length === 0
         ? empty(text('people.noValues'))
         : el('dl', { class: 'idws-values' }, ...values.flatMap((supplied) => valueLines(supplied, person, this.around))),
+      ...(person.byNow === null ? [] : [note('info', byNowText(person.byNow))]),
       heading(text('people.accounts')),
       connectors.length === 0
         ? empty(text('people.noAccounts'))

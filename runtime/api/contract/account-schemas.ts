@@ -81,6 +81,10 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
       }),
     ),
     left: { ...listOf(ref('LeftRecord')), description: 'Records that are its no more while their values stay.' },
+    open: {
+      ...listOf(text),
+      description: 'What deployments changed of the rules, by which the store has not been synchronised yet, with what to do.',
+    },
     obstacle: { ...orNull(text), description: 'What stops the person on the way.' },
     passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
   }),

@@ -231,6 +231,18 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
         },
       }),
     ),
+    byNow: {
+      ...orNull(
+        object({
+          changed: listOf(text),
+          leaving: listOf(object({ system: orNull(text), name: text, because: text, follows: listOf(text) })),
+          unknown: { ...orNull(text), description: 'Why it cannot be told.' },
+          values: listOf(object({ attribute: text, value: orNull(ref('Value')) })),
+        }),
+      ),
+      description:
+        'What deployments that the store has not been synchronised by yet make of its values: those that become others.',
+    },
     referenced: {
       ...listOf(object({ id: text, name: text })),
       description: 'Whom references among the values point at, by uuid, the first 200.',

@@ -37,6 +37,7 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
     },
     ofOthers: { ...listOf(text), description: 'What it reads of objects that look-ups find, as it is written.' },
     readsClock: flag,
+    isChanged: { ...flag, description: 'A deployment has changed it since the value was given, which came of another.' },
   }),
   LeftRecord: object({
     record: orNull(text),
@@ -48,7 +49,23 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   ValueWhy: object({
     reads: listOf(ref('ValueRead')),
+    byNow: {
+      ...orNull(ref('ValueByNow')),
+      description: 'What deployments that the store has not been synchronised by yet make of it; null: nothing.',
+    },
     keptDays: { ...orNull(integer), description: 'How long history is kept; null where it is not known.' },
+  }),
+  ValueByNow: object({
+    changed: { ...listOf(text), description: 'What has changed, and the full synchronisations that bring it about.' },
+    leaving: {
+      ...listOf(object({ system: orNull(text), name: text, because: text, follows: listOf(text) })),
+      description: 'Records that leave the person with them.',
+    },
+    unknown: { ...orNull(text), description: 'Why it cannot be told.' },
+    isSame: { ...flag, description: 'Value and supplier stay as they are.' },
+    value,
+    supplier: orNull(object({ rule: orNull(text), system: orNull(text), record: orNull(text) })),
+    mapping: orNull(ref('MappingOfValue')),
   }),
   ValueRead: object({
     of: oneOf('person', 'object'),

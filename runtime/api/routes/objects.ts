@@ -1,6 +1,7 @@
 /** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
 import type { Engine } from '../../engine/engine'
 import { leftValues } from '../../engine/left-values'
+import { personByNow } from '../../engine/why-value'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import { whichNames, wordMeant } from '../../model/meant'
@@ -11,9 +12,11 @@ import { wordsIn } from '../../model/words-in'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
+import { LookView } from '../shared/look-view'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import { formerlyCalled, namingOf } from '../shared/naming'
+import { referredIn, referredNames } from '../shared/people-names'
 import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
@@ -64,6 +67,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         ...(await namingOf(engine, [mvo], names))(mvo),
         madeByHand: await engine.store.madeByHand(mvo.id),
         values: valuesView(mvo, { contributions: own, csos: objects, left: await leftValues(engine, mvo, own) }, names),
+        byNow: await byNowView(engine, mvo, names),
         referenced: await referencedBy(engine, mvo, own, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
         pendingExports: await namedChanges(engine, pendingExports, names),
@@ -139,6 +143,14 @@ function attributeMeant(types: readonly MvTypeSchema[], asked: string): string {
     `"${asked}" is no attribute that can be searched.`,
     `Use an attribute of the metaverse that is declared and not secret. ${whichNames(asked, [...new Set(declared)])}`.trim(),
   )
+}
+
+/** What deployments make of a person's values that are still to be brought about; people are named whom a value refers to. */
+async function byNowView(engine: Engine, mvo: Mvo, names: StoreNames) {
+  const byNow = await personByNow(engine, mvo)
+  if (!byNow) return null
+  const referred = byNow.values.flatMap(({ value }) => referredIn(value))
+  return new LookView(names, await referredNames(engine, referred, names)).personByNow(byNow, mvo)
 }
 
 /** A link that was made by hand stands until it is another. */

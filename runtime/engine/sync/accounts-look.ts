@@ -16,8 +16,9 @@ import { wayOutOf } from './page/way-out'
 import type { LeftRecord } from './left-records'
 import { LeftRecords } from './left-records'
 import { unknownPerson } from './deletion-look'
-import type { LookContext } from './page-for-looking'
+import type { LookContext, StandingContext } from './page-for-looking'
 import { pageForLooking } from './page-for-looking'
+import { concernsAccounts, openSentences } from './values-by-now'
 import { walkWires } from './walk-wires'
 
 /** What one outbound rule says of a person. */
@@ -70,6 +71,8 @@ export interface AccountsLook {
   readonly systems: readonly SystemLook[]
   /** Records of hers that have left while their values stay. */
   readonly left: readonly LeftRecord[]
+  /** What deployments changed by which nobody has decided yet on her accounts, with what to do: whole sentences. */
+  readonly open: readonly string[]
   /** What stops her on her way, with what to do; null: nothing. */
   readonly obstacle: string | null
   /** Foreign nodes on the way, by name: a look does not run them. */
@@ -87,10 +90,12 @@ export interface AskedRules extends Pick<AccountsLook, 'left' | 'obstacle' | 'pa
 }
 
 /** Looks, and writes nothing. Throws `unknown-object` when there is no such person. */
-export async function lookAtAccounts(context: LookContext, mvo: MvoId): Promise<AccountsLook> {
-  const { accounts, rules: said, left, obstacle, passedOver } = await askRules(context, mvo)
+export async function lookAtAccounts(context: StandingContext, mvo: MvoId): Promise<AccountsLook> {
+  const { set, person, accounts, rules: said, left, obstacle, passedOver } = await askRules(context, mvo)
   const systems = [...said].map(([system, rules]): SystemLook => ({ system, account: accounts.get(system) ?? null, rules }))
-  return { systems, left, obstacle, passedOver }
+  const own = [...person.linked].flatMap((id) => set.csos.get(id)?.current.system ?? [])
+  const open = context.open.filter((change) => concernsAccounts(change, context, { type: person.current.type, own }))
+  return { systems, left, open: openSentences(open, context), obstacle, passedOver }
 }
 
 /** Asks the rules as they stand. Throws `unknown-object` when there is no such person. */
