@@ -6,6 +6,7 @@ import type { AttributeValue } from '../runtime/model/values'
 import type { AccountOfPerson, RuleOfAccount } from '../runtime/model/why-account'
 import type { LeftRecordOfValue } from '../runtime/model/why-left'
 import type { WhyExport } from '../runtime/model/why-export'
+import type { HeldOfPerson } from '../runtime/model/why-held'
 import type { PersonByNow, ValueOriginWhy } from '../runtime/model/why-value'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
@@ -174,6 +175,7 @@ export interface IdentityDetail extends Identity {
     readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
   }[]
   readonly byNow: PersonByNow | null
+  readonly held: readonly HeldOfPerson[]
   /** Whom references among the values point at. */
   readonly referenced: readonly Named[]
 }

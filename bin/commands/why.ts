@@ -1,9 +1,10 @@
 /** The command that says why a person has what she has: each value with its source, each account with the rule that wants it. */
 import { byHandName } from '../../runtime/model/by-hand'
-import { ended } from '../../runtime/model/sentences'
+import { commandWord, ended } from '../../runtime/model/sentences'
 import { shortText } from '../../runtime/model/short-text'
 import type { AttributeValue } from '../../runtime/model/values'
 import { displayValue } from '../../runtime/model/values'
+import { heldLine } from '../../runtime/model/why-held'
 import { leftText } from '../../runtime/model/why-left'
 import { byNowText, originLines } from '../../runtime/model/why-value'
 import { indented } from '../../runtime/model/why-words'
@@ -27,7 +28,7 @@ export const why: Command = {
     const path = `metaverse/${await identityInPath(client, identity)}`
     const person = await client.get<IdentityDetail>(path)
     const accounts = await client.get<AccountsLook>(`${path}/accounts`)
-    const parts = [heading(person), valuesText(person), ...accountsText(accounts)]
+    const parts = [heading(person), ...heldText(person), valuesText(person), ...accountsText(accounts)]
     const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
     return { text: text.join('\n\n'), json: { ...person, accounts }, code: 0 }
   },
@@ -53,6 +54,18 @@ function heading({ type, label, formerNames, deletion, madeByHand }: IdentityDet
   const made = madeByHand && `\nMade by hand by ${madeByHand.who} on ${atMinute(madeByHand.at)}: ${ended(madeByHand.reason)}`
   const former = formerNames.map(({ name, until }) => `\nCalled ${name} until ${atMinute(until)}.`).join('')
   return `${type} ${label}${goes}${former}${made ?? ''}`
+}
+
+/** On which lists of people who would leave a limit holds her. */
+function heldText({ held }: IdentityDetail): readonly string[] {
+  const lines = held.map((each) =>
+    heldLine(
+      each,
+      atMinute,
+      `idweave release-people ${commandWord(each.list === 'lifecycle' ? each.list : each.name)} ${each.run}.`,
+    ),
+  )
+  return lines.length === 0 ? [] : [indented(lines).join('\n')]
 }
 
 function valuesText(person: IdentityDetail): string {

@@ -1,6 +1,7 @@
 /** All that is known of one person. */
 import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
+import { heldLine } from '../../../runtime/model/why-held'
 import { leftText } from '../../../runtime/model/why-left'
 import { byNowText, originLines } from '../../../runtime/model/why-value'
 import type { AttributeValue } from '../../../runtime/model/values'
@@ -60,6 +61,7 @@ export class PersonPage {
       el('div', { class: 'idws-quiet' }, born),
       ...(formerNames.length === 0 ? [] : [el('div', { class: 'idws-quiet' }, formerText(formerNames))]),
       ...leaving,
+      ...heldPart(person),
       heading(text('people.values')),
       values.length === 0
         ? empty(text('people.noValues'))
@@ -76,6 +78,13 @@ export class PersonPage {
       history.length === 0 ? empty(text('people.noHistory')) : list(history.map((record) => historyRow(record, this.around))),
     ]
   }
+}
+
+/** Lists of people who would leave on which a limit holds her. */
+function heldPart({ held }: PersonDetail): HTMLElement[] {
+  if (held.length === 0) return []
+  const lines = held.map((each) => heldLine(each, exactMoment, text('people.releaseList')))
+  return [el('ul', { class: 'idws-chain idw-note idw-note-warning', 'aria-label': text('people.held') }, ...chain(lines))]
 }
 
 const list = (rows: readonly HTMLElement[]): HTMLElement => el('ul', { class: 'idws-list' }, ...rows)

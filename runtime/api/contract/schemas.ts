@@ -231,6 +231,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
         },
       }),
     ),
+    held: {
+      ...listOf(ref('HeldOfPerson')),
+      description: 'Lists of people who would leave on which a limit holds it.',
+    },
     byNow: {
       ...orNull(
         object({

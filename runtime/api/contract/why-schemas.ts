@@ -47,6 +47,32 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
     because: { ...text, description: 'Why it is the person’s no more, in what follows "it".' },
     stays: { ...text, description: 'Why its values stay, in what follows "it".' },
   }),
+  HeldOfPerson: object({
+    list: { ...text, description: 'The node of a system, or `lifecycle`.' },
+    name: text,
+    run: { ...integer, description: 'The run whose list it is: release it by that.' },
+    state: oneOf('waiting', 'released', 'begun'),
+    total: { ...integer, description: 'How many are on the list.' },
+    since: { ...orNull(ref('RunOfChange')), description: 'The run that asked first; null: older than history.' },
+    reasons: { ...listOf(text), description: 'By which limit.' },
+    because: { ...text, description: 'Why it would leave.' },
+    record: {
+      ...orNull(object({ system: orNull(ref('Named')), name: text })),
+      description: 'What of it is on the list; null: itself.',
+    },
+    follows: { ...listOf(text), description: 'What becomes of it once the list is released and carried out.' },
+    connectors: {
+      ...listOf(
+        object({
+          system: orNull(ref('Named')),
+          name: text,
+          fate: oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
+          because: text,
+        }),
+      ),
+      description: 'What becomes of its accounts then.',
+    },
+  }),
   ValueWhy: object({
     reads: listOf(ref('ValueRead')),
     byNow: {

@@ -1,6 +1,8 @@
 /** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
 import type { Engine } from '../../engine/engine'
 import { leftValues } from '../../engine/left-values'
+import type { PersonHeld } from '../../engine/person-held'
+import { heldOf } from '../../engine/person-held'
 import { personByNow } from '../../engine/why-value'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
@@ -11,6 +13,7 @@ import type { StoredRecord } from '../../model/store-rows'
 import { wordsIn } from '../../model/words-in'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
+import { runOfChange } from '../shared/account-views'
 import { defined } from '../shared/lists'
 import { LookView } from '../shared/look-view'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
@@ -67,6 +70,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         ...(await namingOf(engine, [mvo], names))(mvo),
         madeByHand: await engine.store.madeByHand(mvo.id),
         values: valuesView(mvo, { contributions: own, csos: objects, left: await leftValues(engine, mvo, own) }, names),
+        held: (await heldOf(engine, mvo, objects)).map((held) => heldView(held, names)),
         byNow: await byNowView(engine, mvo, names),
         referenced: await referencedBy(engine, mvo, own, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
@@ -151,6 +155,17 @@ async function byNowView(engine: Engine, mvo: Mvo, names: StoreNames) {
   if (!byNow) return null
   const referred = byNow.values.flatMap(({ value }) => referredIn(value))
   return new LookView(names, await referredNames(engine, referred, names)).personByNow(byNow, mvo)
+}
+
+function heldView({ list, since, record, connectors, ...held }: PersonHeld, names: StoreNames) {
+  return {
+    ...held,
+    list: list.id,
+    name: list.name,
+    since: since && runOfChange(since, names),
+    record: record && { ...record, system: names.system(record.system) },
+    connectors: connectors.map((connector) => ({ ...connector, system: names.system(connector.system) })),
+  }
 }
 
 /** A link that was made by hand stands until it is another. */
