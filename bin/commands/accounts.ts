@@ -1,4 +1,5 @@
 /** Why a person has an account in each system, or none, as commands say it. */
+import { disabledText } from '../../runtime/model/disabled'
 import { ended } from '../../runtime/model/sentences'
 import { accountText, openText, waitingText, whyByRule } from '../../runtime/model/why-account'
 import type { AccountsLook, RunObject } from '../answers'
@@ -22,6 +23,7 @@ function accountLines({ system, account, rules }: AccountsLook['systems'][number
   return [
     `${system?.name ?? ''}: ${accountText(account)}${account ? ` (object ${account.object})` : ''}`,
     ...(waiting === null ? [] : [`  ${waiting}`]),
+    ...(account?.disabled ?? []).map((time) => `  ${disabledText(time, atMinute)}`),
     ...rules.map((rule) => `  ${whyByRule(rule)}`),
   ]
 }

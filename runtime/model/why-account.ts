@@ -1,4 +1,5 @@
 /** Why a person has an account by a rule, or none, in sentences: of what the API says of it. */
+import type { DisabledTime } from './disabled'
 import { unended } from './sentences'
 import { shortText } from './short-text'
 import type { AttributeValue } from './values'
@@ -30,6 +31,7 @@ export interface AccountOfPerson {
   readonly name: string
   readonly staging: string
   readonly waiting: WaitingExport | null
+  readonly disabled: readonly DisabledTime[]
 }
 
 /** `an account is to be made` where it is not there yet, else its name. */

@@ -1,6 +1,7 @@
 /** Why a person has the accounts she has, and none where she has none: asked when somebody wants to know. */
 import { accountText, openText, waitingText, whyByRule } from '../../../runtime/model/why-account'
 import { leftText } from '../../../runtime/model/why-left'
+import { disabledText } from '../../../runtime/model/disabled'
 import { el, note } from '../widgets/dom'
 import type { AccountsLook, Run } from './answers'
 import { empty, foldOut, heading, problem } from './parts'
@@ -47,6 +48,7 @@ function accountList(systems: AccountsLook['systems'], label: string): HTMLEleme
         el('span', {}, accountText(account)),
       ),
       waiting === null ? null : el('div', { class: 'idws-quiet' }, waiting),
+      ...(account?.disabled ?? []).map((time) => el('div', { class: 'idws-quiet' }, disabledText(time, exactMoment))),
       ...rules.map((rule) => el('div', { class: 'idws-because' }, whyByRule(rule))),
     )
   })

@@ -46,6 +46,21 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
               ),
               description: 'What is to be sent to it.',
             },
+            disabled: {
+              ...listOf(
+                object({
+                  at: time,
+                  run: { ...orNull(ref('RunOfChange')), description: 'The export that disabled it; null: older than history.' },
+                  staged: { ...orNull(ref('RunOfChange')), description: 'The run that staged it.' },
+                  because: { ...text, description: 'Why, as that run said it.' },
+                  enabled: {
+                    ...orNull(object({ at: time, run: orNull(ref('RunOfChange')), how: oneOf('sent', 'found') })),
+                    description: 'When it was enabled again: sent by an export, or found so by an import.',
+                  },
+                }),
+              ),
+              description: 'When it was disabled, the last time first.',
+            },
           }),
         ),
         rules: listOf(

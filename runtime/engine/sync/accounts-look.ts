@@ -4,6 +4,7 @@ import type { DeprovisionAction } from '../../model/rules'
 import type { Run } from '../../model/runs'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
+import { isLinkedInbound } from '../../pipeline/2-scope'
 import type { ProvisionDecision } from '../../pipeline/6-provision'
 import { csoName } from '../canvas/cso-names'
 import { ruleShape } from '../canvas/plan-lookups'
@@ -13,6 +14,8 @@ import { isReadable } from './page/readable'
 import type { WorkingMvo } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { wayOutOf } from './page/way-out'
+import type { DisabledLook } from './disabled-times'
+import { disabledTimes } from './disabled-times'
 import type { LeftRecord } from './left-records'
 import { LeftRecords } from './left-records'
 import { unknownPerson } from './deletion-look'
@@ -57,6 +60,8 @@ export interface AccountLook {
   readonly staging: Staging
   /** Null: nothing waits. */
   readonly waiting: WaitingLook | null
+  /** When it was disabled, the last time first. */
+  readonly disabled: readonly DisabledLook[]
 }
 
 /** One system in which rules make accounts for people of her type. */
@@ -111,12 +116,13 @@ export async function askRules(context: LookContext, mvo: MvoId): Promise<AskedR
   return { set, person, accounts, rules: rulesOf(set, person), left, obstacle: item.failure?.message ?? null, passedOver }
 }
 
-async function accountsOf(set: WorkingSet, store: Store, { linked }: WorkingMvo): Promise<ReadonlyMap<SystemId, AccountLook>> {
+async function accountsOf(set: WorkingSet, store: Store, person: WorkingMvo): Promise<ReadonlyMap<SystemId, AccountLook>> {
   const accounts = new Map<SystemId, AccountLook>()
-  for (const { current, pending } of [...linked].flatMap((id) => set.csos.get(id) ?? [])) {
+  for (const { current, pending } of [...person.linked].flatMap((id) => set.csos.get(id) ?? [])) {
     const { id, system, staging } = current
     const waiting = pending && { pending, staged: await store.run(pending.run) }
-    accounts.set(system, { id, name: csoName(current), staging, waiting })
+    const disabled = isLinkedInbound(current) ? [] : await disabledTimes(store, id, person.current.id)
+    accounts.set(system, { id, name: csoName(current), staging, waiting, disabled })
   }
   return accounts
 }
