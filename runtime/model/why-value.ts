@@ -68,7 +68,7 @@ export interface OriginOfValue {
   readonly failed: { readonly run: number; readonly at: string; readonly because: string } | null
   readonly flowed: ChangedIn | null
   readonly mapping: MappingOfValue | null
-  /** What each source offers; of values that were not asked for themselves only where the person has none. */
+  /** What each source offers; of values that were not asked for themselves only where several give it together, or nobody. */
   readonly offers: readonly OfferOfValue[]
   /** It is said above already. */
   readonly isRepeated: boolean
@@ -196,7 +196,8 @@ function personLine({ attribute, name, value }: ValueRead, origin: OriginOfValue
   if (isRepeated) return line(`${what}; where that comes from is said above.`)
   const got = gotLines(origin, saying)
   // What several give together has no other place where each of them is named.
-  const isTogether = offers.filter(({ wins }) => wins).length > 1
+  const together = offers.filter(({ wins }) => wins).length
+  const isTogether = together > 1
   const others = offers
     .filter(({ wins }) => !wins || isTogether)
     .map((offer) => line(offerText(offer), offer.mapping ? standingLines(offer.mapping, saying) : []))
@@ -207,12 +208,17 @@ function personLine({ attribute, name, value }: ValueRead, origin: OriginOfValue
       ...others,
     ])
   const since = saying.moment(supplier.since)
+  const troubles = [
+    ...(left ? [line(leftText(left, saying.moment))] : []),
+    ...(failed ? [line(failedText(failed, supplier, saying))] : []),
+  ]
+  if (isTogether)
+    return line(`${what}, since ${since}, put together of what ${together} sources give.`, [...troubles, ...got, ...others])
   if (supplier.system === byHandName) return line(`${what}, since ${since}, given by hand.`, [...got, ...others])
   const rule = supplier.rule === null ? 'a rule that is gone' : `rule ${supplier.rule}`
   const from = mapping && !mapping.isChanged ? `, from ${mapping.source}` : ''
   return line(`${what}, since ${since}, from ${recordText(supplier)}, by ${rule}${from}.`, [
-    ...(left ? [line(leftText(left, saying.moment))] : []),
-    ...(failed ? [line(failedText(failed, supplier, saying))] : []),
+    ...troubles,
     ...got,
     ...(mapping ? standingLines(mapping, saying) : supplier.record === null || left ? [] : [line(noMapping)]),
     ...others,
@@ -220,14 +226,14 @@ function personLine({ attribute, name, value }: ValueRead, origin: OriginOfValue
 }
 
 /** `Badge offers Sales, from 77, by rule Badge in, from department: HR comes first, with precedence 1 before 2.` */
-function offerText({ rule, system, record, value, mapping, because }: OfferOfValue): string {
+function offerText({ rule, system, record, value, wins, mapping, because }: OfferOfValue): string {
   if (system === byHandName) return `Given by hand is ${shown(value)}: ${ended(because)}`
   const by = rule === null ? 'a rule that is gone' : `rule ${rule}`
   const from = record === null ? '' : `, from ${record}`
   const source = mapping && !mapping.isChanged ? `, from ${mapping.source}` : ''
   // Why there is nothing is asked of the rule as it stands.
   const now = value === null && mapping?.isChanged ? 'by now, ' : ''
-  return `${system ?? 'A system that is gone'} offers ${shown(value)}${from}, by ${by}${source}: ${now}${ended(because)}`
+  return `${system ?? 'A system that is gone'} ${wins ? 'gives' : 'offers'} ${shown(value)}${from}, by ${by}${source}: ${now}${ended(because)}`
 }
 
 const noMapping = 'No mapping of that rule gives it, as the rule stands now.'

@@ -78,7 +78,7 @@ export interface ValueOrigin {
   readonly flowed: NotedChange | null
   /** Null where no mapping of the rule, as it stands, gives it. */
   readonly mapping: MappingLook | null
-  /** What each source offers; of a value that was not asked for itself only where the person has none. */
+  /** What each source offers; of a value that was not asked for itself only where several give it together, or nobody does. */
   readonly offers: readonly (OfferLook & { readonly mapping: MappingLook | null })[]
   /** It stands above already. */
   readonly isRepeated?: true
@@ -171,17 +171,20 @@ export class ValueOrigins {
         ? await this.mappingOf(rule, flowMappings(this.set, rule), { attribute, cso: record, mvo, step, since: supplier.since })
         : null
     const failed = record && left === null ? await failureOf(this.store, record) : null
-    const offers = value === null ? await this.offersOf(mvo, attribute, step) : []
+    const isAsked = value === null || this.offers.areTogether(mvo, attribute)
+    const offers = isAsked ? await this.offersOf(mvo, attribute, step) : []
     return { ...known, record, left, stays: left ? whyValuesStay(this.set, mvo) : '', failed, flowed, mapping, offers }
   }
 
-  /** With the mappings that give them, or give nothing; that of the value itself is looked at with the value. */
+  /** With the mappings that give them, or give nothing; that of a value which one source gives is looked at with the value. */
   private async offersOf(mvo: Mvo, attribute: string, step: number): Promise<ValueOrigin['offers']> {
     const offers: ValueOrigin['offers'][number][] = []
-    for (const offer of await this.offers.of(mvo, attribute)) {
+    const all = await this.offers.of(mvo, attribute)
+    const isTogether = all.filter(({ wins }) => wins).length > 1
+    for (const offer of all) {
       const rule = this.set.plan.rules.get(offer.rule)
       const { cso } = offer
-      const isAsked = cso !== null && rule?.enabled === true && !offer.wins
+      const isAsked = cso !== null && rule?.enabled === true && (isTogether || !offer.wins)
       const about = { attribute, cso: cso as Cso, mvo, step, since: null }
       offers.push({ ...offer, mapping: isAsked ? await this.mappingOf(rule, flowMappings(this.set, rule), about) : null })
     }
