@@ -1,5 +1,6 @@
 /** The API's answers, as far as the command line shows them. The API's own description has the whole. */
 import type { PendingChange } from '../runtime/model/objects'
+import type { HandDecision } from '../runtime/model/by-hand'
 import type { Named, RunAnswer } from '../runtime/model/answers'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
@@ -155,7 +156,22 @@ export interface ListedObject {
   readonly anchor: string | null
   readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly link: string
+  readonly staging: string
   readonly identity: string | null
+  /** Whose it is, by name and the key of a record. */
+  readonly person: string | null
+  readonly byHand: HandDecision | null
+}
+
+/** GET objects/{object}. */
+export interface ObjectDetail extends ListedObject {
+  readonly nobodys: {
+    readonly steps: readonly { readonly rule: string | null; readonly node: string; readonly because: string }[]
+    readonly joins: string | null
+    readonly isProjected: boolean
+    readonly obstacle: string | null
+    readonly passedOver: readonly string[]
+  } | null
 }
 
 interface Supplier {
@@ -173,6 +189,14 @@ export interface IdentityDetail extends Identity {
     readonly value: AttributeValue | null
     readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
     readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
+  }[]
+  /** What people have decided by hand, the last first. */
+  readonly byHand: readonly {
+    readonly run: number
+    readonly at: string
+    readonly system: Named | null
+    readonly name: string | null
+    readonly because: string
   }[]
   readonly byNow: PersonByNow | null
   readonly held: readonly HeldOfPerson[]

@@ -19,9 +19,8 @@ export const find: Command = {
     const people = await client.get<{ items: readonly Identity[] }>('metaverse', { q, limit: mostListed })
     const objects = await client.get<{ items: readonly ListedObject[] }>('objects', { q, limit: mostListed })
     const gone = await client.get<{ items: readonly ListedGone[] }>('gone', { q, limit: mostListed })
-    const names = new Map(people.items.map(({ id, label }) => [id, label]))
     const isAnyFormer = people.items.some(({ formerNames }) => formerNames.length > 0)
-    const whose = ({ identity }: ListedObject): string => (identity === null ? 'nobody' : (names.get(identity) ?? identity))
+    const whose = ({ identity, person }: ListedObject): string => (identity === null ? 'nobody' : (person ?? identity))
     const parts = [
       people.items.length === 0
         ? 'Nobody has that.'

@@ -25,6 +25,15 @@ const scalar = {
   ],
 }
 
+/** Whose an object is, and what somebody has decided on it. */
+const decidedProperties = {
+  person: { ...orNull(text), description: 'Whose it is, by name and the key of a record.' },
+  byHand: {
+    ...orNull(object({ decision: oneOf('joined', 'neverJoin'), who: text, at: time, reason: text })),
+    description: 'What a person has decided on it, and still stands.',
+  },
+}
+
 const objectProperties = {
   id: integer,
   system: orNull(ref('Named')),
@@ -189,13 +198,23 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   }),
   Released: object({ released: integer }),
   Object: object(objectProperties),
-  ObjectPage: pageOf('Object'),
+  ObjectPage: pageOf('ListedObject'),
+  ListedObject: object({ ...objectProperties, ...decidedProperties }),
   ObjectDetail: object({
     ...objectProperties,
+    ...decidedProperties,
     references: ref('Attributes'),
-    byHand: {
-      ...orNull(object({ decision: oneOf('joined', 'neverJoin'), who: text, at: time, reason: text })),
-      description: 'What a person has decided on it, and still stands.',
+    nobodys: {
+      ...orNull(
+        object({
+          steps: listOf(object({ rule: orNull(text), node: text, because: text })),
+          joins: { ...orNull(text), description: 'Whose it becomes by now.' },
+          isProjected: { ...flag, description: 'A new person is made of it by now.' },
+          obstacle: { ...orNull(text), description: 'What stops it.' },
+          passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
+        }),
+      ),
+      description: 'Why it belongs to nobody: the steps it comes to, as the rules stand; null where it is somebody’s.',
     },
     pendingExport: orNull(ref('PendingExport')),
     history: listOf(ref('Record')),
@@ -250,6 +269,21 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     referenced: {
       ...listOf(object({ id: text, name: text })),
       description: 'Whom references among the values point at, by uuid, the first 200.',
+    },
+    byHand: {
+      ...listOf(
+        object({
+          run: integer,
+          at: time,
+          action: text,
+          who: text,
+          system: orNull(ref('Named')),
+          object: orNull(integer),
+          name: orNull(text),
+          because: { ...text, description: 'What was done, by whom and why, and what came of it.' },
+        }),
+      ),
+      description: 'What people have decided by hand on it and its objects, the last first.',
     },
     connectors: listOf(ref('Object')),
     pendingExports: listOf(ref('PendingExport')),

@@ -3,11 +3,12 @@ import type { Engine } from '../../engine/engine'
 import { leftValues } from '../../engine/left-values'
 import type { PersonHeld } from '../../engine/person-held'
 import { heldOf } from '../../engine/person-held'
+import { whyNobodys } from '../../engine/why-nobodys'
 import { personByNow } from '../../engine/why-value'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import { whichNames, wordMeant } from '../../model/meant'
-import type { Cso, Mvo, MvoId } from '../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId } from '../../model/objects'
 import type { MvTypeSchema } from '../../model/schema'
 import type { StoredRecord } from '../../model/store-rows'
 import { wordsIn } from '../../model/words-in'
@@ -16,10 +17,11 @@ import type { Routes } from '../contract/call'
 import { runOfChange } from '../shared/account-views'
 import { defined } from '../shared/lists'
 import { LookView } from '../shared/look-view'
+import { handHistory } from '../shared/hand-history'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import { formerlyCalled, namingOf } from '../shared/naming'
-import { referredIn, referredNames } from '../shared/people-names'
+import { peopleNames, referredIn, referredNames } from '../shared/people-names'
 import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
@@ -73,6 +75,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         held: (await heldOf(engine, mvo, objects)).map((held) => heldView(held, names)),
         byNow: await byNowView(engine, mvo, names),
         referenced: await referencedBy(engine, mvo, own, names),
+        byHand: await handHistory(engine, history, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
         pendingExports: await namedChanges(engine, pendingExports, names),
         history: await historyView(engine, history, names, uuids),
@@ -84,11 +87,21 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const names = await StoreNames.load(engine)
     const { type, state, q, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
-    const { items, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
-    const found = items.filter((cso) => q === undefined || occursInObject(q, cso, names))
-    const mvoIds = found.map((cso) => cso.mvo)
-    const uuids = uuidsOf(await mvosOf(engine, mvoIds))
-    return { json: { items: found.map((cso) => withShortValues(objectView(cso, names, uuids))), next } }
+    const { items: all, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
+    const found = all.filter((cso) => q === undefined || occursInObject(q, cso, names))
+    const people = await peopleNames(
+      engine,
+      found.flatMap(({ mvo }) => mvo ?? []),
+      names,
+    )
+    const uuids = new Map([...people].map(([id, { uuid }]) => [id, uuid]))
+    const decided = await engine.store.handDecisionsOf(found.map(({ id }) => id))
+    const items = found.map((cso) => ({
+      ...withShortValues(objectView(cso, names, uuids)),
+      person: cso.mvo === null ? null : (people.get(cso.mvo)?.name ?? null),
+      byHand: standing(cso, decided),
+    }))
+    return { json: { items, next } }
   },
 
   async getObject({ engine, given }) {
@@ -101,6 +114,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const { cso, pending } = loaded
     const mvo = page.mvos.find((candidate) => candidate.id === cso.mvo)
     const history = await engine.store.historyOf({ cso: id }, historyLength)
+    const decided = await engine.store.handDecisionsOf([id])
     const mvoIds = [...history.map((record) => record.mvo), cso.mvo]
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const name = mvo ? identityName(mvo, names) : objectName(cso)
@@ -111,7 +125,9 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       json: {
         ...objectView(cso, names, uuids),
         references: await referencesOf(engine, cso, names),
-        byHand: standing(cso, await engine.store.handDecisionOf(id)),
+        person: mvo ? ((await peopleNames(engine, [mvo.id], names)).get(mvo.id)?.name ?? null) : null,
+        byHand: standing(cso, decided),
+        nobodys: decided.has(id) ? null : await nobodysView(engine, cso, names),
         pendingExport: shown,
         history: await historyView(engine, history, names, uuids),
       },
@@ -169,8 +185,17 @@ function heldView({ list, since, record, connectors, ...held }: PersonHeld, name
 }
 
 /** A link that was made by hand stands until it is another. */
-function standing({ link }: Cso, decided: HandDecision | null): HandDecision | null {
+function standing({ id, link }: Cso, all: ReadonlyMap<CsoId, HandDecision>): HandDecision | null {
+  const decided = all.get(id) ?? null
   return decided?.decision === 'joined' && link !== 'byHand' ? null : decided
+}
+
+/** Why a record belongs to nobody; null: it is somebody's, or it is none that its system has. */
+async function nobodysView(engine: Engine, cso: Cso, names: StoreNames) {
+  if (cso.mvo !== null || (cso.staging !== 'normal' && cso.staging !== 'awaitingConfirmation')) return null
+  const { joins, ...look } = await whyNobodys(engine, cso)
+  const joined = joins && ((await peopleNames(engine, [joins.id], names)).get(joins.id)?.name ?? identityName(joins, names))
+  return { ...look, joins: joined }
 }
 
 /** What the object points at, as its system wrote it. */

@@ -83,6 +83,9 @@ describe('a metaverse object', () => {
       pendingExports: [pendingCreate('Ann Lee')],
       history: [projected()],
       madeByHand: null,
+      byHand: [],
+      held: [],
+      byNow: null,
     })
   })
 
@@ -128,19 +131,23 @@ describe('a metaverse object', () => {
 })
 
 describe('a connector space object', () => {
+  const ofAnn = { person: annNaming.label, byHand: null }
+
   it('has what it refers to, what waits for it, and its history', async () => {
     expect(await api.get(`objects/${annRecord.id}`)).toEqual({
       ...annObject(),
+      ...ofAnn,
       references: { team: ['CN=Boss'] },
-      byHand: null,
+      nobodys: null,
       pendingExport: null,
       history: [projected(), expect.objectContaining({ outcome: 'added', identity: null, object: annRecord.id })],
     })
     expect(await api.get(`objects/${contact.id}`)).toMatchObject(contactObject())
     expect(await api.get(`objects/${account.id}`)).toEqual({
       ...accountObject(),
+      ...ofAnn,
       references: {},
-      byHand: null,
+      nobodys: null,
       pendingExport: pendingCreate('Ann Lee'),
       history: [],
     })
@@ -171,7 +178,7 @@ describe('a connector space object', () => {
 
   it('is shown in lists as by itself', async () => {
     const { items } = await api.get<{ items: unknown[] }>('objects')
-    expect(items.slice(0, 3)).toEqual([annObject(), contactObject(), accountObject()])
+    expect(items.slice(0, 3)).toEqual([annObject(), contactObject(), accountObject()].map((each) => ({ ...each, ...ofAnn })))
   })
 })
 
