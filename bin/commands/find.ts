@@ -1,4 +1,6 @@
 /** The command that finds people and objects, and how other commands find the person that is meant. */
+import { isSameName } from '../../runtime/model/found-by'
+import { foldCase } from '../../runtime/model/values'
 import type { Identity, ListedGone, ListedObject } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -65,10 +67,7 @@ export async function personMeant(client: Client, meant: string | undefined): Pr
   if (meant === undefined || meant === '') throw new Failure('IDENTITY is missing.', 'Say whose: her uuid, name or number.', 2)
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(meant)) return meant
   const items = await client.all<Identity>('metaverse', { q: meant })
-  const isMeant = (name: string): boolean => name.toLowerCase() === meant.toLowerCase()
-  const exact = items.filter(({ name }) => isMeant(name))
-  const former = items.filter(({ formerNames }) => formerNames.some(({ name }) => isMeant(name)))
-  const [only, ...others] = exact.length > 0 ? exact : former.length > 0 ? former : items
+  const [only, ...others] = nearestNamed(items, meant)
   if (only && others.length === 0) return only.id
   if (!only) return null
   const names = [only, ...others].slice(0, mostListed).map(({ label, id }) => `${label}: ${id}`)
@@ -78,6 +77,21 @@ export async function personMeant(client: Client, meant: string | undefined): Pr
     'Say which by the uuid, or by a number in brackets.',
     2,
   )
+}
+
+/** Those who are called so, to the letter but for its case, or else but for marks on letters and the order of words, or were; or all. */
+function nearestNamed(items: readonly Identity[], meant: string): readonly Identity[] {
+  const isExact = (name: string): boolean => foldCase(name) === foldCase(meant)
+  const isSame = (name: string): boolean => isSameName(name, meant)
+  for (const isMeant of [isExact, isSame]) {
+    const called = items.filter(({ name }) => isMeant(name))
+    if (called.length > 0) return called
+  }
+  for (const isMeant of [isExact, isSame]) {
+    const former = items.filter(({ formerNames }) => formerNames.some(({ name }) => isMeant(name)))
+    if (former.length > 0) return former
+  }
+  return items
 }
 
 /** What a person was called, as `find` lists it. */

@@ -1,8 +1,8 @@
 /** How commands find the record or account that is meant: by its number, by `SYSTEM:NAME`, or by a text that it has. */
 import { commandWord } from '../../runtime/model/sentences'
 import { wordMeant } from '../../runtime/model/meant'
+import { searchForms, wordsOf } from '../../runtime/model/found-by'
 import { displayValue } from '../../runtime/model/values'
-import { wordsIn } from '../../runtime/model/words-in'
 import type { ListedObject, System } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -82,8 +82,9 @@ async function objectsWith(client: Client, q: string, system?: string): Promise<
 }
 
 function hasWords(text: string, { name, anchor, attributes }: ListedObject): boolean {
-  const own = new Set([name, anchor ?? '', ...Object.values(attributes).map((value) => displayValue(value))].flatMap(wordsIn))
-  return wordsIn(text).every((word) => own.has(word))
+  const texts = [name, anchor ?? '', ...Object.values(attributes).map((value) => displayValue(value))]
+  const own = new Set(texts.flatMap(wordsOf).flatMap(searchForms))
+  return wordsOf(text).every((word) => searchForms(word).some((form) => own.has(form)))
 }
 
 /** Records of nobody that have a text: why somebody is not found. */

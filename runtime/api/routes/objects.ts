@@ -11,7 +11,6 @@ import { whichNames, wordMeant } from '../../model/meant'
 import type { Cso, CsoId, Mvo, MvoId } from '../../model/objects'
 import type { MvTypeSchema } from '../../model/schema'
 import type { StoredRecord } from '../../model/store-rows'
-import { wordsIn } from '../../model/words-in'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
 import { runOfChange } from '../shared/account-views'
@@ -145,12 +144,8 @@ async function historyView(
   return namedChanges(engine, views, names)
 }
 
-/** The whole text, or each of its words. */
 function occursInObject(q: string, { anchor, secondaryId, attributes, system, type }: Cso, names: StoreNames): boolean {
-  const types = names.csTypes(system, type)
-  const occurs = (text: string): boolean => occursInShown(text, [anchor, secondaryId], attributes, types)
-  const words = wordsIn(q)
-  return occurs(q) || (words.length > 1 && words.every(occurs))
+  return occursInShown(q, [anchor, secondaryId], attributes, names.csTypes(system, type))
 }
 
 /** The attribute that is meant, as it is declared: what is secret is not searched (N9). */
