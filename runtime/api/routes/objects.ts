@@ -8,7 +8,7 @@ import { personByNow } from '../../engine/why-value'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import { whichNames, wordMeant } from '../../model/meant'
-import type { Cso, CsoId, Mvo, MvoId } from '../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId, SystemId } from '../../model/objects'
 import type { MvTypeSchema } from '../../model/schema'
 import type { StoredRecord } from '../../model/store-rows'
 import { emptyAttributes } from '../../model/values'
@@ -24,6 +24,7 @@ import { peopleNames, referredIn, referredNames } from '../shared/people-names'
 import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
+import { typeMeant } from '../shared/type-meant'
 import { StoreNames } from '../shared/store-names'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
 import { whyUnsent } from '../shared/why-unsent'
@@ -36,7 +37,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
   async searchMetaverse({ engine, given }) {
     const names = await StoreNames.load(engine)
     const { q, value, limit, after } = given
-    const type = given.type === undefined ? undefined : names.mvTypeMeant(given.type)
+    const type = given.type === undefined ? undefined : await mvTypeAsked(engine, names, given.type)
     const attribute = given.attribute === undefined ? undefined : attributeMeant(names.mvTypes(type), given.attribute)
     if (value !== undefined && attribute === undefined)
       throw new SyncError('bad-request', '`value` needs an `attribute`.', 'Say which attribute has the value, or use `q`.')
@@ -84,8 +85,9 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
 
   async searchObjects({ engine, given }) {
     const names = await StoreNames.load(engine)
-    const { type, state, q, limit, after } = given
+    const { state, q, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
+    const type = given.type === undefined ? undefined : await csTypeAsked(engine, names, given.type, system)
     const { items: all, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
     const found = all.filter((cso) => q === undefined || occursInObject(q, cso, names))
     const people = await peopleNames(
@@ -142,6 +144,23 @@ async function historyView(
 ) {
   const views = history.map((record) => recordView(record, names, uuids))
   return namedChanges(engine, views, names)
+}
+
+function mvTypeAsked({ store }: Engine, names: StoreNames, asked: string): Promise<string> {
+  const declared = names.mvTypes().map(({ name }) => name)
+  return typeMeant(asked, declared, async (type) => (await store.searchMvos({ type, limit: 1 })).items.length > 0)
+}
+
+/** Of the system, or of all. */
+function csTypeAsked({ store }: Engine, names: StoreNames, asked: string, system: SystemId | undefined): Promise<string> {
+  const declared = names.systems.flatMap(({ row }) => (system === undefined || row.id === system ? names.csTypes(row.id) : []))
+  const isStored = async (type: string): Promise<boolean> =>
+    (await store.searchCsos({ ...defined({ system, type }), limit: 1 })).items.length > 0
+  return typeMeant(
+    asked,
+    declared.map(({ name }) => name),
+    isStored,
+  )
 }
 
 function occursInObject(q: string, { anchor, secondaryId, attributes, system, type }: Cso, names: StoreNames): boolean {
