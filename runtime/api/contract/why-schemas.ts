@@ -122,7 +122,8 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
                 mapping: { ...orNull(ref('MappingOfValue')), description: 'Null of what one source gives, which has it.' },
               }),
             ),
-            description: 'What each source offers; of values not asked for themselves only where several give it together, or nobody does.',
+            description:
+              'What each source offers; of values not asked for themselves only where several give it together, or nobody does.',
           },
           isRepeated: { ...flag, description: 'It is followed back already, further above.' },
         }),
