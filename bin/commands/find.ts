@@ -100,7 +100,7 @@ export async function personMeant(client: Client, meant: string | undefined): Pr
   )
 }
 
-/** Those who are called so, to the letter but for its case, or else but for marks on letters and the order of words, or were; or all. */
+/** Who is called so but for letter case, else but for marks on letters and the order of words; else who was; else all. */
 function nearestNamed(items: readonly Identity[], meant: string): readonly Identity[] {
   const isExact = (name: string): boolean => foldCase(name) === foldCase(meant)
   const isSame = (name: string): boolean => isSameName(name, meant)

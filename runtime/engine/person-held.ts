@@ -1,6 +1,6 @@
 /**
- * Why somebody who would leave is still there: the lists on which a limit on people holds her, and what comes of her once they are
- * released (L9). Asked of what is stored and deployed now; writes nothing.
+ * Why somebody who would leave is still there: the lists on which a limit on people holds her, and what comes of her once they
+ * are released (L9). Asked of what is stored and deployed now; writes nothing.
  */
 import type { ConnectorFate } from '../model/gone'
 import type { Cso, CsoId, Mvo, SystemId } from '../model/objects'

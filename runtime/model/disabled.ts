@@ -1,4 +1,4 @@
-/** Accounts that were disabled, as history keeps it: by which run it was sent, which staged it, and when that was undone (R5, R6). */
+/** Accounts that were disabled, as history keeps it: which run sent that, which staged it, when it was undone (R5, R6). */
 import type { RunOfChange } from './why-words'
 import { runText } from './why-words'
 import { ended } from './sentences'
@@ -34,8 +34,8 @@ export function disabledText({ at, run, staged, because, enabled }: DisabledTime
   const by = run === null ? '' : `, by ${runText(run)}`
   const as = staged === null ? '' : `, as ${runText(staged)} staged it`
   const what = enabled ? `It was disabled on ${moment(at)}` : `It is disabled since ${moment(at)}`
-  const told = `${what}${by}${as}${because === '' ? '.' : `: ${ended(because)}`}`
-  if (!enabled) return told
+  const said = `${what}${by}${as}${because === '' ? '.' : `: ${ended(because)}`}`
+  if (!enabled) return said
   const how = enabled.how === 'sent' ? 'It was enabled again on' : 'It was found enabled in its system on'
-  return `${told} ${how} ${moment(enabled.at)}${enabled.run === null ? '' : `, by ${runText(enabled.run)}`}.`
+  return `${said} ${how} ${moment(enabled.at)}${enabled.run === null ? '' : `, by ${runText(enabled.run)}`}.`
 }

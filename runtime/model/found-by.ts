@@ -1,6 +1,6 @@
 /**
- * Whether texts have what somebody looks for: letter case does not count, nor do marks on letters, also where these are spelled out
- * (`Müller`, `Muller`, `Mueller`), nor the order of words.
+ * Whether texts have what somebody looks for: letter case does not count, nor do marks on letters, also where these are spelled
+ * out (`Müller`, `Muller`, `Mueller`), nor the order of words.
  */
 import { foldCase } from './values'
 
@@ -59,8 +59,8 @@ function spelledOf(letter: string): string {
 
 /** Whether the texts are the same name, be their words in another order. */
 export function isSameName(name: string, other: string): boolean {
-  const [one, two] = [nameForms(name), nameForms(other)]
-  return one.some((form) => two.includes(form))
+  const others = nameForms(other)
+  return nameForms(name).some((form) => others.includes(form))
 }
 
 function nameForms(name: string): readonly string[] {

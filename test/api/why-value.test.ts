@@ -288,12 +288,10 @@ describe('what other sources offer', () => {
     expect(said).toMatch(/^Telephone of Bob Ray is 77; 88, since 2026-03-02 08:00 UTC, put together of what 2 sources give\.\n/)
     expect(said).toContain('  HR gives 77, from 1002, by rule HR in, from phone: it is put together with what others give.\n')
     expect(said).toContain(
-      `\n    phone of 1002 in HR is 77: run 1 ${by}, which read it on 2026-03-02 08:00 UTC; before: nothing.\n`,
-    )
-    expect(said).toContain(
       '  Badge gives 88, from b2, by rule Badge in, from phone: it is put together with what comes before it.\n',
     )
-    expect(said).toContain('\n    phone of b2 in Badge is 88: run 2 (')
+    for (const read of ['1002 in HR is 77: run 1 (', 'b2 in Badge is 88: run 2 ('])
+      expect(said).toContain(`\n    phone of ${read}`)
   })
 
   it('A2 A3 A5 is said with why it lost', async () => {

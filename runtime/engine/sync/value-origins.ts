@@ -11,6 +11,7 @@ import { findAttribute } from '../../model/schema'
 import type { AttributeValue } from '../../model/values'
 import { attributeOf, foldCase, isReference, noAttributes, valuesOf } from '../../model/values'
 import type { ConfigurationChange } from '../../pipeline/configuration-changes'
+import { isMappingChanged } from '../../pipeline/open-changes'
 import { decidingMapping } from '../../pipeline/5-deciding-mapping'
 import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedRule } from '../canvas/plan'
@@ -222,14 +223,8 @@ export class ValueOrigins {
     return { mapping, gives: undefined, isChanged, ...(await this.readsOf(mapping, rule, about, [])) }
   }
 
-  /** Whether a deployment has changed what the rule writes there, since the value was given, or since nobody knows when. */
   private isChanged({ id }: PlannedRule, { attribute, since }: Reading): boolean {
-    const name = foldCase(attribute)
-    return this.open.some(({ mappings = [], since: from }) => {
-      const isBefore = from !== undefined && since !== null && from <= since
-      const isIt = mappings.some(({ rule, targets }) => rule === id && targets.some((target) => foldCase(target) === name))
-      return isIt && !isBefore
-    })
+    return isMappingChanged(this.open, { rule: id, attribute, since })
   }
 
   private scopeFor({ direction }: PlannedRule, { cso, mvo }: Reading, lookUps: LookUps) {

@@ -1,6 +1,6 @@
 /**
- * What deployments that the store has not been synchronised by yet make of a person's values: asked of the steps themselves, as the
- * full synchronisation asks them, on a page that is only looked at (A13).
+ * What deployments that the store has not been synchronised by yet make of a person's values: asked of the steps themselves, as
+ * the full synchronisation asks them, on a page that is only looked at (A13).
  */
 import type { CsoId, Mvo, MvoId, Provenance, SystemId } from '../../model/objects'
 import { ended } from '../../model/sentences'

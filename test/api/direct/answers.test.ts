@@ -82,10 +82,7 @@ describe('a metaverse object', () => {
       connectors: [annObject(), contactObject(), accountObject()],
       pendingExports: [pendingCreate('Ann Lee')],
       history: [projected()],
-      madeByHand: null,
-      byHand: [],
-      held: [],
-      byNow: null,
+      ...{ madeByHand: null, byHand: [], held: [], byNow: null },
     })
   })
 

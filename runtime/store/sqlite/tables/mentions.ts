@@ -111,8 +111,8 @@ export function isNamedSince(c: Connection, { mentions, identifying }: PersonTra
 }
 
 /**
- * What a row must have to have the text, however it is written: its longest part of ASCII letters and marks, since SQLite knows the
- * case of no others, without those to which others fold; where that is too short, nothing.
+ * What a row must have to have the text, however it is written: its longest part of ASCII letters and marks, since SQLite knows
+ * the case of no others, without those to which others fold; where that is too short, nothing.
  */
 function soughtFor(text: string): string {
   const parts = (text.match(/[\u0020-\u007e]+/g) ?? []).flatMap((part) => part.split(foldedFromOthers))
