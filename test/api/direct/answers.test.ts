@@ -74,6 +74,7 @@ describe('a metaverse object', () => {
   })
 
   it('has its connectors, what waits for them, and its history', async () => {
+    const nothingElse = { madeByHand: null, byHand: [], held: [], byNow: null }
     const { values: _, ...shown } = await api.get<Record<string, unknown>>(`metaverse/${ann.uuid}`)
     expect(shown).toEqual({
       ...annIdentity(),
@@ -82,7 +83,7 @@ describe('a metaverse object', () => {
       connectors: [annObject(), contactObject(), accountObject()],
       pendingExports: [pendingCreate('Ann Lee')],
       history: [projected()],
-      ...{ madeByHand: null, byHand: [], held: [], byNow: null },
+      ...nothingElse,
     })
   })
 
