@@ -152,8 +152,8 @@ export interface Store
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
   /** Those of these CSOs that a person has told never to be joined (J9). */
   neverJoining(csos: readonly CsoId[]): Promise<readonly CsoId[]>
-  /** What a person has decided on this CSO by hand, and still stands; null: nothing (J9). */
-  handDecisionOf(cso: CsoId): Promise<HandDecision | null>
+  /** What people have decided on these CSOs by hand, and still stands; nothing of the others (J9). */
+  handDecisionsOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, HandDecision>>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
   /**

@@ -1,4 +1,5 @@
 /** Why a person has an account by a rule, or none, in sentences: of what the API says of it. */
+import type { DisabledTime } from './disabled'
 import { unended } from './sentences'
 import { shortText } from './short-text'
 import type { AttributeValue } from './values'
@@ -30,6 +31,7 @@ export interface AccountOfPerson {
   readonly name: string
   readonly staging: string
   readonly waiting: WaitingExport | null
+  readonly disabled: readonly DisabledTime[]
 }
 
 /** `an account is to be made` where it is not there yet, else its name. */
@@ -53,6 +55,12 @@ const states: Readonly<Record<string, string>> = {
   executing: 'is being sent, or it is in doubt whether it arrived,',
   awaitingConfirmation: 'was sent and waits to be seen by an import,',
   failed: 'has failed',
+}
+
+/** Rules are asked as they are deployed, be it that nobody has been decided on by them yet; null: everybody has. */
+export function openText(open: readonly string[]): string | null {
+  if (open.length === 0) return null
+  return `The configuration has changed since the accounts were decided on: ${open.join(' ')} What rules say here is by what is deployed now.`
 }
 
 /** What the rule says of the person, and what it does of it. */

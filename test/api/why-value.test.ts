@@ -285,9 +285,12 @@ describe('what other sources offer', () => {
     memorySystem('badge').set('b2', { employeeId: '1002', phone: '88' })
     await importBadge()
     const said = await idweave('why', '1002', 'Telephone')
-    expect(said).toMatch(/^Telephone of Bob Ray is 77; 88/)
-    expect(said).toContain('HR offers 77, from 1002, by rule HR in: it is put together with what others give.')
-    expect(said).toContain('Badge offers 88, from b2, by rule Badge in: it is put together with what comes before it.')
+    expect(said).toMatch(/^Telephone of Bob Ray is 77; 88, since 2026-03-02 08:00 UTC, put together of what 2 sources give\.\n/)
+    expect(said).toContain('  HR gives 77, from 1002, by rule HR in, from phone: it is put together with what others give.\n')
+    expect(said).toContain(
+      '  Badge gives 88, from b2, by rule Badge in, from phone: it is put together with what comes before it.\n',
+    )
+    for (const read of ['1002 in HR is 77: run 1', 'b2 in Badge is 88: run 2']) expect(said).toContain(`\n    phone of ${read} (`)
   })
 
   it('A2 A3 A5 is said with why it lost', async () => {

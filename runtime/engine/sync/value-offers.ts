@@ -56,6 +56,12 @@ export class ValueOffers {
     return offers
   }
 
+  /** Whether what several sources give is put together (A3). */
+  areTogether(mvo: Mvo, attribute: string): boolean {
+    const contributions = this.set.mvos.get(mvo.id)?.contributions ?? []
+    return weighOffers(attribute, contributions, () => '').filter(({ wins }) => wins).length > 1
+  }
+
   /** Whether a mapping of the rule writes the attribute, be it one that is switched off. */
   private writes(rule: PlannedRule, attribute: string): boolean {
     const isFor = ({ target }: FlowMapping): boolean => foldCase(target) === foldCase(attribute)

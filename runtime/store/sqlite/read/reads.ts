@@ -20,7 +20,7 @@ import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
 import { expectedCsos } from '../tables/expected'
 import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
-import { handDecisionOf, neverJoining } from '../tables/by-hand'
+import { handDecisionsOf, neverJoining } from '../tables/by-hand'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { leaversKept } from '../tables/leavers-kept'
 import { findByValue } from '../tables/look-ups'
@@ -117,8 +117,8 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => neverJoining(c, csos))
   }
 
-  async handDecisionOf(cso: CsoId) {
-    return this.afterSave((c) => handDecisionOf(c, cso))
+  async handDecisionsOf(csos: readonly CsoId[]) {
+    return this.afterSave((c) => handDecisionsOf(c, csos))
   }
 
   async loadPage(csos: readonly CsoId[]) {
