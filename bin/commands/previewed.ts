@@ -25,7 +25,7 @@ export function outcomeOf(shown: Preview, inWords: (text: string) => string): Ou
     ...(person ? [personText(person)] : []),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
     ...shown.heldBack.map(({ because }) => printable(ended(because))),
-    ...runs.map(runText),
+    ...runs.map((run, at) => runText(run, new Set(shown.days).size > 1 ? shown.days[at] : undefined)),
     ...(runs.length === 0 && trouble !== null ? [] : [countsText(shown)]),
     ...shown.exportsHeld.map(({ because }) => printable(`The next export would stop there: ${ended(because)}`)),
     ...(runs.length === 0 && trouble !== null ? [] : [changesText(shown)]),
@@ -36,15 +36,16 @@ export function outcomeOf(shown: Preview, inWords: (text: string) => string): Ou
   return { text: parts.filter((part) => part !== '').join('\n\n'), json: shown, code: failed ? 1 : 0 }
 }
 
-function runText(run: Run): string {
+/** `day`: where its runs are on several days. */
+function runText(run: Run, day: string | undefined): string {
   const figures = figuresText(run)
   const outcome = run.reason === null ? figures || 'nothing' : [run.reason, figures].filter((part) => part !== '').join('; ')
   const warnings = run.warnings.map(({ message }) => printable(`Warning: ${ended(message)}`))
-  const what = [run.profile, ...(run.system ? ['of', run.system.name] : [])].join(' ')
+  const what = [run.profile, ...(run.system ? ['of', run.system.name] : []), ...(day ? ['on', day] : [])].join(' ')
   return [printable(`${what} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
 }
 
-function personText({ name: person, fate, connectors, records, exports }: PreviewedPerson): string {
+function personText({ name: person, fate, course, connectors, records, exports }: PreviewedPerson): string {
   const ways = records.map(({ system, name, lookedAt, steps }) => {
     const heading = system === null ? `${person} without a record` : `${system.name}: ${name}`
     if (!lookedAt) return `${heading}: not looked at`
@@ -62,6 +63,7 @@ function personText({ name: person, fate, connectors, records, exports }: Previe
   )
   const lines = [
     [fate.sentence, ...connectors.map(({ sentence }) => `  ${sentence}`)].join('\n'),
+    ...(course.length === 0 ? [] : [['Day by day', ...course.map(({ on, sentence }) => `  ${on}: ${sentence}`)].join('\n')]),
     `The steps of ${person}`,
     ...ways,
     ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting),

@@ -3,6 +3,7 @@ import type { Cso, CsoId, MvoId } from '../../model/objects'
 import type { ConnectorFate, PersonFate } from '../../model/previewed-fate'
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
+import type { Zone } from '../../model/zone'
 import { decideConnectorFate, decidePersonFate } from '../../pipeline/9-previewed-fate'
 import type { PersonBefore } from './person-in-store'
 
@@ -25,6 +26,8 @@ export interface FollowedIn {
   readonly deployed: Store
   /** When the preview began, canonical UTC. */
   readonly began: string
+  /** Days are those of the store's zone. */
+  readonly zone: Zone
   /** Its runs, each at the moment it was as if it were. */
   readonly runs: readonly Pick<Run, 'id' | 'started'>[]
 }
@@ -41,14 +44,14 @@ export async function fateOf(copy: Store, within: FollowedIn, before: PersonBefo
 
 async function fateOfPerson(
   copy: Store,
-  { began, runs }: FollowedIn,
+  { began, zone, runs }: FollowedIn,
   { before, after }: { readonly before: PersonBefore; readonly after: PersonBefore },
 ): Promise<PersonFate> {
   const [any] = before.csos
   const gone = after.isThere || !any ? null : await copy.goneWith(any.id)
   const went = gone && { at: runs.find(({ id }) => id === gone.run)?.started ?? gone.at, because: gone.because }
   const failed = after.isThere ? await failureOf(copy, runs, after) : null
-  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began, failed })
+  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began, zone, failed })
 }
 
 /** Entries of one object that are looked at: a preview has few runs. */
