@@ -1,5 +1,4 @@
 /** Why no inbound rule takes a record: the conditions of its rules, asked as they stand (S4). */
-import type { ExpressionScope } from '../../../expression'
 import { ExpressionError } from '../../../expression'
 import { ObjectError } from '../../../model/errors'
 import type { Cso, Mvo } from '../../../model/objects'
@@ -33,7 +32,7 @@ export function inboundScopeOf(set: WorkingSet, rule: PlannedRule, cso: Cso, mvo
   )
   const looks: ScopeLook[] = []
   for (const step of steps) {
-    const decision = asked(() => byParts(step, set.scope(cso, mvo, {})))
+    const decision = asked(() => decideScope(step, set.scope(cso, mvo, {})))
     if (decision === null) return null
     const reads = (step.condition?.inputs ?? []).flatMap(({ root, attribute }) => (root === 'cs' ? [attribute] : []))
     looks.push({ decision, reads: [...new Set(reads)] })
@@ -58,13 +57,6 @@ export function outOfScopeText(
   if (!only) return 'is in scope of no rule any more'
   if (others.length === 0) return `is out of scope of rule ${only.rule.name}: ${only.because}`
   return `is in scope of no rule: ${declining.map(({ rule, because }) => `of ${rule.name} not, as ${because}`).join('; ')}`
-}
-
-/** Of a long condition what is not met of it. */
-function byParts(step: ScopeStep, scope: ExpressionScope): ScopeDecision {
-  const decision = decideScope(step, scope)
-  const unmet = decision.inScope ? [] : (step.condition?.unmet(scope) ?? [])
-  return unmet.length === 0 ? decision : { inScope: false, because: `it does not meet ${unmet.join(' AND ')}` }
 }
 
 function asked(decide: () => ScopeDecision): ScopeDecision | null {
