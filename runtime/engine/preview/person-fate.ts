@@ -37,7 +37,9 @@ export async function fateOf(copy: Store, within: FollowedIn, before: PersonBefo
     const fate = await fateOfPerson(copy, within, { before, after })
     return { fate, became: null, connectors: connectorsOf(before, after) }
   }
-  const fate = await fateOfObject(within.deployed, after)
+  const failed = after.isThere ? null : await failureOf(copy, within.runs, before)
+  const fate: PersonFate =
+    failed === null ? await fateOfObject(within.deployed, after) : { kind: 'failed', on: null, because: failed }
   if (!after.isThere) return { fate, became: null, connectors: [] }
   return { fate, became: after.mvo, connectors: connectorsOf(before, after) }
 }
