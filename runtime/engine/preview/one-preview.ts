@@ -26,6 +26,7 @@ import { Passages } from './passages'
 import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
+import { isDisconnect, ruledAgain } from './ruled-again'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
 import type { CopyParts, OtherCopies } from './second-copy'
@@ -217,6 +218,8 @@ export class OnePreview {
     if (answer.kind === 'unknown') this.heldBack = [...this.heldBack, limitNotKnown(answer.because)]
     const held = answer.kind === 'held' ? answer.because : null
     this.person = { ...person, held, course: clock.isPut ? (this.course?.steps ?? []) : [] }
+    if (this.cancelled === null && isDisconnect(asked) && before.uuid !== '')
+      this.heldBack = [...this.heldBack, ...(await ruledAgain(asked, before, this.otherCopies()))]
   }
 
   private async limitAnswer(before: PersonBefore, followed: FollowedFate, asked: readonly PreviewedRun[]): Promise<LimitAnswer> {
