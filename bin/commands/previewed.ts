@@ -14,15 +14,23 @@ const inLine = { most: 200 } as const
 /** Groups that are shown. */
 const mostGroups = 20
 
-/** Code 1 where it could not be tried out, or would not go well. `inWords`: a sentence of the API as the command says it. */
+/**
+ * Code 1 where what was asked for could not be tried out, or would not go well: of a person or an object that is theirs alone,
+ * whatever becomes of others on the way; else that of the runs. `inWords`: a sentence of the API as the command says it.
+ */
 export function outcomeOf(shown: Preview, inWords: (text: string) => string): Outcome {
   const { runs, trouble, store, person } = shown
-  const failed = trouble !== null || runs.some(({ status }) => ['errors', 'stopped', 'cancelled'].includes(status))
+  const isCut = runs.some(({ status }) => status === 'stopped' || status === 'cancelled')
+  const isFaulty = person ? person.failed !== null : runs.some(({ status }) => status === 'errors')
+  const failed = trouble !== null || isCut || isFaulty
   const parts = [
     ...(trouble === null
       ? []
       : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
     ...(person ? [personText(person)] : []),
+    ...(person && person.failed !== null && person.fate.kind !== 'failed'
+      ? [printable(`Not all of ${person.name} could be synchronised: ${ended(person.failed)}`)]
+      : []),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
     ...shown.heldBack.map(({ because }) => printable(ended(because))),
     ...runs.map((run, at) => runText(run, new Set(shown.days).size > 1 ? shown.days[at] : undefined)),

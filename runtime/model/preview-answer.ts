@@ -77,6 +77,8 @@ export interface WireCounts extends BeforeAndAfter {
 export interface PreviewedPerson {
   readonly name: string
   readonly fate: PersonFate & { readonly held: string | null; readonly sentence: string }
+  /** Why not all of her could be synchronised; null: it could. */
+  readonly failed: string | null
   /** With another day: what becomes of her and her accounts until then. */
   readonly course: readonly { readonly on: string; readonly sentence: string }[]
   readonly connectors: readonly {

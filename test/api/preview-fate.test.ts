@@ -1,4 +1,6 @@
 /** What becomes of a person and of her accounts in a preview, in plain sentences (N6). */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { personTypes } from '../nodes/cycle-flow'
 import { memorySystem } from '../nodes/memory'
@@ -36,6 +38,32 @@ describe('N6 a person in a preview', () => {
     expect(said(shown)[0]).toMatch(
       /^Bob Ray stays as is, since not all of it could be synchronised: function "Check" failed: .*no\b/,
     )
+  })
+
+  it('the exit code speaks of whom was asked for, not of others who fail on the way', async () => {
+    const condition = 'IsNullOrEmpty(mv["Telephone"]) || mv["Telephone"] >= Today()'
+    const outScope = { id: 'out-scope', mode: 'expression', expression: condition }
+    await world.again({ change: [outScope as never] })
+    world.hire('1003', 'Cyd', 'Orr', { phone: '2026-03-10' })
+    await world.run({ system: 'HR', profile: 'full-import+full-sync' })
+    const between = { id: 'between', type: 'function', z: 'tab', x: 1, y: 1, name: 'Check', outputs: 1, wires: [['provision']] }
+    const edited = editedFlow(
+      world,
+      { ...between, func: 'throw new Error("no")' },
+      { ...outScope, wires: [['provision'], ['between']] },
+    )
+    const file = join(world.red.userDir, 'edited.json')
+    writeFileSync(file, JSON.stringify(edited))
+    const of = (name: string) =>
+      runIdweave(world.address, ['preview', '--person', name, '--at', '2026-03-20', '--flow', file], {
+        IDWEAVE_TOKEN: 'administrator',
+      })
+    const bob = await of('Bob Ray')
+    expect(bob.out).toMatch(/lifecycle on 2026-03-11 would end as errors/)
+    expect(bob.code).toBe(0)
+    const cyd = await of('Cyd Orr')
+    expect(cyd.out).toContain('Cyd Orr stays as is, since not all of it could be synchronised')
+    expect(cyd.code).toBe(1)
   })
 
   it('stays, with what her accounts have', async () => {

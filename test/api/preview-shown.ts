@@ -35,6 +35,7 @@ export interface Shown {
       readonly held: string | null
       readonly sentence: string
     }
+    readonly failed: string | null
     readonly course: readonly { readonly on: string; readonly sentence: string }[]
     readonly connectors: readonly { readonly kind: string; readonly sentence: string }[]
     readonly records: readonly {

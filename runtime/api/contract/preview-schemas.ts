@@ -117,6 +117,7 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
       }),
       description: 'What becomes of her, or of the object: `on` is the day of a deletion that is not at once.',
     },
+    failed: { ...orNull(text), description: 'Why not all of her, or of the object, could be synchronised; null: it could.' },
     course: {
       ...listOf(object({ on: text, sentence: text })),
       description: 'With another day: what becomes of her and of her accounts until then, each step with its day; else empty.',

@@ -25,7 +25,7 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   const { uuid, mvo, held, course } = person
   const known = (await mvosOf(deployed, [mvo])).get(mvo)
   const [record] = person.records
-  const { fate, became, connectors } = person.followed
+  const { fate, became, connectors, failed } = person.followed
   const then = became === null ? undefined : (await mvosOf(copy, [became])).get(became)
   const becomes = then ? identityName(then, names) : ''
   const otherwise = uuid === '' && record ? objectName(record.cso) : uuid || becomes
@@ -46,6 +46,7 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
     identity: uuid === '' ? null : uuid,
     name,
     fate: { ...fate, held, sentence: held === null ? sentence : heldSentence(sentence, name, held) },
+    failed,
     course: courseView(course, names, { name, becomes: becomes || name }),
     connectors: connectors.map((each) => connectorView(each, names)),
     records: [...records, ...herself],
