@@ -57,6 +57,7 @@ export function describeForeignPreviews(version: Version): void {
       const shown = await previewed()
       const run = await foretold(red, 'import', profile, () => red.run('import', { profile }))
       expect(run.counters).toEqual(shown.run?.counters)
+      expect(run.warnings).toEqual(shown.run?.warnings)
       return shown
     }
 
@@ -127,6 +128,18 @@ export function describeForeignPreviews(version: Version): void {
     ])('goes on through %s', async (_what, nodes, expected) => {
       const shown = await held(nodes)
       expect(shown).toMatchObject({ trouble: null, notRun: [], run: expected })
+    })
+
+    it('R2 names the node that keeps somebody, whom, and what that means, as the run does', async () => {
+      const { run } = await held([
+        ...between(func('return msg', { wires: [['second']] })),
+        node('second', 'function', { ...func('return null'), name: 'Gate', wires: [['join']] }),
+      ])
+      expect(run?.warnings.map(({ message }) => message)).toEqual([
+        expect.stringMatching(
+          /did not reach the join of the inbound rule .*, so nobody knows whose they are, and nothing comes of their values: function "Gate" kept .*, .*, .* and \d+ more\. If it shall let them pass, correct it\. They stay due until/,
+        ),
+      ])
     })
 
     it('goes on through steps inside a subflow', async () => {
