@@ -20,6 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, string>> = {
   'better-sqlite3': 'runtime/store/sqlite/',
   ldapts: 'runtime/connectors/ldap/',
+  acorn: 'nodes/adapter/foreign/',
   jsep: 'runtime/expression/',
   re2js: 'runtime/expression/',
   'any-ascii': 'runtime/expression/',

@@ -1,13 +1,19 @@
 /** Which node of others kept an object's message, so that it came to no step behind it (R2, D10). */
 import type { Wires } from '../../canvas/wires'
-import type { Item } from '../page/working-objects'
-import type { MessageNode } from './node-red'
+import type { Item } from './working-objects'
+
+/** A node of others, as far as it is named. */
+interface ForeignNode {
+  readonly id: string
+  readonly type?: string | undefined
+  readonly name?: string | undefined
+}
 
 /** By object, the nodes of others that its messages went into, in their order. */
-const entered = new WeakMap<Item, readonly MessageNode[]>()
+const entered = new WeakMap<Item, readonly ForeignNode[]>()
 
 /** On one of its ways: what it went into on ways before comes first. */
-export function noteEntered(item: Item, nodes: readonly MessageNode[]): void {
+export function noteEntered(item: Item, nodes: readonly ForeignNode[]): void {
   entered.set(item, [...(entered.get(item) ?? []), ...nodes])
 }
 
@@ -19,7 +25,7 @@ export function nodeThatKept(
   item: Item,
   { wires, wiredAs }: { readonly wires: Wires; readonly wiredAs: (node: string) => string },
   wanted: readonly string[],
-): MessageNode | undefined {
+): ForeignNode | undefined {
   const passed = new Set(item.passages.map(({ node }) => node))
   return entered.get(item)?.findLast(({ id }) => {
     const node = wiredAs(id)
@@ -31,4 +37,4 @@ export function nodeThatKept(
   })
 }
 
-export const nodeName = (node: MessageNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
+export const nodeName = (node: ForeignNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
