@@ -123,11 +123,11 @@ async function failedOf(client: Client, { id, counters, status: ended }: Run): P
   return { found, more: 'none' }
 }
 
-function failedText({ id, counters }: Run, { found, more }: FailedObjects): readonly string[] {
+function failedText({ counters }: Run, { found, more }: FailedObjects): readonly string[] {
   if (found.length === 0) return []
   const rows = found.map(({ object, name, error, because }) => [object ?? '', name, error ?? '', because])
   const rest = failures.reduce((sum, outcome) => sum + counters[outcome], 0) - found.length
-  const all = `GET runs/${id}/objects?errors=only`
+  const all = `GET runs/{run}/objects with errors=only lists them all`
   const left = more === 'none' ? [] : [rest > 0 ? `and ${rest} more: ${all}` : `and more: ${all}`]
   return [table(['OBJECT', 'FAILED', 'ERROR', 'BECAUSE'], rows), ...left]
 }
