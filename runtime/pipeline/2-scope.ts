@@ -31,7 +31,7 @@ function cut(text: string): string {
   return shortText(text, { most: mostOfCondition })
 }
 
-/** `cs["status"] = "Active" (status is Leave) AND IsPresent(cs["id"]) (id has no value)`: the parts that are not met; of secrets no value (N9). */
+/** `cs["status"] = "Active" (status is Leave)`: the parts that are not met; of secrets no value (N9). */
 function unmetText(condition: CompiledExpression, secrets: ScopeRule['secrets'], scope: ExpressionScope): string {
   const parts = condition.unmet(scope)
   if (parts.length === 0) return cut(condition.text)

@@ -29,7 +29,6 @@ const packages: Readonly<Record<string, string>> = {
 
 /** Folders of nodes/ that hold what nodes share. */
 const shared = ['adapter', 'editor', 'settings']
-
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
 

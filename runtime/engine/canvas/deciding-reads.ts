@@ -6,7 +6,7 @@ import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { Plan, PlannedRule, PlannedStep } from './plan'
 import { inboundRules } from './plan-lookups'
 
-/** By attribute of the record, in folded case, what goes by it: what follows "and", such as `the condition of rule HR in goes by it`. */
+/** By attribute of the record, in folded case, what goes by it: `the condition of rule HR in goes by it`. */
 export type DecidingReads = ReadonlyMap<string, string>
 
 const found = new WeakMap<Plan, Map<string, DecidingReads>>()

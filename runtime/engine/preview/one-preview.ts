@@ -8,6 +8,7 @@ import { canvasProblems } from '../canvas/problems/canvas-problems'
 import { DeliveryTracker } from '../sync/delivery/tracker'
 import type { Engine } from '../engine'
 import type { EngineParts, StoreCopies, StoreCopy } from '../engine-parts'
+import { afterDisconnect, isDisconnect } from './after-disconnect'
 import { AssumedClock, makeGone, withoutPauses } from './assumed'
 import { Course } from './course'
 import type { ExportHeld } from './exports-held'
@@ -26,7 +27,6 @@ import { Passages } from './passages'
 import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
-import { isDisconnect, ruledAgain } from './ruled-again'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
 import type { CopyParts, OtherCopies } from './second-copy'
@@ -219,7 +219,7 @@ export class OnePreview {
     const held = answer.kind === 'held' ? answer.because : null
     this.person = { ...person, held, course: clock.isPut ? (this.course?.steps ?? []) : [] }
     if (this.cancelled === null && isDisconnect(asked) && before.uuid !== '')
-      this.heldBack = [...this.heldBack, ...(await ruledAgain(asked, before, this.otherCopies()))]
+      this.heldBack = [...this.heldBack, ...(await afterDisconnect(asked, before, this.otherCopies()))]
   }
 
   private async limitAnswer(before: PersonBefore, followed: FollowedFate, asked: readonly PreviewedRun[]): Promise<LimitAnswer> {

@@ -18,8 +18,8 @@ export function noteEntered(item: Item, nodes: readonly ForeignNode[]): void {
 }
 
 /**
- * The last node that its message went into and behind which it came to none of the steps next to it, although one of `wanted` lies
- * there; undefined where there is none.
+ * The last node that its message went into and behind which it came to none of the steps next to it, although one of `wanted`
+ * lies there; undefined where there is none.
  */
 export function nodeThatKept(
   item: Item,

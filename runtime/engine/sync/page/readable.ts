@@ -7,7 +7,7 @@ import type { Cso, CsoId } from '../../../model/objects'
 import { csoName } from '../../canvas/cso-names'
 import { putKeyBack } from '../../../pipeline/hidden-secrets'
 import { fail } from './mutations'
-import { waitingForValue } from './unread'
+import { unreadFault } from './unread'
 import type { Item } from './working-objects'
 import type { WorkingSet } from './working-set'
 
@@ -17,9 +17,9 @@ import type { WorkingSet } from './working-set'
  */
 export function isReadable(set: WorkingSet, item: Item): boolean {
   if (item.phase !== 'arriving') return true
-  const waiting = waitingForValue(set, item)
-  if (waiting) {
-    fail(item, waiting, null)
+  const unread = unreadFault(set, item)
+  if (unread) {
+    fail(item, unread, null)
     return false
   }
   const lost = lostOf(set, item)

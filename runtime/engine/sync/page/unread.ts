@@ -13,7 +13,7 @@ import type { WorkingSet } from './working-set'
  * Why a record that nobody has yet waits; null where it does not: everything was read, what was not decides nothing, or its rules
  * decline it by what was read.
  */
-export function waitingForValue(set: WorkingSet, item: Item): ObjectError | null {
+export function unreadFault(set: WorkingSet, item: Item): ObjectError | null {
   const cso = set.csoOf(item)
   const { unread = [], mvo, system, type } = cso?.current ?? {}
   if (!cso || unread.length === 0 || mvo !== null || system === undefined || type === undefined) return null

@@ -13,8 +13,6 @@ export interface Declining {
   readonly rule: PlannedRule
   /** By those parts of its condition that are not met. */
   readonly because: string
-  /** Attributes of the record that the condition reads. */
-  readonly reads: readonly string[]
 }
 
 /** What an inbound rule says of a record: whether it takes it, by the first of its conditions that does not. */
@@ -45,7 +43,7 @@ export function inboundScopeOf(set: WorkingSet, rule: PlannedRule, cso: Cso, mvo
 export function decliningRules(set: WorkingSet, cso: Cso, mvo: Mvo | null): readonly Declining[] {
   return inboundRules(set.plan, cso.system, cso.type).flatMap((rule): Declining[] => {
     const look = inboundScopeOf(set, rule, cso, mvo)
-    return look && !look.decision.inScope ? [{ rule, because: look.decision.because, reads: look.reads }] : []
+    return look && !look.decision.inScope ? [{ rule, because: look.decision.because }] : []
   })
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which values of a record were never read, as they could not be (I7). Of records that an earlier version imported nobody noted it:
- * they are as they are.
+ * Which values of a record were never read, as they could not be (I7). Of records that an earlier version imported nobody noted
+ * it: they are as they are.
  */
 export const sql = `
 alter table cso add column unread text;

@@ -1,4 +1,4 @@
-/** What the next synchronisation would make of an object that a person disconnects by hand: whose the rules make it again (N6, J9). */
+/** What the next synchronisation would make of an object that a person disconnects by hand (N6, J9). */
 import { messageOf, SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
 import { mvoName } from '../canvas/mvo-name'
@@ -22,7 +22,7 @@ export function isDisconnect(asked: readonly RunRequest[]): boolean {
 }
 
 /** Nothing where the rules leave it apart. `before`: whose it was. */
-export async function ruledAgain(
+export async function afterDisconnect(
   asked: readonly RunRequest[],
   before: PersonBefore,
   of: OtherCopies,
@@ -82,8 +82,8 @@ async function saidOf(
   const [mvo] = (await engine.store.loadMvos([cso.mvo])).mvos
   const name = mvo ? mvoName(mvo, plan.mvTypes.get(mvo.type)?.schema) : ''
   const object = `${csoName(cso)} of ${plan.systems.get(cso.system)?.config.name ?? ''}`
-  const again = cso.mvo === before.mvo ? ' again' : ''
-  const does = cso.link === 'projected' ? `make a person of ${object}` : `join ${object} to ${name}${again}`
+  const asBefore = cso.mvo === before.mvo ? ' again' : ''
+  const does = cso.link === 'projected' ? `make a person of ${object}` : `join ${object} to ${name}${asBefore}`
   const reason = reasonOf(plan, passages, cso.system)
   const because = `The next synchronisation would ${does}${reason === '' ? '' : `, by ${reason}`}; told never to join instead (never-join), it stays apart`
   return [{ system: cso.system, because }]
