@@ -75,7 +75,8 @@ export function whyByRule({ rule, enabled, scope, reads, account, onDeletion }: 
   // Who is to be deleted may meet the condition all the same.
   if (scope?.inScope && (account?.kind === 'deprovision' || account?.kind === 'nothing'))
     return `${name} takes nobody who is to be deleted${does === null ? '' : `, and ${does}`}: ${made}${later}.`
-  const taken = scope ? [`${scope.because}${read(reads)}`] : []
+  // What is not met is said with the values it goes by.
+  const taken = scope ? [`${scope.because}${scope.inScope ? read(reads) : ''}`] : []
   const verb = scope === null ? '' : scope.inScope ? ' takes the person' : ' does not take the person'
   const missing = scope && scope.unmet.length > 0 ? `; it would come into scope if ${scope.unmet.join(' AND ')}` : ''
   return `${name}${verb}: ${[...taken, made].join('; ')}${does === null ? '' : `, so it ${does}`}${missing}${later}.`

@@ -20,6 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, string>> = {
   'better-sqlite3': 'runtime/store/sqlite/',
   ldapts: 'runtime/connectors/ldap/',
+  acorn: 'nodes/adapter/foreign/',
   jsep: 'runtime/expression/',
   re2js: 'runtime/expression/',
   'any-ascii': 'runtime/expression/',
@@ -28,7 +29,6 @@ const packages: Readonly<Record<string, string>> = {
 
 /** Folders of nodes/ that hold what nodes share. */
 const shared = ['adapter', 'editor', 'settings']
-
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
 

@@ -43,14 +43,17 @@ export class PreviewPage {
   }
 
   private show(preview: Preview): void {
-    const { trouble, state } = preview
+    const { trouble, state, doing, days } = preview
     this.body.replaceChildren(
       heading(titleOf(preview)),
       el('div', { class: 'idws-quiet' }, text(state === 'running' ? 'preview.running' : 'preview.nothingChanged')),
+      ...(doing === null ? [] : [note('info', doing), cancelButton(() => this.cancel())]),
       ...(trouble ? [note('error', inEditorWords(`${ended(capitalised(trouble.message))} ${trouble.next}`.trim()))] : []),
       ...(preview.person ? fateParts(preview.person) : []),
       ...warningParts(preview),
-      ...preview.runs.flatMap((run) => this.runParts(run, preview.runs.length)),
+      ...preview.runs.flatMap((run, at) =>
+        this.runParts(run, preview.runs.length, new Set(days).size > 1 ? days[at] : undefined),
+      ),
       ...preview.notRun
         .filter(({ leadsOn }) => leadsOn)
         .map(({ name, type, messages, because }) => {
@@ -75,10 +78,13 @@ export class PreviewPage {
     ]
   }
 
-  private runParts(run: Run, runs: number): HTMLElement[] {
+  /** `day`: where its runs are on several days. */
+  private runParts(run: Run, runs: number, day: string | undefined): HTMLElement[] {
     const name = { system: systemName(run.system), profile: word('profile', run.profile) }
     return [
-      ...(runs > 1 ? [el('div', { class: 'idws-name' }, text('preview.run1', name))] : []),
+      ...(runs > 1
+        ? [el('div', { class: 'idws-name' }, text('preview.run1', name) + (day === undefined ? '' : `, ${day}`))]
+        : []),
       el('div', { class: 'idws-line' }, statusLine(run)),
       ...[progress(run, () => this.cancel()), runFigures(run)].filter((part) => part !== null),
       ...(run.reason ? [note('warning', run.reason)] : []),
@@ -128,6 +134,10 @@ function wayButton(person: PreviewedPerson): HTMLElement {
   })
   opener.setAttribute('aria-pressed', 'false')
   return el('div', { class: 'idws-buttons' }, opener)
+}
+
+function cancelButton(onClick: () => void): HTMLElement {
+  return button(text('runs.cancel'), { icon: 'times', title: text('runs.cancelling'), onClick })
 }
 
 /** `Person: 410 → 412 (+2)`; what stays as it is is left out. */

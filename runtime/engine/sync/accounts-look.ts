@@ -172,7 +172,7 @@ function onDeletionOf({ plan }: WorkingSet, { id }: PlannedRule): DeprovisionAct
 function unmetBy(set: WorkingSet, { id }: PlannedRule, mvo: Mvo): readonly string[] {
   const scope = set.scope(null, mvo, {})
   return [...set.plan.steps.values()].flatMap((step) =>
-    step.kind === 'scope' && step.rule.id === id ? (step.condition?.unmet(scope) ?? []) : [],
+    step.kind === 'scope' && step.rule.id === id ? (step.condition?.unmet(scope) ?? []).map(({ text }) => text) : [],
   )
 }
 

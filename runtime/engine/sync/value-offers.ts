@@ -101,8 +101,8 @@ export class ValueOffers {
   }
 
   private async whyNothing(rule: PlannedRule, cso: Cso, mvo: Mvo, attribute: string): Promise<string> {
-    const look = await untilFound(this.set, this.store, () => inboundScopeOf(this.set, rule, cso, mvo))
-    if (look && !look.decision.inScope) return `it is out of scope of the rule: ${look.decision.because}`
+    const decision = await untilFound(this.set, this.store, () => inboundScopeOf(this.set, rule, cso, mvo))
+    if (decision && !decision.inScope) return `it is out of scope of the rule: ${decision.because}`
     const mappings = flowMappings(this.set, rule).mappings.filter(({ target }) => foldCase(target) === foldCase(attribute))
     if (mappings.length === 0) return 'the attribute flow of the rule cannot work as it is set'
     if (cso.staging === 'awaitingFirstExport') return 'the account is still to be made'

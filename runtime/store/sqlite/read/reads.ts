@@ -10,6 +10,7 @@ import type {
   RecordKey,
   Selection,
   SizedObjects,
+  TimeSpan,
   ValueQueryOf,
 } from '../../../model/queries'
 import type { StampedSelection } from '../../../model/stamps'
@@ -26,7 +27,7 @@ import { leaversKept } from '../tables/leavers-kept'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, hasAnyOf, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
-import { comeObjects } from '../tables/moments'
+import { comeObjects, momentsWithin } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
@@ -204,6 +205,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async peopleDue(afterId: MvoId, limit: number) {
     return this.afterSave(() => peopleDue(this.c, afterId, limit))
+  }
+
+  async momentsWithin(within: TimeSpan) {
+    return this.afterSave((c) => momentsWithin(c, within))
   }
 
   async countMoments(coming: Coming) {
