@@ -129,7 +129,7 @@ describe('a value of a source that comes second by now', () => {
     const said = await idweave('why', '1001', 'Department')
     expect(said).toContain(`${stands}, from department.\n`)
     expect(said).toContain(
-      '\n  1001 of HR is the person\'s no more then: it is out of scope of rule HR in: it does not meet cs["employeeType"] = "Staff". ',
+      '\n  1001 of HR is the person\'s no more then: it is out of scope of rule HR in: it does not meet cs["employeeType"] = "Staff" (employeeType is FTE). ',
     )
   })
 })

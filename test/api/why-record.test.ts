@@ -60,7 +60,7 @@ describe('why of a record', () => {
 
   it('S4 says by which condition no rule takes it', async () => {
     expect(await idweave('why', 'Eve Fox')).toContain(
-      '1009 is a user of HR, and belongs to nobody.\n  HR in, the scope: it does not meet cs["employeeType"] = "FTE".\n',
+      '1009 is a user of HR, and belongs to nobody.\n  HR in, the scope: it does not meet cs["employeeType"] = "FTE" (employeeType is Contractor).\n',
     )
   })
 
