@@ -1,12 +1,14 @@
 /** The API's answers, as far as the command line shows them. The API's own description has the whole. */
 import type { PendingChange } from '../runtime/model/objects'
+import type { HandDecision } from '../runtime/model/by-hand'
 import type { Named, RunAnswer } from '../runtime/model/answers'
 import type { TestOutcome as ModelTestOutcome } from '../runtime/model/connector'
 import type { AttributeValue } from '../runtime/model/values'
 import type { AccountOfPerson, RuleOfAccount } from '../runtime/model/why-account'
 import type { LeftRecordOfValue } from '../runtime/model/why-left'
 import type { WhyExport } from '../runtime/model/why-export'
-import type { ValueOriginWhy } from '../runtime/model/why-value'
+import type { HeldOfPerson } from '../runtime/model/why-held'
+import type { PersonByNow, ValueOriginWhy } from '../runtime/model/why-value'
 import type { GoneItem, WhyGone } from '../runtime/model/why-gone'
 
 export type { ErasureAnswer as ErasureLook } from '../runtime/model/erasure-answer'
@@ -154,7 +156,22 @@ export interface ListedObject {
   readonly anchor: string | null
   readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly link: string
+  readonly staging: string
   readonly identity: string | null
+  /** Whose it is, by name and the key of a record. */
+  readonly person: string | null
+  readonly byHand: HandDecision | null
+}
+
+/** GET objects/{object}. */
+export interface ObjectDetail extends ListedObject {
+  readonly nobodys: {
+    readonly steps: readonly { readonly rule: string | null; readonly node: string; readonly because: string }[]
+    readonly joins: string | null
+    readonly isProjected: boolean
+    readonly obstacle: string | null
+    readonly passedOver: readonly string[]
+  } | null
 }
 
 interface Supplier {
@@ -173,6 +190,16 @@ export interface IdentityDetail extends Identity {
     readonly suppliedBy: (Supplier & { readonly since: string; readonly left: LeftRecordOfValue | null }) | null
     readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
   }[]
+  /** What people have decided by hand, the last first. */
+  readonly byHand: readonly {
+    readonly run: number
+    readonly at: string
+    readonly system: Named | null
+    readonly name: string | null
+    readonly because: string
+  }[]
+  readonly byNow: PersonByNow | null
+  readonly held: readonly HeldOfPerson[]
   /** Whom references among the values point at. */
   readonly referenced: readonly Named[]
 }
@@ -185,6 +212,7 @@ export interface AccountsLook {
     readonly rules: readonly RuleOfAccount[]
   }[]
   readonly left: readonly LeftRecordOfValue[]
+  readonly open: readonly string[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }

@@ -69,7 +69,9 @@ Environment
   IDWEAVE_USER_DIR   the user folder
 
 Exit codes
-  0 done   1 it did not come through   2 asked wrongly   3 refused, or no answer
+  0 done   1 it did not come through: a run ended with errors, or a preview would not go well;
+             of one person or object by what becomes of her or it, not by errors of others
+  2 asked wrongly   3 refused, or no answer
   130, 143 interrupted while waiting: a preview is ended, all else goes on`
 
 function help(): string {

@@ -1,15 +1,17 @@
 /** Why a person has an account in each system, or none, as commands say it. */
+import { disabledText } from '../../runtime/model/disabled'
 import { ended } from '../../runtime/model/sentences'
-import { accountText, waitingText, whyByRule } from '../../runtime/model/why-account'
+import { accountText, openText, waitingText, whyByRule } from '../../runtime/model/why-account'
 import type { AccountsLook, RunObject } from '../answers'
 import type { Client } from '../client'
 import { printable } from '../table'
 import { atMinute } from '../text'
 
 /** Paragraphs: one a system, and what stands in the way. */
-export function accountsText({ systems, obstacle, passedOver }: AccountsLook): readonly string[] {
+export function accountsText({ systems, open, obstacle, passedOver }: AccountsLook): readonly string[] {
   return [
     ...systems.map((look) => accountLines(look).join('\n')),
+    ...[openText(open)].filter((text) => text !== null),
     ...(obstacle === null ? [] : [`It is stopped on its way: ${ended(obstacle)}`]),
     ...(passedOver.length === 0 ? [] : [`What ${passedOver.join(', ')} does with it cannot be looked at.`]),
   ]
@@ -21,6 +23,7 @@ function accountLines({ system, account, rules }: AccountsLook['systems'][number
   return [
     `${system?.name ?? ''}: ${accountText(account)}${account ? ` (object ${account.object})` : ''}`,
     ...(waiting === null ? [] : [`  ${waiting}`]),
+    ...(account?.disabled ?? []).map((time) => `  ${disabledText(time, atMinute)}`),
     ...rules.map((rule) => `  ${whyByRule(rule)}`),
   ]
 }

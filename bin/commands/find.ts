@@ -1,4 +1,7 @@
 /** The command that finds people and objects, and how other commands find the person that is meant. */
+import { isSameName } from '../../runtime/model/found-by'
+import { wordMeant } from '../../runtime/model/meant'
+import { foldCase } from '../../runtime/model/values'
 import type { Identity, ListedGone, ListedObject } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -11,17 +14,16 @@ import { nobodysWith, objectWord } from './object-meant'
 const mostListed = 20
 
 export const find: Command = {
-  usage: 'find TEXT',
-  help: 'people, records and accounts that have this among their values: their IDENTITY and OBJECT for other commands; and who is gone',
+  usage: 'find TEXT [--type TYPE]',
+  help: 'people, records and accounts that have this among their values: their IDENTITY and OBJECT for other commands; and who is gone; of one type',
   mostArguments: 1,
-  async run(client, [q]) {
+  async run(client, [q], { type }) {
     if (q === undefined || q === '') throw new Failure('TEXT is missing.', 'Say what to look for, such as a name or a number.', 2)
-    const people = await client.get<{ items: readonly Identity[] }>('metaverse', { q, limit: mostListed })
-    const objects = await client.get<{ items: readonly ListedObject[] }>('objects', { q, limit: mostListed })
-    const gone = await client.get<{ items: readonly ListedGone[] }>('gone', { q, limit: mostListed })
-    const names = new Map(people.items.map(({ id, label }) => [id, label]))
+    const { people, objects } = await ofType(client, q, type)
+    const all = await client.get<{ items: readonly ListedGone[] }>('gone', { q, limit: mostListed })
+    const gone = { items: all.items.filter((item) => type === undefined || wordMeant(type, [item.type]) !== undefined) }
     const isAnyFormer = people.items.some(({ formerNames }) => formerNames.length > 0)
-    const whose = ({ identity }: ListedObject): string => (identity === null ? 'nobody' : (names.get(identity) ?? identity))
+    const whose = ({ identity, person }: ListedObject): string => (identity === null ? 'nobody' : (person ?? identity))
     const parts = [
       people.items.length === 0
         ? 'Nobody has that.'
@@ -40,6 +42,26 @@ export const find: Command = {
     const text = parts.map((part) => part.split('\n').map(printable).join('\n')).join('\n\n')
     return { text, json: { people: people.items, objects: objects.items, gone: gone.items }, code: 0 }
   },
+}
+
+interface FoundNow {
+  readonly people: { readonly items: readonly Identity[] }
+  readonly objects: { readonly items: readonly ListedObject[] }
+}
+
+/** A type is of the metaverse or of a system, or of both; refused where it is of neither. */
+async function ofType(client: Client, q: string, type: string | undefined): Promise<FoundNow> {
+  const refused: Failure[] = []
+  const asked = async <T>(path: string): Promise<{ readonly items: readonly T[] }> =>
+    client.get<{ items: readonly T[] }>(path, { q, limit: mostListed, type }).catch((thrown: unknown) => {
+      if (type === undefined || !(thrown instanceof Failure)) throw thrown
+      refused.push(thrown)
+      return { items: [] }
+    })
+  const found = { people: await asked<Identity>('metaverse'), objects: await asked<ListedObject>('objects') }
+  const [first, second] = refused
+  if (first && second) throw new Failure(first.message, [...new Set([first.next, second.next])].join(' ').trim(), first.code)
+  return found
 }
 
 /** A record that no rule takes belongs to nobody, and its way says why. */
@@ -66,10 +88,7 @@ export async function personMeant(client: Client, meant: string | undefined): Pr
   if (meant === undefined || meant === '') throw new Failure('IDENTITY is missing.', 'Say whose: her uuid, name or number.', 2)
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(meant)) return meant
   const items = await client.all<Identity>('metaverse', { q: meant })
-  const isMeant = (name: string): boolean => name.toLowerCase() === meant.toLowerCase()
-  const exact = items.filter(({ name }) => isMeant(name))
-  const former = items.filter(({ formerNames }) => formerNames.some(({ name }) => isMeant(name)))
-  const [only, ...others] = exact.length > 0 ? exact : former.length > 0 ? former : items
+  const [only, ...others] = nearestNamed(items, meant)
   if (only && others.length === 0) return only.id
   if (!only) return null
   const names = [only, ...others].slice(0, mostListed).map(({ label, id }) => `${label}: ${id}`)
@@ -79,6 +98,21 @@ export async function personMeant(client: Client, meant: string | undefined): Pr
     'Say which by the uuid, or by a number in brackets.',
     2,
   )
+}
+
+/** Who is called so but for letter case, else but for marks on letters and the order of words; else who was; else all. */
+function nearestNamed(items: readonly Identity[], meant: string): readonly Identity[] {
+  const isExact = (name: string): boolean => foldCase(name) === foldCase(meant)
+  const isSame = (name: string): boolean => isSameName(name, meant)
+  for (const isMeant of [isExact, isSame]) {
+    const called = items.filter(({ name }) => isMeant(name))
+    if (called.length > 0) return called
+  }
+  for (const isMeant of [isExact, isSame]) {
+    const former = items.filter(({ formerNames }) => formerNames.some(({ name }) => isMeant(name)))
+    if (former.length > 0) return former
+  }
+  return items
 }
 
 /** What a person was called, as `find` lists it. */

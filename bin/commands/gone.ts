@@ -1,4 +1,6 @@
 /** People and objects who are gone, as commands find them and say why. */
+import { isSameName } from '../../runtime/model/found-by'
+import { foldCase } from '../../runtime/model/values'
 import { whyGoneLines } from '../../runtime/model/why-gone'
 import { indented } from '../../runtime/model/why-words'
 import type { GoneDetail, ListedGone } from '../answers'
@@ -26,8 +28,9 @@ export async function goneMeant(client: Client, meant: string): Promise<number |
   const listed = /^gone-([1-9]\d{0,14})$/.exec(meant)?.[1]
   if (listed !== undefined) return Number(listed)
   const { items } = await client.get<{ items: readonly ListedGone[] }>('gone', { q: meant, kind: 'person', limit: 20 })
-  const exact = items.filter(({ name }) => name.toLowerCase() === meant.toLowerCase())
-  const [only, ...others] = exact.length > 0 ? exact : items
+  const exact = items.filter(({ name }) => foldCase(name) === foldCase(meant))
+  const same = items.filter(({ name }) => isSameName(name, meant))
+  const [only, ...others] = exact.length > 0 ? exact : same.length > 0 ? same : items
   if (others.length === 0) return only?.id ?? null
   const names = [only, ...others].flatMap((gone) => (gone ? [`${gone.name} (${idText(gone)}, since ${atMinute(gone.at)})`] : []))
   throw new Failure(`Several who are gone had "${meant}": ${names.join(', ')}.`, 'Say which by what stands in brackets.', 2)

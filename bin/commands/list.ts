@@ -3,6 +3,7 @@ import { addPerson } from './add-person'
 import { byHandCommands } from './by-hand'
 import { clock, confirmClock } from './clock'
 import type { Command } from './command'
+import { byHandList } from './decisions'
 import { deletion } from './deletion'
 import { erasure } from './erasure'
 import { examine } from './examine'
@@ -37,6 +38,7 @@ export const commands: Readonly<Record<string, Command>> = {
   why,
   'why-export': whyExport,
   'likely-people': likelyPeople,
+  'by-hand': byHandList,
   ...byHandCommands,
   'add-person': addPerson,
   delete: deletion,

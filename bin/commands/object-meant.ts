@@ -1,8 +1,8 @@
 /** How commands find the record or account that is meant: by its number, by `SYSTEM:NAME`, or by a text that it has. */
 import { commandWord } from '../../runtime/model/sentences'
 import { wordMeant } from '../../runtime/model/meant'
+import { searchForms, wordsOf } from '../../runtime/model/found-by'
 import { displayValue } from '../../runtime/model/values'
-import { wordsIn } from '../../runtime/model/words-in'
 import type { ListedObject, System } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
@@ -27,8 +27,7 @@ export async function objectMeant(
   if (meant === undefined || meant === '')
     throw new Failure(`${what} is missing.`, 'Say which: its number, SYSTEM:NAME, or a text it has.', 2)
   if (/^[1-9]\d{0,14}$/.test(meant)) return Number(meant)
-  const { system, text } = await partsOf(client, meant)
-  const named = await objectsWith(client, text, system)
+  const named = await objectsNamed(client, meant)
   const wanted = named.filter(({ identity }) => whose === 'anybodys' || (identity === null) === (whose === 'nobodys'))
   const [only, ...others] = wanted.length > 0 ? wanted : named
   if (!only) throw new Failure(`No record or account has "${meant}".`, 'See idweave find TEXT.', 3)
@@ -36,6 +35,17 @@ export async function objectMeant(
   const shown = [only, ...others].slice(0, mostNamed).map(called)
   const more = others.length < mostNamed ? '' : ` and ${others.length + 1 - mostNamed} more`
   throw new Failure(`Several have "${meant}": ${shown.join(', ')}${more}.`, 'Say which by the number in brackets.', 2)
+}
+
+/** All that are meant by `SYSTEM:NAME` or by a text. */
+export async function objectsNamed(client: Client, meant: string): Promise<readonly ListedObject[]> {
+  const { system, text } = await partsOf(client, meant)
+  return objectsWith(client, text, system)
+}
+
+/** Whether it begins with the name of a system, so that no person is meant. */
+export async function isOfSystem(client: Client, meant: string): Promise<boolean> {
+  return (await partsOf(client, meant)).system !== undefined
 }
 
 /** `HR:1009` is 1009 of HR; a text with a colon that is of no system stands for itself. */
@@ -72,8 +82,9 @@ async function objectsWith(client: Client, q: string, system?: string): Promise<
 }
 
 function hasWords(text: string, { name, anchor, attributes }: ListedObject): boolean {
-  const own = new Set([name, anchor ?? '', ...Object.values(attributes).map((value) => displayValue(value))].flatMap(wordsIn))
-  return wordsIn(text).every((word) => own.has(word))
+  const texts = [name, anchor ?? '', ...Object.values(attributes).map((value) => displayValue(value))]
+  const own = new Set(texts.flatMap(wordsOf).flatMap(searchForms))
+  return wordsOf(text).every((word) => searchForms(word).some((form) => own.has(form)))
 }
 
 /** Records of nobody that have a text: why somebody is not found. */
@@ -87,7 +98,8 @@ function isCalled(text: string, ...names: readonly (string | null)[]): boolean {
   return names.some((name) => name !== null && name.toLowerCase() === text.toLowerCase())
 }
 
-function called({ id, system, name, identity }: ListedObject): string {
+/** `Badge: 77 (12)`, with its number in brackets. */
+export function called({ id, system, name, identity }: ListedObject): string {
   return `${system?.name ?? ''}: ${name} (${id}${identity === null ? ", nobody's" : ''})`
 }
 

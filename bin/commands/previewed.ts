@@ -14,18 +14,26 @@ const inLine = { most: 200 } as const
 /** Groups that are shown. */
 const mostGroups = 20
 
-/** Code 1 where it could not be tried out, or would not go well. `inWords`: a sentence of the API as the command says it. */
+/**
+ * Code 1 where what was asked for could not be tried out, or would not go well: of a person or an object that is theirs alone,
+ * whatever becomes of others on the way; else that of the runs. `inWords`: a sentence of the API as the command says it.
+ */
 export function outcomeOf(shown: Preview, inWords: (text: string) => string): Outcome {
   const { runs, trouble, store, person } = shown
-  const failed = trouble !== null || runs.some(({ status }) => ['errors', 'stopped', 'cancelled'].includes(status))
+  const isCut = runs.some(({ status }) => status === 'stopped' || status === 'cancelled')
+  const isFaulty = person ? person.failed !== null : runs.some(({ status }) => status === 'errors')
+  const failed = trouble !== null || isCut || isFaulty
   const parts = [
     ...(trouble === null
       ? []
       : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
     ...(person ? [personText(person)] : []),
+    ...(person && person.failed !== null && person.fate.kind !== 'failed'
+      ? [printable(`Not all of ${person.name} could be synchronised: ${ended(person.failed)}`)]
+      : []),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
     ...shown.heldBack.map(({ because }) => printable(ended(because))),
-    ...runs.map(runText),
+    ...runs.map((run, at) => runText(run, new Set(shown.days).size > 1 ? shown.days[at] : undefined)),
     ...(runs.length === 0 && trouble !== null ? [] : [countsText(shown)]),
     ...shown.exportsHeld.map(({ because }) => printable(`The next export would stop there: ${ended(because)}`)),
     ...(runs.length === 0 && trouble !== null ? [] : [changesText(shown)]),
@@ -36,15 +44,16 @@ export function outcomeOf(shown: Preview, inWords: (text: string) => string): Ou
   return { text: parts.filter((part) => part !== '').join('\n\n'), json: shown, code: failed ? 1 : 0 }
 }
 
-function runText(run: Run): string {
+/** `day`: where its runs are on several days. */
+function runText(run: Run, day: string | undefined): string {
   const figures = figuresText(run)
   const outcome = run.reason === null ? figures || 'nothing' : [run.reason, figures].filter((part) => part !== '').join('; ')
   const warnings = run.warnings.map(({ message }) => printable(`Warning: ${ended(message)}`))
-  const what = [run.profile, ...(run.system ? ['of', run.system.name] : [])].join(' ')
+  const what = [run.profile, ...(run.system ? ['of', run.system.name] : []), ...(day ? ['on', day] : [])].join(' ')
   return [printable(`${what} would end as ${run.status}: ${outcome}`), ...warnings].join('\n')
 }
 
-function personText({ name: person, fate, connectors, records, exports }: PreviewedPerson): string {
+function personText({ name: person, fate, course, connectors, records, exports }: PreviewedPerson): string {
   const ways = records.map(({ system, name, lookedAt, steps }) => {
     const heading = system === null ? `${person} without a record` : `${system.name}: ${name}`
     if (!lookedAt) return `${heading}: not looked at`
@@ -62,6 +71,7 @@ function personText({ name: person, fate, connectors, records, exports }: Previe
   )
   const lines = [
     [fate.sentence, ...connectors.map(({ sentence }) => `  ${sentence}`)].join('\n'),
+    ...(course.length === 0 ? [] : [['Day by day', ...course.map(({ on, sentence }) => `  ${on}: ${sentence}`)].join('\n')]),
     `The steps of ${person}`,
     ...ways,
     ...(waiting.length === 0 ? ['Nothing waits for her accounts.'] : waiting),

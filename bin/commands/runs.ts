@@ -95,36 +95,41 @@ export function endOf(client: Client, start: () => Promise<Run>): Promise<Run> {
 /** Code 1 for a run that failed or was cancelled. */
 export async function outcomeOf(client: Client, shown: Run): Promise<Outcome> {
   const failed = shown.status === 'errors' || shown.status === 'stopped' || shown.status === 'cancelled'
-  const failedObjects = await failedOf(client, shown)
-  const text = [runText(shown), ...failedText(shown, failedObjects)].join('\n\n')
-  return { text, json: { ...shown, failedObjects }, code: failed ? 1 : 0 }
+  const objects = await failedOf(client, shown)
+  const text = [runText(shown), ...failedText(shown, objects)].join('\n\n')
+  return { text, json: { ...shown, failedObjects: objects.found }, code: failed ? 1 : 0 }
+}
+
+/** Objects of a run that failed, or went through without all of their values: the first, and whether there are more. */
+interface FailedObjects {
+  readonly found: readonly RunObject[]
+  readonly more: 'none' | 'some'
 }
 
 /**
  * The first objects that failed in the run, a question for each kind of failure the run counted; then those that went through
- * without all of their values.
+ * without all of their values: these could not be read, or not be made.
  */
-async function failedOf(client: Client, { id, counters, status: ended }: Run): Promise<readonly RunObject[]> {
+async function failedOf(client: Client, { id, counters, status: ended }: Run): Promise<FailedObjects> {
   const found: RunObject[] = []
-  for (const outcome of failures) {
-    if (counters[outcome] === 0 || found.length >= mostFailed) continue
-    const { items } = await client.get<{ items: RunObject[] }>(`runs/${id}/objects`, {
-      outcome,
-      limit: mostFailed - found.length,
-    })
+  const counted = failures.filter((outcome) => counters[outcome] > 0)
+  const outcomes = [...counted, ...(ended === 'errors' ? (['valueUnreadable', 'flowed'] as const) : [])]
+  for (const outcome of outcomes) {
+    const query = { outcome, errors: 'only', limit: mostFailed - found.length + 1 }
+    const { items } = await client.get<{ items: RunObject[] }>(`runs/${id}/objects`, query)
     found.push(...items)
+    if (found.length > mostFailed) return { found: found.slice(0, mostFailed), more: 'some' }
   }
-  if (ended !== 'errors' || found.length >= mostFailed) return found
-  const query = { outcome: 'flowed', errors: 'only', limit: mostFailed - found.length }
-  const { items } = await client.get<{ items: RunObject[] }>(`runs/${id}/objects`, query)
-  return [...found, ...items]
+  return { found, more: 'none' }
 }
 
-function failedText({ counters }: Run, found: readonly RunObject[]): readonly string[] {
+function failedText({ counters }: Run, { found, more }: FailedObjects): readonly string[] {
   if (found.length === 0) return []
   const rows = found.map(({ object, name, error, because }) => [object ?? '', name, error ?? '', because])
-  const more = failures.reduce((sum, outcome) => sum + counters[outcome], 0) - found.length
-  return [table(['OBJECT', 'FAILED', 'ERROR', 'BECAUSE'], rows), ...(more > 0 ? [`and ${more} more`] : [])]
+  const rest = failures.reduce((sum, outcome) => sum + counters[outcome], 0) - found.length
+  const all = `GET runs/{run}/objects with errors=only lists them all`
+  const left = more === 'none' ? [] : [rest > 0 ? `and ${rest} more: ${all}` : `and more: ${all}`]
+  return [table(['OBJECT', 'FAILED', 'ERROR', 'BECAUSE'], rows), ...left]
 }
 
 function runText(shown: Run): string {

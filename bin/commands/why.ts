@@ -1,36 +1,83 @@
 /** The command that says why a person has what she has: each value with its source, each account with the rule that wants it. */
 import { byHandName } from '../../runtime/model/by-hand'
-import { ended } from '../../runtime/model/sentences'
+import { commandWord, ended } from '../../runtime/model/sentences'
 import { shortText } from '../../runtime/model/short-text'
 import type { AttributeValue } from '../../runtime/model/values'
 import { displayValue } from '../../runtime/model/values'
+import { heldLine } from '../../runtime/model/why-held'
 import { leftText } from '../../runtime/model/why-left'
-import { originLines } from '../../runtime/model/why-value'
+import { byNowText, originLines } from '../../runtime/model/why-value'
 import { indented } from '../../runtime/model/why-words'
-import type { AccountsLook, IdentityDetail, ValueWhy } from '../answers'
+import type { AccountsLook, IdentityDetail, ListedObject, ValueWhy } from '../answers'
 import type { Client } from '../client'
+import { Failure } from '../client'
 import { printable, table } from '../table'
 import { atMinute } from '../text'
 import { accountsText } from './accounts'
 import type { Command, Outcome } from './command'
-import { identityInPath, personMeant } from './find'
+import { personMeant } from './find'
 import { goneMeant, whyGone } from './gone'
+import { isRecordOfSystem, recordMeant, whoseText, whyRecord } from './record'
 
 export const why: Command = {
-  usage: 'why IDENTITY [ATTRIBUTE]',
-  help: 'where each value of a person comes from, one back to its import, and why she has an account in each system, or none; of who is gone, why',
+  usage: 'why IDENTITY|OBJECT [ATTRIBUTE]',
+  help: 'where each value of a person comes from, one back to its import, and why she has an account in each system, or none; of who is gone, why; of a record SYSTEM:NAME, whose it is',
   mostArguments: 2,
-  async run(client, [identity, attribute]) {
-    if (attribute !== undefined) return whyOne(client, await identityInPath(client, identity), attribute)
-    const gone = await goneInstead(client, identity)
-    if (gone !== null) return whyGone(client, gone)
-    const path = `metaverse/${await identityInPath(client, identity)}`
+  async run(client, [meant, attribute]) {
+    const subject = await subjectMeant(client, meant)
+    if ('gone' in subject && attribute === undefined) return whyGone(client, subject.gone)
+    if ('gone' in subject) throw new Failure(`Whoever had "${meant}" is gone.`, `See idweave why ${commandWord(meant ?? '')}.`, 3)
+    const { record, identity } = subject
+    if (identity === null) return whyRecord(client, record)
+    if (attribute !== undefined) return whyOne(client, identity, attribute)
+    const path = `metaverse/${identity}`
     const person = await client.get<IdentityDetail>(path)
     const accounts = await client.get<AccountsLook>(`${path}/accounts`)
-    const parts = [heading(person), valuesText(person), ...accountsText(accounts)]
+    const parts = [
+      ...(record ? [whoseText(record)] : []),
+      heading(person),
+      ...heldText(person),
+      valuesText(person),
+      byHandText(person),
+      ...accountsText(accounts),
+    ]
     const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
     return { text: text.join('\n\n'), json: { ...person, accounts }, code: 0 }
   },
+}
+
+/** Who or what is asked about: somebody who is gone, a person, be it by one of her records, or a record that is nobody's. */
+type Subject =
+  | { readonly gone: number }
+  | { readonly identity: string; readonly record: ListedObject | null }
+  | { readonly identity: null; readonly record: ListedObject }
+
+/** A record is meant where its system is named, or where nobody is found, there or gone. */
+async function subjectMeant(client: Client, meant: string | undefined): Promise<Subject> {
+  const text = meant ?? ''
+  const isOfRecord = text !== '' && (await isRecordOfSystem(client, text))
+  const isGone = /^gone-\d+$/.test(text)
+  const person = isOfRecord || isGone ? null : await personMeant(client, meant)
+  // Whoever is not there by a uuid may have gone.
+  if (person !== null && !isUuid(text)) return { identity: person, record: null }
+  const gone = isOfRecord ? null : await goneMeant(client, text)
+  if (gone !== null) return { gone }
+  if (person !== null) return { identity: person, record: null }
+  const record = await recordMeant(client, text)
+  if (record) return record.identity === null ? { identity: null, record } : { identity: record.identity, record }
+  throw new Failure(`Nobody has "${text}".`, 'See idweave find TEXT.', 3)
+}
+
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}-/i.test(text)
+
+/** What people have decided by hand, who, when and why. */
+function byHandText({ byHand }: IdentityDetail): string {
+  if (byHand.length === 0) return ''
+  const rows = byHand.map(({ run, at, system, name, because }) => {
+    const what = name === null ? '' : `${name} of ${system?.name ?? 'a system that is gone'}: `
+    return `  ${atMinute(at)}, run ${run}: ${what}${ended(because)}`
+  })
+  return ['Decided by hand:', ...rows].join('\n')
 }
 
 /** One value, back to the import in which it changed. */
@@ -39,20 +86,23 @@ async function whyOne(client: Client, identity: string, attribute: string): Prom
   return { text: indented(originLines(found, atMinute)).map(printable).join('\n'), json: found, code: 0 }
 }
 
-/** Who is gone is meant where nobody else is. */
-async function goneInstead(client: Client, meant: string | undefined): Promise<number | null> {
-  if (meant === undefined || meant === '') return null
-  if (/^gone-\d+$/.test(meant)) return goneMeant(client, meant)
-  const isUuid = /^[0-9a-f]{8}-/i.test(meant)
-  if (!isUuid && (await personMeant(client, meant)) !== null) return null
-  return goneMeant(client, meant)
-}
-
 function heading({ type, label, formerNames, deletion, madeByHand }: IdentityDetail): string {
   const goes = deletion === null ? '' : ` will be deleted after ${deletion.after.slice(0, 10)}: ${ended(deletion.because)}`
   const made = madeByHand && `\nMade by hand by ${madeByHand.who} on ${atMinute(madeByHand.at)}: ${ended(madeByHand.reason)}`
   const former = formerNames.map(({ name, until }) => `\nCalled ${name} until ${atMinute(until)}.`).join('')
   return `${type} ${label}${goes}${former}${made ?? ''}`
+}
+
+/** On which lists of people who would leave a limit holds her. */
+function heldText({ held }: IdentityDetail): readonly string[] {
+  const lines = held.map((each) =>
+    heldLine(
+      each,
+      atMinute,
+      `idweave release-people ${commandWord(each.list === 'lifecycle' ? each.list : each.name)} ${each.run}.`,
+    ),
+  )
+  return lines.length === 0 ? [] : [indented(lines).join('\n')]
 }
 
 function valuesText(person: IdentityDetail): string {
@@ -72,7 +122,9 @@ function valuesText(person: IdentityDetail): string {
       )
       .join('; '),
   ])
-  return [table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows), ...leftLines(person)].join('\n')
+  return [table(['ATTRIBUTE', 'VALUE', 'FROM', 'SINCE', 'ALSO OFFERED'], rows), ...leftLines(person), ...byNowLines(person)].join(
+    '\n',
+  )
 }
 
 /** Characters of a value that a column has room for. */
@@ -82,6 +134,10 @@ function sourceOf({ system, rule, left }: NonNullable<IdentityDetail['values'][n
   if (system?.name === byHandName) return byHandName
   const kept = left === null ? '' : ', kept'
   return `${system?.name ?? 'a system that is gone'} by rule ${rule?.name ?? 'that is gone'}${kept}`
+}
+
+function byNowLines({ byNow }: IdentityDetail): readonly string[] {
+  return byNow === null ? [] : [byNowText(byNow)]
 }
 
 /** What became of records that left while their values stay, each once. */

@@ -16,6 +16,8 @@ export interface NodeAsSet {
   readonly name: string
   /** In the current version, held against their schema. */
   readonly config: NodeConfig
+  /** As the flow has it, with the names of variables in the place of their values; left out of a deployed node. */
+  readonly written?: NodeConfig
   /** The node of the subflow that this is an instance's. */
   readonly alias?: string
   readonly lookUp: LookUp
@@ -35,6 +37,10 @@ export interface EditedCanvas {
   unusable(node: NodeAsSet, sentence: string): void
   /** The node works, though not by all that its settings have. */
   countsOtherwise(node: NodeAsSet, wrong: readonly WrongSetting[]): void
+  /** Something it refers to is not here, as after a flow was brought from elsewhere; what, with what to do. */
+  missing(node: NodeAsSet, sentence: string): void
+  /** Whether a secret was typed in that is not deployed yet. */
+  isTyped(node: string, secret: string): boolean
 }
 
 interface Declaration {

@@ -23,10 +23,14 @@ import { startedNodes } from './started-nodes'
 import { calledAs } from './unusable'
 import { isSwitchedOff } from './walked-nodes'
 
-/** The store that is deployed: its nodes, and its file as they name it. */
+/** The store that is deployed: its nodes, and its file as they name it; null where it does not matter which that is. */
 export interface DeployedFile {
   readonly stores: ReadonlySet<string>
-  readonly file: string
+  readonly file: string | null
+  /** Told of what nodes refer to and is not here. */
+  readonly missing?: EditedCanvas['missing']
+  /** By node, the names of secrets that were typed in and are not deployed yet. */
+  readonly typed?: Readonly<Record<string, unknown>>
 }
 
 /** Secrets by the id of the node. */
@@ -51,7 +55,8 @@ export function readEditedCanvas(
 }
 
 function readCanvasOf(red: Red, deployed: DeployedFile | null, flow: readonly unknown[], secrets: GivenSecrets): Registry {
-  const nodes = flow.map(nodeOf)
+  const nodes = nodesOf(flow)
+  const { missing, typed = {} } = deployed ?? {}
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const stores = deployed?.stores ?? nodes.filter(({ type, d }) => type === 'identity-store' && d !== true).map(({ id }) => id)
   const store = [...stores].find((id) => byId.has(id))
@@ -66,6 +71,8 @@ function readCanvasOf(red: Red, deployed: DeployedFile | null, flow: readonly un
     folders: openFolders(red),
     has: (id) => byId.has(id),
     unusable: said,
+    missing: (node, sentence) => missing?.(node, sentence),
+    isTyped: (node, secret) => Object.hasOwn(typed, node) && Array.isArray(typed[node]) && typed[node].includes(secret),
     countsOtherwise: (node, wrong) => countsAs(wrong).forEach((sentence) => said(node, capitalised(sentence))),
   }
   registry.canvas = () => nodes as readonly DeployedNode[]
@@ -87,13 +94,13 @@ function readCanvasOf(red: Red, deployed: DeployedFile | null, flow: readonly un
 function refuseOtherFile(
   started: readonly StartedNode[],
   store: string,
-  { file, environment }: { readonly file: string; readonly environment: EditedEnvironment },
+  { file, environment }: { readonly file: string | null; readonly environment: EditedEnvironment },
 ): void {
   const found = started.find(({ node }) => node.id === store)
   if (!found) throw notOpen('The identity store is disabled.', 'Enable its node.')
   const given = asDeployed(found.node['file'], environment.of(found.node, found.instance))
   const named = typeof given === 'string' && given !== '' ? given : 'identity.sqlite'
-  if (named !== file)
+  if (file !== null && named !== file)
     throw notOpen(`The identity store has another file, ${named}.`, `Leave ${file}: what is in the other is not known here.`)
 }
 
@@ -114,7 +121,8 @@ function declareNode({ canvas, credentials }: Declaring, saved: NodeConfig, look
   const name = typeof given.name === 'string' ? given.name : ''
   const alias = typeof saved['_alias'] === 'string' ? { alias: saved['_alias'] } : {}
   const read = settingsOfNode(given, declaration.migrations)
-  const node: NodeAsSet = { id, type, name, config: 'config' in read ? read.config : given, ...alias, lookUp, credentials }
+  const config = 'config' in read ? read.config : given
+  const node: NodeAsSet = { id, type, name, config, written: saved, ...alias, lookUp, credentials }
   if ('refused' in read) return canvas.unusable(node, read.refused.sentence)
   canvas.countsOtherwise(node, read.wrong)
   declaration.declare(node, canvas)
@@ -135,6 +143,9 @@ function credentialsOf(red: Red, { id, type, _alias: alias }: NodeConfig): NodeA
   if (deployed?.type !== type) return {}
   return red.nodes.getCredentials?.(typeof alias === 'string' ? alias : id) ?? {}
 }
+
+/** Throws a SyncError `bad-request` for what is no flow. */
+export const nodesOf = (flow: readonly unknown[]): readonly NodeConfig[] => flow.map(nodeOf)
 
 function nodeOf(given: unknown, at: number): NodeConfig {
   if (isSettings(given) && typeof given['id'] === 'string' && typeof given['type'] === 'string') return given as NodeConfig

@@ -33,8 +33,12 @@ export class LiveCounts {
   constructor(
     private readonly node: RedNode,
     private readonly labels: readonly CountLabel[],
-    /** Of a step whose rule is switched off nothing is counted: it does nothing, and its status says so. */
-    private readonly options: { readonly isOff?: boolean | undefined } = {},
+    private readonly options: {
+      /** Of a step whose rule is switched off nothing is counted: it does nothing, and its status says so. */
+      readonly isOff?: boolean | undefined
+      /** Is told how many have left by each output. */
+      readonly counted?: (counts: readonly number[]) => void
+    } = {},
   ) {
     this.counts = labels.map(() => 0)
   }
@@ -62,6 +66,7 @@ export class LiveCounts {
     if (this.repeated > 0) parts.push(`${this.repeated.toLocaleString('en')} again`)
     const status: NodeStatus = { fill: this.failed > 0 ? 'red' : 'green', shape: 'dot', text: parts.join(' · ') }
     this.node.status(withProblems(this.node, status))
+    this.options.counted?.(this.counts)
   }
 
   close(): void {
@@ -85,7 +90,7 @@ export function runStatus(run: Run, since: number): NodeStatus {
   const style = endings[run.status]
   if (run.status === 'waiting') return { ...style, text: 'waiting for another run' }
   if (run.status === 'stopped' || run.status === 'cancelled')
-    return { ...style, text: fitted(`${run.status}: ${run.reason ?? ''}`, 120) }
+    return { ...style, text: fitted(`${run.status}: ${run.reason ?? ''}`, 70) }
   if (run.kind === 'export') {
     const changed = counters.exportUpdated + counters.exportRenamed
     const { created, deleted, exportFailed: failed, held } = counters
@@ -113,9 +118,9 @@ export function runStatus(run: Run, since: number): NodeStatus {
     failed,
   })
   if (text !== '') parts.push(text)
-  const [warning] = run.warnings
   if (parts.length === 0) parts.push(run.profile.includes('sync') ? 'nothing to do' : 'nothing read')
-  if (warning) parts.push(fitted(warning.message, 80))
+  // What they say is in the tab Identity: here it would lie over the wires.
+  if (run.warnings.length > 0) parts.push(`⚠ ${run.warnings.length}`)
   return { ...style, text: parts.join(' · ') }
 }
 

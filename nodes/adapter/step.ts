@@ -2,32 +2,27 @@
 import { doubleTargets } from '../../runtime/engine/canvas/double-targets'
 import type { StepNode } from '../../runtime/engine/canvas/node-ports'
 import type { StepConfig } from '../../runtime/engine/canvas/registry'
+import { outputsTopic } from '../../runtime/model/topics'
 import { Passage } from '../../runtime/engine/sync/passage'
 import type { RuleNode } from '../sync-rule/sync-rule'
-import type { CountLabel } from './status'
 import { LiveCounts } from './status'
 import type { Message, NodeConfig, Red, RedNode } from './red'
-import type { Migration } from '../settings/migrate'
 import { text } from './config'
 import type { EditedCanvas, NodeAsSet } from './declarations'
 import { declares } from './declarations'
 import { createNode } from './create-node'
+import type { StepNodeKind } from './step-kinds'
+import { noteKind } from './step-kinds'
 import { showSettings } from './problem-status'
 import { environmentOf, formulasWithEnvironment } from './environment'
 import { unusable } from './unusable'
 
-interface StepNodeKind {
-  readonly type: string
-  /** The word the message carries afterwards for each output. */
-  readonly words: readonly string[]
-  /** The outputs' names in the live counts. */
-  readonly labels: readonly CountLabel[]
-  readonly migrations: readonly Migration[]
-  settings(config: NodeConfig): Omit<StepConfig, 'node' | 'rule'>
-}
+/** For editors that are opened later as well. */
+const kept = true
 
 /** Registers a step node with Node-RED. */
 export function registerStep(red: Red, kind: StepNodeKind): void {
+  noteKind(kind)
   function StepNode(this: RedNode, saved: NodeConfig): void {
     const written = createNode(red, this, saved, kind.migrations)
     if (!written) return refuseObjects(this)
@@ -46,7 +41,11 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     }
     if (rule.switchedOff) showSettings(this, { fill: 'grey', shape: 'ring', text: 'its rule is switched off' })
     const step = { ...kind.settings(config), node: this.id, rule: rule.id } as StepConfig
-    const counts = new LiveCounts(this, kind.labels, { isOff: rule.switchedOff })
+    const outputs = outputsTopic(this.id)
+    const counts = new LiveCounts(this, kind.labels, {
+      isOff: rule.switchedOff,
+      counted: (left) => red.comms?.publish(outputs, left, kept),
+    })
     const stepNode: StepNode = {
       id: this.id,
       name: this.name || this.type,
@@ -64,6 +63,8 @@ export function registerStep(red: Red, kind: StepNodeKind): void {
     this.on('input', (message, send, done) => passage.carry(message, send, done))
     this.on('close', (_removed, done) => {
       counts.close()
+      // Who opens the editor later is not told of a node that is not there.
+      red.comms?.publish(outputs, null)
       remove()
       done()
     })

@@ -23,6 +23,7 @@ import { unusable } from '../adapter/unusable'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
 import type { StoreNode } from '../store/store'
 import { migrations } from './migrations'
+import { whatIsMissing } from './missing'
 
 export interface SystemNode extends RedNode {
   store?: DeployedStore
@@ -73,6 +74,8 @@ function declare(node: NodeAsSet, canvas: EditedCanvas): void {
   if (store === '' || !connector || isReserved(node.name))
     return canvas.unusable(node, toCorrect(whyUnusable(node, connector, undefined)))
   canvas.countsOtherwise(node, mistaken(connector, settingsOf(node)))
+  for (const sentence of whatIsMissing(node, connector, (secret) => canvas.isTyped(node.id, secret)))
+    canvas.missing(node, sentence)
   canvas.registry.addSystem(systemOf(node, connector, { ...canvas.folders, log: () => undefined }))
 }
 

@@ -14,6 +14,7 @@ RED.nodes.registerType('identity-connector-import', {
     phase: 'read',
     icon: 'sign-in',
     input: 'input.trigger',
+    starts: true,
     outputs: ['output.objects', 'output.disconnected', 'output.finished'],
     migrations,
     defaults: {

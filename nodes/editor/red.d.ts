@@ -5,6 +5,12 @@ interface EditorNode {
   readonly id: string
   readonly type: string
   readonly z?: string
+  /** Its place, its size and its outputs, on the canvas. */
+  readonly x?: number
+  readonly y?: number
+  readonly w?: number
+  readonly h?: number
+  readonly outputs?: number
   name?: string
   valid?: boolean
   changed?: boolean
@@ -100,6 +106,20 @@ interface SidebarTab {
   readonly pinned: boolean
 }
 
+/** What can make of the canvas another one. */
+type EditorChange = 'nodes:add' | 'nodes:change' | 'nodes:remove' | 'links:add' | 'links:remove' | 'editor:save' | 'deploy'
+
+interface Annotation {
+  readonly type: 'badge'
+  readonly class: string
+  readonly filter: (node: EditorNode) => boolean
+  readonly show: (node: EditorNode) => boolean
+  readonly refresh: string
+  readonly element: (node: EditorNode) => SVGElement
+  /** Shown as text, line by line. */
+  readonly tooltip: (node: EditorNode) => string
+}
+
 interface PluginDefinition {
   readonly onadd: () => void
   /** Added by the editor: a text of the plugin's catalogue. */
@@ -118,11 +138,15 @@ declare const RED: {
     /** The nodes whose dialogs are open, one above the other. */
     getEditStack(): readonly { readonly id: string; readonly type: string }[]
     validateNode(node: EditorNode): boolean
+    /** Opens the dialog of a configuration node. */
+    editConfig(name: string, type: string, id: string): void
   }
   readonly view: {
     /** Scrolls the canvas to a node and lets it flash. */
     reveal(id: string): void
     redraw(): void
+    /** Marks beside nodes; `refresh` names the property of a node that says its mark is another. */
+    readonly annotations: { register(id: string, annotation: Annotation): void }
   }
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void
@@ -144,6 +168,7 @@ declare const RED: {
     on(event: 'links:add', heard: (wire: EditorWire) => void): void
     on(event: 'flows:loaded', heard: () => void): void
     on(event: 'editor:save', heard: (node: EditorNode & Record<string, unknown>) => void): void
+    on(event: EditorChange, heard: () => void): void
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
   notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification
@@ -153,6 +178,12 @@ declare const RED: {
   readonly sidebar: { addTab(tab: SidebarTab): void; show(id: string): void }
   readonly actions: { add(name: string, act: () => void): void }
   readonly user: { hasPermission(permission: string): boolean }
+  readonly hooks: {
+    add(
+      hook: 'viewRedrawNode.identity-figures',
+      heard: (drawn: { readonly node: EditorNode; readonly el: Element }) => void,
+    ): void
+  }
   readonly comms: { subscribe(topic: string, heard: (topic: string, message: unknown) => void): void }
 }
 

@@ -12,6 +12,7 @@ RED.nodes.registerType('identity-export', {
     phase: 'write',
     icon: 'sign-out',
     input: 'input.trigger',
+    starts: true,
     outputs: ['output.exported', 'output.failed', 'output.finished'],
     migrations,
     defaults: {

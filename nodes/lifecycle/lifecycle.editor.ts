@@ -13,6 +13,7 @@ RED.nodes.registerType('identity-lifecycle', {
     phase: 'life',
     icon: 'hourglass-half',
     input: 'input.trigger',
+    starts: true,
     outputs: ['output.due', 'output.finished'],
     migrations,
     defaults: {

@@ -1,4 +1,5 @@
 /** The config node identity-store: the database file and the metaverse schema. */
+import type { ProblemsIn } from '../../runtime/api/dialogs/canvas'
 import type { Registry } from '../../runtime/engine/canvas/registry'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
@@ -10,7 +11,9 @@ import { positive, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { declares } from '../adapter/declarations'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
+import { stepOf } from '../adapter/step-kinds'
 import { readEditedCanvas, readUndeployedCanvas } from '../adapter/edited-canvas'
+import { problemsOfEdited } from '../adapter/edited-problems'
 import { clockOf, openFolders } from '../adapter/host'
 import { readTypes } from '../adapter/metaverse-types'
 import { watchProblems } from '../adapter/open-problems'
@@ -76,7 +79,15 @@ export default function register(red: Red): void {
     readUndeployed: (flow, secrets) => readUndeployedCanvas(red, flow, secrets),
   }
   watchUndeployed(red)
-  registerApi(red, stores, { openFolders: () => openFolders(red), clock: clockOf(red), zone, flows })
+  const problemsIn: ProblemsIn = (flow, typed) => problemsOfEdited(red, flow, typed)
+  registerApi(red, stores, {
+    openFolders: () => openFolders(red),
+    clock: clockOf(red),
+    zone,
+    flows,
+    problemsIn,
+    readStep: stepOf,
+  })
 }
 
 /** What declares the node's settings to a registry, and gives what counts as something else. Throws SyncError for its zone. */

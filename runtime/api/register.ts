@@ -4,10 +4,14 @@ import type { OperationId } from './contract/operations'
 import { operations } from './contract/operations'
 import type { Operation } from './contract/operation'
 import { readCall } from './contract/read-call'
+import type { ProblemsIn } from './dialogs/canvas'
+import { canvasDialogRoutes, nodeRoutes } from './dialogs/canvas'
 import { expressionRoutes } from './dialogs/expressions'
 import { fileRoutes } from './dialogs/files'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
+import type { ReadStep } from './dialogs/trial'
+import { trialRoutes } from './dialogs/trial'
 import { accountRoutes } from './routes/accounts'
 import { addPersonRoutes } from './routes/add-person'
 import { byHandRoutes } from './routes/by-hand'
@@ -54,7 +58,15 @@ const registered = new WeakSet<object>()
 export function registerApi(
   red: ApiHost,
   stores: ApiStores,
-  { flows, ...dialogs }: DialogOptions & { readonly flows: EditedFlows },
+  {
+    flows,
+    problemsIn,
+    ...dialogs
+  }: DialogOptions & {
+    readonly flows: EditedFlows
+    readonly problemsIn: ProblemsIn
+    readonly readStep: ReadStep
+  },
 ): void {
   if (registered.has(red.httpAdmin)) return
   registered.add(red.httpAdmin)
@@ -80,6 +92,9 @@ export function registerApi(
     ...previewRoutes(flows),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
+    ...trialRoutes(red, dialogs),
+    ...canvasDialogRoutes(problemsIn),
+    ...nodeRoutes(red),
     ...expressionRoutes(dialogs),
     ...fileRoutes(dialogs),
   }

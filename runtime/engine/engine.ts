@@ -72,7 +72,7 @@ export class Engine {
     this.store = parts.store
     this.ids = idsOf(parts.store, parts.clock)
     this.systemRows = new SystemRows(parts.store)
-    this.configurations = new ConfigurationRecord(parts.store)
+    this.configurations = new ConfigurationRecord(parts.store, parts.clock)
     this.pauses = new Pauses({ ...parts, rows: this.systemRows, tell: (run) => this.underWay.tell(run) })
     this.registry = parts.registry
     this.clockCheck = new ClockCheck(parts.store, parts.clock, parts.passed)

@@ -22,6 +22,8 @@ export interface StepArrival {
 export interface EntriesEnd {
   /** Objects that a node lost by mistake. */
   readonly lost: readonly { readonly object: number; readonly node: MessageNode; readonly error: string | null }[]
+  /** Objects whose message stayed in a node, be it on purpose. */
+  readonly kept: readonly { readonly object: number; readonly node: MessageNode }[]
   /** Nodes that were not run, and how many messages passed each. */
   readonly passedOver: readonly { readonly node: string; readonly messages: number }[]
   /** Nodes in which messages hang; empty where all of them came through. */

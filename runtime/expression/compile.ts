@@ -28,6 +28,7 @@ import type { Evaluate, ExpressionScope } from './scope'
 import type { Node } from './syntax'
 import { read } from './syntax'
 import { checkCondition, checkTypes } from './types'
+import type { UnmetPart } from './unmet'
 import { unmetFinder } from './unmet'
 import type { Value } from './value'
 import { holds, isAbsent } from './value'
@@ -64,8 +65,8 @@ export interface CompiledExpression {
    * Whether the condition holds; null counts as false. Throws ExpressionError, also when the result is neither true nor false.
    */
   test(scope: ExpressionScope): boolean
-  /** The parts of a condition that do not hold, as they are written: of those joined by AND, else the whole. */
-  unmet(scope: ExpressionScope): readonly string[]
+  /** The parts of a condition that do not hold: of those joined by AND, else the whole; of what reads others only the first. */
+  unmet(scope: ExpressionScope): readonly UnmetPart[]
   readonly inputs: readonly ExpressionInput[]
   /**
    * The first input, as it is written, that has no value in this scope although the expression does not foresee that; null when

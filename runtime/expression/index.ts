@@ -18,3 +18,4 @@ export {
 } from './condition'
 export { expressionToCondition } from './condition-reader'
 export { documentation } from './documentation'
+export { unescapedInNames } from './names-in-dn'

@@ -1,21 +1,77 @@
 /** Which parts of a condition do not hold: of those joined by AND the ones that do not, else the whole. */
+import type { AttributeValue } from '../model/values'
+import { inputsOf, usesLookups } from './analysis'
 import type { Schemas } from './attributes'
+import { readAttribute } from './attributes'
 import { Builder } from './build'
+import type { Root } from './error'
 import { ExpressionError, Fault } from './error'
 import { startEvaluation } from './limits'
-import type { ExpressionScope } from './scope'
+import type { Evaluate, ExpressionScope } from './scope'
 import type { Node } from './syntax'
-import { holds } from './value'
+import { holds, isAbsent } from './value'
 
-/** Finds them, as they are written; none of a condition that holds. A part that cannot be computed does not hold. */
-export function unmetFinder(text: string, node: Node, schemas: Schemas): (scope: ExpressionScope) => readonly string[] {
+/** A part of a condition that does not hold. */
+export interface UnmetPart {
+  /** As it is written. */
+  readonly text: string
+  /** What it reads of its own objects, each with its value; null: it has none, or one that cannot be used. */
+  readonly values: readonly { readonly root: Root; readonly attribute: string; readonly value: AttributeValue | null }[]
+}
+
+interface Part {
+  readonly text: string
+  readonly step: Evaluate
+  readonly inputs: readonly { readonly root: Root; readonly attribute: string; readonly read: Evaluate }[]
+}
+
+/**
+ * Finds them; none of a condition that holds. A part that cannot be computed does not hold. Of what reads other objects it is the
+ * first alone: the condition has asked for no more of them.
+ */
+export function unmetFinder(text: string, node: Node, schemas: Schemas): (scope: ExpressionScope) => readonly UnmetPart[] {
+  let parts: readonly Part[] | undefined
+  const isFar = usesLookups(node)
   return (scope) => {
-    const builder = new Builder(schemas, { initialOnly: true, unique: true })
-    const parts = partsOf(node)
-    const isOne = parts.length === 1
-    return parts
-      .filter((part) => !isMet(() => holds(builder.step(part)(scope))))
-      .map((part) => (part.kind === 'any' && !isOne ? `(${written(text, part)})` : written(text, part)))
+    parts ??= partsOf(text, node, schemas)
+    const unmet: UnmetPart[] = []
+    for (const part of parts) {
+      if (isMet(() => holds(part.step(scope)))) continue
+      unmet.push({
+        text: part.text,
+        values: part.inputs.map(({ read, ...of }) => ({ ...of, value: read(scope) })),
+      })
+      if (isFar) break
+    }
+    return unmet
+  }
+}
+
+function partsOf(text: string, node: Node, schemas: Schemas): readonly Part[] {
+  const nodes = nodesOf(node)
+  const builder = new Builder(schemas, { initialOnly: true, unique: true })
+  return nodes.map((part) => ({
+    text: part.kind === 'any' && nodes.length > 1 ? `(${written(text, part)})` : written(text, part),
+    step: builder.step(part),
+    inputs: (usesLookups(part) ? [] : inputsOf(part, schemas)).map(({ root, attribute }) => ({
+      root,
+      attribute,
+      read: readable(root, attribute),
+    })),
+  }))
+}
+
+/** What cannot be used counts as none. */
+function readable(root: Root, attribute: string): Evaluate {
+  const read = readAttribute(root, attribute, {})
+  return (scope) => {
+    try {
+      const value = read(scope)
+      return isAbsent(value) ? null : value
+    } catch (thrown) {
+      if (thrown instanceof Fault) return null
+      throw thrown
+    }
   }
 }
 
@@ -32,8 +88,8 @@ function openIn(text: string): number {
   return code.split('(').length - code.split(')').length
 }
 
-function partsOf(node: Node): readonly Node[] {
-  return node.kind === 'all' ? node.parts.flatMap(partsOf) : [node]
+function nodesOf(node: Node): readonly Node[] {
+  return node.kind === 'all' ? node.parts.flatMap(nodesOf) : [node]
 }
 
 function isMet(ask: () => boolean): boolean {

@@ -3,9 +3,24 @@
  * backticks, so that whoever shows a sentence can say them in words of its own (N15).
  */
 
-/** The sentence with `words` in place of each such name; null: it is none, and stays as it is written. */
+/** The parts of all requests: what else stands in backticks is a name that somebody has given. */
+export const requestParts: ReadonlySet<string> = new Set(
+  `action after at attribute condition confirm connector count credentials cs csAttributes errors extra flow gone group id identity ids
+  initialOnly kind left limit list mv mvAttributes object objectTypes outcome overlap parts pendingExport present preview profile q
+  reason root rulesOff run seen settings source state status store system text timeZone to type until value values`.split(/\s+/),
+)
+
+const operation = /^(?:GET|POST) [a-z]/
+
+/**
+ * The sentence with `words` in place of each such name; null: it has none, and stays as it is written. What stands in quotation
+ * marks is what somebody has typed or named, and all of it is text.
+ */
 export function withApiNames(sentence: string, words: (name: string) => string | null): string {
-  return sentence.replace(/`([^`]+)`/g, (written, name: string) => words(withoutIndex(name)) ?? written)
+  return sentence.replace(/"[^"]*"|`([^`]+)`/g, (written, name: string | undefined) => {
+    const own = name === undefined ? '' : withoutIndex(name)
+    return requestParts.has(own) || operation.test(own) ? (words(own) ?? written) : written
+  })
 }
 
 /** `gone[0]` is of `gone`. */

@@ -23,6 +23,8 @@ export interface SettingDescription {
   readonly placeholder?: string
   /** Shown only when the other setting has one of these values. */
   readonly shownWhen?: { readonly setting: string; readonly values: readonly (string | boolean)[] }
+  /** A secret that is needed once this other setting has a value. */
+  readonly neededWith?: string
   /** It chooses which objects the system shows: once it names others, they have to be read before accounts are made (R13). */
   readonly selects?: boolean
   /** Grouped under this heading in the form; without one it stands in the main part. */

@@ -2,7 +2,8 @@
 import type { CsoId, MvoId, RuleId, SystemId } from './objects'
 import type { ListPage } from './queries'
 import type { Attributes, AttributeValue } from './values'
-import { displayValue, foldCase, isList, isReference } from './values'
+import { searchForms } from './found-by'
+import { displayValue, isList, isReference } from './values'
 
 /**
  * What becomes of a connector whose person is deleted: its account is deleted or disabled by the next export, was never sent and
@@ -97,14 +98,14 @@ export interface GoneReads {
 const longestKey = 100
 const mostKeys = 60
 
-/** What somebody is found by: names from each of their words on, and whole values; in folded case, each once. */
+/** What somebody is found by: names from each of their words on, and whole values; in the forms of a search, each once. */
 export function goneKeys(names: readonly (string | null)[], values: Attributes): readonly string[] {
   const keys = new Set<string>()
   for (const name of names) for (const key of name === null ? [] : fromEachWord(name)) keys.add(key)
   for (const value of Object.values(values)) {
     for (const scalar of isList(value) ? value : [value]) {
-      const text = typeof scalar === 'object' && isReference(scalar) ? '' : foldCase(displayValue(scalar)).trim()
-      if (text.length > 1 && text.length <= longestKey) keys.add(text)
+      const forms = typeof scalar === 'object' && isReference(scalar) ? [] : searchForms(displayValue(scalar).trim())
+      for (const text of forms) if (text.length > 1 && text.length <= longestKey) keys.add(text)
     }
   }
   return [...keys].slice(0, mostKeys)
@@ -112,7 +113,8 @@ export function goneKeys(names: readonly (string | null)[], values: Attributes):
 
 /** `Anna Berg` is found by `anna berg` and by `berg`. */
 function fromEachWord(name: string): string[] {
-  const folded = foldCase(name).trim().slice(0, longestKey)
-  const starts = [...folded.matchAll(/[\p{L}\p{N}][^\s,;@._-]*/gu)].map(({ index }) => index)
-  return [...new Set([0, ...starts])].map((start) => folded.slice(start)).filter((key) => key !== '')
+  return searchForms(name.trim().slice(0, longestKey)).flatMap((form) => {
+    const starts = [...form.matchAll(/[\p{L}\p{N}][^\s,;@._-]*/gu)].map(({ index }) => index)
+    return [...new Set([0, ...starts])].map((start) => form.slice(start)).filter((key) => key !== '')
+  })
 }

@@ -1,5 +1,7 @@
 /** Texts that tell who somebody is, found in other texts and taken out of them (N14). */
 
+import { foldedName, replacedInFolded } from './folded-text'
+
 /** What stands in the place of what is erased. */
 const erasedText = '(erased)'
 
@@ -37,17 +39,19 @@ export function spokenAs(text: string): string {
   return isQuotedOnly(text) ? `"${text}"` : text
 }
 
-/** What of other texts is these texts as whole words, in any letter case; null where there are none. */
+/** What of other texts, folded, is these texts as whole words; null where there are none. */
 function patternOf(texts: readonly string[]): RegExp | null {
-  const longestFirst = [...new Set(texts)].filter((text) => text.trim() !== '').sort((a, b) => b.length - a.length)
+  const longestFirst = [...new Set(texts.map(foldedName))]
+    .filter((text) => text.trim() !== '')
+    .sort((a, b) => b.length - a.length)
   if (longestFirst.length === 0) return null
   const alternatives = longestFirst.map((text) => (isQuotedOnly(text) ? `(?<=")${escaped(text)}(?=")` : escaped(text)))
-  return new RegExp(`${wordBefore}(?:${alternatives.join('|')})${wordAfter}`, 'giu')
+  return new RegExp(`${wordBefore}(?:${alternatives.join('|')})${wordAfter}`, 'gu')
 }
 
 /** A text without what is to be erased. */
 function withoutTexts(text: string, pattern: RegExp | null): string {
-  return pattern === null ? text : text.replace(pattern, erasedText)
+  return pattern === null ? text : replacedInFolded(text, pattern, erasedText)
 }
 
 /** All texts in a value read from JSON as `without` leaves each; names of properties stay. */

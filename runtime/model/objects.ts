@@ -52,6 +52,11 @@ export interface Cso {
    * anything of it since it was joined.
    */
   readonly spellings?: Spellings | null
+  /**
+   * Attributes of which it has had no value yet, since what its system shows could not be read (I7). Left out, or empty, where
+   * there are none.
+   */
+  readonly unread?: readonly string[]
   /** It is disabled, and is to be in no group whose members a rule writes (R15). Left out where it is not. */
   readonly outOfGroups?: boolean
   readonly staging: Staging

@@ -31,6 +31,10 @@ export interface PreviewAnswer {
   readonly state: 'running' | 'ended'
   readonly run: RunAnswer | null
   readonly runs: readonly RunAnswer[]
+  /** The day of each of the runs, such as 2027-03-01. */
+  readonly days: readonly string[]
+  /** What it does besides its runs at the moment, a sentence; null: nothing. */
+  readonly doing: string | null
   readonly trouble: { readonly message: string; readonly next: string } | null
   readonly people: readonly (BeforeAndAfter & { readonly type: string })[]
   readonly accounts: readonly (BeforeAndAfter & { readonly system: Named | null })[]
@@ -67,12 +71,18 @@ export interface WireCounts extends BeforeAndAfter {
   readonly name: string
   readonly rule: string | null
   readonly way: string
+  /** From 0. */
+  readonly output: number
 }
 
 /** The person of a preview that is about one. */
 export interface PreviewedPerson {
   readonly name: string
-  readonly fate: PersonFate & { readonly sentence: string }
+  readonly fate: PersonFate & { readonly held: string | null; readonly sentence: string }
+  /** Why not all of her could be synchronised; null: it could. */
+  readonly failed: string | null
+  /** With another day: what becomes of her and her accounts until then. */
+  readonly course: readonly { readonly on: string; readonly sentence: string }[]
   readonly connectors: readonly {
     readonly system: Named | null
     readonly name: string
@@ -86,8 +96,12 @@ export interface PreviewedPerson {
     readonly steps: readonly {
       readonly node: string
       readonly name: string
+      /** The type of the node without its prefix, such as scope-filter. */
+      readonly kind: string
       readonly rule: string | null
       readonly way: string
+      /** From 0; null of who fails or stays. */
+      readonly output: number | null
       readonly because: string
     }[]
   }[]

@@ -42,6 +42,17 @@ export function personSentence({ kind, on, because }: PersonFate, name: string, 
   }
 }
 
+/** The same of a step on a day of its own. */
+export function stepSentence(fate: PersonFate, name: string, became: string): string {
+  if (fate.kind === 'deleted') return ended(`${name} would be deleted: ${fate.because}`)
+  return personSentence(fate, name, became)
+}
+
+/** Of whom the limit on people holds back (L9). `fate`: what becomes of her without it. */
+export function heldSentence(fate: string, name: string, because: string): string {
+  return `At the next run ${name} would be held back by the limit on people: ${ended(because)} Once that list is released: ${fate}`
+}
+
 /** Of the object `name` of the system. */
 export function connectorSentence({ kind, because, isHeld }: ConnectorFate, system: string, name: string): string {
   const held = isHeld ? ', once it is released' : ''

@@ -78,6 +78,18 @@ export interface Selection extends DueSelection {
 export type Coming =
   { readonly by: 'run'; readonly now: string; readonly system: SystemId | null } | { readonly by: 'scan'; readonly now: string }
 
+/** What lies after a moment, up to another one: canonical UTC. */
+export interface TimeSpan {
+  readonly after: string
+  readonly until: string
+}
+
+/** The first and the last moment of a time at which something comes due, canonical UTC. */
+export interface MomentsWithin {
+  readonly first: string
+  readonly last: string
+}
+
 /** A CSO that was made due since its moment has come. */
 export type ComeCso = Pick<Cso, 'id' | 'system' | 'type'>
 

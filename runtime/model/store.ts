@@ -22,6 +22,7 @@ import type {
   ExportSelection,
   HavingQuery,
   ListPage,
+  MomentsWithin,
   MvoQuery,
   MvoSearch,
   PendingSearch,
@@ -31,6 +32,7 @@ import type {
   StoreCounts,
   Unsent,
   SizedObjects,
+  TimeSpan,
 } from './queries'
 import type { ReferenceOfType, ReferenceReads, ReferenceTexts, Referrers, Resolution } from './references'
 import type { Run } from './runs'
@@ -152,8 +154,8 @@ export interface Store
   loadPage(csos: readonly CsoId[]): Promise<PageLoad>
   /** Those of these CSOs that a person has told never to be joined (J9). */
   neverJoining(csos: readonly CsoId[]): Promise<readonly CsoId[]>
-  /** What a person has decided on this CSO by hand, and still stands; null: nothing (J9). */
-  handDecisionOf(cso: CsoId): Promise<HandDecision | null>
+  /** What people have decided on these CSOs by hand, and still stands; nothing of the others (J9). */
+  handDecisionsOf(csos: readonly CsoId[]): Promise<ReadonlyMap<CsoId, HandDecision>>
   /** The same for objects that start from the metaverse (lifecycle, one person). */
   loadMvos(mvos: readonly MvoId[]): Promise<PageLoad>
   /**
@@ -224,6 +226,8 @@ export interface Store
   takeMoments(coming: Coming): Promise<ComeObjects>
   /** How many objects there are whose moment has come; nothing is changed. */
   countMoments(coming: Coming): Promise<number>
+  /** When within this time objects come due, or are to be deleted; null where nothing is (D11, L2). */
+  momentsWithin(within: TimeSpan): Promise<MomentsWithin | null>
 
   // ---- export
   /** What may be sent, and what was being sent when the process ended (E2), by id; the order of E4 is the caller's. */

@@ -1,4 +1,5 @@
 /** Why a person has an account by a rule, or none, in sentences: of what the API says of it. */
+import type { DisabledTime } from './disabled'
 import { unended } from './sentences'
 import { shortText } from './short-text'
 import type { AttributeValue } from './values'
@@ -30,6 +31,7 @@ export interface AccountOfPerson {
   readonly name: string
   readonly staging: string
   readonly waiting: WaitingExport | null
+  readonly disabled: readonly DisabledTime[]
 }
 
 /** `an account is to be made` where it is not there yet, else its name. */
@@ -55,6 +57,12 @@ const states: Readonly<Record<string, string>> = {
   failed: 'has failed',
 }
 
+/** Rules are asked as they are deployed, be it that nobody has been decided on by them yet; null: everybody has. */
+export function openText(open: readonly string[]): string | null {
+  if (open.length === 0) return null
+  return `The configuration has changed since the accounts were decided on: ${open.join(' ')} What rules say here is by what is deployed now.`
+}
+
 /** What the rule says of the person, and what it does of it. */
 export function whyByRule({ rule, enabled, scope, reads, account, onDeletion }: RuleOfAccount): string {
   const name = `Rule ${rule?.name ?? 'without a name'}`
@@ -67,7 +75,8 @@ export function whyByRule({ rule, enabled, scope, reads, account, onDeletion }: 
   // Who is to be deleted may meet the condition all the same.
   if (scope?.inScope && (account?.kind === 'deprovision' || account?.kind === 'nothing'))
     return `${name} takes nobody who is to be deleted${does === null ? '' : `, and ${does}`}: ${made}${later}.`
-  const taken = scope ? [`${scope.because}${read(reads)}`] : []
+  // What is not met is said with the values it goes by.
+  const taken = scope ? [`${scope.because}${scope.inScope ? read(reads) : ''}`] : []
   const verb = scope === null ? '' : scope.inScope ? ' takes the person' : ' does not take the person'
   const missing = scope && scope.unmet.length > 0 ? `; it would come into scope if ${scope.unmet.join(' AND ')}` : ''
   return `${name}${verb}: ${[...taken, made].join('; ')}${does === null ? '' : `, so it ${does}`}${missing}${later}.`

@@ -6,7 +6,7 @@ import { whyByRule } from './why-account'
 import type { LeftRecordOfValue } from './why-left'
 import { leftText } from './why-left'
 import type { MappingOfValue, ValueRead } from './why-value'
-import { mappingLines, readLine } from './why-value'
+import { readLine, standingLines } from './why-value'
 import type { ChangedIn, Line, RunOfChange, Saying } from './why-words'
 import { beyondHistory, changeText, line, runText, shown } from './why-words'
 
@@ -67,10 +67,10 @@ export function whyExportLines(why: WhyExport, moment: Saying['moment']): readon
 function changeLine({ attribute, rule, mapping, byNow, found, ...change }: ChangeOfExport, saying: Saying): Line {
   const rename = change.renames ? ', which renames or moves the account' : ''
   const by = rule === null ? 'by a rule that is gone' : `by rule ${rule.name}`
-  const from = mapping ? `, from ${mapping.source}` : ''
+  const from = mapping && !mapping.isChanged ? `, from ${mapping.source}` : ''
   const under = [
     ...(found ? [line(`The account has had ${shown(change.from)} since ${changeText(found, 'read it', saying)}.`)] : []),
-    ...(mapping ? mappingLines(mapping, saying) : []),
+    ...(mapping ? standingLines(mapping, saying) : []),
     ...(mapping || rule === null ? [] : [line('No mapping of the rule gives this, as the rule stands now.')]),
     ...(byNow ? [line(`By now it would be ${shown(byNow.value)}: the next synchronisation of the person stages that.`)] : []),
   ]

@@ -98,3 +98,14 @@ export function momentAt(zone: Zone, wall: number): number {
   if (zone.offsetAt(wall - before) === before) return wall - before
   return zone.offsetAt(wall - after) === after ? wall - after : wall - before
 }
+
+/** The last second of a day in the zone, as a moment in milliseconds since 1970; `ms`: any moment of it. */
+export function endOfDay(zone: Zone, ms: number): number {
+  const nextDay = Math.floor(wallTime(zone, ms) / dayMs) * dayMs + dayMs
+  return momentAt(zone, nextDay) - 1000
+}
+
+/** The day of a moment in the zone, such as 2027-03-01; `utc`: canonical. */
+export function dayIn(zone: Zone, utc: string): string {
+  return new Date(wallTime(zone, Date.parse(utc))).toISOString().slice(0, 10)
+}

@@ -5,6 +5,7 @@ import type { Cso, OwnValues, PendingExport, Staging } from '../model/objects'
 import type { CsoEntry } from '../model/page'
 import type { RecordedChange } from '../model/runs'
 import type { ObjectTypeSchema } from '../model/schema'
+import { shortText } from '../model/short-text'
 import { findAttribute } from '../model/schema'
 import type { Spellings } from '../model/spellings'
 import type { Attributes } from '../model/values'
@@ -37,6 +38,8 @@ export interface ImportView {
 export interface AddedDecision {
   readonly kind: 'added'
   readonly attributes: Attributes
+  /** What could not be read. */
+  readonly unread: readonly string[]
   readonly references: ReferenceChanges
   /** All its values are new; these are its references. */
   readonly changes: readonly RecordedChange[]
@@ -55,6 +58,8 @@ export interface KnownDecision {
   readonly staging: Staging
   /** Of its shared lists, what our create brought of which nobody noted it (R11); left out where there is none. */
   readonly own?: OwnValues
+  /** Of what it never had a value of, what still cannot be read. */
+  readonly unread: readonly string[]
   /** How the rules have spelled what it now shows (X2); left out where that stays as it was. */
   readonly spellings?: Spellings | null
   readonly due: boolean
@@ -116,7 +121,8 @@ function wasNameSent(pending: PendingExport, { secondaryId }: ObjectTypeSchema):
 function added({ record, type }: ImportView, because: string): AddedDecision {
   const split = splitReferences(record.attributes, type)
   const references = referenceChanges(type, split.references, undefined, unreadableOf(record))
-  return { kind: 'added', attributes: split.attributes, references, changes: references.map(shownReferences), because }
+  const unread = [...unreadableOf(record)]
+  return { kind: 'added', attributes: split.attributes, unread, references, changes: references.map(shownReferences), because }
 }
 
 function decideKnown(view: ImportView, cso: Cso): KnownDecision {
@@ -141,13 +147,16 @@ function decideKnown(view: ImportView, cso: Cso): KnownDecision {
     secondaryId: record.secondaryId ?? cso.secondaryId,
     staging: 'normal' as const,
     ...(own && { own }),
+    unread: stillUnread(cso, record),
     confirmation,
     references,
   }
+  const isRead = (cso.unread?.length ?? 0) > base.unread.length
   // What could not be opened is written anew, also when the system has no value for it any more (N9).
   const reEncrypted = cso.sealed === true && record.faults.length === 0
   if (
     !reEncrypted &&
+    !isRead &&
     cso.staging === 'normal' &&
     confirmation === null &&
     references.length === 0 &&
@@ -161,7 +170,7 @@ function decideKnown(view: ImportView, cso: Cso): KnownDecision {
   const changes = [...relevant, ...references.map(shownReferences)]
   const spellings =
     all.length > 0 && cso.spellings ? spellingsShown(cso, read, pending ? mayHaveArrived(pending) : [], type) : undefined
-  const due = reEncrypted || changes.length > 0 || outcome.kind === 'returned'
+  const due = reEncrypted || isRead || changes.length > 0 || outcome.kind === 'returned'
   const known = { ...outcome, ...base, attributes: read, write: all.length > 0 || reEncrypted, due, changes }
   return spellings === undefined ? known : { ...known, spellings }
 }
@@ -224,21 +233,36 @@ export function changesCso(cso: Cso, { write, due, staging, anchor, secondaryId 
 
 /** The CSO as a decision leaves it, due since `due`. */
 export function asImported(cso: Cso, decision: KnownDecision, due: number | null): Cso {
-  const { anchor, secondaryId, staging, attributes, own, spellings } = decision
-  const imported = { ...cso, anchor, secondaryId, staging, attributes, due, ...(own && { own }) }
+  const { anchor, secondaryId, staging, attributes, own, unread, spellings } = decision
+  const isUnread = unread.length > 0 || cso.unread !== undefined
+  const imported = { ...cso, anchor, secondaryId, staging, attributes, due, ...(own && { own }), ...(isUnread && { unread }) }
   return spellings === undefined ? imported : { ...imported, spellings }
 }
 
 /** What the administrator reads about a value that could not be read (I7, N9). */
-export function unreadableText({ attribute, value, message }: ValueFault, type: ObjectTypeSchema): string {
-  const shown = secretsOf(type).includes(attribute) ? secretShown : `"${value}"`
-  return `${attribute} ${shown} cannot be read: ${ended(message)} It keeps its previous value`
+export function unreadableText(
+  { attribute, value, message }: ValueFault,
+  { position, type, known }: { readonly position: string; readonly type: ObjectTypeSchema; readonly known: Cso | null },
+): string {
+  const shown = secretsOf(type).includes(attribute) ? secretShown : `"${shortText(value, { most: mostShown })}"`
+  const kept = known && !known.unread?.includes(attribute) ? 'It keeps its previous value' : 'It has no value'
+  return `${position}: ${attribute} ${shown} cannot be read: ${ended(message)} ${kept}. Correct it in the source and import again`
 }
+
+/** Characters of a value that cannot be read that are said. */
+const mostShown = 100
 
 const nothing: ReadonlySet<string> = new Set()
 
 function unreadableOf({ faults }: ImportRecord): ReadonlySet<string> {
   return faults.length === 0 ? nothing : new Set(faults.map((fault) => fault.attribute))
+}
+
+/** A value that came once, or was none, is known from then on. */
+function stillUnread({ unread = [] }: Cso, record: ImportRecord): readonly string[] {
+  if (unread.length === 0) return unread
+  const unreadable = unreadableOf(record)
+  return unread.filter((attribute) => unreadable.has(attribute))
 }
 
 /** The attributes read, with the previous value of each that could not be read (I7). */

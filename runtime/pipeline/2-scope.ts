@@ -2,10 +2,13 @@
 import type { CompiledExpression, ExpressionScope } from '../expression'
 import type { Cso, RuleId } from '../model/objects'
 import type { OutOfScopeAction } from '../model/rules'
+import { shortText } from '../model/short-text'
 
 /** A rule's condition; null takes every object (S1). */
 export interface ScopeRule {
   readonly condition: CompiledExpression | null
+  /** What it reads that is secret, by root and name: `cs password`. Left out: nothing. */
+  readonly secrets?: ReadonlySet<string>
 }
 
 export interface ScopeDecision {
@@ -16,8 +19,31 @@ export interface ScopeDecision {
 /** Decides for an object as its scope shows it. An expression that fails throws its ExpressionError (A9). */
 export function decideScope(rule: ScopeRule, scope: ExpressionScope): ScopeDecision {
   if (!rule.condition) return { inScope: true, because: 'the rule takes every object of its type' }
-  const inScope = rule.condition.test(scope)
-  return { inScope, because: inScope ? `it meets ${rule.condition.text}` : `it does not meet ${rule.condition.text}` }
+  if (rule.condition.test(scope)) return { inScope: true, because: `it meets ${cut(rule.condition.text)}` }
+  return { inScope: false, because: `it does not meet ${unmetText(rule.condition, rule.secrets, scope)}` }
+}
+
+/** Characters of a condition, and of a value, that are said. */
+const mostOfCondition = 200
+const mostOfValue = 60
+
+function cut(text: string): string {
+  return shortText(text, { most: mostOfCondition })
+}
+
+/** `cs["status"] = "Active" (status is Leave)`: the parts that are not met; of secrets no value (N9). */
+function unmetText(condition: CompiledExpression, secrets: ScopeRule['secrets'], scope: ExpressionScope): string {
+  const parts = condition.unmet(scope)
+  if (parts.length === 0) return cut(condition.text)
+  const shown = parts
+    .flatMap(({ values }) => values)
+    .filter(({ root, attribute }) => secrets?.has(`${root} ${attribute}`) !== true)
+  const values = new Map(shown.map(({ attribute, value }) => [attribute, value]))
+  const said = [...values].map(([attribute, value]) => {
+    const text = shortText(value, { most: mostOfValue })
+    return text === '' ? `${attribute} has no value` : `${attribute} is ${text}`
+  })
+  return `${parts.map(({ text }) => cut(text)).join(' AND ')}${said.length === 0 ? '' : ` (${said.join(', ')})`}`
 }
 
 /** What one inbound rule said of an object, and what it does with objects that are out of its scope (S5). */

@@ -1,5 +1,6 @@
 /** Step 8: the account, and what of its pending export is left, once what was sent was carried out (E6, E11, I12, I14). */
 import type { ExportResult } from '../model/connector'
+import { disabledBecause } from '../model/disabled'
 import { convert, isMisfit } from '../model/convert'
 import type { Cso, PendingChange, PendingExport } from '../model/objects'
 import type { CsoWrite } from '../model/page'
@@ -54,8 +55,13 @@ export function carriedOut(view: SentView, answer: ExportResult): CarriedOut {
     cso: exportedCso(view, ids, answer),
     ...(references.length > 0 && { references }),
     pending: leftOf(pending, awaited),
-    because: creating ? 'created in the system' : 'changed in the system',
+    because: because(pending),
   }
+}
+
+function because(pending: PendingExport): string {
+  if (pending.operation === 'create') return 'created in the system'
+  return isDeprovisioning(pending) ? disabledBecause(pending.run) : 'changed in the system'
 }
 
 /** What awaits confirmation, and the references that wait for accounts: those are still to be sent (E4). Null: nothing. */

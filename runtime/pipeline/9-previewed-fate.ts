@@ -1,6 +1,8 @@
 /** What becomes of a person and of each of her connectors, as a preview has them before and after (N6). */
 import type { Cso, DeletionMark, MvoId, PendingExport } from '../model/objects'
 import type { ConnectorFate, PersonFate } from '../model/previewed-fate'
+import type { Zone } from '../model/zone'
+import { dayIn } from '../model/zone'
 
 export interface PersonFateView {
   readonly before: { readonly deletion: DeletionMark | null }
@@ -10,23 +12,26 @@ export interface PersonFateView {
   readonly gone: { readonly at: string; readonly because: string } | null
   /** When the preview began, canonical UTC. */
   readonly began: string
+  /** Days are those of the store's zone. */
+  readonly zone: Zone
   /** Why she could not be synchronised; null where she could. */
   readonly failed: string | null
 }
 
-export function decidePersonFate({ before, after, gone, began, failed }: PersonFateView): PersonFate {
+export function decidePersonFate({ before, after, gone, began, zone, failed }: PersonFateView): PersonFate {
   if (!after) {
-    const on = gone && dayOf(gone.at) !== dayOf(began) ? dayOf(gone.at) : null
+    const on = gone && dayIn(zone, gone.at) !== dayIn(zone, began) ? dayIn(zone, gone.at) : null
     return { kind: 'deleted', on, because: gone?.because ?? 'nothing keeps her any more' }
   }
   const { deletion } = after
   if (failed !== null && (deletion === null) === (before.deletion === null)) return { kind: 'failed', on: null, because: failed }
   if (!deletion) return { kind: before.deletion ? 'unmarked' : 'stays', on: null, because: '' }
-  return { kind: before.deletion ? 'staysMarked' : 'marked', on: dayOf(deletion.after), because: deletion.because }
+  return { kind: before.deletion ? 'staysMarked' : 'marked', on: dayIn(zone, deletion.after), because: deletion.because }
 }
 
-function dayOf(utc: string): string {
-  return utc.slice(0, 10)
+/** Whether there is nothing to say of her that was not so before: of an object that was nobody's, that it still is. */
+export function isAsBefore({ kind }: PersonFate): boolean {
+  return kind === 'stays' || kind === 'staysMarked' || kind === 'nobodys'
 }
 
 export interface ConnectorFateView {

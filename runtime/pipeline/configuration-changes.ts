@@ -2,7 +2,7 @@
 import type { RuleId, SystemId } from '../model/objects'
 import type { Configuration, RulePart, SchemaPart, SystemPart, TypePart } from './configuration'
 import { decidedBy, ownOf, suppliersOf } from './configuration'
-import { givesLess, otherwiseFor, ruleParts, shortened, stepNames } from './configuration-rule-changes'
+import { givesLess, otherwiseFor, ruleParts, shortened, stepNames, targetsChanged } from './configuration-rule-changes'
 import { compareWires, matchNodes, removedSources, sourcesOfOtherTypes } from './configuration-wires'
 
 /** What became otherwise of one rule, system or metaverse type. */
@@ -23,6 +23,12 @@ export interface ConfigurationChange {
   readonly otherPeople?: readonly RuleId[]
   /** Outbound rules that take accounts away otherwise: what they staged for who is gone goes by what they do now (D5). */
   readonly otherEnds?: readonly RuleId[]
+  /** Rules that became otherwise; left out where it is something else, such as a type, or not known. */
+  readonly rules?: readonly RuleId[]
+  /** Mappings of them that became otherwise: what has come of them came of others (A2). */
+  readonly mappings?: readonly MappingsChanged[]
+  /** Since when runs have gone by it, canonical UTC; left out before the first, or where it is not known. */
+  readonly since?: string
   /** An inbound rule, or a mapping of one, is gone or switched off: nothing that was staged with its values is sent (A14). */
   readonly givesLess?: true
 }
@@ -33,7 +39,15 @@ export interface TypeToRead {
   readonly type: string
 }
 
+/** Attributes that a rule writes otherwise than before. */
+export interface MappingsChanged {
+  readonly rule: RuleId
+  readonly targets: readonly string[]
+}
+
 interface Noted {
+  readonly rules: Set<RuleId>
+  readonly mappings: MappingsChanged[]
   readonly parts: string[]
   readonly systems: Set<SystemId>
   readonly gone: Set<SystemId>
@@ -61,13 +75,15 @@ class Notes {
     noted.toRead.push(...(of.toRead ?? []))
     noted.otherPeople.push(...(of.otherPeople ?? []))
     noted.otherEnds.push(...(of.otherEnds ?? []))
+    for (const rule of of.rules ?? []) noted.rules.add(rule)
+    noted.mappings.push(...(of.mappings ?? []))
     noted.givesLess ||= of.givesLess === true
   }
 
   /** Only objects a store has met can have been decided otherwise; where there are none, nothing is to be done. */
   changes(met: ReadonlySet<SystemId>): ConfigurationChange[] {
     return [...this.bySubject].flatMap(([subject, noted]) => {
-      const { parts, systems, gone, types, deletionRules, toRead, otherPeople, otherEnds } = noted
+      const { parts, systems, gone, types, deletionRules, toRead, otherPeople, otherEnds, rules, mappings } = noted
       const known = [...systems].filter((system) => met.has(system)).sort((a, b) => a - b)
       if (known.length === 0 && gone.size === 0) return []
       const words = `${subject}: ${[...new Set(parts)].join(', ')}`
@@ -76,6 +92,8 @@ class Notes {
         ...(toRead.length > 0 && { toRead }),
         ...(otherPeople.length > 0 && { otherPeople }),
         ...(otherEnds.length > 0 && { otherEnds }),
+        ...(rules.size > 0 && { rules: [...rules] }),
+        ...(mappings.length > 0 && { mappings }),
         ...(noted.givesLess && { givesLess: true as const }),
       }
       return [{ ...change, ...others }]
@@ -89,8 +107,9 @@ function emptyNote(): Noted {
     gone: new Set<SystemId>(),
     types: new Set<string>(),
     deletionRules: new Set<string>(),
+    rules: new Set<RuleId>(),
   }
-  return { parts: [], ...sets, toRead: [], otherPeople: [], otherEnds: [], givesLess: false }
+  return { parts: [], ...sets, mappings: [], toRead: [], otherPeople: [], otherEnds: [], givesLess: false }
 }
 
 /**
@@ -202,7 +221,10 @@ function noteRules(notes: Notes, before: Configuration, after: Configuration): v
     if (was && !after.systems[was.system] && !is) continue
     const others = was && is ? otherwiseFor(Number(id), was, is) : {}
     const less = was && givesLess(was, is) ? { givesLess: true as const } : {}
-    notes.note((is ?? was)?.name ?? '', ruleParts(was, is, sameAs), { ...affected(rules, before, after), ...others, ...less })
+    const targets = was && is ? targetsChanged(was, is) : []
+    const what = { rules: [Number(id)], ...(targets.length > 0 && { mappings: [{ rule: Number(id), targets }] }) }
+    const concerns = { ...affected(rules, before, after), ...others, ...less, ...what }
+    notes.note((is ?? was)?.name ?? '', ruleParts(was, is, sameAs), concerns)
   }
 }
 
@@ -214,7 +236,8 @@ function noteZone(notes: Notes, before: Configuration, after: Configuration): vo
     before.zone === undefined
       ? 'the version before did not follow its dates'
       : `days are those of ${zone} instead of ${before.zone}`
-  for (const rule of Object.values(after.rules)) if (rule.zoned) notes.note(rule.name, [words], affected([rule], before, after))
+  for (const [id, rule] of Object.entries(after.rules))
+    if (rule.zoned) notes.note(rule.name, [words], { ...affected([rule], before, after), rules: [Number(id)] })
 }
 
 function noteWires(notes: Notes, before: Configuration, after: Configuration): void {
@@ -222,8 +245,10 @@ function noteWires(notes: Notes, before: Configuration, after: Configuration): v
     const { step, source, lifecycle } = after.wires[node] ?? {}
     const rule = step && after.rules[step.rule]
     const words = what === 'wires' ? 'the wires behind' : 'a node behind'
-    if (rule && step) notes.note(rule.name, [`${words} its ${stepNames[step.kind]} changed`], affected([rule], before, after))
-    else if (lifecycle) notes.note('Lifecycle', [`${words} it changed`], affected(outboundRules(after), before, after))
+    if (rule && step) {
+      const concerns = { ...affected([rule], before, after), rules: [step.rule] }
+      notes.note(rule.name, [`${words} its ${stepNames[step.kind]} changed`], concerns)
+    } else if (lifecycle) notes.note('Lifecycle', [`${words} it changed`], affected(outboundRules(after), before, after))
     else if (source !== undefined)
       notes.note(after.systems[source]?.name ?? '', [`${words} its import changed`], { systems: [source] })
   }

@@ -46,6 +46,21 @@ function targetsOf({ steps }: RulePart): Set<string> {
   return new Set(steps.flatMap((step) => (step.kind === 'flow' ? Object.keys(step.mappings) : [])))
 }
 
+/** Attributes that the rule's attribute flows write otherwise, or no more. */
+export function targetsChanged(was: RulePart, is: RulePart): readonly string[] {
+  const [before, now] = [rowsByTarget(was), rowsByTarget(is)]
+  return [...new Set([...before.keys(), ...now.keys()])].filter((target) => before.get(target) !== now.get(target))
+}
+
+function rowsByTarget({ steps }: RulePart): ReadonlyMap<string, string> {
+  const rows = new Map<string, string>()
+  for (const step of steps)
+    if (step.kind === 'flow')
+      for (const [target, digests] of Object.entries(step.mappings))
+        rows.set(target, [rows.get(target) ?? '', ...digests].join(' '))
+  return rows
+}
+
 /** What people call a kind of step. */
 export const stepNames: Readonly<Record<StepPart['kind'], string>> = {
   scope: 'scope filter',

@@ -28,6 +28,11 @@ export function shrinkLimit({ shrinkPercent, shrinkMin, shrinkMax }: Limits, kno
   return shareOf({ percent: shrinkPercent, min: shrinkMin, max: shrinkMax }, known)
 }
 
+/** Whether one export may delete all accounts there are, but for the greatest number (X5). */
+export function isWhollyAllowed({ deletePercent }: Pick<Limits, 'deletePercent'>): boolean {
+  return deletePercent >= 100
+}
+
 /** How many of `linked` accounts one export may delete (X5). */
 export function deleteLimit({ deletePercent, deleteMin, deleteMax }: Limits, linked: number): number {
   return shareOf({ percent: deletePercent, min: deleteMin, max: deleteMax }, linked)

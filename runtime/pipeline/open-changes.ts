@@ -1,6 +1,7 @@
 /** What deployments changed and the store has not been synchronised by yet: what is left to do, and how it is said (A13, A14). */
-import type { SystemId } from '../model/objects'
+import type { RuleId, SystemId } from '../model/objects'
 import type { RunProfile } from '../model/runs'
+import { foldCase } from '../model/values'
 import type { ConfigurationChange, TypeToRead } from './configuration-changes'
 
 /**
@@ -98,4 +99,22 @@ function systemsToRead(change: ConfigurationChange): readonly SystemId[] {
 function listed(names: readonly string[]): string {
   if (names.length === 0) return 'any connected system'
   return names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** What a rule has given an attribute. */
+export interface GivenByRule {
+  readonly rule: RuleId
+  readonly attribute: string
+  /** Since when it has the value, canonical UTC; null: not known. */
+  readonly since: string | null
+}
+
+/** Whether a deployment has changed what the rule writes there since the value was given, or since nobody knows when (A2). */
+export function isMappingChanged(open: readonly ConfigurationChange[], { rule, attribute, since }: GivenByRule): boolean {
+  const name = foldCase(attribute)
+  return open.some(({ mappings = [], since: from }) => {
+    const isBefore = from !== undefined && since !== null && from <= since
+    const isIt = mappings.some((changed) => changed.rule === rule && changed.targets.some((target) => foldCase(target) === name))
+    return isIt && !isBefore
+  })
 }

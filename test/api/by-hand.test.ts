@@ -88,6 +88,46 @@ describe('decisions by hand over the API', () => {
   })
 })
 
+describe('N6 J9 a disconnect that is tried out', () => {
+  const previewOf = async (object: number, action: string) => {
+    const { id: preview } = await world.post<{ id: number }>(`objects/${object}/by-hand/preview`, { action, reason })
+    let shown: { state: string; heldBack: readonly { because: string }[] } = { state: 'running', heldBack: [] }
+    while (shown.state === 'running') shown = await world.get(`previews/${preview}`)
+    return shown.heldBack.map(({ because }) => because)
+  }
+
+  it('says that the rules join the record again at the next synchronisation, by which, and what prevents it', async () => {
+    world.hire('1002', 'Bob', 'Ray')
+    await world.red.run('import')
+    const { id } = await record()
+    const again =
+      'The next synchronisation would join 1001 of HR to Ann Lee again, by rule HR in: Employee ID 1001 matches Ann Lee; told never to join instead (never-join), it stays apart'
+    expect(await previewOf(id, 'disconnect')).toEqual([again])
+    expect(await previewOf(id, 'never-join')).toEqual([])
+    expect((await runIdweave(world.address, `disconnect ${id} --reason x --preview`)).out).toContain(again)
+    await world.run({ system: 'Accounts', profile: 'export' })
+    await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })
+    const { items } = await world.get<List<Listed>>('objects?system=Accounts')
+    expect(await previewOf((items[0] as Listed).id, 'disconnect')).toEqual([
+      expect.stringMatching(/would join 1001 of Accounts to Ann Lee again, by rule AD out: an account with its Email Address/),
+    ])
+  })
+
+  it('says that the rules make a person of it where nobody matches', async () => {
+    const { id } = await record()
+    await world.again({ change: [{ id: 'join', rows: [] } as never] })
+    expect(await previewOf(id, 'disconnect')).toEqual([
+      expect.stringMatching(/^The next synchronisation would make a person of 1001 of HR, by rule HR in: /),
+    ])
+  })
+
+  it('says nothing where no rule takes it any more', async () => {
+    const { id } = await record()
+    await world.again({ change: [{ id: 'scope', expression: 'cs["employeeType"] = "None"' } as never] })
+    expect(await previewOf(id, 'disconnect')).toEqual([])
+  })
+})
+
 describe('decisions by hand on the command line', () => {
   it('J9 are tried out, done and taken back', async () => {
     const { id, identity } = await record()

@@ -39,6 +39,27 @@ beforeEach(async () => {
   }
 })
 
+describe('a person whose name has marks on its letters', () => {
+  it('N15 is found and meant without them, spelled out, in another order and by a former name so', async () => {
+    world.hire('1005', 'Ömer', 'Çelik')
+    world.hire('1006', 'Jürgen', 'Çelik')
+    world.hire('1007', 'Omer', 'Celikkaya')
+    await importHr()
+    for (const q of ['Omer Celik', 'celik oemer', 'ÇELİK ÖMER'])
+      expect([q, await idweave('why', q)]).toEqual([q, expect.stringMatching(/^Person Ömer Çelik \(HR 1005\)\n/)])
+    expect((await idweave('why', 'Celik Juergen')).split('\n')[0]).toBe('Person Jürgen Çelik (HR 1006)')
+    expect((await found('omer celik')).map(({ name }) => name)).toEqual(['Ömer Çelik', 'Omer Celikkaya'])
+    world.now += 86_400_000
+    world.hire('1006', 'Jürgen', 'Groß')
+    await importHr()
+    expect((await idweave('why', 'juergen celik')).split('\n')[0]).toBe('Person Jürgen Groß (HR 1006)')
+    const seen = /--seen=(\S+)/.exec(await idweave('delete', 'jurgen gross'))?.[1] ?? ''
+    await idweave('delete', 'Gross Juergen', '--seen', seen, '--reason', 'left', '--wait')
+    expect(await idweave('why', 'juergen gross')).toMatch(/^Jürgen Groß \(Person\) is gone since /)
+    expect(await idweave('why', 'Celik Jurgen')).toMatch(/^Jürgen Groß \(Person\) is gone since /)
+  })
+})
+
 describe('a person who was called otherwise', () => {
   it('N4 is found by each of her names and their words, as who she is now', async () => {
     for (const q of ['Ann Lee', 'ann l', 'LEE', 'Holm', 'Ann Holm', 'Berg'])

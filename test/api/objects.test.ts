@@ -108,7 +108,7 @@ describe('objects', () => {
     expect(await names('attribute=department&value=A_B%25')).toEqual(['Bob Ray'])
     expect(await names('type=Person&attribute=Employee%20ID&value=1001')).toEqual(['Ann Lee'])
     expect(await names('q=%25')).toEqual(['Bob Ray'])
-    expect(await names('type=Group')).toEqual([])
+    expect(await world.ask('GET', 'metaverse?type=Group')).toMatchObject({ status: 400 })
     expect(await names('limit=1')).toEqual(['Ann Lee'])
   })
 

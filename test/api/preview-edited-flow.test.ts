@@ -83,7 +83,7 @@ describe('N6 an edited flow', () => {
       left: true,
       at: '2026-05-01',
     })
-    expect(runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'delta-sync'])
+    expect(runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'delta-sync', 'delta-sync', 'delta-sync'])
     expect(person?.exports).toMatchObject([{ what: 'added', after: 'delete' }])
   })
 

@@ -23,16 +23,25 @@ export interface Shown {
     readonly system: { readonly name: string } | null
     readonly counters: Readonly<Record<string, number>>
   }[]
+  readonly days: readonly string[]
   readonly people: readonly unknown[]
   readonly pendingExports: readonly unknown[]
-  readonly heldBack: readonly { readonly because: string }[]
+  readonly heldBack: readonly { readonly system: unknown; readonly because: string }[]
   readonly sameChanges: readonly { readonly outcome: string; readonly count: number }[]
   readonly problems: readonly { readonly name: string; readonly message: string }[] | null
   readonly wires:
     readonly { readonly name: string; readonly way: string; readonly before: number; readonly after: number }[] | null
   readonly person: {
     readonly name: string
-    readonly fate: { readonly kind: string; readonly on: string | null; readonly because: string; readonly sentence: string }
+    readonly fate: {
+      readonly kind: string
+      readonly on: string | null
+      readonly because: string
+      readonly held: string | null
+      readonly sentence: string
+    }
+    readonly failed: string | null
+    readonly course: readonly { readonly on: string; readonly sentence: string }[]
     readonly connectors: readonly { readonly kind: string; readonly sentence: string }[]
     readonly records: readonly {
       readonly system: { readonly name: string } | null

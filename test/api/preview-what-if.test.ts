@@ -58,7 +58,7 @@ describe('N6 one person', () => {
       deletion: { after: '2026-04-01T08:00:00Z' },
     })
     const later = await previewed(world, { identity, left: true, at: '2026-05-01' })
-    expect(later.runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'lifecycle'])
+    expect(later.runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'lifecycle', 'lifecycle'])
     expect(later.person?.exports).toMatchObject([{ what: 'added', after: 'delete' }])
     expect(await world.get(`metaverse/${identity}`)).toMatchObject({ deletion: null })
   })

@@ -54,7 +54,7 @@ describe('why a person has an account, or none', () => {
           rules: [
             {
               ...rule,
-              scope: { inScope: false, because: 'it does not meet mv["Department"] = "Sales"' },
+              scope: { inScope: false, because: 'it does not meet mv["Department"] = "Sales" (Department is IT)' },
               reads: [{ attribute: 'Department', value: 'IT' }],
               account: { kind: 'nothing', because: 'it is not in scope of the rule' },
             },

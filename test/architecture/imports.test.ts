@@ -20,6 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, string>> = {
   'better-sqlite3': 'runtime/store/sqlite/',
   ldapts: 'runtime/connectors/ldap/',
+  acorn: 'nodes/adapter/foreign/',
   jsep: 'runtime/expression/',
   re2js: 'runtime/expression/',
   'any-ascii': 'runtime/expression/',
@@ -28,7 +29,6 @@ const packages: Readonly<Record<string, string>> = {
 
 /** Folders of nodes/ that hold what nodes share. */
 const shared = ['adapter', 'editor', 'settings']
-
 /** Nodes that other nodes refer to, and may therefore import for their types. */
 const configNodes = ['store', 'connected-system', 'sync-rule']
 
@@ -139,51 +139,6 @@ describe('nodes', () => {
     expect(neutral.length).toBeGreaterThan(10)
     expect(shown(own(neutral).filter(({ to }) => !isNeutral(`${to}.ts`)))).toEqual([])
     expect(shown(foreign(neutral))).toEqual([])
-  })
-})
-
-describe("the editor's rooms", () => {
-  /** Rooms of nodes/editor, and which of the others each may import. The texts in locales/ are open to all. */
-  const rooms: Readonly<Record<string, readonly string[]>> = {
-    server: [],
-    widgets: [],
-    canvas: ['widgets'],
-    fields: ['widgets', 'canvas'],
-    condition: ['widgets', 'canvas', 'fields'],
-    expression: ['server', 'widgets', 'canvas', 'fields'],
-    mapping: ['widgets', 'canvas', 'fields', 'expression'],
-    schema: ['server', 'widgets', 'canvas', 'fields'],
-    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema'],
-    'new-cycle': ['server', 'widgets', 'canvas', 'mapping', 'schema'],
-    sidebar: ['server', 'widgets', 'new-cycle'],
-  }
-  const files = sourcesIn('nodes/editor')
-  const inEditor = own(files).filter(({ to }) => to.startsWith('nodes/editor/') && part(to, 2) !== 'locales')
-
-  it('hold every file, and each says in a few lines what it is for', () => {
-    expect([...new Set(files.map((file) => part(file, 2)))].sort()).toEqual(Object.keys(rooms).sort())
-    expect(Object.keys(rooms).filter((room) => linesOf(`nodes/editor/${room}/README.md`) >= 15)).toEqual([])
-  })
-
-  it('import one way: server, widgets ← canvas ← fields ← condition, expression ← mapping, schema ← dialogs, new-cycle ← sidebar', () => {
-    const wrong = inEditor.filter(({ from, to }) => {
-      const [room, other] = [part(from, 2), part(to, 2)]
-      return room !== other && !rooms[room]?.includes(other)
-    })
-    expect(shown(wrong)).toEqual([])
-  })
-
-  it('form no circle, of types neither', () => {
-    expect(circlesAmong(inEditor)).toEqual([])
-  })
-
-  it('are open to the pages of nodes, all but the sidebar; its page sees nothing else', () => {
-    const pages = nodes.filter((file) => file.endsWith('.editor.ts'))
-    expect(pages.length).toBeGreaterThan(10)
-    const wrong = own(pages).filter(
-      ({ from, to }) => to.startsWith('nodes/editor/') && (part(to, 2) === 'sidebar') !== from.startsWith('nodes/sidebar/'),
-    )
-    expect(shown(wrong)).toEqual([])
   })
 })
 

@@ -75,10 +75,14 @@ interface EditorGlobals {
       readonly defaults: Readonly<Record<string, { readonly value: unknown }>>
       outputLabels(index: number): string
     }
+    filterLinks(by: { readonly source: { readonly id: string }; readonly sourcePort: number }): object[]
+    addLink(wire: object): void
+    removeLink(wire: object | undefined): void
     node(id: string): (Record<string, unknown> & { valid?: boolean; validationErrors?: string[]; changed?: boolean }) | null
   }
   readonly editor: { edit(node: unknown): void; editConfig(name: string, type: string, id: string): void }
   readonly history: { undo(): void }
+  readonly view: { reveal(id: string): void }
 }
 
 declare global {

@@ -6,6 +6,8 @@ import { startEditor } from './editor-bench'
 import { api, openTab, shotOf } from './sidebar-tab'
 import { sidebarFlow, writePeople } from './sidebar-flow'
 
+const constantDepartment = { enabled: true, kind: 'constant', value: 'Labs', target: 'Department' }
+
 needsServer('chromium')('why, in the Identity tab', () => {
   let bench: EditorBench
 
@@ -46,6 +48,29 @@ needsServer('chromium')('why, in the Identity tab', () => {
     await shot('why-export')
     await opener.last().click()
     await expect.poll(() => chain.count()).toBe(0)
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('A2 A13 says on the page of a person that the canvas has changed since, and what her values become', async () => {
+    const flow = sidebarFlow().map((node) =>
+      node.id === 'flow' ? { ...node, mappings: [...(node['mappings'] as object[]), constantDepartment] } : node,
+    )
+    await bench.open(flow)
+    await openTab(bench.page)
+    const sidebar = bench.page.locator('.idws')
+    await sidebar.getByRole('tab', { name: /People/ }).click()
+    await sidebar
+      .getByRole('button', { name: /Anna Lovelace/ })
+      .first()
+      .click()
+    await expect
+      .poll(() => sidebar.textContent(), { timeout: 15_000 })
+      .toMatch(
+        /The configuration has changed since the values were given\. HR employees: mapping to Department changed\. Synchronise HR in full\. Then Department becomes Labs\./,
+      )
+    await shot('value-by-now')
+    await bench.open(sidebarFlow())
+    await openTab(bench.page)
     expect(bench.complaints).toEqual([])
   })
 

@@ -43,6 +43,43 @@ export const brokenCanvases: readonly (readonly [string, readonly NodeChange[], 
   ['a wire is cut in the middle', wired({ scope: [[], []] }), 'join', /No wire leads to it from an import of HR/],
   ['the wire behind "joined" is cut', wired({ join: [[], ['project'], []] }), 'join', /"joined" leads to no attribute flow/],
   ['the wire behind project is cut', wired({ project: [[]] }), 'project', /"projected" leads to no attribute flow/],
+  [
+    'a join stands behind project',
+    wired({ scope: [['project'], []], project: [['join']], join: [['flow'], [], []] }),
+    'join',
+    /who is known already is made a second time/,
+  ],
+  [
+    'one export may delete all accounts',
+    [
+      { id: 'provision', action: 'delete' },
+      { id: 'ad', limits: { deletePercent: 100 } },
+    ],
+    'provision',
+    /one export may delete 100 % of those in Accounts\. Open the system/,
+  ],
+  [
+    'a name in a directory is put together without escaping',
+    [
+      {
+        id: 'ad',
+        objectTypes: [
+          {
+            name: 'user',
+            anchor: 'login',
+            secondaryId: 'dn',
+            attributes: [
+              { name: 'login', type: 'text', multi: false },
+              { name: 'dn', type: 'text', multi: false, comparison: 'dn' },
+            ],
+          },
+        ],
+      },
+      { id: 'out-flow', mappings: [expression('"CN=" + mv["Display Name"] + ",OU=People,DC=example"', 'dn')] },
+    ],
+    'out-flow',
+    /made of mv\["Display Name"\] as it stands.*Write EscapeDN\(mv\["Display Name"\]\)/,
+  ],
   ['the wire to the outbound steps is cut', wired({ flow: [[]] }), 'flow', /no step of the outbound rule AD out/],
   ['the import leads to the outbound steps only', wired({ import: [['out-scope'], ['out-scope'], []] }), 'scope', /No wire/],
   ['"disconnected" is not wired', wired({ import: [['scope'], [], []] }), 'import', /whose record is gone come to no step of/],

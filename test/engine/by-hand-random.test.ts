@@ -50,7 +50,7 @@ async function decide(action: HandAction, { at, person }: { at: number; person: 
   const { status } = await (await world.red.engine().start(request)).ended
   if (status === 'stopped') return false
   // Of one that failed on its way stands what did before.
-  const stands = await world.red.engine().store.handDecisionOf(cso)
+  const stands = (await world.red.engine().store.handDecisionsOf([cso])).get(cso) ?? null
   const now = links().get(cso)
   if (stands?.decision === 'neverJoin') decided.set(cso, null)
   else if (stands?.decision === 'joined' && now?.link === 'byHand') decided.set(cso, now.mvo)

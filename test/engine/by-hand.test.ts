@@ -34,7 +34,7 @@ async function idOf(employeeId: string): Promise<number> {
 }
 
 const full = (node: string): Promise<Run> => world.red.run(node, { profile: 'full-sync' })
-const standing = (cso: number) => world.red.engine().store.handDecisionOf(cso)
+const standing = async (cso: number) => (await world.red.engine().store.handDecisionsOf([cso])).get(cso) ?? null
 
 /** Ann waits for an account, and has one that no match row finds. */
 async function annsOtherAccount(): Promise<{ readonly account: number; readonly ann: number }> {

@@ -105,9 +105,9 @@ describe('records that cannot be used', () => {
     const run = await world.red.run('import')
     expect(run).toMatchObject({ status: 'errors', counters: { read: 12, updated: 1, unchanged: 11, importFailed: 0, flowed: 1 } })
     expect((await world.records(run.id)).find((record) => record.error)).toMatchObject({
-      name: 'line 3',
+      name: '3',
       error: 'unreadable-value',
-      because: expect.stringContaining('department "31.31.2026" cannot be read: it is no date'),
+      because: expect.stringContaining('line 3: department "31.31.2026" cannot be read: it is no date'),
     })
     expect((await csos()).get('3')?.attributes).toMatchObject({ givenName: 'New', department: 'Sales' })
     expect((await world.person('3'))?.attributes).toMatchObject({ 'First Name': 'New', Department: 'Sales' })

@@ -134,7 +134,7 @@ describe('what is noted of an import', () => {
     expect(JSON.stringify(added)).not.toContain('xyzzy')
   })
 
-  it('N4 I7 of a value that cannot be read the object, as far as it is known', async () => {
+  it('N4 I7 of a value that cannot be read the object, by its name', async () => {
     await sent(1)
     await world.red.run('ad-import')
     const [cso] = (await world.red.engine().store.searchCsos({ system: await world.systemId('Directory'), limit: 9 })).items
@@ -144,6 +144,11 @@ describe('what is noted of an import', () => {
       record ? [{ ...record, anchor: 'new', secondaryId: 'cn=new,dc=corp', position: 'the end', faults }] : []
     const run = await world.red.run('ad-import', { profile: 'full-import' })
     const unreadable = (await world.records(run.id)).filter((record) => record.error === 'unreadable-value')
-    expect(unreadable.map((record) => record.cso)).toEqual([cso?.id, null])
+    expect(unreadable.map((record) => record.name)).toEqual([cso?.secondaryId, 'cn=new,dc=corp'])
+    expect(unreadable.map((record) => record.cso)).toEqual([cso?.id, expect.any(Number)])
+    expect(unreadable.map((record) => record.because)).toEqual([
+      expect.stringMatching(/department "31\.02\." cannot be read: it is no date\. It keeps its previous value\. Correct it/),
+      'the end: department "31.02." cannot be read: it is no date. It has no value. Correct it in the source and import again',
+    ])
   })
 })

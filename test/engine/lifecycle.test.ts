@@ -105,7 +105,7 @@ describe('grace', () => {
   const hr = authoritative('any', 'hr')
 
   const outOfScope =
-    'its record in the authoritative source HR is out of scope of rule HR in: it does not meet cs["employeeType"] = "FTE"'
+    'its record in the authoritative source HR is out of scope of rule HR in: it does not meet cs["employeeType"] = "FTE" (employeeType is Contractor)'
   const losses: [string, () => void, string][] = [
     ['her record is gone from the import', () => world.leave('1'), 'its authoritative source HR has left'],
     ['her record is in no rule’s scope any more', () => world.change('1', { employeeType: 'Contractor' }), outOfScope],

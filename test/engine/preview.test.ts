@@ -95,7 +95,7 @@ describe('N6 a preview', () => {
     expect(tables()).toEqual(before)
     expect(world.requests).toEqual([])
     expect(shown.trouble).toBeNull()
-    expect(shown.runs.map(({ profile }) => profile)).toEqual(['full-import', 'thorough-full-sync', 'lifecycle'])
+    expect(shown.runs.map(({ profile }) => profile)).toEqual(['full-import', 'thorough-full-sync', 'lifecycle', 'lifecycle'])
     expect(shown.wires?.length).toBeGreaterThan(3)
     await previews().discard(id, 'a test')
     expect(copies()).toEqual([])

@@ -57,6 +57,7 @@ export function describeForeignPreviews(version: Version): void {
       const shown = await previewed()
       const run = await foretold(red, 'import', profile, () => red.run('import', { profile }))
       expect(run.counters).toEqual(shown.run?.counters)
+      expect(run.warnings).toEqual(shown.run?.warnings)
       return shown
     }
 

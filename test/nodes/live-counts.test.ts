@@ -35,6 +35,16 @@ describe('the live counts of a step', () => {
     expect(said()).toBe('3 in scope · 2 out · 1 failed · 4 again')
   })
 
+  it('N8 tell by each output how many have left', () => {
+    const told: (readonly number[])[] = []
+    const node = { id: 'scope', status: () => undefined } as unknown as RedNode
+    const telling = new LiveCounts(node, ['in scope', 'out'], { counted: (left) => told.push([...left]) })
+    for (const id of [1, 2, 3]) telling.add(7, id === 3 ? 1 : 0, record(id))
+    vi.advanceTimersByTime(1000)
+    expect(told).toEqual([[2, 1]])
+    telling.close()
+  })
+
   it('N8 leave to a step whose rule is switched off what its status says', () => {
     const node = { id: 'scope', status: (status: NodeStatus) => shown.push(status) } as unknown as RedNode
     const off = new LiveCounts(node, ['in scope', 'out'], { isOff: true })

@@ -20,6 +20,18 @@ describe('N6 a node of others is run in a preview', () => {
     ['a change of a value', node('change', { rules: [{ t: 'set', p: 'x', pt: 'msg', to: '$now()', tot: 'jsonata' }] })],
     ['a template', node('template', { template: 'Hello {{payload.cs.name}}, {{payload.flow}}' })],
     ['a join that counts', node('join', { mode: 'custom', count: '2', timeout: '' })],
+    [
+      'a function with variables of its own',
+      code('let n = 0; for (const x of [1]) { n += x }; const f = (a, { b }) => (a = b); return msg'),
+    ],
+    [
+      'a function that takes values apart',
+      code('let a, rest; [a, ...rest] = msg.list; ({ a } = msg); msg.payload.extra.a = a; return msg'),
+    ],
+    ['a function that catches', code('try { x() } catch (e) { e = 1; msg.error = e } return msg')],
+    ['a function with a class', code('class Count { constructs() {} } const c = new Count(); c.n = 1; delete msg.x; return msg')],
+    ['a function that copies into what it has', code('const all = Object.assign({}, msg.payload.extra); return { ...msg, all }')],
+    ['a function that is none, as it is in the run', code('return msg msg')],
   ])('that is %s', (_what, given) => {
     expect(whyNotRun(given)).toBeNull()
   })
@@ -54,6 +66,23 @@ describe('N6 a node of others is run in a preview', () => {
     ['what it does outside of the flow is not known', node('constructor')],
   ])('never where %s', (because, given) => {
     expect(whyNotRun(given)).toBe(because)
+  })
+
+  it.each([
+    ['count', 'count = (count || 0) + 1; return msg'],
+    ['seen', 'if (typeof seen === "undefined") seen = {}; seen[msg.payload.cs.name] = true; return msg'],
+    ['n', 'n++; return msg'],
+    ['last', '[msg.previous, last] = [last, msg.topic]; return msg'],
+    ['last', '({ topic: last } = msg); return msg'],
+    ['key', 'for (key in msg) node.warn(key); return msg'],
+    ['this', 'this.count = 1; return msg'],
+    ['Math', 'Math.count = (Math.count || 0) + 1; return msg'],
+    ['Array', 'Array.prototype.first = 1; return msg'],
+    ['node', 'node.count = 1; return msg'],
+    ['JSON', 'Object.assign(JSON, { seen: 1 }); return msg'],
+    ['last', 'const f = () => { last = msg.topic }; f(); return msg'],
+  ])('never where its code keeps something in %s that it does not declare', (name, func) => {
+    expect(whyNotRun(code(func))).toBe(`it keeps what it puts into “${name}” from one message to the next`)
   })
 })
 

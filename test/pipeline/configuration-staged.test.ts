@@ -21,7 +21,7 @@ describe('D5 A14 what a rule staged for somebody who is gone', () => {
 
   it('A13 is not looked at when the rule decides otherwise about others only', () => {
     const [change] = changes((drawn) => set(drawn, 'ad-provision', { rows: [] }))
-    expect(Object.keys(change ?? {}).sort()).toEqual(['deletionRules', 'gone', 'systems', 'types', 'words'])
+    expect(Object.keys(change ?? {}).sort()).toEqual(['deletionRules', 'gone', 'rules', 'systems', 'types', 'words'])
   })
 })
 

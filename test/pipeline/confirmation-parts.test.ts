@@ -38,8 +38,13 @@ describe('N9 I12 what an import can find', () => {
 
   it('I7 N9 what could not be read is named, and a secret not shown', () => {
     const fault = (name: string) => ({ attribute: name, value: 'xyzzy', message: 'is no number' })
-    expect(unreadableText(fault('mail'), type)).toBe('mail "xyzzy" cannot be read: is no number. It keeps its previous value')
-    expect(unreadableText(fault('password'), type)).toMatch(/^password \(secret\) cannot be read: is no number\./)
+    const of = { position: 'line 7', type, known: account() }
+    expect(unreadableText(fault('mail'), of)).toBe(
+      'line 7: mail "xyzzy" cannot be read: is no number. It keeps its previous value. Correct it in the source and import again',
+    )
+    expect(unreadableText(fault('mail'), { ...of, known: null })).toContain('It has no value.')
+    expect(unreadableText({ ...fault('mail'), value: 'x'.repeat(900) }, of).length).toBeLessThan(250)
+    expect(unreadableText(fault('password'), of)).toMatch(/^line 7: password \(secret\) cannot be read: is no number\./)
   })
 })
 

@@ -119,6 +119,15 @@ describe('a value that could not be read', () => {
     expect(knows(record(ann, { faults }), account(ann), { type })).toMatchObject({ kind: 'unchanged', write: false })
   })
 
+  it('I7 of an object that nobody knew it is noted what was not read, until that is shown or is gone', () => {
+    expect(reads(record(ann, { faults }), null, { type })).toMatchObject({ kind: 'added', unread: ['since'] })
+    const unread = { ...account(ann), unread: ['since'] }
+    expect(knows(record(ann, { faults }), unread, { type })).toMatchObject({ kind: 'unchanged', unread: ['since'] })
+    expect(knows(record({ ...ann, since: '2020-01-01T00:00:00Z' }), unread, { type })).toMatchObject({ unread: [], due: true })
+    expect(knows(record(ann), unread, { type })).toMatchObject({ unread: [], due: true, write: false })
+    expect(knows(record(ann, { faults }), account(ann), { type })).toMatchObject({ kind: 'unchanged', unread: [] })
+  })
+
   it('I7 only that one: without the fault its absence clears it', () => {
     const known = account({ ...ann, since: '2020-01-01T00:00:00Z' })
     expect(knows(record(ann), known, { type }).changes).toEqual([

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cso, DeletionMark, PendingExport } from '../../runtime/model/objects'
 import { connectorSentence, personSentence } from '../../runtime/model/previewed-fate'
+import { utc } from '../../runtime/model/zone'
 import { decideConnectorFate, decidePersonFate } from '../../runtime/pipeline/9-previewed-fate'
 
 const began = '2026-03-02T08:00:00Z'
@@ -19,11 +20,11 @@ describe('N6 a person', () => {
     [marked, null, { at: '2026-05-01T00:00:00Z', because: 'she left' }, 'Ann would be deleted on 2026-05-01: she left.'],
     [free, null, null, 'Ann would be deleted at once: nothing keeps her any more.'],
   ])('%j before, %j after', (before, after, gone, said) => {
-    expect(personSentence(decidePersonFate({ before, after, gone, began, failed: null }), 'Ann')).toBe(said)
+    expect(personSentence(decidePersonFate({ before, after, gone, began, zone: utc, failed: null }), 'Ann')).toBe(said)
   })
 
   it('stays as she is where she could not be synchronised', () => {
-    const fate = decidePersonFate({ before: free, after: free, gone: null, began, failed: 'function "x" failed: no' })
+    const fate = decidePersonFate({ before: free, after: free, gone: null, began, zone: utc, failed: 'function "x" failed: no' })
     expect(personSentence(fate, 'Ann')).toBe(
       'Ann stays as is, since not all of it could be synchronised: function "x" failed: no.',
     )

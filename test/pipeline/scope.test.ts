@@ -36,7 +36,29 @@ describe('whether a rule takes an object', () => {
   it('S1 S2 with one it takes those that meet it, and says which it was', () => {
     expect(takes('cs["type"] == "Employee"', { type: 'Employee' })).toMatchObject({ inScope: true })
     const out = takes('cs["type"] == "Employee"', { type: 'Contractor' })
-    expect(out).toEqual({ inScope: false, because: 'it does not meet cs["type"] == "Employee"' })
+    expect(out).toEqual({ inScope: false, because: 'it does not meet cs["type"] == "Employee" (type is Contractor)' })
+  })
+
+  it('N6 of a long one it says the parts that are not met, with the values they go by', () => {
+    const condition = 'cs["type"] == "Employee" AND IsPresent(cs["mail"]) AND (cs["city"] == "Ulm" OR cs["city"] == "Bonn")'
+    expect(takes(condition, { type: 'Employee', city: 'Kiel' }).because).toBe(
+      'it does not meet IsPresent(cs["mail"]) AND (cs["city"] == "Ulm" OR cs["city"] == "Bonn") (mail has no value, city is Kiel)',
+    )
+    const long = Array.from({ length: 40 }, (_, i) => `cs["city"] == "Town ${i}"`).join(' OR ')
+    const { because } = takes(long, { city: 'Kiel' })
+    expect(because).toMatch(/^it does not meet cs\["city"\] == "Town 0" OR .*… \(city is Kiel\)$/)
+    expect(because.length).toBeLessThan(250)
+    expect(takes(long, { city: 'Town 7' }).because.length).toBeLessThan(220)
+  })
+
+  it('N9 it says no value of a secret', () => {
+    const rule = {
+      condition: compile('cs["pin"] == "1" AND cs["type"] == "x"', { use: 'condition' }),
+      secrets: new Set(['cs pin']),
+    }
+    expect(decideScope(rule, sees({ pin: '4711', type: 'y' })).because).toBe(
+      'it does not meet cs["pin"] == "1" AND cs["type"] == "x" (type is y)',
+    )
   })
 
   for (const [operator, more] of [

@@ -23,6 +23,24 @@ describe('D11 moments', () => {
     expect(await store.countMoments({ by: 'scan', now: morning })).toBe(0)
   })
 
+  it('D11 L2 N6 are found within a time, the first and the last, deletions among them', async () => {
+    const { store, hr, rule, run } = await openWithHr()
+    const [first, second] = [mvo(store), mvo(store, { deletion: { after: '2026-12-03T08:00:00Z', because: 'x', system: hr.id } })]
+    const record = cso(store, hr.id, '1', { mvo: first.id, link: 'joined' })
+    const moments = {
+      csos: [{ id: record.id, moments: at(rule.id, morning) }],
+      mvos: [{ id: first.id, moments: at(rule.id, '2026-12-02T08:00:00Z') }],
+    }
+    await save(store, run, { mvos: [mvoWrite(first), mvoWrite(second)], csos: [csoWrite(record)], moments })
+    const within = (after: string, until: string) => store.momentsWithin({ after, until })
+    expect(await within('2026-11-30T00:00:00Z', '2026-12-31T00:00:00Z')).toEqual({ first: morning, last: '2026-12-03T08:00:00Z' })
+    expect(await within(morning, '2026-12-02T08:00:00Z')).toEqual({
+      first: '2026-12-02T08:00:00Z',
+      last: '2026-12-02T08:00:00Z',
+    })
+    expect(await within('2026-12-03T08:00:00Z', '2027-01-01T00:00:00Z')).toBeNull()
+  })
+
   it('D11 make due what has come, once, and by a scan also what each scan looks at', async () => {
     const { store, hr, rule, run } = await openWithHr()
     const records = ['1', '2', '3', '4'].map((anchor) => cso(store, hr.id, anchor))

@@ -217,7 +217,7 @@ async function lookAtMoments(store: SqliteStore, hr: number) {
   await store.mvosNotEvaluated(0, 5)
   await store.takeMoments({ by: 'run', now: NOW, system: hr })
   await store.takeMoments({ by: 'scan', now: NOW })
-  await store.countMoments({ by: 'scan', now: NOW })
+  await Promise.all([store.countMoments({ by: 'scan', now: NOW }), store.momentsWithin({ after: NOW, until: NOW })])
 }
 
 async function lookAtDue(store: SqliteStore, { people, records }: Pick<Things, 'people' | 'records'>) {

@@ -111,8 +111,8 @@ class ForeignNodesApart implements ForeignNodes {
         }
         return
       case 'ended': {
-        const { number, lost, passedOver, held } = said
-        this.ends.get(number)?.({ lost, passedOver, held })
+        const { number, lost, kept, passedOver, held } = said
+        this.ends.get(number)?.({ lost, kept, passedOver, held })
         this.ends.delete(number)
         return
       }

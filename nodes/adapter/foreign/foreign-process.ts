@@ -195,7 +195,8 @@ async function enter({ number, entries, later }: Extract<ToForeign, { kind: 'ent
   open.delete(number)
   const held = end.kind === 'stalled' ? end.held.map(named) : []
   const lost = delivery.foreignNodes.lost().map(({ object, node, error }) => ({ object, node: named(node), error }))
-  say({ kind: 'ended', number, lost, passedOver: passedOver(entered), held })
+  const kept = delivery.foreignNodes.staying().map(({ object, node }) => ({ object, node: named(node) }))
+  say({ kind: 'ended', number, lost, kept, passedOver: passedOver(entered), held })
 }
 
 function passedOver({ passedOver: counts }: Entered): EntriesEnd['passedOver'] {

@@ -4,6 +4,7 @@
  */
 import type { NodeConfig } from '../red'
 import { isSettings } from '../read-settings'
+import { keptState } from './kept-state'
 
 /** Why a node is not run, as the rest of "it was not run: …"; null: it only computes. */
 export function whyNotRun(node: NodeConfig): string | null {
@@ -69,7 +70,9 @@ function ofFunction(node: NodeConfig): string | null {
   if (!isBlank(node['initialize'])) return 'it has code that runs when it starts'
   if (!isBlank(node['finalize'])) return 'it has code that runs when it stops'
   const found = outsideOfCode.exec(text(node['func']).replaceAll('RED.util.cloneMessage', 'copy'))
-  return found ? `its code has “${found[0]}” in it` : null
+  if (found) return `its code has “${found[0]}” in it`
+  const kept = keptState(text(node['func']))
+  return kept === null ? null : `it keeps what it puts into “${kept}” from one message to the next`
 }
 
 function ofTemplate({ template }: NodeConfig): string | null {

@@ -46,6 +46,7 @@ export type FromForeign =
       readonly kind: 'ended'
       readonly number: number
       readonly lost: readonly { readonly object: number; readonly node: NamedNode; readonly error: string | null }[]
+      readonly kept: readonly { readonly object: number; readonly node: NamedNode }[]
       readonly passedOver: readonly { readonly node: string; readonly messages: number }[]
       readonly held: readonly NamedNode[]
     }

@@ -45,6 +45,7 @@ export interface SystemNode {
   readonly name: string
   readonly store: string
   readonly connector: string
+  readonly settings: Readonly<Record<string, unknown>>
   readonly objectTypes: readonly ObjectTypeSchema[]
 }
 

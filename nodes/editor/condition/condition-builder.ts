@@ -21,6 +21,8 @@ export interface ConditionContext {
   schema(): { readonly attributes: readonly AttributeSchema[] } | undefined
   /** The store's time zone, whose days count in dates. */
   timeZone(): string
+  /** Values that objects have in an attribute of few, the most frequent first; empty where that is not known. */
+  found(attribute: string): readonly string[]
 }
 
 export interface ConditionBuilder {
@@ -149,7 +151,11 @@ function rowElement(row: DraftRow, context: ConditionContext, acts: RowActs): HT
     const comparison = [
       attribute.element,
       operator,
-      valueInput(row, type, { timeZone: context.timeZone(), changed: acts.changed }),
+      valueInput(row, type, {
+        timeZone: context.timeZone(),
+        changed: acts.changed,
+        found: () => context.found(schemaOf()?.name ?? row.attribute),
+      }),
       caseBox(row, type, acts.changed),
     ]
     element.replaceChildren(el('div', { class: 'idw-condition-parts' }, ...comparison), rowTools(acts))

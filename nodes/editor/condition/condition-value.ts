@@ -2,9 +2,10 @@
 import type { ConditionOperator, ConditionValue, RelativeDate } from '../../../runtime/expression/condition'
 import { conditionOperators, relativeUnits } from '../../../runtime/expression/condition'
 import type { AttributeType } from '../../../runtime/model/values'
-import { integer } from '../../../runtime/model/values'
+import { foldCase, integer } from '../../../runtime/model/values'
 import { canonicalDecimal } from '../../../runtime/model/convert'
-import { el, select, textInput } from '../widgets/dom'
+import { button, el, select, textInput } from '../widgets/dom'
+import { suggest } from '../widgets/suggest'
 import { text } from '../widgets/text'
 
 /** A row of a condition while it is edited. */
@@ -65,19 +66,20 @@ export function writtenValue(value: ConditionValue | undefined): string {
 interface ValueContext {
   readonly timeZone: string
   readonly changed: () => void
+  /** Values there are. */
+  readonly found: () => readonly string[]
 }
 
 /** The input for what the row compares with; writes into `row`. Nothing for operators that take no value. */
 export function valueInput(row: DraftRow, type: AttributeType | undefined, context: ValueContext): HTMLElement | null {
-  const { changed } = context
   const operator = conditionOperators.find((candidate) => candidate.id === row.operator)
   if (!operator || operator.takesValue === 'none') return null
-  if (operator.takesValue === 'several') return severalInput(row, type, changed)
+  if (operator.takesValue === 'several') return severalInput(row, type, context)
   const dates = type === 'dateTime' || ((type === 'text' || type === undefined) && order.includes(row.operator))
-  return dates ? dateInput(row, type, context) : oneInput(row, type, changed)
+  return dates ? dateInput(row, type, context) : oneInput(row, type, context)
 }
 
-function oneInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement {
+function oneInput(row: DraftRow, type: AttributeType | undefined, { changed, found }: ValueContext): HTMLElement {
   const placeholder =
     type === 'dateTime'
       ? '2026-01-31'
@@ -95,10 +97,21 @@ function oneInput(row: DraftRow, type: AttributeType | undefined, changed: () =>
       changed()
     },
   })
+  const choose = (value: string) => () => {
+    input.value = value
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  suggest(input, {
+    onFocus: true,
+    find: (occasion) =>
+      found()
+        .filter((value) => occasion === 'asked' || foldCase(value).includes(foldCase(input.value)))
+        .map((value) => ({ label: value, choose: choose(value) })),
+  })
   return input
 }
 
-function severalInput(row: DraftRow, type: AttributeType | undefined, changed: () => void): HTMLElement {
+function severalInput(row: DraftRow, type: AttributeType | undefined, { changed, found }: ValueContext): HTMLElement {
   const area = el('textarea', {
     class: 'idw-condition-value',
     rows: Math.min(6, Math.max(2, row.values?.length ?? 0)),
@@ -113,7 +126,35 @@ function severalInput(row: DraftRow, type: AttributeType | undefined, changed: (
       .map((line) => conditionValue(line.trim(), type))
     changed()
   })
-  return area
+  return el('div', { class: 'idw-several' }, area, foundChoices(area, found))
+}
+
+/** Told to the choices of a condition once the values there are are known. */
+export const valuesKnown = 'values-known'
+
+/** The values there are, to be taken in and out by a click. */
+function foundChoices(area: HTMLTextAreaElement, found: () => readonly string[]): HTMLElement {
+  const choices = el('div', { class: 'idw-choices' })
+  const lines = (): string[] => area.value.split('\n').filter((line) => line.trim() !== '')
+  const draw = (): void =>
+    choices.replaceChildren(
+      ...found().map((value) => {
+        const isIn = lines().includes(value)
+        const toggle = (): void => {
+          area.value = (isIn ? lines().filter((line) => line !== value) : [...lines(), value]).join('\n')
+          area.dispatchEvent(new Event('input', { bubbles: true }))
+          draw()
+        }
+        const choice = button(value, { class: `red-ui-button-small idw-choice${isIn ? ' idw-chosen' : ''}`, onClick: toggle })
+        choice.setAttribute('aria-pressed', String(isIn))
+        return choice
+      }),
+    )
+  area.addEventListener('focus', draw)
+  choices.addEventListener(valuesKnown, draw)
+  area.addEventListener('input', draw)
+  draw()
+  return choices
 }
 
 /** Whose days count (S6). */
@@ -121,7 +162,8 @@ function zoneNote(timeZone: string): HTMLElement {
   return el('span', { class: 'idw-help', title: text('condition.timeZoneHelp') }, text('condition.timeZone', { zone: timeZone }))
 }
 
-function dateInput(row: DraftRow, type: AttributeType | undefined, { timeZone, changed }: ValueContext): HTMLElement {
+function dateInput(row: DraftRow, type: AttributeType | undefined, context: ValueContext): HTMLElement {
+  const { timeZone, changed } = context
   const container = el('div', { class: 'idw-dates idw-line' })
   const kind = select({
     label: text('condition.dateKind'),
@@ -140,7 +182,7 @@ function dateInput(row: DraftRow, type: AttributeType | undefined, { timeZone, c
   const draw = (): void =>
     container.replaceChildren(
       kind,
-      ...(isRelative(row.value) ? relativeInputs(row, row.value, changed) : [oneInput(row, type, changed)]),
+      ...(isRelative(row.value) ? relativeInputs(row, row.value, changed) : [oneInput(row, type, context)]),
       ...(type === 'dateTime' || isRelative(row.value) ? [zoneNote(timeZone)] : []),
     )
   draw()

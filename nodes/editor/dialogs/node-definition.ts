@@ -3,7 +3,10 @@
  */
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
+import { showProblems } from '../on-canvas/badges'
 import { inheritAlongWires } from '../canvas/inherit'
+import { problemsOf } from '../on-canvas/problems'
+import { startButton } from '../on-canvas/start-node'
 import type { RuleField } from '../fields/rule-field'
 import { ruleField } from '../fields/rule-field'
 import { byId, note } from '../widgets/dom'
@@ -44,6 +47,8 @@ export interface CanvasNode<S> extends AnyNode<S> {
   readonly icon: string
   /** What comes in, where that is not an object on its way. */
   readonly input?: TextKey
+  /** It starts runs: it has a button for that. */
+  readonly starts?: boolean
   /** What leaves by each output. */
   readonly outputs: readonly TextKey[]
   /** The label of a node without a name; the palette's where it gives none. */
@@ -61,6 +66,7 @@ type Definition = NodeDefinition & ThisType<EditorNode & Record<string, unknown>
 /** The definition of a node of the palette, for Node-RED's `registerType`. */
 export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinition {
   inheritAlongWires()
+  showProblems()
   const { input, outputs } = kind
   const definition: Definition = {
     category: 'identity',
@@ -69,6 +75,7 @@ export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinitio
     inputs: 1,
     outputs: outputs.length,
     ...(input === undefined ? {} : { inputLabels: () => text(input) }),
+    ...(kind.starts && { button: startButton }),
     outputLabels: (index) => text(outputs[index] ?? outputs[0] ?? 'output.object'),
     ...ofEvery(kind, 'node-input'),
     label() {
@@ -110,6 +117,9 @@ function ofEvery<S extends object>(kind: AnyNode<S>, inputs: 'node-input' | 'nod
       collectors.delete(this)
       const container = byId(`${this.type}-dialog`)
       container.classList.add('idw')
+      container.before(
+        ...problemsOf(this.id).map(({ kind: weight, message }) => note(weight === 'fault' ? 'warning' : 'info', message)),
+      )
       const problem = newerThanKnown(this, migrations)
       if (problem !== undefined) return container.replaceChildren(note('error', text('settings.unusable', { problem })))
       const dialog: Dialog<S> = {

@@ -5,9 +5,12 @@ import type { OutOfScopeAction, ScopeMode } from '../../../runtime/model/rules'
 import { outOfScopeActions } from '../../../runtime/model/rules'
 import type { RuleSchema } from '../canvas/canvas'
 import { readableOptions, timeZoneOf } from '../canvas/canvas'
+import { valuesKnown } from '../condition/condition-value'
 import { conditionBuilder, conditionProblem } from '../condition/condition-builder'
 import type { ExpressionInput } from '../expression/expression-input'
 import { expressionInput } from '../expression/expression-input'
+import type { RecordBar } from '../records/record-bar'
+import { recordBar } from '../records/record-bar'
 import { api } from '../server/api'
 import type { ChoiceField } from '../widgets/choice-field'
 import { choiceField } from '../widgets/choice-field'
@@ -37,7 +40,9 @@ const rootOf = (schema: Schema): 'cs' | 'mv' => (isOutbound(schema) ? 'mv' : 'cs
 export function scopeForm(container: HTMLElement, start: Partial<ScopeSettings>, schema: Schema): ScopeForm {
   container.classList.add('idw')
   const notice = el('div', { role: 'status' })
-  const rows = rowsPart(start.condition ?? { match: 'all', parts: [] }, schema, () => {
+  let found: RecordBar['found'] = () => []
+  const known = (attribute: string): readonly string[] => found(attribute)
+  const rows = rowsPart(start.condition ?? { match: 'all', parts: [] }, { schema, found: known }, () => {
     expression.write(rows.asText())
     mode.choose('expression')
   })
@@ -61,10 +66,25 @@ export function scopeForm(container: HTMLElement, start: Partial<ScopeSettings>,
     rows.show()
   }
   const gap = el('div', { style: 'height: 10px' })
-  container.replaceChildren(mode.element, notice, rows.element, expression.element, gap, ...action.elements)
+  const value = (): ScopeSettings => ({
+    mode: mode.value(),
+    condition: rows.value(),
+    expression: expression.text().trim(),
+    action: action.value(),
+  })
+  const bar = recordBar({
+    form: container,
+    schema,
+    node: () => ({ type: 'identity-scope-filter', ...value() }),
+    show: () => {
+      for (const choices of rows.element.querySelectorAll('.idw-choices')) choices.dispatchEvent(new Event(valuesKnown))
+    },
+  })
+  found = bar.found
+  container.replaceChildren(bar.element, mode.element, notice, rows.element, expression.element, gap, ...action.elements)
   show()
   return {
-    value: () => ({ mode: mode.value(), condition: rows.value(), expression: expression.text().trim(), action: action.value() }),
+    value,
     refresh: () => {
       rows.refresh()
       expression.refresh()
@@ -74,12 +94,16 @@ export function scopeForm(container: HTMLElement, start: Partial<ScopeSettings>,
 }
 
 /** The condition as rows, what it says as an expression, and the button that goes on with that. */
-function rowsPart(start: ConditionGroup, schema: Schema, toExpression: () => void) {
+function rowsPart(
+  start: ConditionGroup,
+  { schema, found }: { readonly schema: Schema; readonly found: RecordBar['found'] },
+  toExpression: () => void,
+) {
   const root = (): 'cs' | 'mv' => rootOf(schema)
   const preview = el('div', { class: 'idw-code' })
   const problem = el('div', { class: 'idw-hint' })
   const rows = el('div')
-  const context = { root, schema: () => schema()[root()], timeZone: () => timeZoneOf(schema().system) }
+  const context = { root, schema: () => schema()[root()], timeZone: () => timeZoneOf(schema().system), found }
   const builder = conditionBuilder(rows, start, context, () => show())
   const asText = (): string => {
     try {

@@ -11,6 +11,13 @@ import { valueEditor } from './mapping-value'
 import type { MappingConfig } from '../canvas/shapes'
 import { text } from '../widgets/text'
 
+/** What a row gives for one object. */
+export interface TriedRow {
+  readonly text: string | null
+  readonly keeps: boolean
+  readonly fault: string | null
+}
+
 /** What a row knows of the table it is in. */
 interface Surroundings {
   /** Whether another row writes the same attribute. */
@@ -23,7 +30,7 @@ export function mappingRow(
   config: MappingConfig,
   context: MappingContext,
   surroundings: Surroundings,
-): { element: HTMLElement; check: () => void } {
+): { element: HTMLElement; check: () => void; say: (tried: TriedRow | null) => void } {
   const { changed, twice } = surroundings
   const onChange = (on: boolean): void => {
     config.enabled = on
@@ -37,8 +44,9 @@ export function mappingRow(
   })
   const source = sourcePart(config, context, changed, drawOptions)
   const below = el('div', { class: 'idw-mapping-below' })
+  const tried = el('div', { class: 'idw-mapping-tried idw-hidden' })
   const arrow = el('span', { class: 'idw-arrow', title: text('mapping.from') }, icon('long-arrow-left'))
-  const element = el('div', { class: 'idw-mapping' }, enabled.element, target.element, more, arrow, source, below, options)
+  const element = el('div', { class: 'idw-mapping' }, enabled.element, target.element, more, arrow, source, tried, below, options)
   const check = (): void => {
     element.classList.toggle('idw-off', !config.enabled)
     target.input.classList.toggle('idw-invalid', config.target === '')
@@ -46,7 +54,20 @@ export function mappingRow(
     below.classList.toggle('idw-hidden', below.childElementCount === 0)
   }
   check()
-  return { element, check }
+  return { element, check, say: (given) => sayTried(tried, given) }
+}
+
+/** What the row gives for the object that is shown; null where that is not known. */
+function sayTried(line: HTMLElement, given: TriedRow | null): void {
+  line.classList.toggle('idw-hidden', given === null)
+  line.classList.toggle('idw-bad', given?.fault != null)
+  line.textContent = given === null ? '' : textOf(given)
+}
+
+function textOf({ fault, keeps, text: value }: TriedRow): string {
+  if (fault !== null) return fault
+  if (keeps) return text('record.keeps')
+  return value === null ? text('record.givesNone') : text('record.gives', { value })
 }
 
 function chipsOf(config: MappingConfig, context: MappingContext): HTMLElement[] {

@@ -5,6 +5,7 @@ import { el } from '../widgets/dom'
 import type { MappingContext, MappingPurpose } from './mapping'
 import { newMapping } from './mapping'
 import { chosenWhenMissing, isUnique } from './mapping-options'
+import type { TriedRow } from './mapping-row'
 import { mappingRow } from './mapping-row'
 import type { MappingConfig } from '../canvas/shapes'
 import { leftWithout, suggestMappings } from './same-names'
@@ -15,11 +16,14 @@ export interface MappingTable {
   value(): MappingConfig[]
   /** Draws anew after the rule or the schema has changed. */
   refresh(): void
+  /** Says at each row that names what it writes what it gives, in their order; null takes that away. */
+  show(tried: readonly TriedRow[] | null): void
 }
 
 interface Row {
   config: MappingConfig
   check?: () => void
+  say?: (tried: TriedRow | null) => void
 }
 
 /** The mapping table in `container`: one row an attribute that is written. */
@@ -51,6 +55,7 @@ export function mappingTable(
         changed,
       })
       row.check = drawn.check
+      row.say = drawn.say
       element.append(drawn.element)
       completeRow(drawn.element, changed)
       if (isNew) focusRow(drawn.element)
@@ -67,6 +72,10 @@ export function mappingTable(
   return {
     value: () => rowsOf(list).map((row) => applicable(row.config, context.purpose())),
     refresh: () => fill(rowsOf(list).map((row) => row.config)),
+    show: (tried) => {
+      const left = [...(tried ?? [])]
+      for (const { config, say } of rowsOf(list)) say?.(config.target.trim() === '' ? null : (left.shift() ?? null))
+    },
   }
 }
 

@@ -111,6 +111,44 @@ export interface ExpressionTrial {
 export type TrialResult =
   { readonly display: string; readonly value: unknown } | { readonly error: string; readonly position: number }
 
+/** Something that an edited flow could not do, or that would be better otherwise. */
+export interface FlowProblem {
+  /** The id of the node that has it; null where it is that of several. */
+  readonly node: string | null
+  readonly name: string
+  readonly kind: 'fault' | 'advice'
+  /** A sentence with the next step. */
+  readonly message: string
+}
+
+/** What a step that is edited does with objects there are. */
+export interface TriedStep {
+  /** What the store has, or what the system shows before anything was imported. */
+  readonly from: 'imported' | 'system' | 'metaverse'
+  readonly objects: number
+  readonly isCut: boolean
+  readonly object: {
+    readonly at: number
+    readonly name: string
+    readonly values: readonly { readonly attribute: string; readonly text: string }[]
+  } | null
+  readonly counts: readonly { readonly outcome: TriedOutcome; readonly count: number }[]
+  readonly outcome: { readonly outcome: TriedOutcome; readonly because: string } | null
+  /** What each row of an attribute flow gives, of the rows that name what they write. */
+  readonly values: readonly TriedValue[]
+  readonly found: Readonly<Record<string, readonly string[]>>
+  readonly isFound: boolean
+  readonly peopleCut: boolean
+}
+
+export type TriedOutcome = 'inScope' | 'outOfScope' | 'joined' | 'noMatch' | 'ambiguous' | 'failed'
+
+export interface TriedValue {
+  readonly text: string | null
+  readonly keeps: boolean
+  readonly fault: string | null
+}
+
 let connectorsKnown: readonly ConnectorDescription[] = []
 
 /** The kinds of system, as far as a dialog has asked for them in this editor session. */
@@ -129,6 +167,10 @@ export const api = {
   evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
   condition: (question: { text: string; root: 'cs' | 'mv' }) =>
     call<{ condition: ConditionGroup | null }>('POST', 'expressions/condition', question),
+  problems: (flow: readonly object[], typed: Readonly<Record<string, readonly string[]>>) =>
+    call<{ readonly items: readonly FlowProblem[] }>('POST', 'design/problems', { flow, typed }),
+  tryStep: (question: object) => call<TriedStep>('POST', 'design/try', question),
+  start: (node: string) => call<{ readonly node: string }>('POST', `nodes/${encodeURIComponent(node)}/start`, {}),
   connectors,
   test: (draft: SystemDraft) => call<TestOutcome>('POST', 'design/test', draft),
   schema: (draft: SystemDraft) => call<readonly DiscoveredType[]>('POST', 'design/schema', draft),

@@ -5,6 +5,8 @@ import type { ChangeAnswer, Named, RunAnswer } from '../../../runtime/model/answ
 import type { AttributeValue } from '../../../runtime/model/values'
 import type { AccountOfPerson, RuleOfAccount } from '../../../runtime/model/why-account'
 import type { LeftRecordOfValue } from '../../../runtime/model/why-left'
+import type { HeldOfPerson } from '../../../runtime/model/why-held'
+import type { PersonByNow } from '../../../runtime/model/why-value'
 import type { WhyGone } from '../../../runtime/model/why-gone'
 
 export type { Named } from '../../../runtime/model/answers'
@@ -150,6 +152,7 @@ export interface AccountsLook {
     readonly rules: readonly RuleOfAccount[]
   }[]
   readonly left: readonly LeftRecordOfValue[]
+  readonly open: readonly string[]
   readonly obstacle: string | null
   readonly passedOver: readonly string[]
 }
@@ -202,6 +205,8 @@ export interface DeletionLook {
 
 export interface PersonDetail extends Person {
   readonly values: readonly PersonValue[]
+  readonly byNow: PersonByNow | null
+  readonly held: readonly HeldOfPerson[]
   /** Whom references among the values point at. */
   readonly referenced: readonly Named[]
   readonly connectors: readonly Account[]

@@ -1,8 +1,9 @@
 /** All that is known of one person. */
 import { byHandName } from '../../../runtime/model/by-hand'
 import { el, note } from '../widgets/dom'
+import { heldLine } from '../../../runtime/model/why-held'
 import { leftText } from '../../../runtime/model/why-left'
-import { originLines } from '../../../runtime/model/why-value'
+import { byNowText, originLines } from '../../../runtime/model/why-value'
 import type { AttributeValue } from '../../../runtime/model/values'
 import { displayValue, isList, isReference } from '../../../runtime/model/values'
 import type { Account, Named, PersonDetail, PersonValue } from './answers'
@@ -60,10 +61,12 @@ export class PersonPage {
       el('div', { class: 'idws-quiet' }, born),
       ...(formerNames.length === 0 ? [] : [el('div', { class: 'idws-quiet' }, formerText(formerNames))]),
       ...leaving,
+      ...heldPart(person),
       heading(text('people.values')),
       values.length === 0
         ? empty(text('people.noValues'))
         : el('dl', { class: 'idws-values' }, ...values.flatMap((supplied) => valueLines(supplied, person, this.around))),
+      ...(person.byNow === null ? [] : [note('info', byNowText(person.byNow))]),
       heading(text('people.accounts')),
       connectors.length === 0
         ? empty(text('people.noAccounts'))
@@ -75,6 +78,13 @@ export class PersonPage {
       history.length === 0 ? empty(text('people.noHistory')) : list(history.map((record) => historyRow(record, this.around))),
     ]
   }
+}
+
+/** Lists of people who would leave on which a limit holds her. */
+function heldPart({ held }: PersonDetail): HTMLElement[] {
+  if (held.length === 0) return []
+  const lines = held.map((each) => heldLine(each, exactMoment, text('people.releaseList')))
+  return [el('ul', { class: 'idws-chain idw-note idw-note-warning', 'aria-label': text('people.held') }, ...chain(lines))]
 }
 
 const list = (rows: readonly HTMLElement[]): HTMLElement => el('ul', { class: 'idws-list' }, ...rows)

@@ -3,7 +3,9 @@ import { capitalised, ended } from '../../../runtime/model/sentences'
 import { inEditorWords } from '../widgets/api-words'
 import { handActions } from '../../../runtime/model/by-hand'
 import { button, el, note } from '../widgets/dom'
-import type { Change, Preview, Run, SameChanges } from './answers'
+import type { Change, Preview, PreviewedPerson, Run, SameChanges } from './answers'
+import { showPreviewFigures } from './canvas-figures'
+import { showWay } from './canvas-way'
 import { backButton, changeList, empty, heading, problem } from './parts'
 import { fateParts, groupMembers, personParts, warningParts, wireParts } from './previewed-parts'
 import { progress, runFigures, statusLine } from './run-parts'
@@ -16,13 +18,20 @@ export class PreviewPage {
   private readonly body = el('div', { class: 'idws-head' }, empty(text('loading')))
   private readonly answers = el('div', { 'aria-live': 'polite' })
   private shown = ''
+  private readonly back: () => void
 
   constructor(
     private readonly id: number,
     private readonly around: Surroundings,
-    private readonly back: () => void,
+    back: () => void,
   ) {
-    this.element = el('div', {}, backButton(back), this.body, this.answers)
+    const close = (): void => {
+      showWay(null)
+      showPreviewFigures(null)
+      back()
+    }
+    this.back = close
+    this.element = el('div', {}, backButton(close), this.body, this.answers)
   }
 
   async refresh(): Promise<boolean> {
@@ -34,14 +43,17 @@ export class PreviewPage {
   }
 
   private show(preview: Preview): void {
-    const { trouble, state } = preview
+    const { trouble, state, doing, days } = preview
     this.body.replaceChildren(
       heading(titleOf(preview)),
       el('div', { class: 'idws-quiet' }, text(state === 'running' ? 'preview.running' : 'preview.nothingChanged')),
+      ...(doing === null ? [] : [note('info', doing), cancelButton(() => this.cancel())]),
       ...(trouble ? [note('error', inEditorWords(`${ended(capitalised(trouble.message))} ${trouble.next}`.trim()))] : []),
       ...(preview.person ? fateParts(preview.person) : []),
       ...warningParts(preview),
-      ...preview.runs.flatMap((run) => this.runParts(run, preview.runs.length)),
+      ...preview.runs.flatMap((run, at) =>
+        this.runParts(run, preview.runs.length, new Set(days).size > 1 ? days[at] : undefined),
+      ),
       ...preview.notRun
         .filter(({ leadsOn }) => leadsOn)
         .map(({ name, type, messages, because }) => {
@@ -54,10 +66,11 @@ export class PreviewPage {
 
   private outcome(preview: Preview): HTMLElement[] {
     const { person, wires, run, store } = preview
+    if (wires) showPreviewFigures(wires)
     const made = run && accountsOfMade(run, this.around, store)
     return [
       ...(made ? [made] : []),
-      ...(person ? personParts(person) : []),
+      ...(person ? [wayButton(person), ...personParts(person)] : []),
       countsOf(preview),
       groupsOf(preview, this.around),
       ...(wires ? wireParts(wires) : []),
@@ -65,10 +78,13 @@ export class PreviewPage {
     ]
   }
 
-  private runParts(run: Run, runs: number): HTMLElement[] {
+  /** `day`: where its runs are on several days. */
+  private runParts(run: Run, runs: number, day: string | undefined): HTMLElement[] {
     const name = { system: systemName(run.system), profile: word('profile', run.profile) }
     return [
-      ...(runs > 1 ? [el('div', { class: 'idws-name' }, text('preview.run1', name))] : []),
+      ...(runs > 1
+        ? [el('div', { class: 'idws-name' }, text('preview.run1', name) + (day === undefined ? '' : `, ${day}`))]
+        : []),
       el('div', { class: 'idws-line' }, statusLine(run)),
       ...[progress(run, () => this.cancel()), runFigures(run)].filter((part) => part !== null),
       ...(run.reason ? [note('warning', run.reason)] : []),
@@ -101,6 +117,27 @@ export class PreviewPage {
   }
 
   private readonly refused = (thrown: unknown): void => this.answers.replaceChildren(problem(thrown))
+}
+
+/** Lights her way on the canvas, and puts it out. */
+function wayButton(person: PreviewedPerson): HTMLElement {
+  let isLit = false
+  const opener = button(text('preview.way'), {
+    icon: 'map-signs',
+    title: text('preview.wayTitle'),
+    onClick: () => {
+      isLit = !isLit
+      showWay(isLit ? person : null)
+      opener.setAttribute('aria-pressed', String(isLit))
+      opener.classList.toggle('idws-pressed', isLit)
+    },
+  })
+  opener.setAttribute('aria-pressed', 'false')
+  return el('div', { class: 'idws-buttons' }, opener)
+}
+
+function cancelButton(onClick: () => void): HTMLElement {
+  return button(text('runs.cancel'), { icon: 'times', title: text('runs.cancelling'), onClick })
 }
 
 /** `Person: 410 → 412 (+2)`; what stays as it is is left out. */

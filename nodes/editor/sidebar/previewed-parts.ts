@@ -8,14 +8,19 @@ import type { Surroundings } from './view'
 import { figure, systemName, text } from './words'
 
 /** What becomes of her and her accounts: this was asked, so it stands in front. */
-export function fateParts({ fate, connectors }: PreviewedPerson): HTMLElement[] {
+export function fateParts({ name, failed, fate, course, connectors }: PreviewedPerson): HTMLElement[] {
+  const days = course.map(({ on, sentence }) => el('li', { class: 'idws-row' }, `${on}: ${sentence}`))
   return [
     el('div', { class: 'idws-because' }, fate.sentence),
+    ...(failed === null || fate.kind === 'failed' ? [] : [note('warning', text('preview.failed', { name, because: failed }))]),
     el(
       'ul',
       { class: 'idws-list', 'aria-label': text('preview.fate') },
       ...connectors.map(({ sentence }) => el('li', { class: 'idws-row' }, sentence)),
     ),
+    ...(days.length === 0
+      ? []
+      : [heading(text('preview.course')), el('ul', { class: 'idws-list', 'aria-label': text('preview.course') }, ...days)]),
   ]
 }
 

@@ -1,7 +1,9 @@
 /** The view of problems: what somebody has to look at, since when, and what to do about it. */
 import { el, icon } from '../widgets/dom'
 import type { ListedProblem } from './answers'
-import { empty, link, when } from './parts'
+import type { FlowProblem } from '../server/api'
+import { mayAskOfEdited, problemsOfEdited } from '../server/edited-flow'
+import { empty, heading, link, when } from './parts'
 import type { Surroundings, View } from './view'
 import { objects, text, word } from './words'
 
@@ -17,7 +19,10 @@ export class ProblemsView implements View {
 
   async refresh(): Promise<boolean> {
     const problems = await this.around.requests.problems()
-    const stamp = JSON.stringify(problems)
+    const edited = mayAskOfEdited() ? await problemsOfEdited().catch(() => []) : []
+    const known = problems.map(({ sentence, next }) => `${sentence} ${next}`).join('\n')
+    const more = edited.filter(({ message }) => !known.includes(message))
+    const stamp = JSON.stringify([problems, more])
     if (stamp === this.shown) return false
     this.shown = stamp
     const focused = (document.activeElement as HTMLElement | null)?.dataset['problem']
@@ -28,6 +33,7 @@ export class ProblemsView implements View {
       rows.length === 0
         ? empty(text('problems.empty'))
         : el('ul', { class: 'idws-list', 'aria-label': text('problems.list') }, ...rows),
+      ...(more.length === 0 ? [] : editedParts(more)),
     )
     if (focused) this.element.querySelector<HTMLElement>(`[data-problem="${CSS.escape(focused)}"]`)?.focus()
     return false
@@ -36,6 +42,29 @@ export class ProblemsView implements View {
   reset(): void {
     this.shown = ''
   }
+}
+
+/** What a deployment would not put right, such as what a flow lacks that was brought from elsewhere. */
+function editedParts(problems: readonly FlowProblem[]): HTMLElement[] {
+  const rows = problems.map(({ node, name, kind, message }) => {
+    const shown = node === null ? null : RED.nodes.node(node)
+    const open = (): void =>
+      shown?.z ? RED.view.reveal(shown.id) : RED.editor.editConfig('', shown?.type ?? '', shown?.id ?? '')
+    return el(
+      'li',
+      { class: 'idws-row' },
+      el(
+        'div',
+        { class: `idws-name ${kind === 'fault' ? 'idws-warn' : ''}` },
+        icon(kind === 'fault' ? 'wrench' : 'lightbulb-o'),
+        ' ',
+        name,
+      ),
+      el('div', {}, message),
+      shown ? link(text('problems.openNode'), text('problems.showNode', { name }), open) : null,
+    )
+  })
+  return [heading(text('problems.edited')), el('ul', { class: 'idws-list', 'aria-label': text('problems.edited') }, ...rows)]
 }
 
 function row(problem: ListedProblem, around: Surroundings): HTMLElement {

@@ -78,8 +78,9 @@ export class Requests {
 
   runs = (part: ListPart) => this.get<Page<Run>>('runs', { ...part })
   run = (id: number) => this.get<Run>(`runs/${id}`)
+  /** `outcome`: of objects, or `errors` for all that have one. */
   records = (run: number, outcome: string | undefined, part: ListPart) =>
-    this.get<Page<RunRecord>>(`runs/${run}/objects`, { outcome, ...part })
+    this.get<Page<RunRecord>>(`runs/${run}/objects`, { ...(outcome === 'errors' ? { errors: 'only' } : { outcome }), ...part })
   cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
   startRun = (system: string, profile: string) => this.post<Run>('runs', { system, profile })
 

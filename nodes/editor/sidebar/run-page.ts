@@ -52,7 +52,7 @@ export class RunPage {
   async refresh(): Promise<boolean> {
     const run = await this.around.requests.run(this.id)
     this.run = run
-    if (this.outcome === undefined) this.outcome = failing.find((name) => countOf(run, name) > 0) ?? null
+    if (this.outcome === undefined) this.outcome = failing.find((name) => countOf(run, name) > 0) ?? errorsOf(run)
     this.showHead(run)
     this.showAccounts(run)
     this.showFilters(run)
@@ -94,9 +94,10 @@ export class RunPage {
     const counted = Object.keys(run.counters).filter((name) => countOf(run, name) > 0 && !unrecorded.includes(name))
     const names = [...failing.filter((name) => counted.includes(name)), ...counted.filter((name) => !failing.includes(name))]
     const chips = names.map((name) => this.chip(name, `${word('outcome', name)} ${figure(countOf(run, name))}`))
+    const errors = errorsOf(run) === null ? [] : [this.chip('errors', text('runs.withError'))]
     const focused = (document.activeElement as HTMLElement | null)?.dataset['outcome']
     this.filters.replaceChildren(
-      ...(chips.length > 1 || this.outcome !== null ? [this.chip(null, text('runs.all')), ...chips] : []),
+      ...(chips.length > 1 || this.outcome !== null ? [this.chip(null, text('runs.all')), ...errors, ...chips] : []),
     )
     if (focused !== undefined) this.filters.querySelector<HTMLElement>(`[data-outcome="${focused}"]`)?.focus()
   }
@@ -106,7 +107,7 @@ export class RunPage {
       'button',
       {
         type: 'button',
-        class: `idws-chip ${outcome !== null && failing.includes(outcome) ? 'idws-bad' : ''}`,
+        class: `idws-chip ${outcome !== null && [...failing, 'errors'].includes(outcome) ? 'idws-bad' : ''}`,
         'aria-pressed': String(this.outcome === outcome),
         'data-outcome': outcome ?? '',
         on: { click: () => this.choose(outcome) },
@@ -128,6 +129,11 @@ export class RunPage {
       (thrown: unknown) => this.head.append(problem(thrown)),
     )
   }
+}
+
+/** All of a run that ended with errors, also objects that went through without all of their values, which no figure counts. */
+function errorsOf({ status }: Run): 'errors' | null {
+  return status === 'errors' ? 'errors' : null
 }
 
 function countOf(run: Run, name: string): number {

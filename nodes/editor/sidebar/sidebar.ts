@@ -2,6 +2,7 @@
 import type { RunProfile } from '../../../runtime/model/runs'
 import { el, iconButton, select } from '../widgets/dom'
 import { putStyle, useStyle } from '../widgets/style'
+import { showFigures } from './canvas-figures'
 import { Pacer } from './pacer'
 import { empty, problem } from './parts'
 import { PeopleView } from './people-view'
@@ -95,6 +96,7 @@ class Sidebar implements Surroundings {
     this.pacer = new Pacer(this.element, () => this.refresh())
     RED.comms.subscribe(runsTopic, (_topic, message) => this.heard(message))
     RED.comms.subscribe(deployedTopic, () => this.deployed())
+    showFigures()
   }
 
   changed = (): void => this.pacer?.now()

@@ -1,6 +1,7 @@
 /** Why a person has the accounts she has, and none where she has none: asked when somebody wants to know. */
-import { accountText, waitingText, whyByRule } from '../../../runtime/model/why-account'
+import { accountText, openText, waitingText, whyByRule } from '../../../runtime/model/why-account'
 import { leftText } from '../../../runtime/model/why-left'
+import { disabledText } from '../../../runtime/model/disabled'
 import { el, note } from '../widgets/dom'
 import type { AccountsLook, Run } from './answers'
 import { empty, foldOut, heading, problem } from './parts'
@@ -22,10 +23,11 @@ export function accountsOfMade({ id, profile, ended }: Run, { requests }: Surrou
   return host
 }
 
-function partsOf({ systems, left, obstacle, passedOver }: AccountsLook): HTMLElement[] {
+function partsOf({ systems, left, open, obstacle, passedOver }: AccountsLook): HTMLElement[] {
   if (systems.length === 0) return [empty(text('people.noRules'))]
   return [
     ...left.map((record) => note('info', leftText(record, exactMoment))),
+    ...[openText(open)].filter((sentence) => sentence !== null).map((sentence) => note('info', sentence)),
     accountList(systems, text('people.whyAccountsTitle')),
     ...(obstacle === null ? [] : [note('warning', obstacle)]),
     ...(passedOver.length === 0 ? [] : [note('warning', text('people.passedOver', { nodes: passedOver.join(', ') }))]),
@@ -46,6 +48,7 @@ function accountList(systems: AccountsLook['systems'], label: string): HTMLEleme
         el('span', {}, accountText(account)),
       ),
       waiting === null ? null : el('div', { class: 'idws-quiet' }, waiting),
+      ...(account?.disabled ?? []).map((time) => el('div', { class: 'idws-quiet' }, disabledText(time, exactMoment))),
       ...rules.map((rule) => el('div', { class: 'idws-because' }, whyByRule(rule))),
     )
   })

@@ -46,6 +46,21 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
               ),
               description: 'What is to be sent to it.',
             },
+            disabled: {
+              ...listOf(
+                object({
+                  at: time,
+                  run: { ...orNull(ref('RunOfChange')), description: 'The export that disabled it; null: older than history.' },
+                  staged: { ...orNull(ref('RunOfChange')), description: 'The run that staged it.' },
+                  because: { ...text, description: 'Why, as that run said it.' },
+                  enabled: {
+                    ...orNull(object({ at: time, run: orNull(ref('RunOfChange')), how: oneOf('sent', 'found') })),
+                    description: 'When it was enabled again: sent by an export, or found so by an import.',
+                  },
+                }),
+              ),
+              description: 'When it was disabled, the last time first.',
+            },
           }),
         ),
         rules: listOf(
@@ -81,6 +96,10 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
       }),
     ),
     left: { ...listOf(ref('LeftRecord')), description: 'Records that are its no more while their values stay.' },
+    open: {
+      ...listOf(text),
+      description: 'What deployments changed of the rules, by which the store has not been synchronised yet, with what to do.',
+    },
     obstacle: { ...orNull(text), description: 'What stops the person on the way.' },
     passedOver: { ...listOf(text), description: 'Foreign nodes on the way, which a look does not run.' },
   }),

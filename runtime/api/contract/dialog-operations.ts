@@ -86,6 +86,43 @@ export const dialogOperations = {
     answers: 'UploadedFile',
     stores: 'none',
   },
+  examineFlow: {
+    ...drafts,
+    ...nothing,
+    path: 'design/problems',
+    summary: 'What a flow that is edited could not do if it were deployed.',
+    body: {
+      type: 'object',
+      properties: {
+        flow: { type: 'array', items: open, description: 'As Node-RED exports it.' },
+        typed: { ...openOrNone, description: 'By node, the names of secrets that were typed in and are not deployed yet.' },
+      },
+      required: ['flow'],
+      additionalProperties: false,
+    },
+    answers: 'FlowProblems',
+  },
+  tryStep: {
+    ...drafts,
+    permissions: ['identity.read', 'identity.design', 'flows.write'],
+    ...nothing,
+    path: 'design/try',
+    summary: 'What a step that is edited does with objects there are. Nothing is changed.',
+    body: {
+      ...draft,
+      properties: {
+        ...draft.properties,
+        node: { ...open, description: 'The step as Node-RED exports it.' },
+        direction: { type: 'string', enum: ['inbound', 'outbound'] },
+        csType: { ...anyText, description: 'The type of the system that its rule is for, one of `objectTypes`.' },
+        mvType: { ...open, description: 'The type of the metaverse, as the store declares it.' },
+        at: { type: 'integer', minimum: 0, default: 0, description: 'The object that is shown, from 0.' },
+        find: { ...anyText, description: 'Shown is the next object from there whose name or a value has this text.' },
+      },
+      required: ['connector', 'node', 'direction', 'csType', 'mvType'],
+    },
+    answers: 'TriedStep',
+  },
   checkExpression: {
     ...asks,
     ...nothing,

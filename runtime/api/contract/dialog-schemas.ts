@@ -16,6 +16,8 @@ const setting = {
   required: ['name', 'label', 'kind', 'help'],
 }
 
+const triedOutcome = oneOf('inScope', 'outOfScope', 'joined', 'noMatch', 'ambiguous', 'failed')
+
 export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
   ConnectorType: object({
     name: text,
@@ -45,6 +47,38 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
     file: { ...text, description: 'As a setting names it.' },
     bytes: integer,
     isNew: { ...flag, description: 'False: the same was there already.' },
+  }),
+  FlowProblems: object({
+    items: listOf(
+      object({
+        node: { ...orNull(text), description: 'The id of the node that has it; none where it is that of several.' },
+        name: text,
+        kind: oneOf('fault', 'advice'),
+        message: text,
+      }),
+    ),
+  }),
+  TriedStep: object({
+    from: {
+      ...oneOf('imported', 'system', 'metaverse'),
+      description: 'What the store has, or what the system shows before an import.',
+    },
+    objects: { ...integer, description: 'How many it was tried on.' },
+    isCut: { ...flag, description: 'There are more.' },
+    object: orNull(object({ at: integer, name: text, values: listOf(object({ attribute: text, text })) })),
+    counts: listOf(object({ outcome: triedOutcome, count: integer })),
+    outcome: orNull(object({ outcome: triedOutcome, because: text })),
+    values: {
+      ...listOf(object({ text: orNull(text), keeps: flag, fault: orNull(text) })),
+      description: 'What each row of an attribute flow gives for the object that is shown.',
+    },
+    found: {
+      type: 'object',
+      additionalProperties: listOf(text),
+      description: 'Values of attributes that have few, the most frequent first.',
+    },
+    isFound: { ...flag, description: 'Whether there is an object with the text that was to be found.' },
+    peopleCut: { ...flag, description: 'A join was tried on the first people only.' },
   }),
   ExpressionProblems: object({
     problems: listOf(

@@ -35,6 +35,14 @@ const runOperations = {
     answers: 'Run',
     status: 202,
   },
+  startNode: {
+    ...operates,
+    path: 'nodes/{node}/start',
+    summary: 'Presses the button of an import, export or lifecycle node: it starts as if a message had come in.',
+    parameters: { node: inPath.node },
+    stores: 'none',
+    answers: 'StartedNode',
+  },
   listRuns: {
     ...reads,
     path: 'runs',

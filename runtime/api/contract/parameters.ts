@@ -16,7 +16,10 @@ export const store = about(
 const limit = about('Items a page at most.', { type: 'integer', minimum: 1, maximum: 500, default: 50 })
 const after = about('Where the page starts: `next` of the page before.', text)
 export const paged = { store, limit, after } as const
-export const q = about('Text to look for in names and values; letter case does not count.', text)
+export const q = about(
+  'Text to look for in names and values; letter case, marks on letters and the order of words do not count.',
+  text,
+)
 export const system = about('The connected system, by the id or the name of its node.', text)
 export const inPath = {
   system: { in: 'path', schema: { ...text, description: 'The connected system, by the id or the name of its node.' } },
@@ -25,6 +28,7 @@ export const inPath = {
     schema: { ...text, description: 'Whose list: a connected system, by the id or the name of its node, or `lifecycle`.' },
   },
   run: { in: 'path', schema: { type: 'integer', minimum: 1 } },
+  node: { in: 'path', schema: { ...text, description: 'The id of a deployed node.' } },
   object: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   pendingExport: { in: 'path', schema: { type: 'integer', minimum: 1 } },
   gone: { in: 'path', schema: { type: 'integer', minimum: 1, description: 'The number it is listed by.' } },

@@ -27,6 +27,7 @@ const step = object({
   kind: { ...text, description: 'The type of the node without its prefix, such as scope-filter.' },
   rule: orNull(text),
   way: { ...text, description: 'What the node says of whoever leaves so, such as "in scope"; "failed", or "stays".' },
+  output: { ...orNull(integer), description: 'The output, from 0; none of who fails or stays.' },
   because: text,
 })
 
@@ -40,6 +41,11 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
     state: oneOf('running', 'ended'),
     run: { ...orNull(ref('Run')), description: 'Null until it has begun, and where it could not begin.' },
     runs: { ...listOf(ref('Run')), description: 'All runs of it that have begun, in their order.' },
+    days: {
+      ...listOf(text),
+      description: 'The day of each of `runs`, as if it were that day, in the zone of the store: such as 2027-03-01.',
+    },
+    doing: { ...orNull(text), description: 'What it does besides its runs at the moment, a sentence; null: nothing.' },
     trouble: { ...orNull(object({ message: text, next: text })), description: 'What stopped the preview itself.' },
     people: listOf(object({ type: text, before: integer, after: integer })),
     accounts: listOf(object({ system: orNull(ref('Named')), before: integer, after: integer })),
@@ -103,9 +109,19 @@ export const previewSchemas: Readonly<Record<string, JsonSchema>> = {
         kind: oneOf('stays', 'failed', 'marked', 'staysMarked', 'unmarked', 'deleted', 'made', 'joined', 'nobodys'),
         on: orNull(text),
         because: text,
+        held: {
+          ...orNull(text),
+          description:
+            'Why the limit on people would hold her back at the next run; null: it would not, or `heldBack` says that it is not known.',
+        },
         sentence: text,
       }),
       description: 'What becomes of her, or of the object: `on` is the day of a deletion that is not at once.',
+    },
+    failed: { ...orNull(text), description: 'Why not all of her, or of the object, could be synchronised; null: it could.' },
+    course: {
+      ...listOf(object({ on: text, sentence: text })),
+      description: 'With another day: what becomes of her and of her accounts until then, each step with its day; else empty.',
     },
     connectors: {
       ...listOf(

@@ -1,9 +1,10 @@
 /** What the API answers with, as JSON Schema 2020-12: the components of the OpenAPI description. */
 import { handActions } from '../../model/by-hand'
 import { noCounters, noTargetCounters, actions, runProfiles } from '../../model/runs'
-import { accountSchemas, staging } from './account-schemas'
+import { accountSchemas } from './account-schemas'
 import { dialogSchemas } from './dialog-schemas'
 import { healthSchemas } from './health-schemas'
+import { objectProperties, objectSchemas } from './object-schemas'
 import { personSchemas } from './person-schemas'
 import { previewSchemas } from './preview-schemas'
 import type { JsonSchema } from './json-schema'
@@ -11,21 +12,6 @@ import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf,
 import { pendingStates } from './parameters'
 import { scalar } from './scalar-schema'
 import { systemSchemas } from './system-schemas'
-
-const objectProperties = {
-  id: integer,
-  system: orNull(ref('Named')),
-  type: text,
-  name: text,
-  anchor: orNull(text),
-  secondaryId: orNull(text),
-  link: oneOf('none', 'joined', 'projected', 'provisioned', 'byHand'),
-  staging,
-  identity: { ...orNull(text), description: 'The uuid of its metaverse object.' },
-  rule: orNull(ref('Named')),
-  due: { ...flag, description: 'It changed since it was last synchronised.' },
-  attributes: ref('Attributes'),
-}
 
 const heldListProperties = {
   list: { ...text, description: "The id of the system's node, or `lifecycle`." },
@@ -35,31 +21,6 @@ const heldListProperties = {
   total: integer,
   reasons: { ...listOf(text), description: 'Why they are held, a sentence each.' },
 } as const
-
-const identityProperties = {
-  id: { type: 'string', format: 'uuid' },
-  type: text,
-  name: text,
-  origin: oneOf('projected', 'byHand'),
-  created: time,
-  deletion: orNull(object({ after: time, because: text, system: orNull(ref('Named')) })),
-  attributes: ref('Attributes'),
-}
-
-const namingProperties = {
-  label: { ...text, description: 'The name with the key of a record, which tells namesakes apart: Ann Lee (HR 1001).' },
-  formerNames: {
-    ...listOf(object({ name: text, until: time })),
-    description: 'What it was called before, the last name first, for as long as history is kept.',
-  },
-}
-
-const supplied = {
-  rule: orNull(ref('Named')),
-  system: orNull(ref('Named')),
-  object: orNull(integer),
-  record: { ...orNull(text), description: 'What the record is called; null where there is none, or nobody knows it any more.' },
-}
 
 export const schemas: Readonly<Record<string, JsonSchema>> = {
   Problem: object(
@@ -74,6 +35,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
       'A list exactly when the attribute is multi-valued. "(secret)" and "(not declared)" stand for values that are not shown. In lists and activities a long text is shortened to its beginning, and says so; the object itself has the whole.',
   },
   Attributes: { type: 'object', additionalProperties: ref('Value') },
+  StartedNode: object({ node: text, name: text }),
   Run: object({
     id: integer,
     kind: oneOf('import', 'sync', 'export', 'lifecycle'),
@@ -175,57 +137,6 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     next: orNull(text),
   }),
   Released: object({ released: integer }),
-  Object: object(objectProperties),
-  ObjectPage: pageOf('Object'),
-  ObjectDetail: object({
-    ...objectProperties,
-    references: ref('Attributes'),
-    byHand: {
-      ...orNull(object({ decision: oneOf('joined', 'neverJoin'), who: text, at: time, reason: text })),
-      description: 'What a person has decided on it, and still stands.',
-    },
-    pendingExport: orNull(ref('PendingExport')),
-    history: listOf(ref('Record')),
-  }),
-  Identity: object(identityProperties),
-  IdentityPage: pageOf('FoundIdentity'),
-  FoundIdentity: object({ ...identityProperties, ...namingProperties }),
-  IdentityDetail: object({
-    ...identityProperties,
-    ...namingProperties,
-    madeByHand: orNull(ref('MadeByHand')),
-    values: listOf(
-      object({
-        attribute: text,
-        value: orNull(ref('Value')),
-        suppliedBy: orNull(
-          object({
-            ...supplied,
-            since: time,
-            left: { ...orNull(ref('LeftRecord')), description: 'Where the record is its no more, and the value stays.' },
-          }),
-        ),
-        others: {
-          ...listOf(
-            object({
-              ...supplied,
-              precedence: integer,
-              value: ref('Value'),
-              because: { ...text, description: 'Why it lost, or that it is put together with others.' },
-            }),
-          ),
-          description: 'What others offered, the next in line first.',
-        },
-      }),
-    ),
-    referenced: {
-      ...listOf(object({ id: text, name: text })),
-      description: 'Whom references among the values point at, by uuid, the first 200.',
-    },
-    connectors: listOf(ref('Object')),
-    pendingExports: listOf(ref('PendingExport')),
-    history: listOf(ref('Record')),
-  }),
   PendingChange: object({
     attribute: text,
     from: orNull(ref('Value')),
@@ -290,6 +201,7 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
     begun: { ...orNull(time), description: 'When the one under way was begun; null when none is.' },
     failed: { ...orNull(text), description: 'Why the last one came to no end, and what to do; null when it did.' },
   }),
+  ...objectSchemas,
   ...healthSchemas,
   ...accountSchemas,
   ...personSchemas,

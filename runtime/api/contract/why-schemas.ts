@@ -37,6 +37,7 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
     },
     ofOthers: { ...listOf(text), description: 'What it reads of objects that look-ups find, as it is written.' },
     readsClock: flag,
+    isChanged: { ...flag, description: 'A deployment has changed it since the value was given, which came of another.' },
   }),
   LeftRecord: object({
     record: orNull(text),
@@ -46,9 +47,51 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
     because: { ...text, description: 'Why it is the person’s no more, in what follows "it".' },
     stays: { ...text, description: 'Why its values stay, in what follows "it".' },
   }),
+  HeldOfPerson: object({
+    list: { ...text, description: 'The node of a system, or `lifecycle`.' },
+    name: text,
+    run: { ...integer, description: 'The run whose list it is: release it by that.' },
+    state: oneOf('waiting', 'released', 'begun'),
+    total: { ...integer, description: 'How many are on the list.' },
+    since: { ...orNull(ref('RunOfChange')), description: 'The run that asked first; null: older than history.' },
+    reasons: { ...listOf(text), description: 'By which limit.' },
+    because: { ...text, description: 'Why it would leave.' },
+    record: {
+      ...orNull(object({ system: orNull(ref('Named')), name: text })),
+      description: 'What of it is on the list; null: itself.',
+    },
+    follows: { ...listOf(text), description: 'What becomes of it once the list is released and carried out.' },
+    connectors: {
+      ...listOf(
+        object({
+          system: orNull(ref('Named')),
+          name: text,
+          fate: oneOf('deleted', 'disabled', 'neverSent', 'disconnected'),
+          because: text,
+        }),
+      ),
+      description: 'What becomes of its accounts then.',
+    },
+  }),
   ValueWhy: object({
     reads: listOf(ref('ValueRead')),
+    byNow: {
+      ...orNull(ref('ValueByNow')),
+      description: 'What deployments that the store has not been synchronised by yet make of it; null: nothing.',
+    },
     keptDays: { ...orNull(integer), description: 'How long history is kept; null where it is not known.' },
+  }),
+  ValueByNow: object({
+    changed: { ...listOf(text), description: 'What has changed, and the full synchronisations that bring it about.' },
+    leaving: {
+      ...listOf(object({ system: orNull(text), name: text, because: text, follows: listOf(text) })),
+      description: 'Records that leave the person with them.',
+    },
+    unknown: { ...orNull(text), description: 'Why it cannot be told.' },
+    isSame: { ...flag, description: 'Value and supplier stay as they are.' },
+    value,
+    supplier: orNull(object({ rule: orNull(text), system: orNull(text), record: orNull(text) })),
+    mapping: orNull(ref('MappingOfValue')),
   }),
   ValueRead: object({
     of: oneOf('person', 'object'),
@@ -76,10 +119,11 @@ export const whySchemas: Readonly<Record<string, JsonSchema>> = {
                 value,
                 wins: { ...flag, description: 'It is the value, or part of it.' },
                 because: { ...text, description: 'Why it is, why it is not, or why nothing is offered.' },
-                mapping: { ...orNull(ref('MappingOfValue')), description: 'Null of the value itself, which has it.' },
+                mapping: { ...orNull(ref('MappingOfValue')), description: 'Null of what one source gives, which has it.' },
               }),
             ),
-            description: 'What each source offers; of values not asked for themselves only where there is none.',
+            description:
+              'What each source offers; of values not asked for themselves only where several give it together, or nobody does.',
           },
           isRepeated: { ...flag, description: 'It is followed back already, further above.' },
         }),

@@ -11,7 +11,7 @@ import { whyUnsent } from '../shared/why-unsent'
 export const accountRoutes: Routes<'whyAccounts'> = {
   async whyAccounts({ engine, given }) {
     const mvo = await identityOf(engine, given.identity)
-    const { systems, left, obstacle, passedOver } = await lookAtAccounts(await lookContext(engine, mvo.id), mvo.id)
+    const { systems, left, open, obstacle, passedOver } = await lookAtAccounts(await lookContext(engine, mvo.id), mvo.id)
     const names = await StoreNames.load(engine)
     const waits = await whyUnsent(
       engine,
@@ -25,6 +25,7 @@ export const accountRoutes: Routes<'whyAccounts'> = {
           rules: rules.map((look) => ruleView(look, mvo, names)),
         })),
         left: left.map((record) => leftView(record, '', names)),
+        open,
         obstacle,
         passedOver,
       },

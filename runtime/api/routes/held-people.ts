@@ -1,5 +1,6 @@
 /** Routes about people who would leave and are held: the lists, who is on one, and its release (L9). */
 import type { Engine } from '../../engine/engine'
+import { whyOnList } from '../../engine/person-held'
 import type { PeopleListKey, PeopleListName } from '../../engine/sync/held-people'
 import { heldLists, heldPeople, lifecycleList, releasePeople, sizeOf } from '../../engine/sync/held-people'
 import type { CsoId, MvoId } from '../../model/objects'
@@ -59,12 +60,10 @@ interface OnList {
 }
 
 function onList({ records, others, mvos }: HeldPeople, key: PeopleListKey): readonly OnList[] {
-  const byRule =
-    key === 'lifecycle' ? 'its grace period is over' : 'the deletion rule of its type is another, and no record stands for it'
   return [
-    ...records.map((cso) => ({ cso, mvo: null, because: 'no rule takes its record any more' })),
-    ...others.map((cso) => ({ cso, mvo: null, because: 'the rule or the system that made the link is gone' })),
-    ...mvos.map((mvo) => ({ cso: null, mvo, because: byRule })),
+    ...records.map((cso) => ({ cso, mvo: null, because: whyOnList(key, 'record') })),
+    ...others.map((cso) => ({ cso, mvo: null, because: whyOnList(key, 'other') })),
+    ...mvos.map((mvo) => ({ cso: null, mvo, because: whyOnList(key, null) })),
   ]
 }
 

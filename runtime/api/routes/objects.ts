@@ -1,22 +1,30 @@
 /** Routes about objects on both sides: the metaverse with provenance, and the connector spaces. */
 import type { Engine } from '../../engine/engine'
 import { leftValues } from '../../engine/left-values'
+import type { PersonHeld } from '../../engine/person-held'
+import { heldOf } from '../../engine/person-held'
+import { whyNobodys } from '../../engine/why-nobodys'
+import { personByNow } from '../../engine/why-value'
 import type { HandDecision } from '../../model/by-hand'
 import { SyncError } from '../../model/errors'
 import { whichNames, wordMeant } from '../../model/meant'
-import type { Cso, Mvo, MvoId } from '../../model/objects'
+import type { Cso, CsoId, Mvo, MvoId, SystemId } from '../../model/objects'
 import type { MvTypeSchema } from '../../model/schema'
 import type { StoredRecord } from '../../model/store-rows'
-import { wordsIn } from '../../model/words-in'
 import { emptyAttributes } from '../../model/values'
 import type { Routes } from '../contract/call'
+import { runOfChange } from '../shared/account-views'
 import { defined } from '../shared/lists'
+import { LookView } from '../shared/look-view'
+import { handHistory } from '../shared/hand-history'
 import { identityOf, mvosOf, uuidsOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import { formerlyCalled, namingOf } from '../shared/naming'
+import { peopleNames, referredIn, referredNames } from '../shared/people-names'
 import { referencedBy } from '../shared/referenced'
 import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
+import { typeMeant } from '../shared/type-meant'
 import { StoreNames } from '../shared/store-names'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
 import { whyUnsent } from '../shared/why-unsent'
@@ -29,7 +37,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
   async searchMetaverse({ engine, given }) {
     const names = await StoreNames.load(engine)
     const { q, value, limit, after } = given
-    const type = given.type === undefined ? undefined : names.mvTypeMeant(given.type)
+    const type = given.type === undefined ? undefined : await mvTypeAsked(engine, names, given.type)
     const attribute = given.attribute === undefined ? undefined : attributeMeant(names.mvTypes(type), given.attribute)
     if (value !== undefined && attribute === undefined)
       throw new SyncError('bad-request', '`value` needs an `attribute`.', 'Say which attribute has the value, or use `q`.')
@@ -64,7 +72,10 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         ...(await namingOf(engine, [mvo], names))(mvo),
         madeByHand: await engine.store.madeByHand(mvo.id),
         values: valuesView(mvo, { contributions: own, csos: objects, left: await leftValues(engine, mvo, own) }, names),
+        held: (await heldOf(engine, mvo, objects)).map((held) => heldView(held, names)),
+        byNow: await byNowView(engine, mvo, names),
         referenced: await referencedBy(engine, mvo, own, names),
+        byHand: await handHistory(engine, history, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
         pendingExports: await namedChanges(engine, pendingExports, names),
         history: await historyView(engine, history, names, uuids),
@@ -74,13 +85,24 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
 
   async searchObjects({ engine, given }) {
     const names = await StoreNames.load(engine)
-    const { type, state, q, limit, after } = given
+    const { state, q, limit, after } = given
     const system = given.system === undefined ? undefined : names.find(given.system).row.id
-    const { items, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
-    const found = items.filter((cso) => q === undefined || occursInObject(q, cso, names))
-    const mvoIds = found.map((cso) => cso.mvo)
-    const uuids = uuidsOf(await mvosOf(engine, mvoIds))
-    return { json: { items: found.map((cso) => withShortValues(objectView(cso, names, uuids))), next } }
+    const type = given.type === undefined ? undefined : await csTypeAsked(engine, names, given.type, system)
+    const { items: all, next } = await engine.store.searchCsos({ ...defined({ system, type, state, q, after }), limit })
+    const found = all.filter((cso) => q === undefined || occursInObject(q, cso, names))
+    const people = await peopleNames(
+      engine,
+      found.flatMap(({ mvo }) => mvo ?? []),
+      names,
+    )
+    const uuids = new Map([...people].map(([id, { uuid }]) => [id, uuid]))
+    const decided = await engine.store.handDecisionsOf(found.map(({ id }) => id))
+    const items = found.map((cso) => ({
+      ...withShortValues(objectView(cso, names, uuids)),
+      person: cso.mvo === null ? null : (people.get(cso.mvo)?.name ?? null),
+      byHand: standing(cso, decided),
+    }))
+    return { json: { items, next } }
   },
 
   async getObject({ engine, given }) {
@@ -93,6 +115,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
     const { cso, pending } = loaded
     const mvo = page.mvos.find((candidate) => candidate.id === cso.mvo)
     const history = await engine.store.historyOf({ cso: id }, historyLength)
+    const decided = await engine.store.handDecisionsOf([id])
     const mvoIds = [...history.map((record) => record.mvo), cso.mvo]
     const uuids = uuidsOf(await mvosOf(engine, mvoIds))
     const name = mvo ? identityName(mvo, names) : objectName(cso)
@@ -103,7 +126,9 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
       json: {
         ...objectView(cso, names, uuids),
         references: await referencesOf(engine, cso, names),
-        byHand: standing(cso, await engine.store.handDecisionOf(id)),
+        person: mvo ? ((await peopleNames(engine, [mvo.id], names)).get(mvo.id)?.name ?? null) : null,
+        byHand: standing(cso, decided),
+        nobodys: decided.has(id) ? null : await nobodysView(engine, cso, names),
         pendingExport: shown,
         history: await historyView(engine, history, names, uuids),
       },
@@ -121,12 +146,25 @@ async function historyView(
   return namedChanges(engine, views, names)
 }
 
-/** The whole text, or each of its words. */
+function mvTypeAsked({ store }: Engine, names: StoreNames, asked: string): Promise<string> {
+  const declared = names.mvTypes().map(({ name }) => name)
+  return typeMeant(asked, declared, async (type) => (await store.searchMvos({ type, limit: 1 })).items.length > 0)
+}
+
+/** Of the system, or of all. */
+function csTypeAsked({ store }: Engine, names: StoreNames, asked: string, system: SystemId | undefined): Promise<string> {
+  const declared = names.systems.flatMap(({ row }) => (system === undefined || row.id === system ? names.csTypes(row.id) : []))
+  const isStored = async (type: string): Promise<boolean> =>
+    (await store.searchCsos({ ...defined({ system, type }), limit: 1 })).items.length > 0
+  return typeMeant(
+    asked,
+    declared.map(({ name }) => name),
+    isStored,
+  )
+}
+
 function occursInObject(q: string, { anchor, secondaryId, attributes, system, type }: Cso, names: StoreNames): boolean {
-  const types = names.csTypes(system, type)
-  const occurs = (text: string): boolean => occursInShown(text, [anchor, secondaryId], attributes, types)
-  const words = wordsIn(q)
-  return occurs(q) || (words.length > 1 && words.every(occurs))
+  return occursInShown(q, [anchor, secondaryId], attributes, names.csTypes(system, type))
 }
 
 /** The attribute that is meant, as it is declared: what is secret is not searched (N9). */
@@ -141,9 +179,37 @@ function attributeMeant(types: readonly MvTypeSchema[], asked: string): string {
   )
 }
 
+/** What deployments make of a person's values that are still to be brought about; people are named whom a value refers to. */
+async function byNowView(engine: Engine, mvo: Mvo, names: StoreNames) {
+  const byNow = await personByNow(engine, mvo)
+  if (!byNow) return null
+  const referred = byNow.values.flatMap(({ value }) => referredIn(value))
+  return new LookView(names, await referredNames(engine, referred, names)).personByNow(byNow, mvo)
+}
+
+function heldView({ list, since, record, connectors, ...held }: PersonHeld, names: StoreNames) {
+  return {
+    ...held,
+    list: list.id,
+    name: list.name,
+    since: since && runOfChange(since, names),
+    record: record && { ...record, system: names.system(record.system) },
+    connectors: connectors.map((connector) => ({ ...connector, system: names.system(connector.system) })),
+  }
+}
+
 /** A link that was made by hand stands until it is another. */
-function standing({ link }: Cso, decided: HandDecision | null): HandDecision | null {
+function standing({ id, link }: Cso, all: ReadonlyMap<CsoId, HandDecision>): HandDecision | null {
+  const decided = all.get(id) ?? null
   return decided?.decision === 'joined' && link !== 'byHand' ? null : decided
+}
+
+/** Why a record belongs to nobody; null: it is somebody's, or it is none that its system has. */
+async function nobodysView(engine: Engine, cso: Cso, names: StoreNames) {
+  if (cso.mvo !== null || (cso.staging !== 'normal' && cso.staging !== 'awaitingConfirmation')) return null
+  const { joins, ...look } = await whyNobodys(engine, cso)
+  const joined = joins && ((await peopleNames(engine, [joins.id], names)).get(joins.id)?.name ?? identityName(joins, names))
+  return { ...look, joins: joined }
 }
 
 /** What the object points at, as its system wrote it. */

@@ -69,11 +69,13 @@ async function runsOf(call: PreviewCall, person: MvoId | undefined): Promise<rea
     const runs = await runsOfPerson(engine, person, { extent, startedBy: who })
     // What time makes of her is found by a scan, and so is she whom no record carries.
     const scanned = at !== undefined || (runs.length === 0 && extent === 'full') ? await scanOrSync(engine, who) : []
-    // Who left did so today; what becomes of her at that moment is looked at after it.
-    return [...(body.left === true ? runs : moved(runs, at)), ...moved(scanned, at)]
+    // What is so today is synchronised today; who left is looked at then by the scan alone.
+    return [...runs, ...(at === undefined || body.left === true ? [] : moved(runs, at)), ...moved(scanned, at)]
   }
-  if (body.profile === undefined && body.object === undefined && body.system === undefined)
-    return moved(await everySync(engine, who), at)
+  if (body.profile === undefined && body.object === undefined && body.system === undefined) {
+    const runs = await everySync(engine, who)
+    return at === undefined ? runs : [...runs, ...moved(runs, at)]
+  }
   return moved([await runRequestOf(call, await StoreNames.load(engine))], at)
 }
 

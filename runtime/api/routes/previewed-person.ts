@@ -5,22 +5,32 @@ import type { PreviewedExport, PreviewedPerson } from '../../engine/preview/one-
 import type { ObjectWay, StepTaken } from '../../engine/preview/passages'
 import type { FollowedConnector } from '../../engine/preview/person-fate'
 import type { WireDifference } from '../../engine/preview/wire-counts'
-import { connectorSentence, personSentence } from '../../model/previewed-fate'
+import { connectorSentence, heldSentence, personSentence, stepSentence } from '../../model/previewed-fate'
 import { mvosOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import type { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingChangeView } from '../shared/views'
 
+/** Steps of one person, by their days; names of people are those of today. */
+function courseView(course: PreviewedPerson['course'], names: StoreNames, of: { name: string; becomes: string }) {
+  return course.map(({ on, of: what }) => {
+    if (what.kind === 'person') return { on, sentence: stepSentence(what.fate, of.name, of.becomes) }
+    const [system, name] = [names.system(what.cso.system)?.name ?? '', objectName(what.cso)]
+    return { on, sentence: connectorSentence(what.fate, system, name) }
+  })
+}
+
 /** The schema `PreviewedPerson`. */
 export async function personView([copy, deployed]: readonly [Engine, Engine], person: PreviewedPerson, names: StoreNames) {
-  const { uuid, mvo } = person
+  const { uuid, mvo, held, course } = person
   const known = (await mvosOf(deployed, [mvo])).get(mvo)
   const [record] = person.records
-  const { fate, became, connectors } = person.followed
+  const { fate, became, connectors, failed } = person.followed
   const then = became === null ? undefined : (await mvosOf(copy, [became])).get(became)
   const becomes = then ? identityName(then, names) : ''
   const otherwise = uuid === '' && record ? objectName(record.cso) : uuid || becomes
   const name = known?.uuid === uuid ? identityName(known, names) : otherwise
+  const sentence = personSentence(fate, name, becomes || name)
   const way = (of: ObjectWay | null) => ({
     lookedAt: of !== null,
     steps: (of?.steps ?? []).map((step) => stepView(copy, step)),
@@ -35,7 +45,9 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   return {
     identity: uuid === '' ? null : uuid,
     name,
-    fate: { ...fate, sentence: personSentence(fate, name, becomes || name) },
+    fate: { ...fate, held, sentence: held === null ? sentence : heldSentence(sentence, name, held) },
+    failed,
+    course: courseView(course, names, { name, becomes: becomes || name }),
     connectors: connectors.map((each) => connectorView(each, names)),
     records: [...records, ...herself],
     exports: await namedChanges(
@@ -56,7 +68,7 @@ function stepView({ registry }: Engine, { node, way, because }: StepTaken) {
   const wired = registry.wires?.node(registry.wiredAs(node))
   const name = wired?.name ?? own
   const word = way === null ? 'stays' : way === 'failed' ? way : (words[way] ?? String(way))
-  return { node, name, kind: kindOf(wired?.type ?? ''), rule, way: word, because }
+  return { node, name, kind: kindOf(wired?.type ?? ''), rule, way: word, output: typeof way === 'number' ? way : null, because }
 }
 
 function exportView({ account, before, after, fate }: PreviewedExport, names: StoreNames) {

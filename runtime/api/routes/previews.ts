@@ -158,6 +158,7 @@ async function listOf(engine: Engine) {
 export async function previewView(deployed: Engine, preview: Preview) {
   const { id, name, state, run, runs, trouble, before, after, changes, notRun, problems, person, exportsHeld, wires, heldBack } =
     preview
+  const { days, doing } = preview
   const engine = previewsOf(deployed).engineNamed(name) ?? deployed
   const names = await StoreNames.load(engine)
   const now = after ?? before
@@ -167,6 +168,8 @@ export async function previewView(deployed: Engine, preview: Preview) {
     state,
     run: run && runView(run, names),
     runs: runs.map((each) => runView(each, names)),
+    days,
+    doing,
     trouble,
     people: peopleOf(before, now),
     accounts: accountsOf(before, now).map(({ system, ...counts }) => ({ system: names.system(system), ...counts })),
@@ -181,7 +184,7 @@ export async function previewView(deployed: Engine, preview: Preview) {
     problems,
     person: person && (await personView([engine, deployed], person, names)),
     exportsHeld: (exportsHeld ?? []).map(({ system, because }) => ({ system: names.system(system), because })),
-    heldBack: heldBack.map(({ system, because }) => ({ system: names.system(system), because })),
+    heldBack: heldBack.map(({ system, because }) => ({ system: system === null ? null : names.system(system), because })),
     wires: wires && wires.map((wire) => wireView([engine.registry, deployed.registry], wire)),
   }
 }

@@ -11,7 +11,7 @@ import { runOfChange } from '../shared/account-views'
 import { leftView, LookView, referredToBy, referredToIn } from '../shared/look-view'
 import { identityOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
-import { referredNames } from '../shared/people-names'
+import { referredIn, referredNames } from '../shared/people-names'
 import { StoreNames } from '../shared/store-names'
 import { identityName, objectName, pendingView } from '../shared/views'
 import { whyUnsent } from '../shared/why-unsent'
@@ -27,9 +27,16 @@ export const whyExportRoutes: Routes<'whyPendingExport' | 'whyValue'> = {
       const next = whichNames(given.attribute, known)
       throw new SyncError('unknown-object', `${mvo.type} has no attribute "${given.attribute}".`, next)
     }
-    const looks = await whyValue(engine, mvo.id, declared.name)
-    const view = new LookView(names, await referredNames(engine, referredToBy(looks), names))
-    return { json: { reads: looks.map((look) => view.read(look)), keptDays: await keptDaysOf(engine.store) } }
+    const { reads, byNow } = await whyValue(engine, mvo.id, declared.name)
+    const referred = [...referredToBy(reads), ...referredIn(byNow?.value)]
+    const view = new LookView(names, await referredNames(engine, referred, names))
+    return {
+      json: {
+        reads: reads.map((look) => view.read(look)),
+        byNow: byNow && view.byNow(byNow, mvo, declared.name),
+        keptDays: await keptDaysOf(engine.store),
+      },
+    }
   },
 
   async whyPendingExport({ engine, given }) {

@@ -16,15 +16,23 @@ export function ruleView({ rule, scope, reads, account, onDeletion }: RuleLook, 
 
 /** An account with what waits to be sent to it. */
 export function accountView(
-  { id, name, staging, waiting }: AccountLook,
+  { id, name, staging, waiting, ...look }: AccountLook,
   waits: (pending: PendingExport) => string | null,
   names: StoreNames,
 ) {
-  if (!waiting) return { object: id, name, staging, waiting: null }
+  const runOf = (run: Run | null) => run && runOfChange(run, names)
+  const disabled = look.disabled.map(({ at, run, staged, because, enabled }) => ({
+    at,
+    run: runOf(run),
+    staged: runOf(staged),
+    because,
+    enabled: enabled && { ...enabled, run: runOf(enabled.run) },
+  }))
+  if (!waiting) return { object: id, name, staging, waiting: null, disabled }
   const { pending, staged } = waiting
   const { id: number, operation, state, because } = pending
   const shown = { id: number, operation, state, because, waits: waits(pending), staged: staged && runOfChange(staged, names) }
-  return { object: id, name, staging, waiting: shown }
+  return { object: id, name, staging, waiting: shown, disabled }
 }
 
 /** The schema `RunOfChange`. */

@@ -3,6 +3,7 @@ import type { ChangeLook, ExportLook, RuleReason } from '../../engine/sync/expor
 import type { LeftRecord } from '../../engine/sync/left-records'
 import type { LookUpLook } from '../../engine/sync/look-up-looks'
 import type { MappingLook, NotedChange, ReadLook, ValueOrigin } from '../../engine/sync/value-origins'
+import type { PersonByNow, ValueByNow } from '../../engine/why-value'
 import { byHandRule } from '../../model/by-hand'
 import type { Mvo, MvoId } from '../../model/objects'
 import { shortValue } from '../../model/short-values'
@@ -51,14 +52,46 @@ export class LookView {
     }
   }
 
-  private mapping({ mapping, reads, lookedUp, ofOthers, readsClock }: MappingLook, types: readonly DeclaringType[]) {
+  private mapping({ mapping, reads, lookedUp, ofOthers, readsClock, isChanged }: MappingLook, types: readonly DeclaringType[]) {
     return {
       source: sourceText(mapping, types),
       reads: reads.map((read) => this.read(read)),
       lookedUp: lookedUp.map((look) => this.lookUp(look)),
       ofOthers,
       readsClock,
+      isChanged,
     }
+  }
+
+  /** The schema `ValueByNow`. */
+  byNow({ changed, leaving, unknown, value, supplier, record, mapping, isSame }: ValueByNow, mvo: Mvo, attribute: string) {
+    const { names } = this
+    const types = names.mvTypes(mvo.type)
+    const system = supplier?.rule === byHandRule ? 0 : (record?.system ?? (supplier && names.systemOfRule(supplier.rule)) ?? null)
+    return {
+      changed,
+      leaving: this.leaving(leaving),
+      unknown,
+      isSame,
+      value: this.value(types, attribute, value),
+      supplier: supplier && {
+        rule: names.rule(supplier.rule)?.name ?? null,
+        system: names.system(system)?.name ?? null,
+        record: record && objectName(record),
+      },
+      mapping: mapping && this.mapping(mapping, types),
+    }
+  }
+
+  /** What becomes of all her values. */
+  personByNow({ values, leaving, ...byNow }: PersonByNow, mvo: Mvo) {
+    const types = this.names.mvTypes(mvo.type)
+    const shown = values.map(({ attribute, value }) => ({ attribute, value: this.value(types, attribute, value) }))
+    return { ...byNow, leaving: this.leaving(leaving), values: shown }
+  }
+
+  private leaving(records: ValueByNow['leaving']) {
+    return records.map((left) => ({ ...left, system: this.names.system(left.system)?.name ?? null }))
   }
 
   private lookUp({ type, attribute, value, found, count, isFruitless }: LookUpLook) {

@@ -1,9 +1,8 @@
 /** What people are called besides their name: by a key that tells namesakes apart, and what they were called before. */
 import type { Engine } from '../../engine/engine'
 import type { FormerName } from '../../model/former-names'
-import { goneKeys } from '../../model/gone'
+import { Wanted } from '../../model/found-by'
 import type { Mvo, MvoId } from '../../model/objects'
-import { emptyAttributes, foldCase } from '../../model/values'
 import { peopleNames } from './people-names'
 import type { StoreNames } from './store-names'
 import { identityName } from './views'
@@ -32,10 +31,9 @@ function otherNames(former: readonly FormerName[], present: string): Naming['for
   return [...last].map(([name, until]) => ({ name, until }))
 }
 
-/** Who of these was called by a name that begins with the text, or one of whose words does. */
+/** Who of these was called by a name in which each word of the text begins one. */
 export async function formerlyCalled(engine: Engine, mvos: readonly Mvo[], q: string): Promise<ReadonlySet<MvoId>> {
-  const text = foldCase(q).trim()
-  const isMeant = ({ name }: FormerName): boolean => goneKeys([name], emptyAttributes()).some((key) => key.startsWith(text))
+  const wanted = new Wanted(q.trim())
   const former = await engine.store.formerNamesOf(mvos.map(({ id }) => id))
-  return new Set(former.filter(isMeant).map(({ mvo }) => mvo))
+  return new Set(former.filter(({ name }) => wanted.beginsIn([name])).map(({ mvo }) => mvo))
 }

@@ -3,7 +3,8 @@ import { secretShown } from '../../pipeline/hidden-secrets'
 import type { AttributeSchema } from '../../model/schema'
 import { findAttribute } from '../../model/schema'
 import type { Attributes, AttributeValue } from '../../model/values'
-import { displayValue, emptyAttributes, foldCase } from '../../model/values'
+import { Wanted } from '../../model/found-by'
+import { displayValue, emptyAttributes } from '../../model/values'
 
 /** What stands in the place of a value whose attribute is no longer declared: nobody can say whether it is secret. */
 const undeclaredShown = '(not declared)'
@@ -33,14 +34,14 @@ export function shownAttributes(attributes: Attributes, types: readonly Declarin
   return shown
 }
 
-/** Whether a text occurs in a value that is shown: a search must not find secrets by their letters. */
+/** Whether what is looked for is in values that are shown: a search must not find secrets by their letters. */
 export function occursInShown(
   q: string,
   texts: readonly (string | null)[],
   attributes: Attributes,
   types: readonly DeclaringType[],
 ): boolean {
-  const folded = foldCase(q)
-  if (texts.some((text) => text !== null && foldCase(text).includes(folded))) return true
-  return Object.keys(attributes).some((name) => isShown(types, name) && foldCase(displayValue(attributes[name])).includes(folded))
+  const shown = Object.keys(attributes).filter((name) => isShown(types, name))
+  const values = shown.map((name) => displayValue(attributes[name]))
+  return new Wanted(q).isIn([...texts.filter((text) => text !== null), ...values])
 }

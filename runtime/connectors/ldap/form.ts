@@ -42,7 +42,13 @@ export const form: readonly SettingDescription[] = [
     placeholder: 'cn=idweave,ou=services,dc=example,dc=com',
     help: 'The entry to log in as. It needs to read everything below the base DNs, without a size limit, and to write what is exported. Empty: anonymous.',
   },
-  { name: 'password', label: 'Password', kind: 'secret', help: 'The password of the bind DN.' },
+  {
+    name: 'password',
+    label: 'Password',
+    kind: 'secret',
+    neededWith: 'bindDn',
+    help: 'The password of the bind DN.',
+  },
   {
     name: 'baseDns',
     selects: true,

@@ -64,7 +64,9 @@ function compileStep(step: StepConfig, rule: PlannedRule, cs: ObjectTypeSchema, 
       const condition = text === '' ? null : compile(text, { ...names, use: 'condition' })
       const read = rule.direction === 'inbound' && condition ? condition.inputs.filter(({ root }) => root === 'mv') : []
       const reads = read.map(({ attribute }) => attribute)
-      return { kind: 'scope', rule, condition, action: step.action, reads, time: timeReading(condition ? [condition] : []) }
+      const secrets = secretsRead(condition, { cs, mv: mv.schema })
+      const time = timeReading(condition ? [condition] : [])
+      return { kind: 'scope', rule, condition, secrets, action: step.action, reads, time }
     }
     case 'join':
       return { kind: 'join', rule, rows: planRows(step.rows, cs, mv) }
@@ -142,6 +144,19 @@ function timeReading(expressions: readonly CompiledExpression[]): TimeReading | 
   const clocks = expressions.flatMap(({ clock }) => clock ?? [])
   const zoned = expressions.some((expression) => expression.zoned)
   return clocks.length > 0 || zoned ? { clocks, zoned } : null
+}
+
+function secretsRead(
+  condition: CompiledExpression | null,
+  types: Readonly<Record<'cs' | 'mv', Pick<ObjectTypeSchema, 'attributes'>>>,
+): ReadonlySet<string> {
+  const inputs = condition?.inputs ?? []
+  return new Set(
+    inputs.flatMap(({ root, attribute }) => {
+      const isSecret = root !== 'extra' && findAttribute(types[root], attribute)?.secret === true
+      return isSecret ? [`${root} ${attribute}`] : []
+    }),
+  )
 }
 
 /** The condition of a scope filter as an expression; empty when it takes every object. */

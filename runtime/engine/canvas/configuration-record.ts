@@ -24,7 +24,10 @@ export class ConfigurationRecord {
   private kept: Kept | undefined
   private saved: string | null = null
 
-  constructor(private readonly store: Pick<Store, 'fact' | 'saveFact'>) {}
+  constructor(
+    private readonly store: Pick<Store, 'fact' | 'saveFact'>,
+    private readonly clock: () => string,
+  ) {}
 
   /** What is still to be brought about for the canvas as it is compiled: of earlier deployments, and of this one. */
   async open(plan: Plan): Promise<readonly ConfigurationChange[]> {
@@ -43,7 +46,8 @@ export class ConfigurationRecord {
    * before its first page. Only for who holds the store's sync lock.
    */
   async takeUp(plan: Plan): Promise<readonly ConfigurationChange[]> {
-    const open = await this.open(plan)
+    const since = this.clock()
+    const open = (await this.open(plan)).map((change) => ({ since, ...change }))
     const isWhole = plan.unusable.length === 0
     await this.save({ known: isWhole ? plan.configuration : (await this.read()).known, open })
     return open

@@ -56,6 +56,8 @@ export type PlannedStep =
       readonly kind: 'scope'
       readonly rule: PlannedRule
       readonly condition: CompiledExpression | null
+      /** What the condition reads that is secret, by root and name. */
+      readonly secrets: ReadonlySet<string>
       readonly action: OutOfScopeAction
       /** Attributes of the person that an inbound condition reads (D7). */
       readonly reads: readonly string[]

@@ -90,7 +90,12 @@ export class Wires {
 
   /** All steps behind all outputs of a node. */
   downstreamOfAll(node: string): ReadonlySet<string> {
-    return this.closure(new Set(this.outputsOf(node).flatMap((output) => [...this.next(node, output).steps])))
+    return this.closure(this.nextSteps(node))
+  }
+
+  /** The first steps behind all outputs of a node. */
+  nextSteps(node: string): ReadonlySet<string> {
+    return new Set(this.outputsOf(node).flatMap((output) => [...this.next(node, output).steps]))
   }
 
   /** Whether messages of a node may come to a step; of one that is not on the canvas, as inside a subflow, nobody knows. */

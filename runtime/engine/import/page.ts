@@ -116,20 +116,28 @@ export class ImportedPage {
       readByRules: this.isReadByRules(type.name),
       mayBeThere: entry !== null && this.context.doubted.has(entry.cso),
     })
-    for (const fault of record.faults) {
-      const [because, cso] = [unreadableText(fault, type), entry?.cso.id ?? null]
-      this.valueFaults++
-      this.note({ outcome: 'valueUnreadable', name: record.position, because, cso, changes: [], error: 'unreadable-value' })
-    }
     switch (decision.kind) {
       case 'added':
-        return this.added(record, decision, type)
+        return this.noteUnreadable(record, this.added(record, decision, type), null)
       case 'ignored':
         return this.count('unchanged')
       case 'gone':
         return entry ? this.gone(entry, decision.because) : undefined
       default:
-        return entry ? this.known(record, decision, entry, type) : undefined
+        if (!entry) return
+        this.known(record, decision, entry, type)
+        return this.noteUnreadable(record, entry.cso, entry.cso)
+    }
+  }
+
+  /** Values that could not be read, each by the object it is of. `known`: as it was. */
+  private noteUnreadable({ faults, position, type: name }: ImportRecord, cso: Cso, known: Cso | null): void {
+    const type = this.types.get(name)
+    if (faults.length === 0 || !type) return
+    for (const fault of faults) {
+      const because = unreadableText(fault, { position, type, known })
+      this.valueFaults++
+      this.note({ outcome: 'valueUnreadable', name: csoName(cso), because, cso: cso.id, changes: [], error: 'unreadable-value' })
     }
   }
 
@@ -142,7 +150,7 @@ export class ImportedPage {
     return known
   }
 
-  private added(record: ImportRecord, decision: AddedDecision, type: ObjectTypeSchema): void {
+  private added(record: ImportRecord, decision: AddedDecision, type: ObjectTypeSchema): Cso {
     const { store, system } = this.context
     const id = store.reserveIds('cso', 1)
     const cso: Cso = {
@@ -158,6 +166,7 @@ export class ImportedPage {
       staging: 'normal',
       due: store.nextChange(),
       version: 0,
+      ...(decision.unread.length > 0 && { unread: decision.unread }),
     }
     // Where the record shows a value otherwise than its CSO has it, as a secret or a long one, it has all of them itself.
     const hasAllValues = secretsOf(type).length === 0 && !hasLongValue(cso.attributes)
@@ -172,6 +181,7 @@ export class ImportedPage {
       ? { hasAllValues: true as const, changes: decision.changes }
       : { changes: withoutSecrets([...differences(emptyAttributes(), cso.attributes), ...decision.changes], type) }
     this.note({ outcome: 'added', name: csoName(cso), because: decision.because, cso: id, ...changes, error: null })
+    return cso
   }
 
   private known(record: ImportRecord, decision: KnownDecision, entry: CsoEntry, type: ObjectTypeSchema): void {

@@ -73,8 +73,9 @@ export class ForeignWay {
       void this.nodes.enter(entries, this.parts.later()).then((end) => this.ended(page, entries, end))
   }
 
-  private ended({ delivery }: OpenPage, entries: readonly Entry[], { lost, passedOver, held }: EntriesEnd): void {
+  private ended({ delivery }: OpenPage, entries: readonly Entry[], { lost, kept, passedOver, held }: EntriesEnd): void {
     for (const each of lost) delivery.foreignNodes.noteLost(each)
+    for (const { object, node } of kept) delivery.foreignNodes.noteVisited(object, node)
     for (const { node, messages } of passedOver) {
       const known = this.parts.passedOver.get(node)
       const because = this.nodes.notRunBecause(node) ?? ''

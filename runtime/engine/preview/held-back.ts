@@ -2,14 +2,14 @@
 import type { SystemId } from '../../model/objects'
 import type { PendingCount } from '../../model/queries'
 import { counted } from '../../model/counted'
-import type { PersonFate } from '../../model/previewed-fate'
 import type { Pause } from '../../model/store-rows'
 import { currentPause, pausedText } from '../../pipeline/pause'
 import type { Plan } from '../canvas/plan'
 import type { RunRequest } from '../run-request'
 
 export interface HeldBack {
-  readonly system: SystemId
+  /** Null where it is of none alone. */
+  readonly system: SystemId | null
   /** A sentence. */
   readonly because: string
 }
@@ -45,13 +45,21 @@ export function heldBack(
   })
 }
 
-/** Of one person it is not looked at how many leave with her; a run asks before it lets go of more than the limit (L9). */
-export function leavingAlone({ kind }: PersonFate, systems: readonly SystemId[]): readonly HeldBack[] {
-  const [system] = systems
-  if ((kind !== 'marked' && kind !== 'deleted') || system === undefined) return []
-  const because =
-    'Who else leaves is not looked at: where more leave at once than the limit of people, a run holds all of them back'
-  return [{ system, because }]
+/** The limit on people could not be asked of everybody (L9). */
+export function limitNotKnown(because: string): HeldBack {
+  return { system: null, because: `Whether the limit on people would hold back whoever leaves is not known: ${because}` }
+}
+
+/** What an export would do between today and another day is not tried out. */
+export function notSent(pendings: readonly PendingCount[]): readonly HeldBack[] {
+  if (total(pendings) === 0) return []
+  const because = 'No export is carried out on the days in between: what waits to be sent still waits on the last of them'
+  return [{ system: null, because }]
+}
+
+/** Time did more in between than is looked through day by day. `until`: a day. */
+export function notDayByDay(until: string): HeldBack {
+  return { system: null, because: `What comes due by time was looked for day by day until ${until}, and from then on at once` }
 }
 
 function heldText(name: string, held: number): readonly string[] {

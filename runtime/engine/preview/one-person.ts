@@ -9,6 +9,7 @@ import type { Engine } from '../engine'
 import type { RunRequest } from '../run-request'
 import { sourceOf } from '../run-work'
 import { systemsMakingPeople } from './every-sync'
+import type { CourseStep } from './course'
 import type { ObjectWay, Passages } from './passages'
 import type { FollowedFate, FollowedIn } from './person-fate'
 import { fateOf } from './person-fate'
@@ -39,6 +40,10 @@ export interface PreviewedPerson {
   readonly herself: ObjectWay | null
   readonly exports: readonly PreviewedExport[]
   readonly followed: FollowedFate
+  /** Why the limit on people would hold her back at the next run; null: it would not, or that is not known (L9). */
+  readonly held: string | null
+  /** Where a run was at another day: what becomes of her and her accounts day by day; else empty. */
+  readonly course: readonly CourseStep[]
 }
 
 /** What of her a synchronisation takes: `full` all of her records, `delta` those that are due. */
@@ -78,7 +83,7 @@ export async function previewedPerson(
   engine: Engine,
   before: PersonBefore,
   of: FollowedIn & { readonly passages: Passages; readonly made?: MvoId | undefined },
-): Promise<PreviewedPerson> {
+): Promise<Omit<PreviewedPerson, 'held' | 'course'>> {
   const { passages } = of
   const were = before.csos.map(({ id }) => id)
   const after = await personIn(engine.store, of.made ?? (await personAfter(engine.store, before)), were)

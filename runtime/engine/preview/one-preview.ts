@@ -3,27 +3,35 @@ import { messageOf, SyncError } from '../../model/errors'
 import type { MvoId } from '../../model/objects'
 import type { StoreCounts } from '../../model/queries'
 import type { Run } from '../../model/runs'
+import { dayIn } from '../../model/zone'
 import { canvasProblems } from '../canvas/problems/canvas-problems'
 import { DeliveryTracker } from '../sync/delivery/tracker'
 import type { Engine } from '../engine'
 import type { EngineParts, StoreCopies, StoreCopy } from '../engine-parts'
-import type { RunRequest } from '../run-request'
+import { afterDisconnect, isDisconnect } from './after-disconnect'
 import { AssumedClock, makeGone, withoutPauses } from './assumed'
+import { Course } from './course'
 import type { ExportHeld } from './exports-held'
 import { exportsHeld } from './exports-held'
 import type { PreviewedPerson } from './one-person'
 import { previewedPerson } from './one-person'
-import { nobodyYet, objectIn, personIn } from './person-in-store'
+import type { FollowedFate } from './person-fate'
+import { madeIn, nobodyYet, whoIsFollowed } from './person-in-store'
+import type { PersonBefore } from './person-in-store'
 import type { HeldBack } from './held-back'
-import { heldBack, leavingAlone, pausesIn } from './held-back'
+import { heldBack, limitNotKnown, notDayByDay, notSent, pausesIn } from './held-back'
+import { RunsInTurn } from './in-turn'
+import type { LimitAnswer } from './limit-on-people'
+import { concernsLimit, limitOn } from './limit-on-people'
 import { Passages } from './passages'
 import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { refuseExport } from './refused'
 import type { GroupedChanges } from './same-changes'
 import { sameChangesOf } from './same-changes'
+import type { CopyParts, OtherCopies } from './second-copy'
 import { SilentEngine } from './silent-engine'
-import type { CopyParts, WireDifference } from './wire-counts'
+import type { WireDifference } from './wire-counts'
 import { countedToday, differences, withEverything } from './wire-counts'
 
 /** What it is begun with. */
@@ -42,7 +50,9 @@ export class OnePreview {
   private readonly engines: Engine[]
   /** Resolves when there is no more to come, whatever became of it. */
   readonly ended: Promise<void>
-  private readonly runs: Run[] = []
+  private readonly inTurn: RunsInTurn
+  private course: Course | null = null
+  private doing: string | null = null
   private trouble: Preview['trouble'] = null
   private before: StoreCounts | null = null
   private after: StoreCounts | null = null
@@ -71,7 +81,7 @@ export class OnePreview {
     const { rulesOff = [] } = request.assumed ?? {}
     this.silent = new SilentEngine({
       canvas,
-      partsOn: (registry) => this.partsOn({ store: copy.store, registry }),
+      partsOn: (registry) => this.partsOn({ store: copy.store, registry }, this.clock),
       passages: this.passages,
       rulesOff,
       host: deployed.parts.foreignNodes,
@@ -81,6 +91,8 @@ export class OnePreview {
     this.engine = this.silent.engine
     this.engines = [this.engine]
     this.engine.clockCheck.goOnFrom(deployed.clockCheck)
+    const { engine, clock } = this
+    this.inTurn = new RunsInTurn({ engine, clock, cancelled: () => this.cancelled, ended: (run) => this.runEnded(run) })
     this.ended = this.carryOut()
   }
 
@@ -91,13 +103,16 @@ export class OnePreview {
   /** As it stands. */
   get view(): Preview {
     const { id, engine, before, after, trouble, changes, isOver, person, held, heldBack: back, wires } = this
-    const runs = [...this.runs, ...engine.runsUnderWay().filter((run) => !this.runs.some((ended) => ended.id === run.id))]
+    const shown = this.inTurn.runs
+    const runs = [...shown, ...engine.runsUnderWay().filter((run) => !shown.some((ended) => ended.id === run.id))]
     return {
       id,
       name: nameOf(id),
       state: isOver ? 'ended' : 'running',
       run: runs.at(-1) ?? null,
       runs,
+      days: runs.map(({ started }) => dayIn(engine.registry.zone, started)),
+      doing: this.doing,
       trouble,
       before,
       after,
@@ -129,14 +144,14 @@ export class OnePreview {
     await this.begun.copy.discard()
   }
 
-  private partsOn(own: CopyParts): EngineParts {
+  private partsOn(own: CopyParts, clock: AssumedClock): EngineParts {
     const { passed, stallMs, decideWithinMs, digests } = this.begun.deployed.parts
     return {
       ...own,
       tracker: new DeliveryTracker(),
       name: nameOf(this.id),
-      clock: this.clock.now,
-      ...(passed && { passed: () => (this.clock.isPut ? 0 : passed()) }),
+      clock: clock.now,
+      ...(passed && { passed: () => (clock.isPut ? 0 : passed()) }),
       stallMs,
       ...(decideWithinMs !== undefined && { decideWithinMs }),
       ...(digests && { digests }),
@@ -151,10 +166,9 @@ export class OnePreview {
       if (request.canvas) this.problems = problemsOf(engine)
       const began = engine.clock()
       this.before = await copy.store.counts()
-      const { assumed = {}, person, object } = request
-      const ofObject = object === undefined ? null : await objectIn(copy.store, object)
-      const known = person === undefined ? ofObject : await personIn(copy.store, person)
-      if (known) this.passages.followed = { mvo: known.mvo, csos: new Set(known.csos.map(({ id }) => id)) }
+      const { assumed = {} } = request
+      const known = await whoIsFollowed(copy.store, request)
+      if (known) this.follow(known)
       if (assumed.gone) await makeGone(copy.store, assumed.gone)
       const asked = await request.runs(engine)
       for (const each of asked) refuseExport(each)
@@ -162,23 +176,19 @@ export class OnePreview {
       await withoutPauses(engine, asked)
       const runs = request.counted ? withEverything(asked) : asked
       const today = request.counted && this.cancelled === null ? await this.countedToday(runs) : null
-      await this.carryOutAll(runs)
+      await this.inTurn.carryOut(runs)
       this.after = await copy.store.counts()
       this.changes = await sameChangesOf(
         copy.store,
-        this.runs.map(({ id }) => id),
+        this.inTurn.runs.map(({ id }) => id),
       )
       const plan = await engine.currentPlan()
-      this.heldBack = heldBack(plan, { runs: asked, pauses, pendings: this.after.pendings })
+      const { pendings } = this.after
+      this.heldBack = [...heldBack(plan, { runs: asked, pauses, pendings }), ...this.heldByTime(pendings)]
       this.held = await exportsHeld(copy.store, plan, { counts: this.after, now: engine.clock() })
-      const of = { passages: this.passages, deployed: begun.deployed.store, began, runs: this.runs }
       const made = request.makes && madeIn(this.changes)
       const followed = made === undefined ? known : nobodyYet
-      if (followed) {
-        this.person = await previewedPerson(engine, followed, { ...of, made })
-        const systems = followed.csos.map(({ system }) => system)
-        this.heldBack = [...this.heldBack, ...leavingAlone(this.person.followed.fate, systems)]
-      }
+      if (followed) await this.lookAtPerson(followed, { began, made, asked })
       if (today && this.hasEvaluatedAll(runs)) this.wires = differences(today, this.passages)
     } catch (error) {
       this.trouble = { message: messageOf(error), next: error instanceof SyncError ? error.next : '' }
@@ -188,9 +198,51 @@ export class OnePreview {
     }
   }
 
+  private follow(known: PersonBefore): void {
+    const { copy, deployed } = this.begun
+    this.passages.followed = { mvo: known.mvo, csos: new Set(known.csos.map(({ id }) => id)) }
+    const { zone } = this.engine.registry
+    this.course = new Course({ copy: copy.store, deployed: deployed.store, zone }, known)
+  }
+
+  /** What became of whoever is followed; where she leaves, whether she would among everybody. */
+  private async lookAtPerson(
+    before: PersonBefore,
+    { began, made, asked }: { readonly began: string; readonly made: MvoId | undefined; readonly asked: readonly PreviewedRun[] },
+  ): Promise<void> {
+    const { engine, passages, clock } = this
+    const { runs } = this.inTurn
+    const of = { passages, deployed: this.begun.deployed.store, began, zone: engine.registry.zone, runs, made }
+    const person = await previewedPerson(engine, before, of)
+    const answer = await this.limitAnswer(before, person.followed, asked)
+    if (answer.kind === 'unknown') this.heldBack = [...this.heldBack, limitNotKnown(answer.because)]
+    const held = answer.kind === 'held' ? answer.because : null
+    this.person = { ...person, held, course: clock.isPut ? (this.course?.steps ?? []) : [] }
+    if (this.cancelled === null && isDisconnect(asked) && before.uuid !== '')
+      this.heldBack = [...this.heldBack, ...(await afterDisconnect(asked, before, this.otherCopies()))]
+  }
+
+  private async limitAnswer(before: PersonBefore, followed: FollowedFate, asked: readonly PreviewedRun[]): Promise<LimitAnswer> {
+    if (this.inTurn.whole < asked.length || !concernsLimit(asked, before, followed)) return { kind: 'free' }
+    if (this.cancelled !== null) return { kind: 'unknown', because: this.cancelled }
+    this.doing = 'Everybody is synchronised on another copy, to see whether the limit on people would hold back whoever leaves.'
+    try {
+      return await limitOn({ before, followed, asked }, this.begun.request, this.otherCopies())
+    } finally {
+      this.doing = null
+    }
+  }
+
+  private heldByTime(pendings: StoreCounts['pendings']): readonly HeldBack[] {
+    if (!this.clock.isPut) return []
+    const { lookedUntil } = this.inTurn
+    const { zone } = this.engine.registry
+    return [...notSent(pendings), ...(lookedUntil === null ? [] : [notDayByDay(dayIn(zone, lookedUntil))])]
+  }
+
   /** What ended early has come to some objects only, so that no figure would say anything. */
   private hasEvaluatedAll(asked: readonly PreviewedRun[]): boolean {
-    return this.runs.length === asked.length && this.runs.every(({ status }) => status !== 'stopped' && status !== 'cancelled')
+    return this.inTurn.whole === asked.length
   }
 
   /** Without them what comes behind them would be missing, and nothing would say so. */
@@ -202,49 +254,30 @@ export class OnePreview {
     this.abort('its nodes that are not Idweave’s cannot be run any more')
   }
 
-  private countedToday(runs: readonly RunRequest[]): Promise<Passages | null> {
-    const { deployed, copies, request } = this.begun
-    const isCancelled = (): boolean => this.cancelled !== null
-    const begun = (engine: Engine): void => void this.engines.push(engine)
-    const broken = (because: string): void => this.breakDown(because)
-    return countedToday(runs, {
-      deployed,
-      copies,
-      partsOn: (own) => this.partsOn(own),
-      broken,
-      begun,
-      runs: request.runs,
-      isCancelled,
-    })
+  private countedToday(runs: readonly PreviewedRun[]): Promise<Passages | null> {
+    return countedToday(runs, this.begun.request.runs, this.otherCopies())
   }
 
-  /** One after the other; what comes after a run that was stopped is not begun. */
-  private async carryOutAll(runs: readonly PreviewedRun[]): Promise<void> {
-    for (const { at, whenStopped, ...request } of runs) {
-      if (at !== undefined) await this.goTo(at)
-      const started = await this.engine.start(request)
-      if (this.cancelled !== null) this.engine.cancel(started.id, this.cancelled)
-      const run = await started.ended
-      this.runs.push(run)
-      if (run.slowedBy !== null && !this.silent.runsForeign)
-        this.trouble = {
-          message: `nothing was sent on its way, as its objects go as messages: ${run.slowedBy}`,
-          next: 'Such a part of the flow cannot be previewed.',
-        }
-      if (run.status === 'cancelled' || (run.status === 'stopped' && whenStopped !== 'goOn')) return
+  private otherCopies(): OtherCopies {
+    const { deployed, copies } = this.begun
+    return {
+      deployed,
+      copies,
+      partsOn: (own, clock) => this.partsOn(own, clock),
+      broken: (because) => this.breakDown(because),
+      cancelled: () => this.cancelled,
+      begun: (engine) => void this.engines.push(engine),
     }
   }
 
-  /** It is that moment, and nobody doubts it (L6). */
-  private async goTo(at: string): Promise<void> {
-    this.clock.putTo(at)
-    await this.engine.clockCheck.lookConfirmed('a preview')
+  private async runEnded(run: Run): Promise<void> {
+    if (run.slowedBy !== null && !this.silent.runsForeign)
+      this.trouble = {
+        message: `nothing was sent on its way, as its objects go as messages: ${run.slowedBy}`,
+        next: 'Such a part of the flow cannot be previewed.',
+      }
+    await this.course?.note(run)
   }
-}
-
-/** Whom the run made; undefined where it made nobody. */
-function madeIn({ groups }: GroupedChanges): MvoId | undefined {
-  return groups.find(({ first }) => first.outcome === 'projected')?.members[0]?.mvo ?? undefined
 }
 
 /** What the nodes of its canvas say of themselves, and what is found wrong with them together. */

@@ -3,6 +3,7 @@ import type { Cso, CsoId, MvoId } from '../../model/objects'
 import type { ConnectorFate, PersonFate } from '../../model/previewed-fate'
 import type { Run } from '../../model/runs'
 import type { Store } from '../../model/store'
+import type { Zone } from '../../model/zone'
 import { decideConnectorFate, decidePersonFate } from '../../pipeline/9-previewed-fate'
 import type { PersonBefore } from './person-in-store'
 
@@ -17,6 +18,8 @@ export interface FollowedFate {
   /** Whose an object becomes that was nobody's; null for a person, and where it stays nobody's. */
   readonly became: MvoId | null
   readonly connectors: readonly FollowedConnector[]
+  /** What of her, or of the object, could not be synchronised, and why; null: all of it was. */
+  readonly failed: string | null
 }
 
 /** What somebody is followed in. */
@@ -25,30 +28,33 @@ export interface FollowedIn {
   readonly deployed: Store
   /** When the preview began, canonical UTC. */
   readonly began: string
+  /** Days are those of the store's zone. */
+  readonly zone: Zone
   /** Its runs, each at the moment it was as if it were. */
   readonly runs: readonly Pick<Run, 'id' | 'started'>[]
 }
 
 export async function fateOf(copy: Store, within: FollowedIn, before: PersonBefore, after: PersonBefore): Promise<FollowedFate> {
+  const failed = await failureOf(copy, within.runs, after.isThere ? after : before)
   if (before.uuid !== '') {
-    const fate = await fateOfPerson(copy, within, { before, after })
-    return { fate, became: null, connectors: connectorsOf(before, after) }
+    const fate = await fateOfPerson(copy, within, { before, after, failed })
+    return { fate, became: null, connectors: connectorsOf(before, after), failed }
   }
-  const fate = await fateOfObject(within.deployed, after)
-  if (!after.isThere) return { fate, became: null, connectors: [] }
-  return { fate, became: after.mvo, connectors: connectorsOf(before, after) }
+  const isLost = failed !== null && !after.isThere
+  const fate: PersonFate = isLost ? { kind: 'failed', on: null, because: failed } : await fateOfObject(within.deployed, after)
+  if (!after.isThere) return { fate, became: null, connectors: [], failed }
+  return { fate, became: after.mvo, connectors: connectorsOf(before, after), failed }
 }
 
 async function fateOfPerson(
   copy: Store,
-  { began, runs }: FollowedIn,
-  { before, after }: { readonly before: PersonBefore; readonly after: PersonBefore },
+  { began, zone, runs }: FollowedIn,
+  { before, after, failed }: { readonly before: PersonBefore; readonly after: PersonBefore; readonly failed: string | null },
 ): Promise<PersonFate> {
   const [any] = before.csos
   const gone = after.isThere || !any ? null : await copy.goneWith(any.id)
   const went = gone && { at: runs.find(({ id }) => id === gone.run)?.started ?? gone.at, because: gone.because }
-  const failed = after.isThere ? await failureOf(copy, runs, after) : null
-  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began, failed })
+  return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began, zone, failed })
 }
 
 /** Entries of one object that are looked at: a preview has few runs. */

@@ -1,6 +1,8 @@
 /** A person as a preview's store has her, or an object that is nobody's in her place: records, accounts, what is pending (N6). */
 import type { Cso, CsoId, DeletionMark, MvoId, PendingExport } from '../../model/objects'
 import type { Store } from '../../model/store'
+import type { PreviewRequest } from './preview-request'
+import type { GroupedChanges } from './same-changes'
 
 /** Her records and accounts, with what is pending. */
 export interface PersonBefore {
@@ -51,4 +53,15 @@ export async function personAfter(store: Store, { mvo, csos: [first] }: PersonBe
   if (mvo !== nobody || !first) return mvo
   const { csos } = await store.loadPage([first.id])
   return csos.find(({ cso }) => cso.id === first.id)?.cso.mvo ?? nobody
+}
+
+/** The person of a request as the store has her, or the object in her place; null: nobody is followed. */
+export async function whoIsFollowed(store: Store, { person, object }: PreviewRequest): Promise<PersonBefore | null> {
+  if (person !== undefined) return personIn(store, person)
+  return object === undefined ? null : objectIn(store, object)
+}
+
+/** Whom a run made; undefined where it made nobody. */
+export function madeIn({ groups }: GroupedChanges): MvoId | undefined {
+  return groups.find(({ first }) => first.outcome === 'projected')?.members[0]?.mvo ?? undefined
 }

@@ -19,6 +19,10 @@ export interface Preview {
   readonly run: Run | null
   /** All that have begun, in their order. */
   readonly runs: readonly Run[]
+  /** The day of each of the runs, as if it were that day, in the zone of the store: such as 2027-03-01. */
+  readonly days: readonly string[]
+  /** What it does besides its runs at the moment, a sentence; null: nothing. */
+  readonly doing: string | null
   /** What stopped the preview itself, and what to do; null where nothing did. */
   readonly trouble: { readonly message: string; readonly next: string } | null
   /** How much there was and is in the copy; null until it is there. */

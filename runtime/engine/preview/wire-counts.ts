@@ -1,11 +1,10 @@
 /** How many objects leave by each output, today and as it is tried out (N6). */
-import type { Engine } from '../engine'
-import type { EngineParts, StoreCopies } from '../engine-parts'
 import { partsOf } from '../run-request'
-import { withoutPauses } from './assumed'
+import { AssumedClock, withoutPauses } from './assumed'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
 import { Passages } from './passages'
-import { SilentEngine } from './silent-engine'
+import type { OtherCopies } from './second-copy'
+import { onSecondCopy } from './second-copy'
 
 /** An output, and how many objects leave by it. */
 export interface WireDifference {
@@ -25,40 +24,20 @@ export function withEverything(requests: readonly PreviewedRun[]): readonly Prev
   })
 }
 
-interface Counting {
-  readonly deployed: Engine
-  readonly copies: StoreCopies
-  readonly partsOn: (own: CopyParts) => EngineParts
-  /** No node of others can be run any more. */
-  readonly broken: (because: string) => void
-  /** What the preview asks for. */
-  readonly runs: PreviewRequest['runs']
-  readonly isCancelled: () => boolean
-  /** Told of the engine that counts, which may be cancelled. */
-  readonly begun: (engine: Engine) => void
-}
-
 /**
  * What the deployed canvas makes of the store as it is: the systems that are tried out, and where that is all of them those that
- * only the deployed canvas has as well, evaluated in a copy of its own, which goes. Null where not all of it was done.
+ * only the deployed canvas has as well, evaluated in a copy of its own, which goes. `runs`: what the preview asks for. Null where
+ * not all of it was done.
  */
 export async function countedToday(
   requests: readonly PreviewedRun[],
-  { deployed, copies, partsOn, broken, begun, runs, isCancelled }: Counting,
+  runs: PreviewRequest['runs'],
+  of: OtherCopies,
 ): Promise<Passages | null> {
+  const { deployed, cancelled } = of
   const passages = new Passages('all')
-  const copy = await copies()
-  const silent = new SilentEngine({
-    canvas: deployed.registry,
-    partsOn: (registry) => partsOn({ store: copy.store, registry }),
-    passages,
-    host: deployed.parts.foreignNodes,
-    later: () => 0,
-    broken,
-  })
-  const { engine } = silent
-  begun(engine)
-  try {
+  const clock = new AssumedClock(deployed.clock)
+  return onSecondCopy(of, { canvas: deployed.registry, clock, passages }, async (engine) => {
     // A name that only the edited canvas has is none here.
     const own = withEverything(await runs(engine).catch(() => []))
     const syncs = [...requests, ...own].filter(({ system, profile }) => system !== null && profile === 'thorough-full-sync')
@@ -67,20 +46,13 @@ export async function countedToday(
     for (const request of bySystem.values()) {
       if (!engine.registry.systems.has(request.system ?? '')) continue
       const { source: _source, at: _at, ...rest } = request
-      if (isCancelled()) return null
+      if (cancelled() !== null) return null
       const { status } = await (await engine.start(rest)).ended
       if (status === 'cancelled' || status === 'stopped') return null
     }
-  } finally {
-    silent.close()
-    await engine.close().catch(() => undefined)
-    await copy.discard()
-  }
-  return passages
+    return passages
+  })
 }
-
-/** What an engine on a copy has of its own. */
-export type CopyParts = Pick<EngineParts, 'store' | 'registry'>
 
 /** By output, in the order of the new way, then what is gone from it. */
 export function differences(before: Passages, after: Passages): readonly WireDifference[] {

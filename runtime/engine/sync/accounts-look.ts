@@ -4,6 +4,7 @@ import type { DeprovisionAction } from '../../model/rules'
 import type { Run } from '../../model/runs'
 import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
+import { isLinkedInbound } from '../../pipeline/2-scope'
 import type { ProvisionDecision } from '../../pipeline/6-provision'
 import { csoName } from '../canvas/cso-names'
 import { ruleShape } from '../canvas/plan-lookups'
@@ -13,11 +14,14 @@ import { isReadable } from './page/readable'
 import type { WorkingMvo } from './page/working-objects'
 import type { WorkingSet } from './page/working-set'
 import { wayOutOf } from './page/way-out'
+import type { DisabledLook } from './disabled-times'
+import { disabledTimes } from './disabled-times'
 import type { LeftRecord } from './left-records'
 import { LeftRecords } from './left-records'
 import { unknownPerson } from './deletion-look'
-import type { LookContext } from './page-for-looking'
+import type { LookContext, StandingContext } from './page-for-looking'
 import { pageForLooking } from './page-for-looking'
+import { concernsAccounts, openSentences } from './values-by-now'
 import { walkWires } from './walk-wires'
 
 /** What one outbound rule says of a person. */
@@ -56,6 +60,8 @@ export interface AccountLook {
   readonly staging: Staging
   /** Null: nothing waits. */
   readonly waiting: WaitingLook | null
+  /** When it was disabled, the last time first. */
+  readonly disabled: readonly DisabledLook[]
 }
 
 /** One system in which rules make accounts for people of her type. */
@@ -70,6 +76,8 @@ export interface AccountsLook {
   readonly systems: readonly SystemLook[]
   /** Records of hers that have left while their values stay. */
   readonly left: readonly LeftRecord[]
+  /** What deployments changed by which nobody has decided yet on her accounts, with what to do: whole sentences. */
+  readonly open: readonly string[]
   /** What stops her on her way, with what to do; null: nothing. */
   readonly obstacle: string | null
   /** Foreign nodes on the way, by name: a look does not run them. */
@@ -87,10 +95,12 @@ export interface AskedRules extends Pick<AccountsLook, 'left' | 'obstacle' | 'pa
 }
 
 /** Looks, and writes nothing. Throws `unknown-object` when there is no such person. */
-export async function lookAtAccounts(context: LookContext, mvo: MvoId): Promise<AccountsLook> {
-  const { accounts, rules: said, left, obstacle, passedOver } = await askRules(context, mvo)
+export async function lookAtAccounts(context: StandingContext, mvo: MvoId): Promise<AccountsLook> {
+  const { set, person, accounts, rules: said, left, obstacle, passedOver } = await askRules(context, mvo)
   const systems = [...said].map(([system, rules]): SystemLook => ({ system, account: accounts.get(system) ?? null, rules }))
-  return { systems, left, obstacle, passedOver }
+  const own = [...person.linked].flatMap((id) => set.csos.get(id)?.current.system ?? [])
+  const open = context.open.filter((change) => concernsAccounts(change, context, { type: person.current.type, own }))
+  return { systems, left, open: openSentences(open, context), obstacle, passedOver }
 }
 
 /** Asks the rules as they stand. Throws `unknown-object` when there is no such person. */
@@ -106,12 +116,13 @@ export async function askRules(context: LookContext, mvo: MvoId): Promise<AskedR
   return { set, person, accounts, rules: rulesOf(set, person), left, obstacle: item.failure?.message ?? null, passedOver }
 }
 
-async function accountsOf(set: WorkingSet, store: Store, { linked }: WorkingMvo): Promise<ReadonlyMap<SystemId, AccountLook>> {
+async function accountsOf(set: WorkingSet, store: Store, person: WorkingMvo): Promise<ReadonlyMap<SystemId, AccountLook>> {
   const accounts = new Map<SystemId, AccountLook>()
-  for (const { current, pending } of [...linked].flatMap((id) => set.csos.get(id) ?? [])) {
+  for (const { current, pending } of [...person.linked].flatMap((id) => set.csos.get(id) ?? [])) {
     const { id, system, staging } = current
     const waiting = pending && { pending, staged: await store.run(pending.run) }
-    accounts.set(system, { id, name: csoName(current), staging, waiting })
+    const disabled = isLinkedInbound(current) ? [] : await disabledTimes(store, id, person.current.id)
+    accounts.set(system, { id, name: csoName(current), staging, waiting, disabled })
   }
   return accounts
 }
@@ -161,7 +172,7 @@ function onDeletionOf({ plan }: WorkingSet, { id }: PlannedRule): DeprovisionAct
 function unmetBy(set: WorkingSet, { id }: PlannedRule, mvo: Mvo): readonly string[] {
   const scope = set.scope(null, mvo, {})
   return [...set.plan.steps.values()].flatMap((step) =>
-    step.kind === 'scope' && step.rule.id === id ? (step.condition?.unmet(scope) ?? []) : [],
+    step.kind === 'scope' && step.rule.id === id ? (step.condition?.unmet(scope) ?? []).map(({ text }) => text) : [],
   )
 }
 

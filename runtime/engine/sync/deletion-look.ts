@@ -119,7 +119,8 @@ export function lookOf(
   return { ...look, seen: digestOf(set.plan, look) }
 }
 
-function connectorLook(set: WorkingSet, { evaluated }: WorkingMvo, cso: WorkingCso): ConnectorLook {
+/** What a page, closed by now, made of a connector of the person. */
+export function connectorLook(set: WorkingSet, { evaluated }: WorkingMvo, cso: WorkingCso): ConnectorLook {
   const before = cso.before as CsoEntry
   const rules = [...evaluated.values()].flatMap(({ rule, provision }) => {
     if (rule.system !== before.cso.system) return []

@@ -7,6 +7,7 @@ import type { Compiled, Segments } from '../canvas/segments'
 import { compileSegments } from '../canvas/segments'
 import type { ActiveRun } from '../runs/active-run'
 import type { Delivery } from './delivery/delivery'
+import { nodeName, noteEntered } from './page/kept-messages'
 import type { MessageNode } from './delivery/node-red'
 import type { SendingRun } from './messages'
 import { messagesFor, sendMessages, standingAtFirst } from './messages'
@@ -38,6 +39,7 @@ export async function deliver(context: DeliveringRun, set: WorkingSet, number: n
   const end = await delivery.ended
   switch (end.kind) {
     case 'completed':
+      noteVisited(set, delivery)
       return failLost(set, delivery)
     case 'aborted':
       if (walk?.fault !== undefined) throw walk.fault
@@ -84,6 +86,13 @@ function sendAlong(walk: Walk, source: Source, set: WorkingSet, items: readonly 
   }
 }
 
+function noteVisited(set: WorkingSet, { foreignNodes }: Delivery): void {
+  for (const [object, nodes] of foreignNodes.visited) {
+    const item = set.items.get(object)
+    if (item) noteEntered(item, nodes)
+  }
+}
+
 /** Whose message was lost by mistake has failed: it stays as it was, is due again, and the activity names the node. */
 function failLost(set: WorkingSet, { foreignNodes }: Delivery): void {
   for (const { object, node, error } of foreignNodes.lost()) {
@@ -98,8 +107,6 @@ function failLost(set: WorkingSet, { foreignNodes }: Delivery): void {
     fail(item, new ObjectError(code, `${because}; the object stays as it was and comes again with the next run`), node.id)
   }
 }
-
-const nodeName = (node: MessageNode): string => `${node.type ?? 'node'} "${node.name || node.id}"`
 
 function stalledBecause(held: readonly MessageNode[], stallMs: number): string {
   const names = held.map(nodeName).join(', ')

@@ -8,7 +8,7 @@ import { isDeprovisioning } from '../../pipeline/deprovisioning'
 import { csoType } from '../canvas/cso-names'
 import type { AskedRules, RuleLook } from './accounts-look'
 import { askRules } from './accounts-look'
-import type { LookContext } from './page-for-looking'
+import type { StandingContext } from './page-for-looking'
 import type { LeftRecord } from './left-records'
 import type { MappingLook, NotedChange, ReadLook } from './value-origins'
 import { ValueOrigins } from './value-origins'
@@ -56,19 +56,19 @@ export interface LookedAtExport {
 }
 
 /** Looks, and writes nothing. `context` null: there is no person to ask the rules about. */
-export async function lookAtExport({ pending, cso }: LookedAtExport, context: LookContext): Promise<ExportLook> {
+export async function lookAtExport({ pending, cso }: LookedAtExport, context: StandingContext): Promise<ExportLook> {
   const asked = pending.mvo === null ? null : await askRules(context, pending.mvo)
   const staged = await context.store.run(pending.run)
   const known = { pending, cso, staged }
   if (!asked) return { ...known, person: null, rules: [], changes: pending.changes.map(unexplained), ...nothingOnTheWay }
   const { set, person, obstacle, passedOver } = asked
   const left = isDeprovisioning(pending) || pending.operation === 'delete' ? asked.left : []
-  const origins = new ValueOrigins(set, context.store)
+  const origins = new ValueOrigins(set, context.store, context.open)
   const rules: RuleReason[] = []
   for (const look of rulesThatCount(asked, { pending, cso }))
     rules.push({ ...look, from: await origins.ofPerson(person.current, look.reads) })
   const changes: ChangeLook[] = []
-  for (const change of pending.changes) changes.push(await changeLook(asked, origins, { pending, cso, change }))
+  for (const change of pending.changes) changes.push(await changeLook(asked, origins, { pending, cso, change, staged }))
   return { ...known, person: person.current, rules, changes, left, obstacle, passedOver }
 }
 
@@ -95,7 +95,7 @@ function rulesThatCount({ rules }: AskedRules, { pending, cso }: LookedAtExport)
 async function changeLook(
   { set, person }: AskedRules,
   origins: ValueOrigins,
-  { pending, cso, change }: LookedAtExport & { readonly change: PendingChange },
+  { pending, cso, change, staged }: LookedAtExport & { readonly change: PendingChange; readonly staged: Run | null },
 ): Promise<ChangeLook> {
   const { attribute } = change
   const type = csoType(set.plan, cso)
@@ -104,7 +104,9 @@ async function changeLook(
   const rule = set.plan.rules.get(change.rule)
   const by = isDeprovisioning(pending) && pending.operation === 'update' && pending.rule === change.rule ? 'disable' : 'flow'
   origins.about(peopleIn([...(change.add ?? []), ...(change.remove ?? [])]))
-  const mapping = rule?.enabled ? await origins.forAccount({ rule, attribute, by }, cso, person.current) : null
+  const mapping = rule?.enabled
+    ? await origins.forAccount({ rule, attribute, by, since: staged?.started ?? null }, cso, person.current)
+    : null
   const isWhole = change.add === undefined && change.remove === undefined && schema?.type !== 'reference'
   const isOutdated = isWhole && mapping?.gives !== undefined && !sameValue(mapping.gives ?? undefined, change.to ?? undefined)
   const last = change.from === null ? null : await origins.lastChange({ cso: cso.id }, attribute)

@@ -2,14 +2,11 @@
 import { handActions } from '../../model/by-hand'
 import type { Contribution, Cso, CsoId, KeptFrom, Mvo, SystemId } from '../../model/objects'
 import type { Run } from '../../model/runs'
-import { findAttribute } from '../../model/schema'
 import type { Store } from '../../model/store'
-import { attributeOf, displayValue } from '../../model/values'
-import { csoName, csoType } from '../canvas/cso-names'
+import { csoName } from '../canvas/cso-names'
 import { csoOf } from './records-known'
 import { untilFound } from './page/until-found'
 import type { WorkingSet } from './page/working-set'
-import type { Declining } from './steps/out-of-scope'
 import { decliningRules, outOfScopeText } from './steps/out-of-scope'
 
 /** A record that has left its values behind. */
@@ -65,19 +62,7 @@ export class LeftRecords {
     const declining = (await untilFound(this.set, this.store, () => decliningRules(this.set, cso, mvo))) ?? []
     const noted = said === undefined ? null : notedReason(said, mvo)
     if (declining.length === 0 || (noted !== null && noted !== outOfScopeText(declining))) return noted ?? 'was disconnected'
-    return outOfScopeText(declining.map((each) => ({ ...each, because: `${each.because}${this.read(cso, each)}` })))
-  }
-
-  /** ` (status is Leave)`; nothing of secrets (N9). */
-  private read(cso: Cso, { reads }: Declining): string {
-    const type = csoType(this.set.plan, cso)
-    const each = reads.flatMap((attribute) => {
-      const schema = type && findAttribute(type, attribute)
-      if (!schema || schema.secret) return []
-      const shown = displayValue(attributeOf(this.set.links.attributesOf(cso), schema.name))
-      return [shown === '' ? `${schema.name} has no value` : `${schema.name} is ${shown}`]
-    })
-    return each.length === 0 ? '' : ` (${each.join(', ')})`
+    return outOfScopeText(declining)
   }
 }
 

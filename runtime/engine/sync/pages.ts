@@ -13,6 +13,7 @@ import { fixedSentence } from './fixed-sentence'
 import { rememberGivenUp } from './given-up-creates'
 import { isJudged } from './judged-references'
 import { warnOfLeaversKept } from './leavers-kept'
+import { wayMissed } from './close/not-evaluated'
 import { missedSentence } from './missed-sentence'
 import type { PageTask, ProcessedPage, SyncContext } from './process-page'
 import type { WorkingSet } from './page/working-set'
@@ -207,8 +208,11 @@ export class SyncPages {
       const rule = plan.rules.get(missed.rule)
       if (!rule) continue
       run.rulesNotEvaluated.add(rule.node)
-      const key = `${missed.rule} ${missed.kind} ${missed.linked} ${missed.cause} ${missed.linkedTo ?? ''}`
-      run.warnCounted('rule-not-evaluated', key, missed.count, (total) => missedSentence(rule, missed, total))
+      const rest = missed.count - missed.first.length
+      for (const [at, name] of missed.first.entries())
+        run.warnNamed('rule-not-evaluated', { key: wayMissed(missed), name, count: at === 0 ? rest + 1 : 1 }, (total, first) =>
+          missedSentence(rule, missed, { total, first }),
+        )
     }
     warnOfLeaversKept(run, plan, closed.leaversKept)
     for (const fixed of closed.fixed) this.warnOfFixed(fixed)

@@ -10,7 +10,7 @@ export interface Mappings {
 }
 
 /** What its attribute flows write. */
-export function flowMappings({ plan }: WorkingSet, { id }: Pick<PlannedRule, 'id'>): Mappings {
+export function flowMappings({ plan }: Pick<WorkingSet, 'plan'>, { id }: Pick<PlannedRule, 'id'>): Mappings {
   const flows = [...plan.steps.values()].flatMap((step) => (step.kind === 'flow' && step.rule.id === id ? [step] : []))
   const random = new Set(flows.flatMap((step) => [...step.random]))
   return { mappings: flows.flatMap((step) => step.mappings), random }

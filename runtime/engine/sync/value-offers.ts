@@ -56,6 +56,12 @@ export class ValueOffers {
     return offers
   }
 
+  /** Whether what several sources give is put together (A3). */
+  areTogether(mvo: Mvo, attribute: string): boolean {
+    const contributions = this.set.mvos.get(mvo.id)?.contributions ?? []
+    return weighOffers(attribute, contributions, () => '').filter(({ wins }) => wins).length > 1
+  }
+
   /** Whether a mapping of the rule writes the attribute, be it one that is switched off. */
   private writes(rule: PlannedRule, attribute: string): boolean {
     const isFor = ({ target }: FlowMapping): boolean => foldCase(target) === foldCase(attribute)
@@ -95,8 +101,8 @@ export class ValueOffers {
   }
 
   private async whyNothing(rule: PlannedRule, cso: Cso, mvo: Mvo, attribute: string): Promise<string> {
-    const look = await untilFound(this.set, this.store, () => inboundScopeOf(this.set, rule, cso, mvo))
-    if (look && !look.decision.inScope) return `it is out of scope of the rule: ${look.decision.because}`
+    const decision = await untilFound(this.set, this.store, () => inboundScopeOf(this.set, rule, cso, mvo))
+    if (decision && !decision.inScope) return `it is out of scope of the rule: ${decision.because}`
     const mappings = flowMappings(this.set, rule).mappings.filter(({ target }) => foldCase(target) === foldCase(attribute))
     if (mappings.length === 0) return 'the attribute flow of the rule cannot work as it is set'
     if (cso.staging === 'awaitingFirstExport') return 'the account is still to be made'

@@ -10,6 +10,8 @@ import type { Store } from '../../model/store'
 import { findAttribute } from '../../model/schema'
 import type { AttributeValue } from '../../model/values'
 import { attributeOf, foldCase, isReference, noAttributes, valuesOf } from '../../model/values'
+import type { ConfigurationChange } from '../../pipeline/configuration-changes'
+import { isMappingChanged } from '../../pipeline/open-changes'
 import { decidingMapping } from '../../pipeline/5-deciding-mapping'
 import type { FlowMapping } from '../../pipeline/5-mapping-value'
 import type { PlannedRule } from '../canvas/plan'
@@ -45,6 +47,8 @@ export interface MappingLook {
   /** What it reads besides, as it is written: of objects that look-ups find. */
   readonly ofOthers: readonly string[]
   readonly readsClock: boolean
+  /** It is another since the value was given, which came of what stood there then. */
+  readonly isChanged: boolean
 }
 
 /** A value that a mapping or a condition reads: of a person, of a record, or of an account. */
@@ -75,10 +79,19 @@ export interface ValueOrigin {
   readonly flowed: NotedChange | null
   /** Null where no mapping of the rule, as it stands, gives it. */
   readonly mapping: MappingLook | null
-  /** What each source offers; of a value that was not asked for itself only where the person has none. */
+  /** What each source offers; of a value that was not asked for itself only where several give it together, or nobody does. */
   readonly offers: readonly (OfferLook & { readonly mapping: MappingLook | null })[]
   /** It stands above already. */
   readonly isRepeated?: true
+}
+
+/** An attribute of an account, and what writes it. */
+interface OfAccount {
+  readonly rule: PlannedRule
+  readonly attribute: string
+  readonly by: 'flow' | 'disable'
+  /** When it was staged, canonical UTC; null: not known. */
+  readonly since: string | null
 }
 
 /** So many values are followed one behind the other. */
@@ -95,6 +108,7 @@ export class ValueOrigins {
   constructor(
     private readonly set: WorkingSet,
     private readonly store: Store,
+    private readonly open: readonly ConfigurationChange[],
   ) {
     this.leftRecords = new LeftRecords(set, store)
     this.offers = new ValueOffers(set, store, this.leftRecords)
@@ -123,13 +137,15 @@ export class ValueOrigins {
   }
 
   /** The mapping of an outbound rule that gives an account its value, be it in order to disable it; null where none does. */
-  async forAccount(
-    { rule, attribute, by }: { readonly rule: PlannedRule; readonly attribute: string; readonly by: 'flow' | 'disable' },
-    cso: Cso,
-    mvo: Mvo,
-  ): Promise<MappingLook | null> {
+  async forAccount({ rule, attribute, by, since }: OfAccount, cso: Cso, mvo: Mvo): Promise<MappingLook | null> {
     const mappings = by === 'flow' ? flowMappings(this.set, rule) : disablingMappings(this.set, rule)
-    return this.mappingOf(rule, mappings, { attribute, cso, mvo, step: 0 })
+    return this.mappingOf(rule, mappings, { attribute, cso, mvo, step: 0, since })
+  }
+
+  /** The mapping of an inbound rule by which the record gives the attribute by now. */
+  async byNow(rule: PlannedRule, attribute: string, cso: Cso, mvo: Mvo): Promise<MappingLook | null> {
+    const look = await this.mappingOf(rule, flowMappings(this.set, rule), { attribute, cso, mvo, step: 0, since: null })
+    return look && { ...look, isChanged: false }
   }
 
   /** When the object last got another value, by an import or by an export; null where history does not know. */
@@ -152,22 +168,25 @@ export class ValueOrigins {
     const record = from === null ? null : await csoOf(this.set, this.store, from)
     const rule = supplier && this.set.plan.rules.get(supplier.rule)
     const mapping =
-      record && rule?.enabled
-        ? await this.mappingOf(rule, flowMappings(this.set, rule), { attribute, cso: record, mvo, step })
+      supplier && record && rule?.enabled
+        ? await this.mappingOf(rule, flowMappings(this.set, rule), { attribute, cso: record, mvo, step, since: supplier.since })
         : null
     const failed = record && left === null ? await failureOf(this.store, record) : null
-    const offers = value === null ? await this.offersOf(mvo, attribute, step) : []
+    const isAsked = value === null || this.offers.areTogether(mvo, attribute)
+    const offers = isAsked ? await this.offersOf(mvo, attribute, step) : []
     return { ...known, record, left, stays: left ? whyValuesStay(this.set, mvo) : '', failed, flowed, mapping, offers }
   }
 
-  /** With the mappings that give them, or give nothing; that of the value itself is looked at with the value. */
+  /** With the mappings that give them, or give nothing; that of a value which one source gives is looked at with the value. */
   private async offersOf(mvo: Mvo, attribute: string, step: number): Promise<ValueOrigin['offers']> {
     const offers: ValueOrigin['offers'][number][] = []
-    for (const offer of await this.offers.of(mvo, attribute)) {
+    const all = await this.offers.of(mvo, attribute)
+    const isTogether = all.filter(({ wins }) => wins).length > 1
+    for (const offer of all) {
       const rule = this.set.plan.rules.get(offer.rule)
       const { cso } = offer
-      const isAsked = cso !== null && rule?.enabled === true && !offer.wins
-      const about = { attribute, cso: cso as Cso, mvo, step }
+      const isAsked = cso !== null && rule?.enabled === true && (isTogether || !offer.wins)
+      const about = { attribute, cso: cso as Cso, mvo, step, since: null }
       offers.push({ ...offer, mapping: isAsked ? await this.mappingOf(rule, flowMappings(this.set, rule), about) : null })
     }
     return offers
@@ -191,14 +210,21 @@ export class ValueOrigins {
     const mapping = decided && mappings[decided.at]
     if (!mapping) return null
     const gives = decided.gives === 'unknown' || random.has(attribute) ? undefined : decided.value
-    return { mapping, gives, ...(await this.readsOf(mapping, rule, about, recorded.all)) }
+    const isChanged = this.isChanged(rule, about)
+    return { mapping, gives, isChanged, ...(await this.readsOf(mapping, rule, about, recorded.all)) }
   }
 
   /** Asking has no end: what is in force last for the attribute, with what it reads of objects that are known. */
   private async unknowable(rule: PlannedRule, mappings: readonly FlowMapping[], about: Reading): Promise<MappingLook | null> {
     const isFor = ({ enabled, target }: FlowMapping): boolean => enabled && foldCase(target) === foldCase(about.attribute)
     const mapping = mappings.findLast(isFor)
-    return mapping ? { mapping, gives: undefined, ...(await this.readsOf(mapping, rule, about, [])) } : null
+    if (!mapping) return null
+    const isChanged = this.isChanged(rule, about)
+    return { mapping, gives: undefined, isChanged, ...(await this.readsOf(mapping, rule, about, [])) }
+  }
+
+  private isChanged({ id }: PlannedRule, { attribute, since }: Reading): boolean {
+    return isMappingChanged(this.open, { rule: id, attribute, since })
   }
 
   private scopeFor({ direction }: PlannedRule, { cso, mvo }: Reading, lookUps: LookUps) {
@@ -213,7 +239,7 @@ export class ValueOrigins {
     { direction }: PlannedRule,
     { cso, mvo, step }: Reading,
     asked: readonly LookedUpNow[],
-  ): Promise<Pick<MappingLook, 'reads' | 'lookedUp' | 'ofOthers' | 'readsClock'>> {
+  ): Promise<Omit<MappingLook, 'mapping' | 'gives' | 'isChanged'>> {
     const none = { lookedUp: [], ofOthers: [], readsClock: false }
     if (source.kind === 'constant') return { reads: [], ...none }
     if (source.kind === 'direct') {
@@ -286,4 +312,6 @@ interface Reading {
   readonly mvo: Mvo
   /** How many values were followed before. */
   readonly step: number
+  /** Since when there is what it gave, canonical UTC; null: not known. */
+  readonly since: string | null
 }

@@ -1,5 +1,6 @@
 /** An object taken along the wires without a message: through our own steps, past foreign nodes, for looking only (L7). */
 import { ObjectError } from '../../model/errors'
+import type { PlannedStep } from '../canvas/plan'
 import type { CanvasNode } from '../canvas/wires'
 import { isStepType } from '../canvas/wires'
 import { fail } from './page/mutations'
@@ -11,11 +12,19 @@ import { applyStep, notePassage } from './steps/apply-step'
 /** Foreign nodes that only pass messages on or show them. */
 const plainTypes: ReadonlySet<string> = new Set(['junction', 'link in', 'link out', 'debug', 'comment', 'complete', 'status'])
 
+/** Told of each step that was applied: the name of its node, and what it said. */
+export type OnStep = (step: PlannedStep, node: string, because: string) => void
+
 /**
  * Applies the steps behind an output as messages would come to them. Returns the names of foreign nodes on the way to steps: they
  * are not run, and the object goes on by all their outputs.
  */
-export async function walkWires(set: WorkingSet, item: Item, from: WayOut): Promise<readonly string[]> {
+export async function walkWires(
+  set: WorkingSet,
+  item: Item,
+  from: WayOut,
+  onStep: OnStep = () => undefined,
+): Promise<readonly string[]> {
   const { plan } = set
   const { wires } = plan
   if (!wires) {
@@ -38,14 +47,20 @@ export async function walkWires(set: WorkingSet, item: Item, from: WayOut): Prom
         ways.push(...wires.outputsOf(end).map((other) => ({ node: end, output: other })))
         continue
       }
-      for (const left of await passStep(set, item, next, stepsAt.get(end) ?? [])) ways.push({ node: end, output: left })
+      for (const left of await passStep(set, item, next, { nodes: stepsAt.get(end) ?? [], onStep }))
+        ways.push({ node: end, output: left })
     }
   }
   return [...passedOver]
 }
 
 /** The outputs by which the object leaves; none where it stays or has failed. */
-async function passStep(set: WorkingSet, item: Item, wired: CanvasNode, nodes: readonly string[]): Promise<readonly number[]> {
+async function passStep(
+  set: WorkingSet,
+  item: Item,
+  wired: CanvasNode,
+  { nodes, onStep }: { readonly nodes: readonly string[]; readonly onStep: OnStep },
+): Promise<readonly number[]> {
   if (nodes.length === 0)
     fail(
       item,
@@ -57,7 +72,8 @@ async function passStep(set: WorkingSet, item: Item, wired: CanvasNode, nodes: r
     const step = set.plan.steps.get(node)
     if (!step || item.failure) continue
     try {
-      const { output } = await applyStep(set, step, item, {})
+      const { output, because } = await applyStep(set, step, item, {})
+      onStep(step, wired.name, because)
       notePassage(set.plan, item, node, output)
       if (output !== null) outputs.add(output)
     } catch (error) {

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inCommandWords } from '../../../bin/api-words'
 import { commands } from '../../../bin/commands/list'
-import { withApiNames } from '../../../runtime/model/api-names'
+import type { Operation } from '../../../runtime/api/contract/operation'
+import { operations } from '../../../runtime/api/contract/operations'
+import type { BodySchema } from '../../../runtime/api/contract/value-schema'
+import { requestParts, withApiNames } from '../../../runtime/model/api-names'
 import { projectRoot } from '../../nodes/red'
 import { sourcesIn } from '../../architecture/sources'
 
@@ -56,6 +59,32 @@ describe('N15 parts of a request', () => {
 
   it('leave alone what a person has written in backticks', () => {
     expect(inCommandWords('There is no system "`HR 1`".', usageOf('run'))).toBe('There is no system "`HR 1`".')
-    expect(withApiNames('`a` and `b`', (name) => (name === 'a' ? 'A' : null))).toBe('A and `b`')
+    expect(withApiNames('`at` and `gone`', (name) => (name === 'at' ? 'A' : null))).toBe('A and `gone`')
+  })
+
+  it.each([
+    ['There is no connected system "`type`".', 'There is no connected system "`type`".'],
+    ['The connected system `hr` is not deployed any more.', 'The connected system `hr` is not deployed any more.'],
+    ['`identity` is none of "`a` `b`".', 'IDENTITY is none of "`a` `b`".'],
+    ['The rule `x` and `y` does not go with it.', 'The rule `x` and `y` does not go with it.'],
+  ])('leave names as they are: %s', (sentence, said) => {
+    expect(inCommandWords(sentence, usageOf('join'))).toBe(said)
+  })
+
+  it('are known, each and no other', () => {
+    const known = new Set<string>()
+    const note = (schema: BodySchema | undefined): void => {
+      if (!schema) return
+      for (const [name, part] of Object.entries(schema.properties ?? {})) {
+        known.add(name)
+        note(part as BodySchema)
+      }
+      note((schema as { readonly items?: BodySchema } | undefined)?.items)
+    }
+    for (const operation of Object.values(operations) as readonly Operation[]) {
+      for (const name of Object.keys(operation.parameters)) known.add(name)
+      note(operation.body)
+    }
+    expect([...known].sort()).toEqual([...requestParts].sort())
   })
 })

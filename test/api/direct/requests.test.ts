@@ -192,7 +192,14 @@ describe('registering', () => {
     registerApi(
       api.host,
       { open: () => [], notOpen: () => [], onOpened: () => undefined },
-      { openFolders: () => ({ allowedFolders: [] }), clock: () => NOW, zone: () => utc, flows: noFlows },
+      {
+        openFolders: () => ({ allowedFolders: [] }),
+        clock: () => NOW,
+        zone: () => utc,
+        problemsIn: async () => [],
+        readStep: () => null,
+        flows: noFlows,
+      },
     )
     expect(api.paths).toHaveLength(count)
     expect(new Set(api.paths).size).toBe(count)
@@ -212,6 +219,8 @@ describe('registering', () => {
       openFolders: () => ({ allowedFolders: [] }),
       clock: () => NOW,
       zone: () => utc,
+      problemsIn: async () => [],
+      readStep: () => null,
       flows: noFlows,
     })
     opened[0]?.(made.engine)

@@ -174,6 +174,8 @@ export class DirectApi {
       clock: () => NOW,
       zone: () => utc,
       timeoutMs: 200,
+      problemsIn: async () => [],
+      readStep: () => null,
       flows: noFlows,
     })
   }

@@ -6,7 +6,7 @@ import { nearest } from '../../../model/nearest'
 import type { AttributeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import { conditionText, planStep } from '../compile-step'
-import type { PlannedRule } from '../plan'
+import { ruleWithoutStore } from '../rule-without-store'
 import type { JoinRowConfig, MappingConfig, StepConfig } from '../registry'
 import type { Finding, RuleView } from './view'
 
@@ -14,7 +14,7 @@ type Side = 'cs' | 'mv'
 
 /** What is wrong with the attributes a step names; what keeps it from running at all comes alone. */
 export function attributeFindings(rule: RuleView, step: StepConfig): Finding[] {
-  const planned = planStep(step, plannedRule(rule))
+  const planned = planStep(step, ruleWithoutStore(rule.config, rule))
   if (planned.kind === 'broken') return [{ short: 'cannot run', message: `It cannot run: ${ended(planned.because)}` }]
   switch (step.kind) {
     case 'scope':
@@ -49,14 +49,6 @@ function disableFindings(rule: RuleView, { disable, moveTo }: StepConfig & { kin
 /** Whether the step may disable an account. */
 export function disables({ action, onDeletion }: StepConfig & { kind: 'provision' }): boolean {
   return action === 'disable' || onDeletion === 'disable'
-}
-
-/** The rule as a step is compiled for it: without the numbers only a store gives. */
-function plannedRule({ config, cs, mv }: RuleView): PlannedRule {
-  const { node, name, direction, csType, mvType, precedence, enabled } = config
-  const metaverseType = mv && { schema: mv, deletionRule: { kind: 'manual' as const } }
-  const unknown = { id: 0, system: 0, joinRows: [], targets: null, deprovisions: [] }
-  return { ...unknown, node, name, direction, csType, mvType, precedence, enabled, objectType: cs, metaverseType }
 }
 
 function attributesOf({ cs, mv }: RuleView, side: Side): readonly AttributeSchema[] {

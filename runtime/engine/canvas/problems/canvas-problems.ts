@@ -9,6 +9,7 @@ import { timeFindings } from './time'
 import type { CanvasProblem, RuleView } from './view'
 import { ofRule, ofStep, viewOfCanvas } from './view'
 import { wireCircles } from './wire-circles'
+import { problemsOfCare } from './with-care'
 import { wiringProblems } from './wiring'
 
 export type { CanvasProblem } from './view'
@@ -48,6 +49,7 @@ function search(registry: Registry): CanvasProblem[] {
       ...problemsBetweenRules(view),
       ...valuesNeverAtRest(view),
       ...deletionProblems(view),
+      ...problemsOfCare(view),
     ]),
   ]
 }

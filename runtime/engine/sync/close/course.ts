@@ -8,6 +8,8 @@ import type { StepKind } from '../../../pipeline/2-course'
 import { missingInbound, missingOutbound } from '../../../pipeline/2-course'
 import type { PlannedRule } from '../../canvas/plan'
 import { inboundRules, outboundRules, ruleShape, stepsBehindDecision } from '../../canvas/plan-lookups'
+import { csoName } from '../../canvas/cso-names'
+import { nodeName, nodeThatKept } from '../page/kept-messages'
 import { wayOutOf } from '../page/way-out'
 import type { Item, WorkingMvo } from '../page/working-objects'
 import type { WorkingSet } from '../page/working-set'
@@ -25,6 +27,10 @@ export interface Missed {
   readonly cause: 'cut' | 'decided' | 'unsettled' | 'otherType'
   /** The type it is linked to, where that is another than the rule's. */
   readonly linkedTo?: string
+  /** The node of others that kept its message, as people know it; left out where that is not known, or none did. */
+  readonly keptBy?: string
+  /** What the object, or its person, is called. */
+  readonly who: string
 }
 
 /** Inbound rules of a record (D10). Nothing where it failed, or is leaving: then nothing flows in. */
@@ -35,11 +41,13 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
   // Who is kept apart by hand goes no further than to where it would be joined (J9).
   if (!linked && set.byHand.neverJoin.has(cso.current.id)) return []
   const missed: Missed[] = []
+  const person = set.mvoOf(item)
+  const who = linked && person ? set.mvoName(person.current) : csoName(cso.current)
   const mvo = item.readings.length > 0 ? set.mvoOf(item) : null
   const unsettled = mvo !== null && hasStaleReadings(item, mvo)
   for (const rule of inboundRules(set.plan, cso.current.system, cso.current.type)) {
     if (unsettled && item.readings.some(({ rule: by }) => by === rule.id))
-      missed.push({ rule: rule.id, kind: 'flow', linked, cause: 'unsettled' })
+      missed.push({ rule: rule.id, kind: 'flow', linked, cause: 'unsettled', who })
     if (linked && item.flowed.includes(rule.id)) continue
     const { has } = ruleShape(set.plan, rule.id)
     const passed = new Set(item.passages.flatMap((passage) => (passage.rule === rule.id ? [passage.kind] : [])))
@@ -48,12 +56,12 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
     if (kind === null) continue
     const linkedTo = linked && passed.size > 0 ? set.mvoOf(item)?.current.type : undefined
     if (linkedTo !== undefined && linkedTo !== rule.mvType) {
-      missed.push({ rule: rule.id, kind, linked, cause: 'otherType', linkedTo })
+      missed.push({ rule: rule.id, kind, linked, cause: 'otherType', linkedTo, who })
       continue
     }
     const cause = causeOf(set, rule, kind, [item])
     if (cause === 'elsewhere' || (cause === 'decided' && !linked)) continue
-    missed.push({ rule: rule.id, kind, linked, cause })
+    missed.push({ rule: rule.id, kind, linked, cause, ...keptBy(set, [item], rule, kind), who })
   }
   return missed
 }
@@ -62,16 +70,18 @@ export function missedInbound(set: WorkingSet, item: Item): Missed[] {
 export function missedOutbound(set: WorkingSet, mvo: WorkingMvo, { items, withheld }: OutboundItems): Missed[] {
   const anyRule = mvo.changed || mvo.deleted !== null
   if (!anyRule && mvo.notEvaluated.length === 0 && withheld.length === 0) return []
+  const who = set.mvoName(mvo.current)
   return outboundRules(set.plan, mvo.current.type).flatMap((rule): Missed[] => {
     if (!anyRule && !mvo.notEvaluated.includes(rule.id) && !withheld.includes(rule.id)) return []
     const kind = missingStep(set, mvo, rule)
     if (kind === null) return []
     const outcome = mvo.evaluated.get(rule.id)
-    if (outcome && isStale(mvo, outcome.looked)) return [{ rule: rule.id, kind, linked: true, cause: 'unsettled' }]
+    if (outcome && isStale(mvo, outcome.looked)) return [{ rule: rule.id, kind, linked: true, cause: 'unsettled', who }]
     const cause = causeOf(set, rule, kind, items)
     const account = set.accountOf(mvo, rule.system) !== undefined
     if (cause === 'elsewhere' && !account) return []
-    return [{ rule: rule.id, kind, linked: true, cause: cause === 'cut' ? 'cut' : 'decided' }]
+    const kept = keptBy(set, items, rule, kind)
+    return [{ rule: rule.id, kind, linked: true, cause: cause === 'cut' ? 'cut' : 'decided', ...kept, who }]
   })
 }
 
@@ -106,6 +116,19 @@ export function hasStaleReadings({ readings }: Item, { current, deleted }: Worki
       seen !== current.attributes &&
       names.some((name) => !sameValue(attributeOf(seen, name), attributeOf(current.attributes, name))),
   )
+}
+
+/** The node of others that kept one of these items from a step of the kind. */
+function keptBy({ plan }: WorkingSet, items: readonly Item[], rule: PlannedRule, kind: StepKind): Pick<Missed, 'keptBy'> {
+  const { wires } = plan
+  if (!wires) return {}
+  const shape = ruleShape(plan, rule.id)
+  const wanted = shape.steps.get(kind) ?? [...shape.steps.values()].flat()
+  for (const item of items) {
+    const node = nodeThatKept(item, { wires, wiredAs: (id) => plan.wiredAs(id) }, wanted)
+    if (node) return { keptBy: nodeName(node) }
+  }
+  return {}
 }
 
 /** Why these items did not come to a step of the kind. `elsewhere`: they took a way on which there is none. */

@@ -13,7 +13,12 @@ import { missedInbound, missedOutbound } from './course'
 /** Objects that missed a rule in the same way. */
 export interface MissedCount extends Missed {
   count: number
+  /** What the first of them are called. */
+  readonly first: string[]
 }
+
+/** So many of a page are named. */
+const mostNamed = 3
 
 export class PageCourse {
   private readonly counts = new Map<string, MissedCount>()
@@ -88,12 +93,16 @@ export class PageCourse {
 
   private add(missed: readonly Missed[]): void {
     for (const each of missed) {
-      const key = `${each.rule} ${each.kind} ${each.linked} ${each.cause} ${each.linkedTo ?? ''}`
-      const known = this.counts.get(key)
-      if (known) known.count++
-      else this.counts.set(key, { ...each, count: 1 })
+      const known = this.counts.get(wayMissed(each))
+      if (!known) this.counts.set(wayMissed(each), { ...each, count: 1, first: [each.who] })
+      else if (known.count++ < mostNamed) known.first.push(each.who)
     }
   }
+}
+
+/** The same for all that missed a rule in the same way. */
+export function wayMissed({ rule, kind, linked, cause, linkedTo = '', keptBy = '' }: Missed): string {
+  return `${rule} ${kind} ${linked} ${cause} ${linkedTo} ${keptBy}`
 }
 
 /** Rules that wait for the object: not where a node is there to keep some back, or what it is linked to is none of the rule's. */

@@ -14,13 +14,29 @@ export interface LostObject {
 export class ForeignNodes {
   /** Objects that are in a node that is not ours, or never left it, with that node. */
   private readonly inNode = new Map<number, MessageNode>()
+  /** By object, the nodes it has been in, in their order. */
+  readonly visited = new Map<number, MessageNode[]>()
   private readonly thrown = new Map<number, LostObject>()
   /** Refused by a step that cannot work, whatever other ways the object has (N10). */
   private readonly refused = new Map<number, LostObject>()
   private identityLost = false
 
   entered(objects: readonly number[], node: MessageNode): void {
-    for (const object of objects) this.inNode.set(object, node)
+    for (const object of objects) {
+      this.inNode.set(object, node)
+      this.noteVisited(object, node)
+    }
+  }
+
+  noteVisited(object: number, node: MessageNode): void {
+    const visited = this.visited.get(object)
+    if (visited) visited.push(node)
+    else this.visited.set(object, [node])
+  }
+
+  /** Objects that are in a node, or stayed there. */
+  staying(): readonly { readonly object: number; readonly node: MessageNode }[] {
+    return [...this.inNode].map(([object, node]) => ({ object, node }))
   }
 
   failed(objects: readonly number[], node: MessageNode, error: unknown): void {

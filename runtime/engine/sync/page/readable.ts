@@ -1,9 +1,13 @@
-/** Objects whose secret values were sealed with a key that is not at hand: they wait, everything else goes on (N9). */
+/**
+ * Objects of which values are not known that decide: sealed with a key that is not at hand, or never read as they could not be.
+ * They wait, and everything else goes on (N9, I7).
+ */
 import { ObjectError } from '../../../model/errors'
 import type { Cso, CsoId } from '../../../model/objects'
 import { csoName } from '../../canvas/cso-names'
 import { putKeyBack } from '../../../pipeline/hidden-secrets'
 import { fail } from './mutations'
+import { unreadFault } from './unread'
 import type { Item } from './working-objects'
 import type { WorkingSet } from './working-set'
 
@@ -13,6 +17,11 @@ import type { WorkingSet } from './working-set'
  */
 export function isReadable(set: WorkingSet, item: Item): boolean {
   if (item.phase !== 'arriving') return true
+  const unread = unreadFault(set, item)
+  if (unread) {
+    fail(item, unread, null)
+    return false
+  }
   const lost = lostOf(set, item)
   if (!lost) return true
   const message = `secret values of ${csoName(lost)} in ${set.systemName(lost.system)} cannot be read: the key they were sealed with is not at hand. ${putKeyBack}, or import that system in full and run a full sync`

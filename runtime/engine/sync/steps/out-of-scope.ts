@@ -1,5 +1,4 @@
 /** Why no inbound rule takes a record: the conditions of its rules, asked as they stand (S4). */
-import type { ExpressionScope } from '../../../expression'
 import { ExpressionError } from '../../../expression'
 import { ObjectError } from '../../../model/errors'
 import type { Cso, Mvo } from '../../../model/objects'
@@ -14,39 +13,33 @@ export interface Declining {
   readonly rule: PlannedRule
   /** By those parts of its condition that are not met. */
   readonly because: string
-  /** Attributes of the record that the condition reads. */
-  readonly reads: readonly string[]
-}
-
-/** What an inbound rule says of a record: whether it takes it, by the first of its conditions that does not. */
-export interface ScopeLook {
-  readonly decision: ScopeDecision
-  readonly reads: readonly string[]
 }
 
 type ScopeStep = Extract<PlannedStep, { kind: 'scope' }>
 
-/** Asks the conditions of a rule of a record; null where one cannot be computed. What they look up is asked for by who looks. */
-export function inboundScopeOf(set: WorkingSet, rule: PlannedRule, cso: Cso, mvo: Mvo | null): ScopeLook | null {
+/**
+ * What an inbound rule says of a record, by the first of its conditions that does not take it; null where one cannot be computed.
+ * What they look up is asked for by who looks.
+ */
+export function inboundScopeOf(set: WorkingSet, rule: PlannedRule, cso: Cso, mvo: Mvo | null): ScopeDecision | null {
   const steps = [...set.plan.steps.values()].filter(
     (step): step is ScopeStep => step.kind === 'scope' && step.rule.id === rule.id,
   )
-  const looks: ScopeLook[] = []
+  const decisions: ScopeDecision[] = []
   for (const step of steps) {
-    const decision = asked(() => byParts(step, set.scope(cso, mvo, {})))
+    const decision = asked(() => decideScope(step, set.scope(cso, mvo, {})))
     if (decision === null) return null
-    const reads = (step.condition?.inputs ?? []).flatMap(({ root, attribute }) => (root === 'cs' ? [attribute] : []))
-    looks.push({ decision, reads: [...new Set(reads)] })
+    decisions.push(decision)
   }
-  const everyObject = { decision: { inScope: true, because: 'the rule takes every object of its type' }, reads: [] }
-  return looks.find(({ decision }) => !decision.inScope) ?? looks[0] ?? everyObject
+  const everyObject = { inScope: true, because: 'the rule takes every object of its type' }
+  return decisions.find(({ inScope }) => !inScope) ?? decisions[0] ?? everyObject
 }
 
 /** The rules for such records that do not take this one. */
 export function decliningRules(set: WorkingSet, cso: Cso, mvo: Mvo | null): readonly Declining[] {
   return inboundRules(set.plan, cso.system, cso.type).flatMap((rule): Declining[] => {
-    const look = inboundScopeOf(set, rule, cso, mvo)
-    return look && !look.decision.inScope ? [{ rule, because: look.decision.because, reads: look.reads }] : []
+    const decision = inboundScopeOf(set, rule, cso, mvo)
+    return decision && !decision.inScope ? [{ rule, because: decision.because }] : []
   })
 }
 
@@ -58,13 +51,6 @@ export function outOfScopeText(
   if (!only) return 'is in scope of no rule any more'
   if (others.length === 0) return `is out of scope of rule ${only.rule.name}: ${only.because}`
   return `is in scope of no rule: ${declining.map(({ rule, because }) => `of ${rule.name} not, as ${because}`).join('; ')}`
-}
-
-/** Of a long condition what is not met of it. */
-function byParts(step: ScopeStep, scope: ExpressionScope): ScopeDecision {
-  const decision = decideScope(step, scope)
-  const unmet = decision.inScope ? [] : (step.condition?.unmet(scope) ?? [])
-  return unmet.length === 0 ? decision : { inScope: false, because: `it does not meet ${unmet.join(' AND ')}` }
 }
 
 function asked(decide: () => ScopeDecision): ScopeDecision | null {

@@ -44,6 +44,8 @@ import { sql as gone } from './migrations/036-gone'
 import { sql as madeByHand } from './migrations/037-made-by-hand'
 import { sql as keptFrom } from './migrations/038-kept-from'
 import { sql as formerNames } from './migrations/039-former-names'
+import { sql as namesWithoutMarks } from './migrations/040-names-without-marks'
+import { sql as unread } from './migrations/041-unread'
 import type { Database } from './connection'
 import { noteToFinish } from './deleted-text'
 import { ownerOnly } from './owner-only'
@@ -92,6 +94,8 @@ export const migrations: readonly Migration[] = [
   madeByHand,
   keptFrom,
   formerNames,
+  namesWithoutMarks,
+  unread,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */

@@ -10,6 +10,7 @@ import type {
   RecordKey,
   Selection,
   SizedObjects,
+  TimeSpan,
   ValueQueryOf,
 } from '../../../model/queries'
 import type { StampedSelection } from '../../../model/stamps'
@@ -20,13 +21,13 @@ import type { Connection } from '../file/connection'
 import { accountsOf, connectorsAmong, linkedTo, loadCsos, outOfGroups } from '../tables/csos'
 import { expectedCsos } from '../tables/expected'
 import { followUps, lastImportNodes, peopleDue } from '../tables/follow-ups'
-import { handDecisionOf, neverJoining } from '../tables/by-hand'
+import { handDecisionsOf, neverJoining } from '../tables/by-hand'
 import { findCsos, findMvos } from '../tables/key-look-up'
 import { leaversKept } from '../tables/leavers-kept'
 import { findByValue } from '../tables/look-ups'
 import { anchorsMadeBy, anchorsOf, countHaving } from '../tables/known-values'
 import { countMvos, hasAnyOf, loadMvos, mvosDue, mvosInGrace, mvosWithoutCsoOf, mvoTypes } from '../tables/mvos'
-import { comeObjects } from '../tables/moments'
+import { comeObjects, momentsWithin } from '../tables/moments'
 import { askLedger, lookAtLedger } from '../tables/ledger'
 import { loadLinks } from '../tables/mvo-references'
 import { countNotEvaluated, mvosNotEvaluated } from '../tables/not-evaluated'
@@ -117,8 +118,8 @@ export abstract class SqliteReads extends SqliteViews {
     return this.afterSave((c) => neverJoining(c, csos))
   }
 
-  async handDecisionOf(cso: CsoId) {
-    return this.afterSave((c) => handDecisionOf(c, cso))
+  async handDecisionsOf(csos: readonly CsoId[]) {
+    return this.afterSave((c) => handDecisionsOf(c, csos))
   }
 
   async loadPage(csos: readonly CsoId[]) {
@@ -204,6 +205,10 @@ export abstract class SqliteReads extends SqliteViews {
 
   async peopleDue(afterId: MvoId, limit: number) {
     return this.afterSave(() => peopleDue(this.c, afterId, limit))
+  }
+
+  async momentsWithin(within: TimeSpan) {
+    return this.afterSave((c) => momentsWithin(c, within))
   }
 
   async countMoments(coming: Coming) {

@@ -1,7 +1,7 @@
 /** What people look for: objects by text, by value and by state. Text is literal and letter case does not count (O2). */
 import type { Cso, Mvo, PendingExport } from '../../../model/objects'
 import type { ObjectState, CsoSearch, ListPage, MvoSearch, PendingSearch } from '../../../model/queries'
-import { wordsIn } from '../../../model/words-in'
+import { Wanted } from '../../../model/found-by'
 import { type Attributes, displayValue, foldCase, joinKey, valuesOf } from '../../../model/values'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import { accepted, reading } from '../tables/accepted'
@@ -41,13 +41,13 @@ async function scan<Row extends { readonly id: number }>(
 
 const documentLength = ({ attributes }: { readonly attributes: string }): number => attributes.length
 
-/** Whether any value of a document contains a text; the document's own text is asked first, which spares parsing most of them. */
-function documentContains(folded: string): (document: string) => boolean {
-  const asWritten = foldCase(JSON.stringify(folded).slice(1, -1))
-  return (document) => {
-    if (!foldCase(document).includes(asWritten)) return false
-    const attributes = parseDocument(document)
-    return Object.keys(attributes).some((name) => foldCase(displayValue(attributes[name])).includes(folded))
+/** Whether the values of a document have what is wanted; its own text is asked first, which spares parsing most of them. */
+function documentContains(q: string): (document: string, ...others: readonly string[]) => boolean {
+  const wanted = new Wanted(q)
+  const asWritten = new Wanted(JSON.stringify(q).slice(1, -1))
+  return (document, ...others) => {
+    if (!asWritten.mayBeIn([document, ...others].join(' '))) return false
+    return wanted.isIn([...Object.values(parseDocument(document)).map((value) => displayValue(value)), ...others])
   }
 }
 
@@ -73,7 +73,7 @@ export async function searchMvos(c: Connection, keys: JoinKeys, query: MvoSearch
   const { type, q, attribute, value } = query
   if (q !== undefined && q !== '') {
     const folded = foldCase(q)
-    const contains = documentContains(folded)
+    const contains = documentContains(q)
     const former = c.call(() => formerlyCalled(c, q))
     filters.push((row) => contains(row.attributes) || row.uuid === folded || former.has(row.id))
   }
@@ -125,17 +125,9 @@ function stateCondition(state: ObjectState): readonly [string, ...unknown[]] {
   return ['staging = ?', state]
 }
 
-/** The whole text, or each of its words: a record often has the parts of a name apart. */
 function csoContains(q: string): Filter<CsoRow> {
-  const whole = csoContainsText(foldCase(q))
-  const words = wordsIn(q).map(csoContainsText)
-  return (row) => whole(row) || (words.length > 1 && words.every((contains) => contains(row)))
-}
-
-function csoContainsText(folded: string): Filter<CsoRow> {
-  const contains = documentContains(folded)
-  return (row) =>
-    foldCase(row.anchor ?? '').includes(folded) || foldCase(row.secondary_id ?? '').includes(folded) || contains(row.attributes)
+  const contains = documentContains(q)
+  return (row) => contains(row.attributes, row.anchor ?? '', row.secondary_id ?? '')
 }
 
 /** Pending exports by id, each with its account and a name for it. */

@@ -20,7 +20,7 @@ const WRITTEN = `select e.cso as id, e.attributes, c.system, c.type from earlier
   where e.import = ? and e.known = 1 order by e.cso limit ?`
 const RESTORE = `update cso set run = e.run, version = e.version, anchor = e.anchor, anchor_key = e.anchor_key,
   secondary_id = e.secondary_id, secondary_key = e.secondary_key, staging = e.staging, due = e.due,
-  spellings = e.spellings,
+  spellings = e.spellings, unread = e.unread,
   attributes = ifnull(e.attributes, cso.attributes)
   from earlier_cso e where e.import = ? and e.cso = cso.id and cso.id in (select value from json_each(?))`
 const MADE_OF = `select id from cso where run = ? and id in (select value from json_each(?))

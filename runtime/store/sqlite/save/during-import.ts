@@ -39,6 +39,7 @@ export function updateDuringImport(c: Connection, cso: Cso, stored: StoredCso, e
     due: stored.due === earlier.due ? cso.due : stored.due,
     version: stored.version,
     // What the import noted holds as long as the account is the same person's.
+    unread: stored.unread === null ? [] : (JSON.parse(stored.unread) as string[]),
     spellings: cso.mvo === stored.mvo && stored.spellings !== null ? readSpellings(stored.spellings) : (cso.spellings ?? null),
   }
   updateCso(c, { cso: staged, anchorKey: stored.anchor_key, secondaryKey: null, attributesChanged: false }, stored, null)

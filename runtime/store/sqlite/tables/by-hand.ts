@@ -6,7 +6,7 @@ import { type Connection, idList } from '../file/connection'
 
 const ANY = 'select exists (select 1 from by_hand)'
 const NEVER = `select cso as id from by_hand where cso in (select value from json_each(?)) and decision = 'neverJoin'`
-const OF = 'select decision, who, at, reason from by_hand where cso = ?'
+const OF = 'select cso, decision, who, at, reason from by_hand where cso in (select value from json_each(?))'
 const KEEP = `insert into by_hand (cso, decision, who, at, reason) values (?, ?, ?, ?, ?)
   on conflict (cso) do update set decision = excluded.decision, who = excluded.who, at = excluded.at, reason = excluded.reason`
 const FORGET = 'delete from by_hand where cso = ?'
@@ -24,9 +24,11 @@ export function neverJoining(c: Connection, csos: readonly CsoId[]): readonly Cs
   return c.all<{ id: CsoId }>(NEVER, idList(csos)).map(({ id }) => id)
 }
 
-/** What stands of this CSO; null: nothing was decided by hand. */
-export function handDecisionOf(c: Connection, cso: CsoId): HandDecision | null {
-  return c.get<HandDecision>(OF, cso) ?? null
+/** What stands of these CSOs; nothing of those on which nobody has decided by hand. */
+export function handDecisionsOf(c: Connection, csos: readonly CsoId[]): ReadonlyMap<CsoId, HandDecision> {
+  if (csos.length === 0 || c.sql(ANY).pluck().get() !== 1) return new Map()
+  const rows = c.all<HandDecision & { readonly cso: CsoId }>(OF, idList(csos))
+  return new Map(rows.map(({ cso, ...decided }) => [cso, decided]))
 }
 
 /** Keeps what was decided, and forgets what no longer stands. */

@@ -10,7 +10,7 @@ import { accepted, reading } from './accepted'
 
 /** The columns of a `CsoRow`. */
 export const CSO_COLUMNS =
-  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes, own, out_of_groups, spellings'
+  'id, system, type, anchor, secondary_id, mvo, retained_link, link, rule, matched, staging, due, version, attributes, own, out_of_groups, spellings, unread'
 const BY_IDS = reading(({ cso }) => `select ${CSO_COLUMNS} from ${cso} where id in (select value from json_each(?))`)
 const OTHERS_OF_MVOS = reading(
   ({ cso, by }) => `select ${CSO_COLUMNS} from ${cso}${by('cso_by_mvo')}
@@ -36,11 +36,11 @@ const RETAINING = reading(
   where retained_link in (select value from json_each(?)) and id not in (select value from json_each(?))`,
 )
 const STORED = `select id, version, anchor_key, secondary_id, mvo, retained_link, link, rule, matched, staging, due, run, own,
-  out_of_groups, spellings from cso
+  out_of_groups, spellings, unread from cso
   where id in (select value from json_each(?))`
 const DOCUMENTS = 'select id, attributes from cso where id in (select value from json_each(?))'
 const INSERT = `insert into cso (id, system, type, anchor, anchor_key, secondary_id, secondary_key, mvo, retained_link, link, rule, matched, staging,
-  due, version, attributes, run, own, out_of_groups, spellings, as_added)`
+  due, version, attributes, run, own, out_of_groups, spellings, unread, as_added)`
 const DELETE = 'delete from cso where id = ?'
 const UNLINK = "update cso set mvo = null, link = 'none', matched = 0, out_of_groups = 0, version = version + 1 where mvo = ?"
 
@@ -63,6 +63,7 @@ export interface CsoRow {
   readonly own: string | null
   readonly out_of_groups: number
   readonly spellings: string | null
+  readonly unread: string | null
 }
 
 /** What is compared before a CSO is written, and tells which columns really change. */
@@ -83,6 +84,7 @@ export interface StoredCso {
   readonly own: string | null
   readonly out_of_groups: number
   readonly spellings: string | null
+  readonly unread: string | null
 }
 
 /** The CSO of a row. `shown`: attributes that are used when they are what the row holds, so that its document is not parsed. */
@@ -104,7 +106,8 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
     due: row.due,
     version: row.version,
   }
-  const cso = row.spellings === null ? bare : { ...bare, spellings: readSpellings(row.spellings) }
+  const spelled = row.spellings === null ? bare : { ...bare, spellings: readSpellings(row.spellings) }
+  const cso = row.unread === null ? spelled : { ...spelled, unread: JSON.parse(row.unread) as string[] }
   if (row.own === null && row.out_of_groups === 0) return secrets.isLost(attributes) ? { ...cso, sealed: true } : cso
   return {
     ...cso,
@@ -117,6 +120,11 @@ export function readCso({ secrets }: Connection, row: CsoRow, shown?: Attributes
 /** Null where no rule asked for anything in a shared list. */
 function ownText({ secrets }: Connection, { system, type, own }: Cso): string | null {
   return own === undefined || Object.keys(own).length === 0 ? null : secrets.document(system, type, own)
+}
+
+/** Null where all of it was read. */
+export function unreadText({ unread }: Pick<Cso, 'unread'>): string | null {
+  return unread === undefined || unread.length === 0 ? null : JSON.stringify(unread)
 }
 
 /** Nothing is parsed, and all have one object, where all of it is as the account shows it. */
@@ -200,9 +208,10 @@ export function insertCsos(c: Connection, writes: readonly CsoWrite[], stagedBy:
     ownText(c, cso),
     cso.outOfGroups ? 1 : 0,
     spellingsText(cso),
+    unreadText(cso),
     valuesAsAdded ? 1 : 0,
   ])
-  insertRows(c, INSERT, 21, rows)
+  insertRows(c, INSERT, 22, rows)
 }
 
 /**
@@ -232,6 +241,8 @@ export function updateCso(c: Connection, write: CsoWrite, stored: StoredCso, sta
   if ((cso.outOfGroups ? 1 : 0) !== stored.out_of_groups) set('out_of_groups = ?', cso.outOfGroups ? 1 : 0)
   const spellings = spellingsText(cso)
   if (spellings !== stored.spellings) set('spellings = ?', spellings)
+  const unread = unreadText(cso)
+  if (unread !== stored.unread) set('unread = ?', unread)
   if (stagedBy !== null && stagedBy !== stored.run) set('run = ?', stagedBy)
   c.run(`update cso set ${sets.join(', ')} where id = ?`, ...values, cso.id)
 }

@@ -9,8 +9,8 @@ import { ALL_PENDING_COLUMNS } from './pendings'
 /** Not the import's own: not written by it yet, or with an earlier state beside. Takes the import twice. */
 const KNOWN = '(cso.run is not ? or exists (select 1 from earlier_cso e where e.import = ? and e.cso = cso.id and e.known = 1))'
 const KEEP_CSO = (document: string): string =>
-  `insert into earlier_cso (import, cso, known, version, anchor, anchor_key, secondary_id, secondary_key, staging, due, spellings, run, attributes)
-  select ?, id, 1, version, anchor, anchor_key, secondary_id, secondary_key, staging, due, spellings, run, ${document}
+  `insert into earlier_cso (import, cso, known, version, anchor, anchor_key, secondary_id, secondary_key, staging, due, spellings, unread, run, attributes)
+  select ?, id, 1, version, anchor, anchor_key, secondary_id, secondary_key, staging, due, spellings, unread, run, ${document}
   from cso where id in (select value from json_each(?)) and ${KNOWN}
   on conflict (import, cso) do update set attributes = excluded.attributes where attributes is null and known = 1`
 const KEEP_WITH_DOCUMENT = KEEP_CSO('attributes')

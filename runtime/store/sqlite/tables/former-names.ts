@@ -2,15 +2,17 @@
 import type { FormerName, NameGiven } from '../../../model/former-names'
 import { goneKeys } from '../../../model/gone'
 import type { MvoId } from '../../../model/objects'
-import { emptyAttributes, foldCase } from '../../../model/values'
+import { searchForms, Wanted } from '../../../model/found-by'
+import { emptyAttributes } from '../../../model/values'
 import { type Connection, idList, insertRows } from '../file/connection'
 
 const NOTE = 'insert into former_name (mvo, name, until, run, keyed) values (?, ?, ?, ?, 1) returning id'
 const KEY = 'insert or ignore into former_name_key (key, former)'
 const OF = `select id, mvo, name, until from former_name indexed by former_name_by_mvo
   where mvo in (select value from json_each(?))`
-const FOUND = `select distinct f.mvo from former_name_key k cross join former_name f on f.id = k.former
+const FOUND = `select f.mvo, f.name from former_name_key k cross join former_name f on f.id = k.former
   where k.key >= ? and k.key < ? limit ?`
+const KEYS = 'select key from former_name_key indexed by former_name_key_by_name where former = ?'
 const NOT_KEYED =
   'select id, name from former_name indexed by former_name_not_keyed where keyed = 0 and id > ? order by id limit ?'
 const KEYED = 'update former_name set keyed = 1 where id = ?'
@@ -21,8 +23,9 @@ const PRUNE =
 /** Rows of earlier versions that get their keys in one transaction. */
 const BATCH = 500
 
-/** So many people are found by one text that they were called by. */
+/** So many people are found by one text that they were called by, and so many names are looked at for it. */
 const mostFound = 1000
+const mostLooked = 20_000
 
 /** Notes what people were called until this time, by this run. */
 export function noteFormerNames(c: Connection, names: readonly NameGiven[], run: number, at: string): void {
@@ -34,6 +37,17 @@ function noteKeys(c: Connection, id: number, name: string): void {
   insertRows(c, KEY, 2, rows)
 }
 
+/** An earlier version noted keys with the marks on letters. */
+function noteForms(c: Connection, id: number): void {
+  const keys = c.all<{ key: string }>(KEYS, id).flatMap(({ key }) => searchForms(key))
+  insertRows(
+    c,
+    KEY,
+    2,
+    keys.map((key) => [key, id]),
+  )
+}
+
 /** Gives those whom an earlier version left without them the keys they are found by. */
 export function keyFormerNames(c: Connection): void {
   for (let after = 0; ;) {
@@ -42,6 +56,7 @@ export function keyFormerNames(c: Connection): void {
     c.write(() => {
       for (const { id, name } of rows) {
         noteKeys(c, id, name)
+        noteForms(c, id)
         c.run(KEYED, id)
       }
     })
@@ -56,11 +71,25 @@ export function formerNamesOf(c: Connection, mvos: readonly MvoId[]): FormerName
   return rows.map(({ mvo, name, until }) => ({ mvo, name, until }))
 }
 
-/** Who was called by a name that begins with the text, or one of whose words does. */
+/** Who was called by a name in which each word of the text begins one. */
 export function formerlyCalled(c: Connection, q: string): ReadonlySet<MvoId> {
-  const text = foldCase(q).trim()
-  if (text === '') return new Set()
-  return new Set(c.all<{ mvo: MvoId }>(FOUND, text, `${text}\u{10ffff}`, mostFound).map(({ mvo }) => mvo))
+  const wanted = new Wanted(q.trim())
+  const longest = longestWord(wanted)
+  const found = new Set<MvoId>()
+  for (const text of longest) {
+    if (text === '') continue
+    for (const { mvo, name } of c.each<NameGiven>(FOUND, text, `${text}\u{10ffff}`, mostLooked)) {
+      if (found.size === mostFound) return found
+      if (wanted.words.length === 0 || wanted.beginsIn([name])) found.add(mvo)
+    }
+  }
+  return found
+}
+
+/** Of several words the one that says most; what is one word is that. */
+export function longestWord({ forms, words }: Wanted): readonly string[] {
+  const length = ([first = '']: readonly string[]): number => first.length
+  return words.length === 0 ? forms : words.reduce((longest, word) => (length(word) > length(longest) ? word : longest))
 }
 
 /** Attributes of a type are secret from now on (N9), and a name may have been made of one. */

@@ -2,7 +2,7 @@
 import type { GoneMvo } from '../../../model/erasure'
 import type { GoneLook } from '../../../model/gone'
 import type { CsoId, MvoId } from '../../../model/objects'
-import { foldCase } from '../../../model/values'
+import { searchForms } from '../../../model/found-by'
 import { type Connection, idList } from '../file/connection'
 import { keepLastNumber } from './gone'
 
@@ -39,7 +39,7 @@ export function goneFormerNames(c: Connection, id: MvoId): readonly string[] {
 
 /** Those that were last called this, to the letter; the last first, at most so many. */
 export function goneNamed(c: Connection, name: string, most: number): GoneMvo[] {
-  return c.all<GoneMvo>(NAMED, foldCase(name).trim(), name, most)
+  return c.all<GoneMvo>(NAMED, searchForms(name.trim())[0], name, most)
 }
 
 /** Nobody is to find her any more, nor these objects of hers; to be called in a transaction. */

@@ -4,9 +4,10 @@ import { goneKeys } from '../../../model/gone'
 import type { Cso, CsoId, SystemId } from '../../../model/objects'
 import type { ListPage } from '../../../model/queries'
 import type { Attributes } from '../../../model/values'
-import { emptyAttributes, foldCase } from '../../../model/values'
+import { emptyAttributes } from '../../../model/values'
+import { searchForms, Wanted } from '../../../model/found-by'
 import { type Connection, insertRows } from '../file/connection'
-import { formerNamesOf } from './former-names'
+import { formerNamesOf, longestWord } from './former-names'
 import { cursor, pageOf, pageSize } from './paging'
 
 const COLUMNS = 'g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look'
@@ -30,6 +31,7 @@ const FOUND = `select ${COLUMNS} from gone_key k cross join gone g on g.id = k.g
 const OBJECT = `select ${COLUMNS} from gone g indexed by gone_object where g.kind = 'object' and g.object = ?`
 const WITH = `select ${COLUMNS} from gone_connector a join gone g on g.id = a.gone where a.cso = ? order by a.gone desc limit 1`
 const NOT_KEYED = 'select id, name from gone indexed by gone_not_keyed where keyed = 0 and id > ? order by id limit ?'
+const KEYS = 'select key from gone_key indexed by gone_key_by_gone where gone = ?'
 const KEYED = 'update gone set keyed = 1 where id = ?'
 /** The metaverse stands under system 0. */
 const OF_TYPE = `select g.id, g.look from gone g indexed by gone_by_kind
@@ -104,7 +106,8 @@ export function keyGone(c: Connection): void {
     if (rows.length === 0) return
     c.write(() => {
       for (const { id, name } of rows) {
-        noteKeys(c, id, goneKeys([name], emptyAttributes()))
+        const known = c.all<{ key: string }>(KEYS, id).flatMap(({ key }) => searchForms(key))
+        noteKeys(c, id, [...goneKeys([name], emptyAttributes()), ...known])
         c.run(KEYED, id)
       }
     })
@@ -139,9 +142,10 @@ function withoutValues(c: Connection, type: string, text: string): string {
 }
 
 /** Those who are gone; with a text in the order of what they are found by, else the last first. */
-export function searchGone(c: Connection, { q, kind, limit: wanted, after }: GoneSearch): ListPage<Gone> {
-  const limit = pageSize(wanted)
-  const text = foldCase(q ?? '').trim()
+export function searchGone(c: Connection, { q, kind, limit: asked, after }: GoneSearch): ListPage<Gone> {
+  const limit = pageSize(asked)
+  const wanted = new Wanted((q ?? '').trim())
+  const [text = ''] = wanted.forms
   if (text === '') {
     const before = after === undefined ? Number.MAX_SAFE_INTEGER : cursor(after)
     const rows =
@@ -151,9 +155,34 @@ export function searchGone(c: Connection, { q, kind, limit: wanted, after }: Gon
   const offset = after === undefined ? 0 : cursor(after)
   const byUuid = c.all<GoneRow>(BY_UUID, text)
   if (byUuid.length > 0) return { items: byUuid.map(readGone), next: null }
-  const rows = c.all<GoneRow>(FOUND, text, `${text}\u{10ffff}`, kind ?? null, text, limit + 1, offset)
+  const rows = foundByKeys(c, wanted, { kind: kind ?? null, most: offset + limit + 1 }).slice(offset)
   return { items: rows.slice(0, limit).map(readGone), next: rows.length > limit ? `${offset + limit}` : null }
 }
+
+/** In the order of what they are found by: by the longest of several words, each of which begins one of their keys. */
+function foundByKeys(
+  c: Connection,
+  wanted: Wanted,
+  { kind, most }: { readonly kind: Gone['kind'] | null; readonly most: number },
+): GoneRow[] {
+  const found = new Map<number, GoneRow>()
+  for (const text of longestWord(wanted)) {
+    for (const row of c.each<GoneRow>(FOUND, text, `${text}\u{10ffff}`, kind, text, mostLooked, 0)) {
+      if (hasAllWords(c, wanted, row.id)) found.set(row.id, row)
+      if (found.size === most) break
+    }
+  }
+  return [...found.values()]
+}
+
+function hasAllWords(c: Connection, { words }: Wanted, id: number): boolean {
+  if (words.length === 0) return true
+  const keys = c.all<{ key: string }>(KEYS, id).map(({ key }) => key)
+  return words.every((forms) => keys.some((key) => forms.some((form) => key.startsWith(form))))
+}
+
+/** So many are looked at who have one of several words. */
+const mostLooked = 20_000
 
 /** The one with this number; null when there is none. */
 export function goneById(c: Connection, id: number): Gone | null {

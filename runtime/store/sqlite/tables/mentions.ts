@@ -2,7 +2,7 @@
 import type { Mentions, PersonTraces } from '../../../model/erasure'
 import type { CsoId, MvoId } from '../../../model/objects'
 import { eraserOf, identifies, identifiesAsValue, spokenAs } from '../../../model/identifying-texts'
-import { foldCase } from '../../../model/values'
+import { foldedName } from '../../../model/folded-text'
 import { type Connection, yieldToEventLoop } from '../file/connection'
 import { goneRowsOf } from './gone-people'
 import { changesWithout, textWithout } from './redact'
@@ -64,7 +64,7 @@ async function findMentions(c: Connection, traces: OwnTraces): Promise<FoundMent
       for (const row of rowsWith(c, text, from)) {
         if (own.has(row.id)) continue
         const isOthers = (row.mvo !== null && row.mvo !== traces.mvo) || (row.cso !== null && !csos.has(row.cso))
-        if (foldCase(row.name) === foldCase(text) && isOthers) shared.add(text)
+        if (foldedName(row.name) === foldedName(text) && isOthers) shared.add(text)
         found.set(text, (found.get(text) ?? new Set()).add(row.id))
       }
     }
@@ -96,7 +96,7 @@ function rowsWith(c: Connection, text: string, from: number): RecordRow[] {
   return c.all<RecordRow>(NAMING, from, from + SLICE, said, said, sought).filter(({ name, because, changes }) => {
     if (inSentences(name) !== name || inSentences(because) !== because) return true
     return (
-      foldCase(changes).includes(foldCase(inChanges)) &&
+      foldedName(changes).includes(foldedName(inChanges)) &&
       changesWithout(changes, inValues) !== changesWithout(changes, (same) => same)
     )
   })
@@ -111,13 +111,17 @@ export function isNamedSince(c: Connection, { mentions, identifying }: PersonTra
 }
 
 /**
- * What a row in any letter case must have to have the text: its longest part of ASCII letters and marks, since SQLite knows the
- * case of no others; where that is too short, nothing.
+ * What a row must have to have the text, however it is written: its longest part of ASCII letters and marks, since SQLite knows
+ * the case of no others, without those to which others fold; where that is too short, nothing.
  */
 function soughtFor(text: string): string {
-  const [longest = ''] = (text.match(/[\u0020-\u007e]+/g) ?? []).sort((a, b) => b.length - a.length)
+  const parts = (text.match(/[\u0020-\u007e]+/g) ?? []).flatMap((part) => part.split(foldedFromOthers))
+  const [longest = ''] = parts.sort((a, b) => b.length - a.length)
   return longest.length < shortestSought ? '' : longest.toLowerCase()
 }
+
+/** To these fold `ß`, `ſ`, `ı`, `İ`, the sign of kelvin, and letters that are cast as one. */
+const foldedFromOthers = /st|ff[il]?|f[il]|[iks]/i
 
 /** Of fewer letters hardly a row is without. */
 const shortestSought = 2
@@ -132,10 +136,10 @@ interface Seeking {
 
 async function rowsNaming(c: Connection, sql: string, { texts, without }: Seeking): Promise<number[]> {
   const naming: number[] = []
-  const written = texts.map((text) => foldCase(inJson(text)))
+  const written = texts.map((text) => foldedName(inJson(text)))
   // What is written as JSON is read only where one of the texts may be in it.
   const isNaming = (json: string): boolean =>
-    written.some((text) => foldCase(json).includes(text)) && textWithout(json, without) !== textWithout(json, (same) => same)
+    written.some((text) => foldedName(json).includes(text)) && textWithout(json, without) !== textWithout(json, (same) => same)
   for (let after = 0; ; await yieldToEventLoop()) {
     const rows = c.all<{ id: number; text: string; json: string | null }>(sql, after, FEWER)
     for (const { id, text, json } of rows) if (without(text) !== text || (json !== null && isNaming(json))) naming.push(id)

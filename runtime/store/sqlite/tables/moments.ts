@@ -4,7 +4,7 @@
  */
 import type { CsoId, MvoId, RuleId, SystemId } from '../../../model/objects'
 import type { Moments, ObjectMoments } from '../../../model/page'
-import type { ComeObjects, Coming } from '../../../model/queries'
+import type { ComeObjects, Coming, MomentsWithin, TimeSpan } from '../../../model/queries'
 import { type Connection, idList, insertRows } from '../file/connection'
 import { accepted, reading } from './accepted'
 import { saveFollowUps } from './follow-ups'
@@ -25,6 +25,12 @@ const COME_MVOS =
 const SCANNED_CSOS = 'select distinct cso as id from cso_moment indexed by cso_moment_scan where every_scan = 1 order by 1'
 const SCANNED_MVOS = 'select distinct mvo as id from mvo_moment indexed by mvo_moment_scan where every_scan = 1 order by 1'
 const WITH_RECORD = "staging in ('normal', 'awaitingConfirmation')"
+const WITHIN = [
+  'select min(moment) as first, max(moment) as last from cso_moment indexed by cso_moment_come where moment > ? and moment <= ?',
+  'select min(moment) as first, max(moment) as last from mvo_moment indexed by mvo_moment_come where moment > ? and moment <= ?',
+  `select min(delete_after) as first, max(delete_after) as last from mvo indexed by mvo_to_delete
+   where id > 0 and delete_after > ? and delete_after <= ?`,
+] as const
 /** The version rises, so that a page of an import that has not seen it is not saved over it. */
 const MAKE_DUE = `update cso set due = ?, version = version + 1 where due is null and ${WITH_RECORD}
   and id in (select value from json_each(?))`
@@ -84,6 +90,18 @@ function idsOf(c: Connection, { now, by }: Coming, come: string, scanned: string
 /** Objects whose moment has come. */
 export function comeObjects(c: Connection, coming: Coming): { readonly csos: CsoId[]; readonly mvos: MvoId[] } {
   return { csos: idsOf(c, coming, COME_CSOS, SCANNED_CSOS), mvos: idsOf(c, coming, COME_MVOS, SCANNED_MVOS) }
+}
+
+/** The first and the last moment within a time at which something comes due, deletions too; null where nothing does. */
+export function momentsWithin(c: Connection, { after, until }: TimeSpan): MomentsWithin | null {
+  type Found = { readonly [Key in keyof MomentsWithin]: string | null }
+  const found = WITHIN.flatMap((text) => c.all<Found>(text, after, until))
+  const [first] = found.flatMap((row) => row.first ?? []).sort()
+  const last = found
+    .flatMap((row) => row.last ?? [])
+    .sort()
+    .at(-1)
+  return first !== undefined && last !== undefined ? { first, last } : null
 }
 
 /** Makes due, with the change number `due`, CSOs whose moment has come and those that carry such MVOs: any sync takes them. */

@@ -2,6 +2,7 @@
 import type { Mentions } from '../../../model/erasure'
 import type { GoneLook } from '../../../model/gone'
 import { eraserOf, identifies, textsChanged } from '../../../model/identifying-texts'
+import { searchForms } from '../../../model/found-by'
 import { foldCase } from '../../../model/values'
 import { type Connection, idList } from '../file/connection'
 import type { OwnTraces } from './traces'
@@ -80,7 +81,7 @@ function removeFromGone(c: Connection, id: number, identifying: readonly string[
   const { inSentences: said, inValues } = eraserOf(identifying)
   const look = row.look === null ? null : lookWithout(row.look, inValues, said)
   c.run(WRITE_GONE, said(row.name), said(row.because), look, id)
-  const folded = identifying.map((text) => foldCase(text)).filter((text) => identifies(text))
+  const folded = identifying.flatMap((text) => [foldCase(text), ...searchForms(text)]).filter((text) => identifies(text))
   for (const { key } of c.all<{ key: string }>(GONE_KEYS, id))
     if (folded.some((text) => key.includes(text))) c.run(REMOVE_KEY, key, id)
 }
