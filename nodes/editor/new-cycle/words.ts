@@ -1,9 +1,8 @@
 /** The texts of what a new cycle proposes and makes, by keys the compiler knows. */
-import type texts from '../locales/en-US/editor.json'
+import type texts from '../locales/en-US/new-cycle.json'
+import type { Path } from '../widgets/text'
 
-type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string]
-
-/** The key of a text under `cycle` in the shared catalogue. */
+/** The key of a text under `cycle` in the catalogue of the dialog. */
 export type CycleText = Path<(typeof texts)['cycle']>
 
 /** A text in the language of the editor; `__name__` in it stands for a value. */

@@ -1,5 +1,5 @@
 /** The texts of a new cycle as the editor would say them in English. */
-import texts from '../../../nodes/editor/locales/en-US/editor.json'
+import texts from '../../../nodes/editor/locales/en-US/new-cycle.json'
 import type { Say } from '../../../nodes/editor/new-cycle/words'
 
 /** Throws for a key that is none, and for a value that is missing. */
