@@ -11,8 +11,9 @@ import { build } from 'esbuild'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const packageName = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name
 
-/** The folder whose catalogue carries the texts shared by all dialogs. */
+/** The folder whose catalogue carries the texts shared by all dialogs: each catalogue beside the shared code under a name. */
 const sharedTextsIn = 'store'
+const sharedTexts = { editor: 'editor.json', newCycle: 'new-cycle.json' }
 
 /** The folder of the sidebar's tab. Its texts lie beside the shared ones, as its code does. */
 const sidebar = 'sidebar'
@@ -102,20 +103,28 @@ async function buildShared(modules) {
 }
 
 function copyTexts(folder, out, name) {
-  const locales = name === sidebar ? join(root, 'nodes', 'editor', 'locales') : join(folder, 'locales')
+  const common = join(root, 'nodes', 'editor', 'locales')
+  const locales = name === sidebar ? common : join(folder, 'locales')
   if (!existsSync(locales)) return
-  for (const language of foldersIn(locales)) {
+  // What is not translated is English: where a language has nothing at all for a page, the page has no catalogue of it.
+  for (const language of foldersIn(name === sharedTextsIn ? common : locales)) {
+    const texts = { ...textsIn(join(locales, language, `${name}.json`)) }
+    if (name === sharedTextsIn)
+      for (const [key, file] of Object.entries(sharedTexts)) {
+        const shared = textsIn(join(common, language, file))
+        if (shared) texts[key] = shared
+      }
+    const help = join(locales, language, `${name}.html`)
+    if (Object.keys(texts).length === 0 && !existsSync(help)) continue
     const target = join(out, 'locales', language)
     mkdirSync(target, { recursive: true })
-    const texts = join(locales, language, `${name}.json`)
-    const help = join(locales, language, `${name}.html`)
-    const common = join(root, 'nodes', 'editor', 'locales', language, 'editor.json')
-    const catalogue = existsSync(texts) ? JSON.parse(readFileSync(texts, 'utf8')) : {}
-    if (name === sharedTextsIn && existsSync(common)) catalogue.editor = JSON.parse(readFileSync(common, 'utf8'))
-    writeFileSync(join(target, `${name}.json`), JSON.stringify(catalogue))
+    writeFileSync(join(target, `${name}.json`), JSON.stringify(texts))
     if (existsSync(help)) cpSync(help, join(target, `${name}.html`))
   }
 }
+
+/** The catalogue in a file; undefined where there is none. */
+const textsIn = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined)
 
 function foldersIn(folder) {
   return readdirSync(folder)

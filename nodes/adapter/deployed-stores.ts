@@ -185,7 +185,7 @@ export class DeployedStore {
     const clock = clockOf(this.red)
     const options = { file: this.path, now: clock, secrets: () => storeSecrets(this.red) }
     const store = openStore(options)
-    const stallMs = (settingsOf(this.red).stallSeconds ?? defaultStallSeconds) * 1000
+    const stallMs = stallMsOf(this.red)
     const onProblem = (problem: string): void => this.red.log.warn(problem)
     removeLeftCopies(this.path, onProblem)
     const { name, registry } = this
@@ -209,8 +209,13 @@ export class DeployedStore {
   }
 }
 
+/** Milliseconds without movement before a page is given up. */
+export function stallMsOf(red: Red): number {
+  return (settingsOf(red).stallSeconds ?? defaultStallSeconds) * 1000
+}
+
 /** Runs nodes of others for previews; nothing where it is not known where Node-RED has its own. */
-function foreignOf({ settings }: Red, stallMs: number): Pick<EngineParts, 'foreignNodes'> {
+export function foreignOf({ settings }: Red, stallMs: number): Pick<EngineParts, 'foreignNodes'> {
   const { coreNodesDir } = settings
   return typeof coreNodesDir === 'string' ? { foreignNodes: foreignNodesHost(coreNodesDir, stallMs) } : {}
 }

@@ -1,6 +1,7 @@
 /**
  * A canvas as somebody edits it, read as if it were deployed, without starting a node (N6): what it declares for one store, and
- * which of its nodes cannot work. Secrets stay where they are: nodes have those that are deployed under their ids.
+ * which of its nodes cannot work. Secrets stay where they are: nodes have those that are deployed under their ids. Of
+ * nodes that were never deployed they may be handed over.
  */
 import { noPorts } from '../../runtime/engine/canvas/node-ports'
 import type { FlowNodeSettings } from '../../runtime/engine/canvas/read-canvas'
@@ -32,17 +33,32 @@ export interface DeployedFile {
   readonly typed?: Readonly<Record<string, unknown>>
 }
 
+/** Secrets by the id of the node. */
+export type GivenSecrets = Readonly<Record<string, unknown>>
+
+/** What the flow would declare for its first store, of which nothing is deployed. Throws a SyncError `bad-request` as well. */
+export function readUndeployedCanvas(red: Red, flow: readonly unknown[], secrets: GivenSecrets): Registry {
+  return readCanvasOf(red, null, flow, secrets)
+}
+
 /**
  * What the flow would declare for a store. Throws a SyncError `bad-request` for what is no flow, or one by which that store
  * would not be open any more.
  */
 export function readEditedCanvas(
   red: Red,
-  { stores, file, missing, typed = {} }: DeployedFile,
+  deployed: DeployedFile,
   flow: readonly unknown[],
+  secrets: GivenSecrets = {},
 ): Registry {
+  return readCanvasOf(red, deployed, flow, secrets)
+}
+
+function readCanvasOf(red: Red, deployed: DeployedFile | null, flow: readonly unknown[], secrets: GivenSecrets): Registry {
   const nodes = nodesOf(flow)
+  const { missing, typed = {} } = deployed ?? {}
   const byId = new Map(nodes.map((node) => [node.id, node]))
+  const stores = deployed?.stores ?? nodes.filter(({ type, d }) => type === 'identity-store' && d !== true).map(({ id }) => id)
   const store = [...stores].find((id) => byId.has(id))
   if (store === undefined)
     throw new SyncError('bad-request', 'The edited flow no longer has the identity store.', 'Leave its node where it is.')
@@ -63,8 +79,11 @@ export function readEditedCanvas(
   registry.ports = { ...noPorts, hears: (id) => !isSwitchedOff((byId.get(id) as { readonly type: string } | undefined) ?? null) }
   const environment = new EditedEnvironment(red, byId)
   const started = [...startedNodes(nodes)].sort((a, b) => rankOf(a.node.type) - rankOf(b.node.type))
-  refuseOtherFile(started, store, { file, environment })
-  for (const { node, instance } of started) declareNode(red, canvas, node, environment.of(node, instance))
+  if (deployed) refuseOtherFile(started, store, { file: deployed.file, environment })
+  for (const { node, instance } of started) {
+    const credentials = credentialsOf(red, node) ?? secretsOf(secrets, node.id)
+    declareNode({ canvas, credentials }, node, environment.of(node, instance))
+  }
   const [reason] = unusable.filter((said) => said.node === store)
   if (registry.stores.size === 0) throw notOpen(reason?.message ?? 'The identity store could not be used.', 'Correct it first.')
   registry.setCanvas(readCanvas(nodes as readonly FlowNodeSettings[]), unusable)
@@ -89,14 +108,18 @@ function notOpen(sentence: string, next: string): SyncError {
   return new SyncError('bad-request', `Nothing of it can be tried out: ${ended(sentence)}`, next)
 }
 
-function declareNode(red: Red, canvas: EditedCanvas, saved: NodeConfig, lookUp: NodeAsSet['lookUp']): void {
+interface Declaring {
+  readonly canvas: EditedCanvas
+  readonly credentials: NodeAsSet['credentials']
+}
+
+function declareNode({ canvas, credentials }: Declaring, saved: NodeConfig, lookUp: NodeAsSet['lookUp']): void {
   const { id, type } = saved
   const declaration = declarationOf(type)
   if (!declaration) return
   const given = asDeployed(saved, lookUp) as NodeConfig
   const name = typeof given.name === 'string' ? given.name : ''
   const alias = typeof saved['_alias'] === 'string' ? { alias: saved['_alias'] } : {}
-  const credentials = credentialsOf(red, saved)
   const read = settingsOfNode(given, declaration.migrations)
   const config = 'config' in read ? read.config : given
   const node: NodeAsSet = { id, type, name, config, written: saved, ...alias, lookUp, credentials }
@@ -105,9 +128,18 @@ function declareNode(red: Red, canvas: EditedCanvas, saved: NodeConfig, lookUp: 
   declaration.declare(node, canvas)
 }
 
-/** Those of the very node: another kind of node under its id has none of them. In a subflow they are those of its inner node. */
-function credentialsOf(red: Red, { id, type, _alias: alias }: NodeConfig): NodeAsSet['credentials'] {
+function secretsOf(secrets: GivenSecrets, id: string): NodeAsSet['credentials'] {
+  const own = Object.hasOwn(secrets, id) ? secrets[id] : undefined
+  return isSettings(own) ? own : {}
+}
+
+/**
+ * Those of the very node: another kind of node under its id has none of them. In a subflow they are those of its inner node.
+ * Undefined for one that is not deployed.
+ */
+function credentialsOf(red: Red, { id, type, _alias: alias }: NodeConfig): NodeAsSet['credentials'] | undefined {
   const deployed = red.nodes.getNode(id) as { readonly type?: unknown } | null
+  if (deployed === null && alias === undefined) return undefined
   if (deployed?.type !== type) return {}
   return red.nodes.getCredentials?.(typeof alias === 'string' ? alias : id) ?? {}
 }

@@ -57,7 +57,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function removeCopy(file: string): void {
+/** Whatever belongs to the file of a copy. */
+export function removeCopy(file: string): void {
   for (const ending of ['', '-wal', '-shm', '-journal', '.part']) rmSync(`${file}${ending}`, { force: true })
 }
 

@@ -38,6 +38,71 @@ interface EditStep {
   readonly changed: boolean
 }
 
+/** A step that can be undone: what was added to the canvas; nodes by their ids, configuration nodes among them. */
+interface AddStep {
+  readonly t: 'add'
+  readonly nodes: readonly string[]
+  readonly links: readonly EditorWire[]
+  readonly groups: readonly object[]
+  readonly junctions: readonly object[]
+  readonly workspaces: readonly EditorTab[]
+  readonly subflows: readonly object[]
+  readonly dirty: boolean
+}
+
+/** A step that can be undone: what was taken off the canvas. */
+interface DeleteStep {
+  readonly t: 'delete'
+  readonly nodes: readonly EditorNode[]
+  readonly links: readonly EditorWire[]
+  readonly groups?: readonly object[]
+  readonly junctions?: readonly object[]
+  readonly workspaces?: readonly EditorTab[]
+  readonly dirty: boolean
+}
+
+/** Steps that are undone together, the last first. */
+interface ManySteps {
+  readonly t: 'multi'
+  readonly events: readonly (EditStep | AddStep | DeleteStep)[]
+  readonly dirty: boolean
+}
+
+interface EditorTab {
+  readonly id: string
+  readonly label: string
+  /** Its place among the tabs, when it comes back. */
+  _index?: number
+}
+
+/** What was put onto the canvas. */
+interface Imported {
+  readonly nodes: readonly EditorNode[]
+  readonly links: readonly EditorWire[]
+  readonly groups: readonly object[]
+  readonly junctions: readonly object[]
+  readonly workspaces: readonly EditorTab[]
+  readonly subflows: readonly object[]
+}
+
+interface TrayButton {
+  readonly id: string
+  readonly text: string
+  readonly class?: string
+  readonly click: () => void
+}
+
+interface TrayOptions {
+  readonly title: string
+  readonly width: number
+  readonly buttons: readonly TrayButton[]
+  readonly open: (tray: JQuery) => void
+  /** Once it is where it belongs. */
+  readonly show?: () => void
+  readonly close?: () => void
+  readonly focusElement?: HTMLElement | false
+}
+
 interface NodeProperty {
   readonly value: unknown
   readonly type?: string
@@ -132,7 +197,11 @@ interface Notification {
 
 declare const RED: {
   /** What nodes export of the server's settings, beside Node-RED's own. */
-  readonly settings?: Readonly<Record<string, unknown>>
+  readonly settings: Readonly<Record<string, unknown>> & {
+    /** What the editor keeps for each user. */
+    get(name: string, otherwise: string): unknown
+    set(name: string, value: string): void
+  }
   _(key: string, values?: Record<string, string | number>): string
   readonly editor: {
     /** The nodes whose dialogs are open, one above the other. */
@@ -144,7 +213,8 @@ declare const RED: {
   readonly view: {
     /** Scrolls the canvas to a node and lets it flash. */
     reveal(id: string): void
-    redraw(): void
+    redraw(updateActive?: boolean): void
+    focus(): void
     /** Marks beside nodes; `refresh` names the property of a node that says its mark is another. */
     readonly annotations: { register(id: string, annotation: Annotation): void }
   }
@@ -161,22 +231,46 @@ declare const RED: {
     /** All that is edited, as a deployment would send it. */
     createCompleteNodeSet(options: { readonly credentials: boolean }): readonly object[]
     readonly registry: { getNodeSetForType(type: string): { readonly id: string } | undefined }
+    id(): string
+    /** Puts nodes, tabs and groups onto the canvas with the ids they have; it changes the objects it is given. */
+    import(nodes: readonly object[], options: { readonly generateIds: boolean; readonly markChanged: boolean }): Imported
+    remove(id: string): { readonly links: readonly EditorWire[] }
+    eachWorkspace(visit: (tab: EditorTab) => boolean | void): void
+    workspace(id: string): EditorTab | null | undefined
+    getWorkspaceOrder(): readonly string[]
+    removeWorkspace(id: string): Omit<DeleteStep, 't' | 'dirty' | 'workspaces'>
   }
-  readonly workspaces: { isLocked(tab: string | undefined): boolean }
-  readonly history: { push(step: EditStep): void }
+  readonly workspaces: {
+    isLocked(tab: string | undefined): boolean
+    show(tab: string): void
+    remove(tab: EditorTab): void
+  }
+  readonly history: { push(step: EditStep | AddStep | ManySteps): void }
   readonly events: {
     on(event: 'links:add', heard: (wire: EditorWire) => void): void
     on(event: 'flows:loaded', heard: () => void): void
     on(event: 'editor:save', heard: (node: EditorNode & Record<string, unknown>) => void): void
+    on(event: 'deploy', heard: () => void): void
+    off(event: 'deploy', heard: () => void): void
     on(event: EditorChange, heard: () => void): void
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
-  notify(message: JQuery | string, options: { type?: 'success' | 'warning' | 'error'; timeout?: number }): Notification
+  notify(
+    message: JQuery | string,
+    options: {
+      type?: 'success' | 'warning' | 'error'
+      timeout?: number
+      id?: string
+      fixed?: boolean
+      buttons?: readonly { readonly text: string; readonly class: string; readonly click: () => void }[]
+    },
+  ): Notification
   readonly popover: { tooltip(target: JQuery, text: string | (() => string)): unknown }
-  readonly tray: { resize(): void }
+  readonly tray: { resize(): void; show(options: TrayOptions): void; close(done?: () => void): void }
   readonly plugins: { registerPlugin(id: string, definition: PluginDefinition): void }
   readonly sidebar: { addTab(tab: SidebarTab): void; show(id: string): void }
-  readonly actions: { add(name: string, act: () => void): void }
+  readonly actions: { add(name: string, act: () => void, options?: { readonly label: string }): void; invoke(name: string): void }
+  readonly menu: { addItem(menu: string, item: { id: string; label: string; onselect: string } | null): void }
   readonly user: { hasPermission(permission: string): boolean }
   readonly hooks: {
     add(

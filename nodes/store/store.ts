@@ -1,24 +1,25 @@
 /** The config node identity-store: the database file and the metaverse schema. */
 import type { ProblemsIn } from '../../runtime/api/dialogs/canvas'
 import type { Registry } from '../../runtime/engine/canvas/registry'
-import type { Engine } from '../../runtime/engine/engine'
 import { messageOf, SyncError } from '../../runtime/model/errors'
 import { ended } from '../../runtime/model/sentences'
 import type { Zone } from '../../runtime/model/zone'
 import { processZone, zoneOf } from '../../runtime/model/zone'
 import { registerApi } from '../../runtime/api/register'
+import type { EditedFlows } from '../../runtime/api/routes/previews'
 import { positive, text } from '../adapter/config'
 import { createNode, sayCountsOtherwise } from '../adapter/create-node'
 import { declares } from '../adapter/declarations'
 import { DeployedStore, onEngineOpened, openEngines, storesNotOpen } from '../adapter/deployed-stores'
 import { stepOf } from '../adapter/step-kinds'
-import { readEditedCanvas } from '../adapter/edited-canvas'
+import { readEditedCanvas, readUndeployedCanvas } from '../adapter/edited-canvas'
 import { problemsOfEdited } from '../adapter/edited-problems'
 import { clockOf, openFolders } from '../adapter/host'
 import { readTypes } from '../adapter/metaverse-types'
 import { watchProblems } from '../adapter/open-problems'
 import type { WrongSetting } from '../adapter/read-settings'
 import type { NodeConfig, Red, RedNode } from '../adapter/red'
+import { undeployedEngine, undeployedFor, watchUndeployed } from '../adapter/undeployed-store'
 import { unusable } from '../adapter/unusable'
 import { startExamining } from './examining'
 import { migrations } from './migrations'
@@ -71,15 +72,19 @@ export default function register(red: Red): void {
   })
   onEngineOpened((engine) => watchProblems(red, engine))
   const zone = (): Zone => openEngines()[0]?.registry.zone ?? zoneNamed(processZone())
-  const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened }
-  const readFlow = ({ registry, name }: Engine, flow: readonly unknown[]): Registry =>
-    readEditedCanvas(red, { stores: registry.stores, file: name }, flow)
+  const stores = { open: openEngines, notOpen: storesNotOpen, onOpened: onEngineOpened, undeployed: undeployedEngine }
+  const flows: EditedFlows = {
+    read: ({ registry, name }, flow, secrets) => readEditedCanvas(red, { stores: registry.stores, file: name }, flow, secrets),
+    undeployed: (flow) => undeployedFor(red, flow),
+    readUndeployed: (flow, secrets) => readUndeployedCanvas(red, flow, secrets),
+  }
+  watchUndeployed(red)
   const problemsIn: ProblemsIn = (flow, typed) => problemsOfEdited(red, flow, typed)
   registerApi(red, stores, {
     openFolders: () => openFolders(red),
     clock: clockOf(red),
     zone,
-    readFlow,
+    flows,
     problemsIn,
     readStep: stepOf,
   })

@@ -7,6 +7,7 @@ import { readCall } from './contract/read-call'
 import type { ProblemsIn } from './dialogs/canvas'
 import { canvasDialogRoutes, nodeRoutes } from './dialogs/canvas'
 import { expressionRoutes } from './dialogs/expressions'
+import { fileRoutes } from './dialogs/files'
 import type { DialogHost, DialogOptions } from './dialogs/host'
 import { systemDialogRoutes } from './dialogs/systems'
 import type { ReadStep } from './dialogs/trial'
@@ -24,7 +25,7 @@ import { objectRoutes } from './routes/objects'
 import { likelyPeopleRoutes } from './routes/likely-people'
 import { overviewRoutes } from './routes/overview'
 import { pendingExportRoutes } from './routes/pending-exports'
-import type { ReadFlow } from './routes/previews'
+import type { EditedFlows } from './routes/previews'
 import { previewRoutes } from './routes/previews'
 import { runRoutes } from './routes/runs'
 import { systemRoutes } from './routes/systems'
@@ -58,11 +59,11 @@ export function registerApi(
   red: ApiHost,
   stores: ApiStores,
   {
-    readFlow,
+    flows,
     problemsIn,
     ...dialogs
   }: DialogOptions & {
-    readonly readFlow: ReadFlow
+    readonly flows: EditedFlows
     readonly problemsIn: ProblemsIn
     readonly readStep: ReadStep
   },
@@ -88,13 +89,14 @@ export function registerApi(
     ...pendingExportRoutes,
     ...whyExportRoutes,
     ...goneRoutes,
-    ...previewRoutes(readFlow),
+    ...previewRoutes(flows),
     ...overviewRoutes(endedRuns),
     ...systemDialogRoutes(red, dialogs),
     ...trialRoutes(red, dialogs),
     ...canvasDialogRoutes(problemsIn),
     ...nodeRoutes(red),
     ...expressionRoutes(dialogs),
+    ...fileRoutes(dialogs),
   }
   for (const id of Object.keys(operations) as OperationId[]) {
     const operation: Operation = operations[id]

@@ -16,6 +16,12 @@ export interface SettingProposal {
   readonly because: string
 }
 
+/** A value, and the objects that have it. */
+export interface CountedValue {
+  readonly value: string
+  readonly rows: number
+}
+
 /** What was found in the values of an attribute. */
 export interface FoundValues {
   /** Some of them, each once. */
@@ -23,6 +29,8 @@ export interface FoundValues {
   /** Objects that have a value, of so many. */
   readonly filled: number
   readonly objects: number
+  /** All of them, each with the objects that have it, the most frequent first; left out where there are more than twenty. */
+  readonly values?: readonly CountedValue[]
   /** The type and form that all of them fit; left out where that is any text. */
   readonly looksLike?: {
     readonly type: AttributeType
@@ -39,6 +47,26 @@ export interface DiscoveredType extends ObjectTypeSchema {
   readonly found?: Readonly<Record<string, FoundValues>>
   /** Attributes that could be the anchor, the best first. */
   readonly keys?: readonly string[]
+  /** The first objects, each with its values by attribute as they stand in the system; those that nobody may see are left out. */
+  readonly first?: readonly Readonly<Record<string, string>>[]
+  /** Of a file: what separates its fields. */
+  readonly separator?: string
+  /** Of a directory: DNs of entries below which such objects could be made, the likeliest first. */
+  readonly containers?: readonly string[]
   /** These are all attributes that it has: one that is declared and not among them is gone. */
   readonly isWhole?: boolean
+}
+
+/** The type alone, as a system declares it: nothing of what its objects hold. */
+export function withoutFindings(type: DiscoveredType): ObjectTypeSchema {
+  const {
+    found: _found,
+    keys: _keys,
+    first: _first,
+    separator: _separator,
+    containers: _containers,
+    isWhole: _isWhole,
+    ...declared
+  } = type
+  return declared
 }

@@ -23,7 +23,8 @@ interface Operation {
     readonly schema: Schema
   }[]
   readonly requestBody?: {
-    readonly content: { readonly 'application/json': { readonly schema: BodySchema } }
+    /** A file has none that could be held against anything. */
+    readonly content: { readonly 'application/json'?: { readonly schema: BodySchema } }
   }
   readonly responses: Record<string, { readonly content?: Record<string, { readonly schema: { readonly $ref?: string } }> }>
 }
@@ -33,6 +34,7 @@ interface BodySchema {
 }
 interface Schema {
   readonly type: string
+  readonly items?: Schema
   readonly enum?: readonly string[]
   readonly maximum?: number
 }
@@ -58,8 +60,12 @@ const filled = (path: string) =>
     .replace(/\{(system|identity)\}/g, 'nobody')
     .replace(/\{\w+\}/g, '4711')
 
+const takesFile = ({ requestBody }: Operation): boolean =>
+  requestBody !== undefined && requestBody.content['application/json'] === undefined
+
 /** A value that is as described. */
-const well = (type: string | undefined) => ({ string: 'x', integer: 1, array: [1] })[type ?? ''] ?? {}
+const well = (schema: Schema | undefined): unknown =>
+  schema?.type === 'array' ? [well(schema.items)] : ({ string: 'x', integer: 1 }[schema?.type ?? ''] ?? {})
 
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Record<string, boolean> }
@@ -149,17 +155,18 @@ describe('the OpenAPI description', () => {
     }
     if (method === 'get') return
     const more = await ask('POST', filled(path), { nobodyDescribedThis: 1 })
-    expect(more).toMatchObject({ status: 400, json: { detail: 'The body has an unknown part "nobodyDescribedThis".' } })
+    const detail = takesFile(operation)
+      ? 'The body must be the file itself, sent as application/octet-stream.'
+      : 'The body has an unknown part "nobodyDescribedThis".'
+    expect(more).toMatchObject({ status: 400, json: { detail } })
   })
 
-  it.each(described.filter(({ operation }) => operation.requestBody))(
+  it.each(described.filter(({ operation }) => operation.requestBody && !takesFile(operation)))(
     'tells the truth about the body of $title',
     async ({ path, operation }) => {
-      const { properties, required = [] } = operation.requestBody?.content['application/json'].schema ?? { properties: {} }
+      const { properties, required = [] } = operation.requestBody?.content['application/json']?.schema ?? { properties: {} }
       expect(Object.keys(properties).length).toBeGreaterThan(0)
-      const complete = Object.fromEntries(
-        required.map((name) => [name, properties[name]?.enum?.[0] ?? well(properties[name]?.type)]),
-      )
+      const complete = Object.fromEntries(required.map((name) => [name, properties[name]?.enum?.[0] ?? well(properties[name])]))
       for (const [name, schema] of Object.entries(properties)) {
         const wrong = schema.type === 'string' ? 5 : 'five'
         const answer = await ask('POST', filled(path), { ...complete, [name]: wrong })

@@ -17,7 +17,12 @@ export interface Shown {
   readonly trouble: unknown
   readonly notRun: readonly unknown[]
   readonly run: { readonly profile: string; readonly status: string } | null
-  readonly runs: readonly { readonly profile: string; readonly system: { readonly name: string } | null }[]
+  readonly runs: readonly {
+    readonly profile: string
+    readonly status: string
+    readonly system: { readonly name: string } | null
+    readonly counters: Readonly<Record<string, number>>
+  }[]
   readonly days: readonly string[]
   readonly people: readonly unknown[]
   readonly pendingExports: readonly unknown[]
@@ -47,10 +52,10 @@ export interface Shown {
   } | null
 }
 
-/** What the preview of this number shows once it is over. */
-export async function previewOver(world: World, { id }: { readonly id: number }): Promise<Shown> {
+/** What the preview of this number shows once it is over; `query` says of which store it is. */
+export async function previewOver(world: World, { id }: { readonly id: number }, query = ''): Promise<Shown> {
   for (;;) {
-    const shown = await world.get<Shown>(`previews/${id}`)
+    const shown = await world.get<Shown>(`previews/${id}${query}`)
     if (shown.state === 'ended') return shown
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -90,9 +90,9 @@ describe('a step that is edited', () => {
     world.hire('4', 'Ann', 'Fox')
     await world.run({ system: 'hr', profile: 'full-import+delta-sync' })
     const rows = (cs: string, mv: string) => ({ type: 'identity-join', rows: [{ pairs: [{ cs, mv, ignoreCase: true }] }] })
-    const one = await tried(rows('id', 'Employee ID'))
-    expect(one).toMatchObject({ outcome: { outcome: 'joined', because: expect.stringContaining('Ann Lee') as string } })
-    expect(one.counts).toEqual([
+    const byNumber = await tried(rows('id', 'Employee ID'))
+    expect(byNumber).toMatchObject({ outcome: { outcome: 'joined', because: expect.stringContaining('Ann Lee') as string } })
+    expect(byNumber.counts).toEqual([
       { outcome: 'joined', count: 1 },
       { outcome: 'noMatch', count: 2 },
     ])

@@ -142,53 +142,6 @@ describe('nodes', () => {
   })
 })
 
-describe("the editor's rooms", () => {
-  /** Rooms of nodes/editor, and which of the others each may import. The texts in locales/ are open to all. */
-  const rooms: Readonly<Record<string, readonly string[]>> = {
-    server: [],
-    widgets: [],
-    canvas: ['widgets'],
-    fields: ['widgets', 'canvas'],
-    condition: ['widgets', 'canvas', 'fields'],
-    expression: ['server', 'widgets', 'canvas', 'fields'],
-    mapping: ['widgets', 'canvas', 'fields', 'expression'],
-    schema: ['server', 'widgets', 'canvas', 'fields'],
-    'on-canvas': ['server', 'widgets', 'canvas'],
-    records: ['server', 'widgets', 'canvas'],
-    dialogs: ['server', 'widgets', 'canvas', 'fields', 'condition', 'expression', 'mapping', 'schema', 'on-canvas', 'records'],
-    sidebar: ['server', 'widgets'],
-  }
-  const files = sourcesIn('nodes/editor')
-  const inEditor = own(files).filter(({ to }) => to.startsWith('nodes/editor/') && part(to, 2) !== 'locales')
-
-  it('hold every file, and each says in a few lines what it is for', () => {
-    expect([...new Set(files.map((file) => part(file, 2)))].sort()).toEqual(Object.keys(rooms).sort())
-    const long = Object.keys(rooms).filter((room) => linesOf(`nodes/editor/${room}/README.md`) >= 15)
-    expect(long).toEqual([])
-  })
-
-  it('import one way: server, widgets ← canvas ← fields ← condition, expression ← mapping, schema ← dialogs', () => {
-    const wrong = inEditor.filter(({ from, to }) => {
-      const [room, other] = [part(from, 2), part(to, 2)]
-      return room !== other && !rooms[room]?.includes(other)
-    })
-    expect(shown(wrong)).toEqual([])
-  })
-
-  it('form no circle, of types neither', () => {
-    expect(circlesAmong(inEditor)).toEqual([])
-  })
-
-  it('are open to the pages of nodes, all but the sidebar; its page sees nothing else', () => {
-    const pages = nodes.filter((file) => file.endsWith('.editor.ts'))
-    expect(pages.length).toBeGreaterThan(10)
-    const wrong = own(pages).filter(
-      ({ from, to }) => to.startsWith('nodes/editor/') && (part(to, 2) === 'sidebar') !== from.startsWith('nodes/sidebar/'),
-    )
-    expect(shown(wrong)).toEqual([])
-  })
-})
-
 describe('the command line', () => {
   it('reaches Idweave over its API only: of the sources it knows the vocabulary', () => {
     const wrong = own(commandLine).filter(

@@ -297,9 +297,12 @@ needsServer('chromium')('the Identity tab', () => {
     await expect.poll(() => note.count()).toBe(0)
   })
 
-  it('tells what the server refuses, and what to do about it', async () => {
+  it('says what to begin with where there is nothing, and what the server refuses', async () => {
     await bench.open([{ id: 'tab', type: 'tab', label: 'Nothing', disabled: false }])
     sidebar = await openTab(bench.page)
+    await sidebar.getByRole('heading', { name: 'Where do you want to begin?' }).waitFor()
+    expect(await sidebar.getByRole('alert').count()).toBe(0)
+    await sidebar.getByRole('tab', { name: 'Problems' }).click()
     const said = sidebar.getByRole('alert')
     await expect.poll(() => said.textContent()).toMatch(/^No identity store is deployed\. Deploy a flow with an identity store/)
     await shot(bench.page, 'refused')

@@ -60,6 +60,24 @@ needsServer('slapd')('unique addresses in OpenLDAP', () => {
     return String(found?.['mail'])
   }
 
+  it('U1 an attribute that may have several values is given one, and keeps it', async () => {
+    const direct = flow()
+    const written = direct.find(({ id }) => id === 'out-flow') as unknown as { mappings: { target: string }[] }
+    const unique = 'UniqueValue(MailLocalPart(mv["Last Name"]) + "@company.com")'
+    const mappings = written.mappings.map((row) =>
+      row.target === 'mail' ? { ...expression(unique, 'mail'), mode: 'initial' } : row,
+    )
+    await world.fresh({ change: direct.map((node) => (node.id === 'out-flow' ? { ...node, mappings } : node)) })
+    await world.red.run('ad-import')
+    for (const id of ['1', '2']) world.hire(id, 'Anna', 'Berg')
+    await world.red.run('import')
+    expect((await world.red.run('export')).counters).toMatchObject({ created: 2, exportFailed: 0 })
+    expect([await mailOf('1'), await mailOf('2')].sort()).toEqual(['berg2@company.com', 'berg@company.com'])
+    await world.red.run('ad-import')
+    expect((await world.red.run('import', { profile: 'thorough-full-sync' })).counters).toMatchObject({ syncFailed: 0 })
+    expect(await world.pendings()).toEqual([])
+  })
+
   it('U1 a create and a change take the next, and what somebody has is kept', async () => {
     await world.fresh({ change: flow() })
     await world.red.run('ad-import')

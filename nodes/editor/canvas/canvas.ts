@@ -23,6 +23,7 @@ function allOf<T>(type: string): T[] {
 }
 
 export const allSystems = (): SystemNode[] => allOf('identity-connected-system')
+export const allStores = (): StoreNode[] => allOf('identity-store')
 export const allRules = (): RuleNode[] => allOf('identity-sync-rule')
 
 function named<T extends { readonly name: string }>(list: readonly T[] | undefined, name: string): T | undefined {

@@ -12,8 +12,14 @@ export interface CycleSource {
   readonly settings: Readonly<Record<string, unknown>>
   /** What a row is called. */
   readonly objectType: string
-  /** The column by which a record is found again. */
+  /** The column by which a record is found again; empty where none will do. */
   readonly key: string
+  /** What separates the fields of the file; a new one is written likewise. */
+  readonly separator: string
+  /** Other columns that would do, the best first. */
+  readonly otherKeys: readonly string[]
+  readonly sure: Certainty
+  readonly because: string
 }
 
 /** A column, and the attribute of people that it gives. */
@@ -36,7 +42,11 @@ export interface StatusValue {
   readonly value: string
   readonly rows: number
   readonly employed: boolean
+  readonly sure: Certainty
 }
+
+/** What a value of an account is for, where recipes make such values: see `recipes.ts`. */
+export type CyclePurpose = 'login' | 'mail' | 'displayName' | 'dn'
 
 /** Who counts as employed; by neither status nor dates everybody who is in the file. */
 export interface CycleEmployed {
@@ -47,7 +57,7 @@ export interface CycleEmployed {
   readonly until: string | null
 }
 
-/** How an attribute of the accounts is made. */
+/** How an attribute of the accounts is made. An empty `value` makes none: something is missing, such as the domain of mails. */
 export interface CycleValue {
   readonly attribute: string
   readonly kind: 'direct' | 'constant' | 'expression'
@@ -57,6 +67,10 @@ export interface CycleValue {
   readonly mode: 'always' | 'initial'
   /** The recipe that it was made by, where it can be changed as one: see `recipes.ts`. */
   readonly recipe: string | null
+  readonly purpose: CyclePurpose | null
+  /** What the recipe was given besides people's attributes, by name: `domain`, `container`. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly sure: Certainty
 }
 
 interface CycleAccounts {
@@ -92,6 +106,8 @@ export interface CycleAnswers {
   /** Of the tab. */
   readonly name: string
   readonly source: CycleSource
+  /** How names are written without accents: the language that `Transliterate` goes by; empty: marks are left away. */
+  readonly letters: string
   readonly columns: readonly CycleColumn[]
   readonly employed: CycleEmployed
   readonly target: CycleTarget

@@ -1,5 +1,6 @@
 /** The object types that a system reports, beside those that are declared of it. */
 import type { DiscoveredType, FoundValues } from '../../../runtime/model/discovered'
+import { withoutFindings } from '../../../runtime/model/discovered'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
 import { searchAttribute } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
@@ -88,7 +89,9 @@ export function merged(
   chosen: ReadonlyMap<string, ChosenType>,
 ): ObjectTypeSchema[] {
   const unreported = declared.filter((known) => !discovered.some((type) => foldCase(type.name) === foldCase(known.name)))
-  const types = discovered.flatMap(({ found, keys: _keys, isWhole, ...type }) => {
+  const types = discovered.flatMap((reported) => {
+    const { found, isWhole } = reported
+    const type = withoutFindings(reported)
     const taken = chosen.get(type.name)
     if (!taken) return []
     const before = declaredAs(type, declared)

@@ -34,11 +34,36 @@ export function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): P
       ...(body === undefined ? {} : { contentType: 'application/json', data: JSON.stringify(body) }),
     })
       .done((answer: T) => resolve(answer))
-      .fail((request: JQuery.jqXHR) => reject(refusal(request)))
+      .fail((request: JQuery.jqXHR) => reject(refusalOf(request)))
   })
 }
 
-function refusal(request: JQuery.jqXHR): ApiError {
+/** What was begun on the server, as it is now and where it is seen from now on: an address as `call` takes it. */
+export interface Begun<T> {
+  readonly answer: T
+  readonly at: string
+}
+
+/** Begins something that goes on after the answer; rejects with an ApiError. */
+export function begin<T>(path: string, body: unknown): Promise<Begun<T>> {
+  return new Promise((resolve, reject) => {
+    $.ajax({
+      url: `identity/${path}`,
+      method: 'POST',
+      dataType: 'json',
+      contentType: 'application/json',
+      data: JSON.stringify(body),
+    })
+      .done((answer: T, _status: unknown, request: JQuery.jqXHR) => {
+        const location = request.getResponseHeader('Location') ?? ''
+        resolve({ answer, at: location.slice(location.indexOf('identity/') + 'identity/'.length) })
+      })
+      .fail((request: JQuery.jqXHR) => reject(refusalOf(request)))
+  })
+}
+
+/** What an answer says that is no good one. */
+export function refusalOf(request: JQuery.jqXHR): ApiError {
   const problem = request.responseJSON as ProblemDetails | undefined
   if (problem?.detail || problem?.title) return new ApiError(problem.detail || problem.title || '', problem.next ?? '')
   return new ApiError(

@@ -2,6 +2,7 @@
 import type { RunProfile } from '../../../runtime/model/runs'
 import { el, icon } from '../widgets/dom'
 import type { Run } from './answers'
+import { FirstSteps, hasNothingOwn, mayMakeCycles } from './first-steps'
 import { PagedList } from './paged-list'
 import { when } from './parts'
 import { PreviewPage } from './preview-page'
@@ -18,6 +19,7 @@ export class RunsView implements View {
   private readonly list: PagedList<Run>
   private readonly bar: SystemBar
   private readonly deployment: HTMLElement
+  private readonly first = new FirstSteps()
   private page: RunPage | PreviewPage | undefined
 
   constructor(private readonly around: Surroundings) {
@@ -36,6 +38,7 @@ export class RunsView implements View {
   async refresh(): Promise<boolean> {
     if (this.page) return this.page.refresh()
     await Promise.all([this.list.refresh(), this.bar.refresh()])
+    this.first.show(this.list.items.length === 0 && hasNothingOwn() && mayMakeCycles() ? 'empty' : 'used')
     return this.list.items.some(isUnderWay)
   }
 
@@ -73,7 +76,7 @@ export class RunsView implements View {
   }
 
   private parts(): readonly HTMLElement[] {
-    return [this.bar.element, this.deployment, this.list.element]
+    return [this.first.element, this.bar.element, this.deployment, this.list.element]
   }
 
   private close(): void {

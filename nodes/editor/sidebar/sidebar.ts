@@ -9,6 +9,8 @@ import { PeopleView } from './people-view'
 import { ProblemsView } from './problems-view'
 import { Requests } from './requests'
 import { RunsView } from './runs-view'
+import { FirstSteps, hasNoStore, mayMakeCycles } from './first-steps'
+import { addNewCycle } from './new-cycle-entry'
 import css from './sidebar.css'
 import { countForTabs } from './tab-counts'
 import type { Surroundings, View } from './view'
@@ -35,9 +37,16 @@ export function addIdentityTab(): void {
   useStyle()
   putStyle('idweave-sidebar-style', css)
   RED.actions.add(action, () => RED.sidebar.show(tabId))
-  const content = RED.user.hasPermission('identity.read')
-    ? new Sidebar().element
-    : el('div', { class: 'idw idws' }, empty(text('noPermission')))
+  const sidebar = RED.user.hasPermission('identity.read') ? new Sidebar() : null
+  if (sidebar && mayMakeCycles())
+    addNewCycle({
+      requests: sidebar.requests,
+      show: (view) => {
+        RED.sidebar.show(tabId)
+        sidebar.show(view)
+      },
+    })
+  const content = sidebar?.element ?? el('div', { class: 'idw idws' }, empty(text('noPermission')))
   RED.sidebar.addTab({
     id: tabId,
     label: text('name'),
@@ -66,6 +75,8 @@ class Sidebar implements Surroundings {
   private readonly tabs = new Map<ViewName, HTMLButtonElement>()
   private readonly stores = el('div', { class: 'idws-stores' })
   private readonly trouble = el('div')
+  /** Where there is no store. */
+  private readonly first = new FirstSteps()
   private readonly body = el('div', { class: 'idws-body', role: 'tabpanel', id: 'idws-panel' })
   private readonly runs = new RunsView(this)
   private readonly people = new PeopleView(this)
@@ -90,6 +101,7 @@ class Sidebar implements Surroundings {
       el('div', { class: 'idws-top' }, this.tabBar(), refresh),
       this.stores,
       this.trouble,
+      this.first.element,
       this.body,
     )
     this.show('runs')
@@ -186,7 +198,7 @@ class Sidebar implements Surroundings {
     this.show(name)
   }
 
-  private show(name: ViewName): void {
+  show(name: ViewName): void {
     this.shown = name
     for (const [tabName, tab] of this.tabs) {
       tab.setAttribute('aria-selected', String(tabName === name))
@@ -199,6 +211,13 @@ class Sidebar implements Surroundings {
 
   private async refresh(): Promise<boolean> {
     try {
+      const isNothingThere = hasNoStore() && this.shown !== 'problems' && mayMakeCycles()
+      this.first.show(isNothingThere ? 'empty' : 'used')
+      this.body.classList.toggle('idw-hidden', isNothingThere)
+      if (isNothingThere) {
+        this.trouble.replaceChildren()
+        return false
+      }
       await this.askStores()
       const underWay = await this.views[this.shown].refresh()
       if (!underWay || Date.now() - this.counted > countEveryMs) await this.count()
@@ -220,7 +239,10 @@ class Sidebar implements Surroundings {
     this.requests.store = names.length < 2 ? undefined : known ? this.requests.store : names[0]
     if (names.join('\n') === this.storesShown) return
     this.storesShown = names.join('\n')
-    if (names.length < 2) return this.stores.replaceChildren()
+    this.stores.replaceChildren(...(names.length < 2 ? [] : [this.storePicker(names)]))
+  }
+
+  private storePicker(names: readonly string[]): HTMLElement {
     const choices = names.map((name) => ({ value: name, label: name }))
     const onChange = (name: string): void => {
       this.requests.store = name
@@ -228,6 +250,6 @@ class Sidebar implements Surroundings {
       this.changed()
     }
     const picker = select({ choices, value: this.requests.store ?? '', label: text('store'), onChange })
-    this.stores.replaceChildren(el('label', {}, text('store'), ' ', picker))
+    return el('label', {}, text('store'), ' ', picker)
   }
 }

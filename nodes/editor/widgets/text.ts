@@ -1,7 +1,8 @@
 /** The texts that all dialogs share, by keys the compiler knows. */
 import type texts from '../locales/en-US/editor.json'
 
-type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string]
+/** The keys of a catalogue's texts, such as `mapping.add`. */
+export type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string]
 
 /** The key of a text of the shared catalogue, `mapping.add`. */
 export type TextKey = Path<typeof texts>
@@ -11,6 +12,11 @@ const carrier = 'identity-store'
 
 /** A text of the shared catalogue in the editor's language; `__name__` in it stands for a value. */
 export function text(key: TextKey, values?: Record<string, string | number>): string {
+  return carried(`editor.${key}`, values)
+}
+
+/** A text of any catalogue that is carried, by the name of the catalogue and the key in it. */
+export function carried(key: string, values?: Record<string, string | number>): string {
   const namespace = RED.nodes.registry.getNodeSetForType(carrier)?.id
-  return RED._(`${namespace}:editor.${key}`, values)
+  return RED._(`${namespace}:${key}`, values)
 }

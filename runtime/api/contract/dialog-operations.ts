@@ -1,6 +1,7 @@
 /** The operations behind the editor's dialogs: kinds of system, systems not deployed yet, and the expression language. */
 import type { Operation } from './operation'
 import { reads } from './operation'
+import { about, text } from './parameters'
 import type { BodySchema } from './value-schema'
 
 /** Any text, an expression's or a name's. */
@@ -67,6 +68,23 @@ export const dialogOperations = {
     summary: 'The object types such a system has.',
     body: draft,
     answers: 'DiscoveredTypeList',
+  },
+  listFiles: {
+    ...drafts,
+    ...nothing,
+    method: 'get',
+    path: 'design/files',
+    summary: 'Files that lie where uploads go, the newest first.',
+    answers: 'FileList',
+  },
+  uploadFile: {
+    ...drafts,
+    path: 'design/files',
+    summary: 'Takes a file for a connected system. Nothing that is there is overwritten: another content gets another name.',
+    parameters: { name: about('What the file is called; its folder does not count.', text) },
+    accepts: 'file',
+    answers: 'UploadedFile',
+    stores: 'none',
   },
   examineFlow: {
     ...drafts,

@@ -1,6 +1,6 @@
 /** What the operations behind the editor's dialogs answer with, as JSON Schema 2020-12. */
 import type { JsonSchema } from './json-schema'
-import { flag, integer, listOf, object, objectWith, oneOf, orNull, ref, text } from './json-schema'
+import { flag, integer, listOf, object, objectWith, oneOf, orNull, ref, text, time } from './json-schema'
 
 /** Any value of the expression language, plain or tagged. */
 const value = {}
@@ -39,6 +39,15 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   ConnectorTypeList: listOf(ref('ConnectorType')),
   DiscoveredTypeList: listOf(ref('DiscoveredType')),
+  FileList: object({
+    items: listOf(object({ file: { ...text, description: 'As a setting names it.' }, bytes: integer, modified: time })),
+    maxBytes: { ...integer, description: 'A file that is handed over may have.' },
+  }),
+  UploadedFile: object({
+    file: { ...text, description: 'As a setting names it.' },
+    bytes: integer,
+    isNew: { ...flag, description: 'False: the same was there already.' },
+  }),
   FlowProblems: object({
     items: listOf(
       object({

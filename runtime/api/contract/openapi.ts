@@ -29,7 +29,7 @@ export function describeApi(server: string): JsonSchema {
 }
 
 function operationOf(operationId: string, operation: Operation): JsonSchema {
-  const { summary, parameters, body } = operation
+  const { summary, parameters, body, accepts } = operation
   const permission = operation.permissions.join(' and ')
   return {
     operationId,
@@ -41,6 +41,7 @@ function operationOf(operationId: string, operation: Operation): JsonSchema {
       return { name, in: where, required: where === 'path', ...(description !== undefined && { description }), schema: rest }
     }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(accepts && { requestBody: { required: true, content: { 'application/octet-stream': {} } } }),
     responses: { [operation.status ?? 200]: success(operation), ...refusals(operation) },
   }
 }

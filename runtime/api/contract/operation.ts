@@ -23,13 +23,18 @@ export interface Operation {
   readonly summary: string
   readonly parameters: Readonly<Record<string, Parameter>>
   readonly body?: BodySchema
+  /** Its body is a file, as it is: `application/octet-stream`. */
+  readonly accepts?: 'file'
   /** The name of the schema it answers with; `text` is plain text. */
   readonly answers: string
   readonly status?: 202
   /** It answers with the same, and this status, where it has to say that something does not work. */
   readonly failing?: 503
-  /** `all` when it speaks for all stores, `none` when it needs none; otherwise it is about one. */
-  readonly stores?: 'all' | 'none'
+  /**
+   * `all` when it speaks for all stores, `none` when it needs none, `edited` when that depends on the flow it is given; otherwise
+   * it is about one.
+   */
+  readonly stores?: 'all' | 'none' | 'edited'
 }
 
 /** By their ids. */

@@ -100,6 +100,12 @@ export const previewOfFlow = {
       maxItems: 20_000,
       description: 'All nodes of the flow as it is edited, as Node-RED exports them, without credentials.',
     },
+    credentials: {
+      type: 'object',
+      default: {},
+      description:
+        'Secrets by node, and there by setting, of nodes that are not deployed; of others those that are deployed count.',
+    },
   },
   required: ['flow'],
   additionalProperties: false,

@@ -21,11 +21,12 @@ export const previewOperations = {
     permissions: ['identity.run', 'flows.write'],
     path: 'previews/flow',
     summary:
-      'Tries out what a flow would do that is edited and not deployed. Nothing of it is deployed, and no node of it is run, but those of others that only compute, apart.',
+      'Tries out what a flow would do that is edited and not deployed. Nothing of it is deployed, and no node of it is run, but those of others that only compute, apart. Where its store is not deployed either, it is done on an empty one, which answers as `store=undeployed`; without a system or person to try it out on, every system is read and synchronised then.',
     parameters: { store },
     body: previewOfFlow,
     answers: 'Preview',
     status: 202,
+    stores: 'edited',
   },
   listPreviews: {
     ...reads,

@@ -10,21 +10,8 @@ import { previewSchemas } from './preview-schemas'
 import type { JsonSchema } from './json-schema'
 import { figures, flag, integer, itemsOf, listOf, object, oneOf, orNull, pageOf, ref, text, time } from './json-schema'
 import { pendingStates } from './parameters'
+import { scalar } from './scalar-schema'
 import { systemSchemas } from './system-schemas'
-
-const scalar = {
-  description:
-    'Text, a whole number, true or false. Integers beyond 2^53, decimals, bytes and references are tagged, so that no digit is lost.',
-  anyOf: [
-    text,
-    { type: 'number' },
-    flag,
-    object({ integer: text }),
-    object({ decimal: text }),
-    object({ binary: text }, 'Base64.'),
-    object({ ref: orNull(integer), text }, 'The number of the object it points at; null where that is not known.'),
-  ],
-}
 
 const heldListProperties = {
   list: { ...text, description: "The id of the system's node, or `lifecycle`." },

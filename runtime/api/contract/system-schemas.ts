@@ -39,12 +39,26 @@ export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
             samples: listOf(text),
             filled: integer,
             objects: integer,
+            values: {
+              ...listOf(object({ value: text, rows: integer })),
+              description:
+                'All of them, the most frequent first; left out where they are more than twenty, or nobody may see them.',
+            },
             looksLike: objectWith({ type: text, form: { type: 'object' }, sure, because: text }, ['type', 'sure', 'because']),
           },
           ['samples', 'filled', 'objects'],
         ),
       },
       keys: { ...listOf(text), description: 'What could be the anchor, the best first.' },
+      first: {
+        ...listOf({ type: 'object', additionalProperties: text }),
+        description: 'The first objects, as their values stand there; none of attributes that nobody may see.',
+      },
+      containers: {
+        ...listOf(text),
+        description: 'Of a directory: below which entries such objects could be made, the likeliest first.',
+      },
+      separator: { ...text, description: 'Of a file: what separates its fields.' },
       isWhole: { ...flag, description: 'These are all attributes that it has.' },
     },
     required: ['name', 'anchor', 'attributes'],

@@ -2,13 +2,14 @@
 import type { Registry } from '../../engine/canvas/registry'
 import type { Engine } from '../../engine/engine'
 import type { Preview } from '../../engine/preview/preview'
+import { everyFirstRun, everySyncWithNew } from '../../engine/preview/every-sync'
 import { previewsOf } from '../../engine/preview/previews'
 import type { ChangedObject, SameChanges } from '../../engine/preview/same-changes'
 import { apiName } from '../../model/api-names'
 import { SyncError } from '../../model/errors'
 import type { Mvo, MvoId, SystemId } from '../../model/objects'
 import type { PendingCount, StoreCounts } from '../../model/queries'
-import type { Routes } from '../contract/call'
+import type { Call, Routes } from '../contract/call'
 import { mvosOf } from '../shared/mvos'
 import { namedChanges } from '../shared/named-changes'
 import { StoreNames } from '../shared/store-names'
@@ -17,22 +18,29 @@ import type { PreviewCall } from './preview-request'
 import { previewRequestOf } from './preview-request'
 import { personView, wireView } from './previewed-person'
 
-/** Reads an edited flow as if it were deployed, for the store of an engine. Throws a SyncError `bad-request`. */
-export type ReadFlow = (engine: Engine, flow: readonly unknown[]) => Registry
+/** Reads edited flows as if they were deployed. Throws SyncErrors `bad-request`. */
+export interface EditedFlows {
+  /** For the store of an engine; `secrets` of nodes that are not deployed, by node. */
+  read(engine: Engine, flow: readonly unknown[], secrets: Readonly<Record<string, unknown>>): Registry
+  /** The engine on an empty store for a flow whose store is not deployed; undefined for any other flow. */
+  undeployed(flow: readonly unknown[]): Engine | undefined
+  /** The same for that. */
+  readUndeployed(flow: readonly unknown[], secrets: Readonly<Record<string, unknown>>): Registry
+}
 
 type PreviewOperations =
   'startPreview' | 'previewFlow' | 'listChanged' | 'listPreviews' | 'getPreview' | 'cancelPreview' | 'discardPreview'
 
-export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => ({
+export const previewRoutes = (flows: EditedFlows): Routes<PreviewOperations> => ({
   async startPreview(call) {
     return begun(call, await previewsOf(call.engine).start(await previewRequestOf(call)), call.url)
   },
 
   async previewFlow(call) {
-    const { flow, ...body } = call.body
-    const canvas = readFlow(call.engine, flow)
-    const request = await previewRequestOf({ ...call, body }, canvas)
-    return begun(call, await previewsOf(call.engine).start(request), call.url.slice(0, call.url.lastIndexOf('/')))
+    // Where a store is deployed, a flow without it is a mistake unless it is asked for so.
+    const mayBe = call.given.store === 'undeployed' || call.engines.length + call.notOpen.length === 0
+    const undeployed = mayBe ? flows.undeployed(call.body.flow) : undefined
+    return undeployed ? previewUndeployed(flows, undeployed, call) : previewEdited(flows, call)
   },
 
   async listPreviews({ engine }) {
@@ -77,6 +85,42 @@ export const previewRoutes = (readFlow: ReadFlow): Routes<PreviewOperations> => 
     return { json: await listOf(engine) }
   },
 })
+
+type FlowCall = Call<'previewFlow'>
+
+/** On the store that is deployed. Systems that are new there are read as well. */
+async function previewEdited(flows: EditedFlows, call: FlowCall) {
+  const { flow, credentials, ...body } = call.body
+  const engine = call.chosen()
+  const canvas = flows.read(engine, flow, credentials)
+  const isNew = (node: string): boolean => !engine.registry.systems.has(node)
+  const request =
+    asksForNothing(body) && [...canvas.systems.keys()].some(isNew)
+      ? { runs: (copy: Engine) => everySyncWithNew(copy, call.who, isNew), canvas }
+      : await previewRequestOf({ ...call, engine, body }, canvas)
+  return begun({ ...call, engine }, await previewsOf(engine).start(request), listUrl(call))
+}
+
+/** On an empty one. */
+async function previewUndeployed(flows: EditedFlows, engine: Engine, call: FlowCall) {
+  const { flow, credentials, ...body } = call.body
+  const canvas = flows.readUndeployed(flow, credentials)
+  const request = asksForNothing(body)
+    ? { runs: (copy: Engine) => everyFirstRun(copy, call.who), canvas }
+    : await previewRequestOf({ ...call, engine, body }, canvas)
+  const storeQuery = `?store=${encodeURIComponent(engine.name)}`
+  return begun({ engine, storeQuery }, await previewsOf(engine).start(request), listUrl(call))
+}
+
+function listUrl({ url }: FlowCall): string {
+  return url.slice(0, url.lastIndexOf('/'))
+}
+
+/** Then all systems are read and synchronised, as nothing of them is known yet. */
+function asksForNothing(body: PreviewCall['body']): boolean {
+  const { confirm: _confirm, overlap: _overlap, ...asked } = body
+  return Object.values(asked).every((value) => value === undefined)
+}
 
 /** People go by their names of today, and who is only made in the preview by hers there. */
 async function changedObjects(deployed: Engine, copy: Engine, members: readonly ChangedObject[]) {

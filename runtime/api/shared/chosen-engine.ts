@@ -11,12 +11,18 @@ import { capitalised } from '../../model/sentences'
 export interface ApiStores {
   open(): readonly Engine[]
   notOpen(): readonly StoreNotOpen[]
+  /** The one on an empty store for flows whose store is not deployed, as long as there is one. */
+  undeployed?(): Engine | undefined
   /** Told of every engine when its store is opened. */
   onOpened(then: (engine: Engine) => void): void
 }
 
 /** The engine of the store that was asked for by its file; without asking the only one. Throws SyncError where it is not open. */
 export function chosenEngine(stores: ApiStores, store: string | undefined, method: 'get' | 'post'): Engine {
+  const undeployed = stores.undeployed?.()
+  const inPreview = undeployed && store !== undefined ? previewNamed([undeployed], store, method) : undefined
+  if (inPreview) return inPreview
+  if (undeployed && store === undeployed.name) return undeployed
   const engines = stores.open()
   const [first, ...others] = engines
   const waiting = stores.notOpen().find(({ name }) => (store === undefined ? !first : name === store))
@@ -38,6 +44,17 @@ export function chosenEngine(stores: ApiStores, store: string | undefined, metho
   if (!chosen)
     throw new SyncError('unknown-object', `There is no identity store "${store}".`, whichNames(store, names, 'Deployed'))
   return chosen
+}
+
+/** The engine that has the preview of this number, which no other preview of any store has; undefined for one that is gone. */
+export function engineOfPreview(stores: ApiStores, id: number): Engine | undefined {
+  const undeployed = stores.undeployed?.()
+  const engines = [...stores.open(), ...(undeployed ? [undeployed] : [])]
+  return engines.find((engine) =>
+    previewsOf(engine)
+      .list()
+      .some((preview) => preview.id === id),
+  )
 }
 
 /** What is in a preview is looked at and never changed (N6). */

@@ -7,6 +7,7 @@ export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
   readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string | undefined>>
   /** Path and query as the client wrote them, with the admin root. */
   readonly originalUrl: string
   readonly user?: { readonly username?: string }

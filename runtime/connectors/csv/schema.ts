@@ -16,6 +16,9 @@ const mostTypes = 100
 
 /** Rows that are looked at; a column of a file with more is taken for what these show. */
 const mostRows = 50_000
+/** Rows that are shown, and characters of a value in them. */
+const mostShown = 5
+const longestShown = 200
 
 /**
  * The object types of the files. Every attribute is text with one value: what "00123" means only the administrator knows. What
@@ -27,7 +30,7 @@ export async function discoverTypes(settings: CsvSettings, context: ConnectorCon
     const reader = await CsvReader.open(file, settings)
     try {
       const looks = await lookAtColumns(reader, settings)
-      types.push(...[...looks].map(([name, columns]) => typeNamed(name, reader, columns, settings, context)))
+      types.push(...looks.map((look) => typeNamed(look, reader, settings, context)))
     } finally {
       await reader.close()
     }
@@ -35,14 +38,21 @@ export async function discoverTypes(settings: CsvSettings, context: ConnectorCon
   return types
 }
 
+/** What is seen of the rows of a type. */
+interface TypeLook {
+  readonly name: string
+  readonly columns: readonly ColumnLook[]
+  readonly first: (readonly string[])[]
+}
+
 /** By type, what is seen of each column. */
-async function lookAtColumns(reader: CsvReader, settings: CsvSettings): Promise<ReadonlyMap<string, readonly ColumnLook[]>> {
+async function lookAtColumns(reader: CsvReader, settings: CsvSettings): Promise<readonly TypeLook[]> {
   const { file, columns } = reader
   const typeColumn = settings.typeColumn === null ? -1 : columnOf(settings.typeColumn, 'Kind column', reader)
   const rows = new RowReader(reader, settings, () => null)
-  const looks = new Map<string, { readonly name: string; readonly columns: readonly ColumnLook[] }>()
-  const fresh = () => columns.map((name) => new ColumnLook(name))
-  if (file.type !== null) looks.set(foldCase(file.type), { name: file.type, columns: fresh() })
+  const looks = new Map<string, TypeLook>()
+  const fresh = (name: string): TypeLook => ({ name, columns: columns.map((column) => new ColumnLook(column)), first: [] })
+  if (file.type !== null) looks.set(foldCase(file.type), fresh(file.type))
   let count = 0
   do {
     for (let found = reader.next(); found !== undefined; found = reader.next()) {
@@ -51,13 +61,19 @@ async function lookAtColumns(reader: CsvReader, settings: CsvSettings): Promise<
       const fields = row instanceof ShortRow ? row.fields : row
       const name = file.type ?? (fields[typeColumn] as string).trim()
       if (name === '') continue
-      const look = looks.get(foldCase(name)) ?? { name, columns: fresh() }
+      const look = looks.get(foldCase(name)) ?? fresh(name)
       looks.set(foldCase(name), look)
       if (looks.size > mostTypes) throw tooManyTypes(settings)
+      if (look.first.length < mostShown) look.first.push(fields.map((field) => beginningOf(field)))
       if (++count <= mostRows) for (const [index, field] of fields.entries()) look.columns[index]?.add(field)
     }
   } while ((file.type === null || count < mostRows) && (await reader.fill()))
-  return new Map([...looks.values()].map((look) => [look.name, look.columns]))
+  return [...looks.values()]
+}
+
+/** By itself: as a part of the piece of the file it would keep that in memory. */
+function beginningOf(field: string): string {
+  return ` ${field.slice(0, longestShown)}`.slice(1)
 }
 
 function tooManyTypes({ typeColumn }: CsvSettings): SyncError {
@@ -79,13 +95,8 @@ function columnOf(name: string, setting: string, reader: CsvReader): number {
   )
 }
 
-function typeNamed(
-  name: string,
-  reader: CsvReader,
-  looks: readonly ColumnLook[],
-  settings: CsvSettings,
-  context: ConnectorContext,
-): DiscoveredType {
+function typeNamed(look: TypeLook, reader: CsvReader, settings: CsvSettings, context: ConnectorContext): DiscoveredType {
+  const { name, columns: looks } = look
   const isOnce = (name: string) => looks.filter((look) => look.name === name).length === 1
   const shown = looks.filter(
     (look) =>
@@ -108,9 +119,13 @@ function typeNamed(
   const chosen = settings.anchor || (kept ?? keys[0]?.name ?? first)
   const anchor = reader.columns[columnOf(chosen, 'Anchor column', reader)] as string
   const values = shown.find((look) => look.name === anchor)?.unique ?? null
+  const seen = shown.filter((look) => !isHidden(look.name, declared))
+  const rows = look.first.map((fields) =>
+    Object.fromEntries(seen.map((column) => [column.name, fields[looks.indexOf(column)] ?? ''])),
+  )
   const found = shown.map((look): [string, FoundValues] => [
     look.name,
-    look.found(look.name === anchor ? null : values, isHidden(look.name, declared) ? 'hidden' : 'shown'),
+    look.found(look.name === anchor ? null : values, seen.includes(look) ? 'shown' : 'hidden'),
   ])
   return {
     name,
@@ -123,6 +138,8 @@ function typeNamed(
     })),
     found: Object.fromEntries(found),
     keys: keys.map((look) => look.name),
+    first: rows,
+    separator: reader.delimiter,
     isWhole: true,
   }
 }

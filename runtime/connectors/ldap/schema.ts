@@ -1,15 +1,17 @@
 /** The object types of a directory, from the schema it tells about itself. */
+import type { DiscoveredType } from '../../model/discovered'
 import { SyncError } from '../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import { type AttributeType, foldCase } from '../../model/values'
 import { dnAttribute, neverRead } from './entries/attributes'
+import { containersFor } from './entries/containers'
 import { syncError } from './protocol/faults'
 import type { LdapSession } from './protocol/session'
 import { readSubschema, type AttributeDefinition, type Subschema } from './protocol/subschema'
 import type { LdapSettings } from './settings'
 
 /** The object types the directory has now; a SyncError 'not-supported' when this login may not see its schema. */
-export async function discoverTypes(session: LdapSession): Promise<ObjectTypeSchema[]> {
+export async function discoverTypes(session: LdapSession): Promise<DiscoveredType[]> {
   const subschema = await readSubschema(await session.connection()).catch((thrown: unknown) => {
     throw syncError(thrown, 'Reading the schema of the directory')
   })
@@ -19,7 +21,11 @@ export async function discoverTypes(session: LdapSession): Promise<ObjectTypeSch
       'The schema of the directory cannot be read with this login.',
       'Give the bind DN the right to read the subschema entry, or declare the object types by hand.',
     )
-  return typesIn(subschema, session.settings)
+  const types = typesIn(subschema, session.settings)
+  const people = types.find(({ name }) => name === usual[0])
+  if (!people) return types
+  const containers = await containersFor(session, people.name)
+  return types.map((type) => (type === people ? { ...type, containers } : type))
 }
 
 /** The object types of a schema, the ones for people and groups first. */

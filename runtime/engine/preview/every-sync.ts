@@ -3,6 +3,7 @@ import type { SystemId } from '../../model/objects'
 import type { Plan } from '../canvas/plan'
 import type { Engine } from '../engine'
 import type { RunRequest } from '../run-request'
+import type { PreviewedRun } from './preview-request'
 import { sourceOf } from '../run-work'
 import { lifecycleNode } from '../sync/source-of-people'
 
@@ -18,6 +19,37 @@ export async function everySync(engine: Engine, startedBy: string): Promise<read
     return source ? [{ ...common, profile: 'full-sync', system: system.config.node, source: source.node }] : []
   })
   return [...syncs, ...(await scan(engine, startedBy))]
+}
+
+/** What a canvas would bring about whose store is empty. */
+export function everyFirstRun(engine: Engine, startedBy: string): Promise<readonly PreviewedRun[]> {
+  return everySyncWithNew(engine, startedBy, () => true)
+}
+
+/**
+ * What a deployment would bring about that adds systems, by `isNew` of their nodes: they are read as well, as nothing of them is
+ * known. New ones that people are made of come last, when it is known who has an account already (R3, R13); of a target that is
+ * not there yet nobody has one.
+ */
+export async function everySyncWithNew(
+  engine: Engine,
+  startedBy: string,
+  isNew: (node: string) => boolean,
+): Promise<readonly PreviewedRun[]> {
+  const plan = await engine.currentPlan()
+  const making = systemsMakingPeople(plan)
+  const first = [...plan.systems.values()].flatMap((system): readonly (PreviewedRun & { readonly makes: boolean })[] => {
+    const { node } = system.config
+    const source = isNew(node) ? sourceOf(engine.registry, system, undefined) : undefined
+    const common = { startedBy, overlap: 'wait', confirmed: true, whenStopped: 'goOn' } as const
+    const makes = making.has(system.row.id)
+    return source ? [{ ...common, profile: 'full-import+full-sync', system: node, source: source.node, makes }] : []
+  })
+  const areAllNew = [...plan.systems.values()].every(({ config }) => isNew(config.node))
+  const known = areAllNew ? [] : (await everySync(engine, startedBy)).filter(({ system }) => system === null || !isNew(system))
+  const [targets, sources] = [first.filter(({ makes }) => !makes), first.filter(({ makes }) => makes)]
+  const runs = (list: typeof first) => list.map(({ makes: _makes, ...run }) => run)
+  return [...runs(targets), ...known, ...runs(sources)]
 }
 
 /** A scan for what time makes due; without a lifecycle node what does that then, a synchronisation of what has changed. */

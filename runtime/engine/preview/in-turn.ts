@@ -42,12 +42,13 @@ export class RunsInTurn {
     return this.untilMostDays
   }
 
-  /** What comes after a run that was stopped is not begun. */
+  /** What comes after a run that was stopped is not begun, unless it is to be. */
   async carryOut(runs: readonly PreviewedRun[]): Promise<void> {
-    for (const { at, ...request } of runs) {
+    for (const { at, whenStopped, ...request } of runs) {
       if (at !== undefined && !(await this.goTo(at, request.startedBy))) return
       const run = await this.start(request)
       this.shown.push(run)
+      if (run.status === 'stopped' && whenStopped === 'goOn') continue
       if (isIncomplete(run)) return
       this.done++
     }

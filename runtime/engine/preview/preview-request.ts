@@ -12,8 +12,12 @@ export interface Assumptions {
   readonly gone?: readonly CsoId[]
 }
 
-/** A run, and the moment it begins at as if it were that: canonical UTC; left out: as the clock goes. */
-export type PreviewedRun = RunRequest & { readonly at?: string }
+export type PreviewedRun = RunRequest & {
+  /** The moment it begins at as if it were that: canonical UTC; left out: as the clock goes. */
+  readonly at?: string
+  /** What is to be done when it is stopped: left out, nothing further is begun. */
+  readonly whenStopped?: 'goOn'
+}
 
 export interface PreviewRequest {
   /** The runs, one after the other, of the engine on the copy; none: there is nothing to do. May throw a SyncError. */

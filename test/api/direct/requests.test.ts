@@ -5,7 +5,7 @@ import type { Engine } from '../../../runtime/engine/engine'
 import { registerApi } from '../../../runtime/api/register'
 import { memorySystem } from '../../nodes/memory'
 import { newRun, NOW } from '../../store/objects'
-import { DirectApi, DirectEngine, noFlow } from './world'
+import { DirectApi, DirectEngine, noFlows } from './world'
 
 const engines: DirectEngine[] = []
 afterEach(async () => {
@@ -198,7 +198,7 @@ describe('registering', () => {
         zone: () => utc,
         problemsIn: async () => [],
         readStep: () => null,
-        readFlow: noFlow,
+        flows: noFlows,
       },
     )
     expect(api.paths).toHaveLength(count)
@@ -221,7 +221,7 @@ describe('registering', () => {
       zone: () => utc,
       problemsIn: async () => [],
       readStep: () => null,
-      readFlow: noFlow,
+      flows: noFlows,
     })
     opened[0]?.(made.engine)
     expect(await (await made.engine.start(importOf('hr'))).ended).toMatchObject({ status: 'warnings' })

@@ -9,6 +9,7 @@ import { DeliveryTracker } from '../../../runtime/engine/sync/delivery/tracker'
 import type { ConnectorType } from '../../../runtime/model/connector'
 import type { MvTypeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { ApiHost } from '../../../runtime/api/register'
+import type { EditedFlows } from '../../../runtime/api/routes/previews'
 import { registerApi } from '../../../runtime/api/register'
 import type { StoreNotOpen } from '../../../runtime/engine/health/health'
 import type { ApiRequest, ApiResponse } from '../../../runtime/api/shared/http'
@@ -124,7 +125,11 @@ export class DirectEngine {
 }
 
 /** Nothing here reads flows. */
-export const noFlow = (): Registry => new Registry()
+export const noFlows: EditedFlows = {
+  read: () => new Registry(),
+  undeployed: () => undefined,
+  readUndeployed: () => new Registry(),
+}
 
 /** The API as a client sees it. */
 export class DirectApi {
@@ -171,7 +176,7 @@ export class DirectApi {
       timeoutMs: 200,
       problemsIn: async () => [],
       readStep: () => null,
-      readFlow: noFlow,
+      flows: noFlows,
     })
   }
 

@@ -137,6 +137,17 @@ describe('the anchor that is proposed', () => {
   })
 })
 
+describe('the rows that are shown', () => {
+  it('N9 are the first five, without columns that nobody may see, and come with the separator', async () => {
+    world.write(`id;Kennwort;name\n${Array.from({ length: 7 }, (_, i) => `${i};secret${i};${'n'.repeat(300)}\n`).join('')}`)
+    const [type] = await (await world.open({}, [])).schema()
+    expect(type?.separator).toBe(';')
+    expect(type?.first).toHaveLength(5)
+    expect(type?.first?.[0]).toEqual({ id: '0', name: 'n'.repeat(200) })
+    expect(JSON.stringify(type)).not.toContain('secret0')
+  })
+})
+
 describe('what the values of a column look like', () => {
   const columns = async (content: string) => {
     world.write(content)

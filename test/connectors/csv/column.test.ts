@@ -28,6 +28,19 @@ describe('a column', () => {
     expect(keptOf(columnOf(numbered(6000)))).toBe(6000)
   })
 
+  it('counts its values where they are few, the most frequent first, and nothing of hidden ones', () => {
+    const found = (values: readonly string[], shown: 'shown' | 'hidden' = 'shown') => columnOf(values).found(null, shown)
+    expect(found(['b', 'a', '', 'b', ' b']).values).toEqual([
+      { value: 'b', rows: 2 },
+      { value: 'a', rows: 1 },
+      { value: ' b', rows: 1 },
+    ])
+    expect(found(numbered(20)).values).toHaveLength(20)
+    expect(found(numbered(21)).values).toBeUndefined()
+    expect(found(['a'.repeat(201)]).values).toBeUndefined()
+    expect(found(['a', 'b'], 'hidden').values).toBeUndefined()
+  })
+
   it('refers to other rows by the values that are kept', () => {
     const keys = new Set(numbered(7000))
     const looks = (values: readonly string[]) => columnOf(values).found(keys, 'shown').looksLike

@@ -39,6 +39,8 @@ const numbers: readonly Fit[] = [{ type: 'integer' }, { type: 'decimal' }]
 const mostDistinct = 50_000
 /** Values that are kept of a column in which one does, to see whether they are the anchors of other rows. */
 const mostRepeated = 5000
+/** Different values that are counted. */
+const mostCounted = 20
 /** Characters of a value that may find a record again. */
 const longestKey = 200
 /** Characters of a value that are shown. */
@@ -50,6 +52,8 @@ export class ColumnLook {
   private filled = 0
   private rows = 0
   private readonly values = new Set<string>()
+  /** By value, the rows that have it; null where there are too many. */
+  private counts: Map<string, number> | null = new Map()
   private standsTwice = false
   private hasLong = false
   private fits = [...dates, ...truths, ...numbers]
@@ -69,12 +73,20 @@ export class ColumnLook {
     const sample = copyOf(field, longestSample)
     if (this.samples.length < 3 && !this.samples.includes(sample)) this.samples.push(sample)
     this.keep(field)
+    this.count(field)
     if (this.folded.size < 4) this.folded.add(foldCase(copyOf(field.trim(), longestSample)))
     this.fits = this.fits.filter((fit) => !isMisfit(fit.form ? readForm(field, fit) : convert(field, fit.type)))
     this.hasLeadingZero ||= /^0\d/.test(field)
     if (/\s/.test(field.trim())) this.spaced++
     if (/\d/.test(field)) this.coded++
     if (/^[^\s@]+@[^\s@]+$/.test(field)) this.mails++
+  }
+
+  private count(field: string): void {
+    if (!this.counts) return
+    const known = this.counts.get(field)
+    if (known === undefined && (this.counts.size >= mostCounted || field.length > longestKey)) this.counts = null
+    else this.counts.set(known === undefined ? copyOf(field, longestKey) : field, (known ?? 0) + 1)
   }
 
   private keep(field: string): void {
@@ -109,7 +121,13 @@ export class ColumnLook {
     const { samples, filled, rows } = this
     if (values === 'hidden') return { samples: [], filled, objects: rows }
     const looksLike = this.looksLike(keys)
-    return { samples: [...samples], filled, objects: rows, ...(looksLike && { looksLike }) }
+    const counted = this.counted()
+    return { samples: [...samples], filled, objects: rows, ...(counted && { values: counted }), ...(looksLike && { looksLike }) }
+  }
+
+  private counted(): FoundValues['values'] {
+    const { counts } = this
+    return counts ? [...counts].map(([value, rows]) => ({ value, rows })).sort((a, b) => b.rows - a.rows) : undefined
   }
 
   private looksLike(keys: ReadonlySet<string> | null): FoundValues['looksLike'] {

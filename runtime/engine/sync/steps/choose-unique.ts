@@ -2,7 +2,7 @@
 import type { ExpressionScope } from '../../../expression'
 import { messageOf, ObjectError, SyncError } from '../../../model/errors'
 import type { AttributeValue, Scalar } from '../../../model/values'
-import { displayValue, isList, valuesOf } from '../../../model/values'
+import { displayValue, valuesOf } from '../../../model/values'
 import { combinations, rowKeys } from '../../../pipeline/3-join'
 import type { ChosenCandidates } from '../../../pipeline/5-flow'
 import type { FlowMapping } from '../../../pipeline/5-mapping-value'
@@ -110,7 +110,7 @@ function chooseAll<Flow>(
     const { value } = first
     const decision = decideFor(set, of, {
       keyAt: (at) => keyOf(mapping, at === 0 ? value : valueAt(mapping, seen, at)),
-      held: held(mapping).flatMap((value) => (value == null || isList(value) ? [] : (keyOf(mapping, value) ?? []))),
+      held: held(mapping).flatMap((value) => valuesOf(value ?? null).map((each) => uniqueKey(mapping.schema, each))),
     })
     switch (decision.kind) {
       case 'ask':
@@ -213,7 +213,9 @@ function exhausted({ target, schema }: FlowMapping, first: AttributeValue, last:
 
 function keyOf({ target, schema }: FlowMapping, value: AttributeValue | null): string | null {
   if (value === null) return null
-  if (!isList(value)) return uniqueKey(schema, value)
+  const [single, ...others] = valuesOf(value)
+  if (single === undefined) return null
+  if (others.length === 0) return uniqueKey(schema, single)
   throw new ObjectError(
     'several-values',
     `${target} would get several values from UniqueValue, which gives one. Correct the mapping`,
