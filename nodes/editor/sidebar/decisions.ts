@@ -49,10 +49,14 @@ export class Decisions {
     return [button(label, { icon: 'check', onClick: () => void this.releaseAll(system, state) })]
   }
 
-  /** Starts an export of the system. */
+  /** Starts an export of the system: by its node, so that what is wired behind it, such as the import that confirms, follows. */
   async send(system: System): Promise<void> {
     await this.attempt(async () => {
-      await this.around.requests.startRun(system.id, 'export')
+      const { requests } = this.around
+      const [node, ...others] = exportNodesOf(system.id)
+      // A node that is not deployed is none for the server.
+      const byNode = node !== undefined && others.length === 0
+      if (!byNode || (await requests.startNode(node).catch(() => null)) === null) await requests.startRun(system.id, 'export')
       announce(this.element, text('waiting.sending', { system: system.name }))
     })
   }
@@ -103,4 +107,13 @@ export class Decisions {
     }
     this.around.changed()
   }
+}
+
+/** Ids of the export nodes of a system on the canvas. */
+function exportNodesOf(system: string): readonly string[] {
+  const found: string[] = []
+  RED.nodes.eachNode((node) => {
+    if (node.type === 'identity-export' && node['system'] === system && node['d'] !== true) found.push(node.id)
+  })
+  return found
 }

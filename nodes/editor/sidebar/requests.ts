@@ -82,6 +82,7 @@ export class Requests {
   records = (run: number, outcome: string | undefined, part: ListPart) =>
     this.get<Page<RunRecord>>(`runs/${run}/objects`, { ...(outcome === 'errors' ? { errors: 'only' } : { outcome }), ...part })
   cancel = (run: number) => this.post<Run>(`runs/${run}/cancel`)
+  startNode = (node: string) => this.post<{ readonly node: string }>(`nodes/${encodeURIComponent(node)}/start`)
   startRun = (system: string, profile: string) => this.post<Run>('runs', { system, profile })
 
   tryOut = (what: TryOut) => this.post<Preview>('previews', what)
