@@ -36,7 +36,8 @@ export function choice<T extends string>(config: NodeConfig, name: string, value
 }
 
 export function mappings(config: NodeConfig, name: string): readonly MappingConfig[] {
-  return list<Partial<MappingConfig>>(config, name)
+  return list<Partial<MappingConfig> | null>(config, name)
+    .filter((row) => row !== null && typeof row === 'object')
     .filter((row) => typeof row.target === 'string' && row.target !== '')
     .map((row) => ({
       enabled: row.enabled !== false,
@@ -54,7 +55,7 @@ export function mappings(config: NodeConfig, name: string): readonly MappingConf
 }
 
 export function joinRows(config: NodeConfig, name: string): readonly JoinRowConfig[] {
-  return list<Partial<JoinRowConfig>>(config, name).map((row) => ({
-    pairs: (row.pairs ?? []).map((pair) => ({ cs: pair.cs ?? '', mv: pair.mv ?? '', ignoreCase: pair.ignoreCase === true })),
+  return list<Partial<JoinRowConfig> | null>(config, name).map((row) => ({
+    pairs: (row?.pairs ?? []).map((pair) => ({ cs: pair.cs ?? '', mv: pair.mv ?? '', ignoreCase: pair.ignoreCase === true })),
   }))
 }

@@ -221,6 +221,8 @@ declare const RED: {
   readonly nodes: {
     registerType(type: string, definition: NodeDefinition & ThisType<EditorNode & Record<string, unknown>>): void
     node(id: string): (EditorNode & Record<string, unknown>) | null | undefined
+    /** A junction of wires, which is no node. */
+    junction(id: string): EditorNode | undefined
     eachConfig(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
     eachNode(visit: (node: EditorNode & Record<string, unknown>) => boolean | void): void
     filterLinks(by: { readonly source: EditorNode }): readonly EditorWire[]
@@ -252,7 +254,7 @@ declare const RED: {
     on(event: 'editor:save', heard: (node: EditorNode & Record<string, unknown>) => void): void
     on(event: 'deploy', heard: () => void): void
     off(event: 'deploy', heard: () => void): void
-    on(event: EditorChange, heard: () => void): void
+    on(event: EditorChange | 'workspace:change', heard: () => void): void
   }
   readonly tabs: { create(options: { element: JQuery; onchange: (tab: { id: string }) => void }): Tabs }
   notify(

@@ -23,6 +23,8 @@ const staff = {
 const mapping = (target: string, kind: string, value: string) => ({ enabled: true, target, kind, value })
 const [mvType] = personTypes
 
+const none = { text: null, keeps: false, fault: null, untried: null, off: false }
+
 interface Tried {
   readonly from: string
   readonly objects: number
@@ -40,6 +42,7 @@ async function tried(node: object, more: object = {}, token = 'administrator'): 
   return json as unknown as Tried
 }
 
+const lookUp = 'Lookup("Person", "Employee ID", cs["id"])["Display Name"]'
 const scope = (expression: string) => ({ type: 'identity-scope-filter', mode: 'expression', expression })
 const flow = (...mappings: readonly object[]) => ({ type: 'identity-attribute-flow', mappings })
 
@@ -62,7 +65,7 @@ describe('a step that is edited', () => {
   it('N9 shows no secret, and none by what is made of it', async () => {
     const answer = await tried(flow(mapping('Display Name', 'direct', 'secret')))
     expect(JSON.stringify(answer)).not.toContain('x1')
-    expect(answer.values).toEqual([{ text: null, keeps: false, fault: null }])
+    expect(answer.values).toEqual([{ ...none, untried: 'secret is secret' }])
   })
 
   it('A8 A9 A10 gives the value of each row, one that reads another too, and what is wrong with one', async () => {
@@ -72,17 +75,17 @@ describe('a step that is edited', () => {
       mapping('Department', 'expression', 'Left(cs["first"], 1, 2)'),
     )
     expect((await tried(rows)).values).toEqual([
-      { text: 'Ann Lee', keeps: false, fault: null },
-      { text: 'Ann', keeps: false, fault: null },
-      { text: null, keeps: false, fault: expect.stringContaining('Left') as string },
+      { ...none, text: 'Ann Lee' },
+      { ...none, text: 'Ann' },
+      { ...none, fault: expect.stringContaining('Left') as string },
     ])
-    expect((await tried(rows, { at: 2 })).values[0]).toEqual({ text: null, keeps: false, fault: null })
+    expect((await tried(rows, { at: 2 })).values[0]).toEqual(none)
   })
 
   it('finds the next object with a text, and says where there is none', async () => {
     expect(await tried(scope('true'), { find: 'ray' })).toMatchObject({ object: { at: 1 }, isFound: true })
     expect(await tried(scope('true'), { at: 2, find: 'ann' })).toMatchObject({ object: { at: 0 }, isFound: true })
-    expect(await tried(scope('true'), { find: 'nobody' })).toMatchObject({ isFound: false })
+    expect(await tried(scope('true'), { at: 2, find: 'nobody' })).toMatchObject({ isFound: false, object: { at: 1 } })
   })
 
   it('J1 J4 shows whom a join finds among the people there are, and an outbound step what people have', async () => {
@@ -100,6 +103,69 @@ describe('a step that is edited', () => {
     const outbound = await tried(scope('mv["Last Name"] = "Fox"'), { direction: 'outbound' })
     expect(outbound).toMatchObject({ from: 'metaverse', objects: 2 })
     expect(outbound.counts).toContainEqual({ outcome: 'inScope', count: 1 })
+  })
+
+  it('says nothing of what it does not know: rows that are off, look-ups, the account of a person', async () => {
+    const off = { ...mapping('First Name', 'direct', 'first'), enabled: false }
+    const rows = flow(off, mapping('Display Name', 'expression', 'mv["First Name"]'), mapping('Department', 'expression', lookUp))
+    expect((await tried(rows)).values).toEqual([
+      { ...none, off: true },
+      none,
+      { ...none, untried: expect.stringContaining('other objects') as string },
+    ])
+    expect((await tried(scope(`IsPresent(${lookUp})`))).outcome).toMatchObject({ outcome: 'untried' })
+    expect((await tried(scope('cs["status"] = "x"'), { direction: 'outbound' })).counts).toEqual([
+      { outcome: 'untried', count: 2 },
+    ])
+  })
+
+  it('N9 knows no secret of what was imported either, and reads the person of a record', async () => {
+    const user = {
+      name: 'user',
+      anchor: 'employeeId',
+      attributes: ['employeeId', 'givenName', 'phone'].map((name) => attribute(name)),
+    }
+    const secret = [
+      {
+        id: 'hr',
+        objectTypes: [{ ...user, attributes: [...user.attributes.slice(0, 2), attribute('phone', { secret: true })] }],
+      },
+    ]
+    world.hire('1', 'Ann', 'Lee', { phone: 'SECRET-555' })
+    await world.run({ system: 'hr', profile: 'full-import+delta-sync' })
+    await world.again({ change: secret })
+    const imported = { id: 'hr', connector: 'memory', settings: {}, objectTypes: [user], csType: 'user' }
+    const answer = await tried(flow(mapping('Display Name', 'direct', 'phone')), imported)
+    expect(answer.from).toBe('imported')
+    expect(answer.values).toEqual([{ ...none, untried: 'phone is secret' }])
+    expect(JSON.stringify(answer)).not.toContain('SECRET-555')
+    const ofPerson = await tried(scope('mv["First Name"] = "Ann"'), imported)
+    expect(ofPerson.outcome).toMatchObject({ outcome: 'inScope' })
+  })
+
+  it('asks a system that takes a login only where a person wants that, and not again when it refuses', async () => {
+    const directory = { connector: 'ldap', settings: { urls: ['ldap://127.0.0.1:1'], baseDns: ['dc=example'] } }
+    expect(await tried(scope('true'), directory)).toMatchObject({ from: 'unread', objects: 0 })
+    const { status } = await world.ask(
+      'POST',
+      'design/try',
+      { ...directory, objectTypes: [staff], csType: 'person', mvType, direction: 'inbound', node: scope('true'), read: true },
+      'administrator',
+    )
+    expect(status).toBeGreaterThanOrEqual(400)
+  })
+
+  it.each([
+    [{ mvType: {} }, /mvType\.name/],
+    [{ mvType: { name: 'Person' } }, /mvType\.attributes/],
+    [{ objectTypes: [{ name: 'person' }] }, /objectTypes\[0\]/],
+    [{ objectTypes: [{ name: 'person', anchor: 'id', attributes: [null] }] }, /attributes\[0\]/],
+  ])('refuses types that are none: %j', async (wrong, said) => {
+    const body = { connector: 'csv', settings: {}, objectTypes: [staff], csType: 'person', mvType, direction: 'inbound' }
+    const { status, json } = await world.ask('POST', 'design/try', { ...body, node: scope('true'), ...wrong }, 'administrator')
+    expect(status).toBe(400)
+    expect(json['detail']).toMatch(said)
+    expect((await tried(flow(null as unknown as object, mapping('First Name', 'direct', 'first')))).values).toHaveLength(1)
   })
 
   it('is refused to who may not read or deploy, and says what is wrong with what it was given', async () => {

@@ -83,6 +83,7 @@ interface EditorGlobals {
   readonly editor: { edit(node: unknown): void; editConfig(name: string, type: string, id: string): void }
   readonly history: { undo(): void }
   readonly view: { reveal(id: string): void }
+  readonly workspaces: { show(tab: string): void }
 }
 
 declare global {

@@ -86,6 +86,34 @@ needsServer('chromium')('a canvas that is edited', () => {
     expect(await page.locator('[id="ref-hr-scope"].identity-way-stop').count()).toBe(1)
     expect(await page.locator('.red-ui-flow-link.identity-way-stop').count()).toBe(1)
     await take('nobody')
+    await page.evaluate(() => window.RED.workspaces.show('ref-tab-groups'))
+    await expect.poll(() => page.locator('.identity-way-reason').count(), { timeout: 10_000 }).toBe(0)
+    await page.evaluate(() => window.RED.workspaces.show('ref-tab-people'))
+    await page.locator('.identity-way-reason').waitFor()
+    await page.evaluate(() => window.RED.workspaces.show('ref-tab-groups'))
+    const way = sidebar.getByRole('button', { name: 'Show the way on the canvas' })
+    await way.click()
+    await way.click()
+    await page.locator('[id="ref-hr-scope"].identity-way-stop').waitFor()
+    await sidebar.getByRole('tab', { name: /Runs/ }).click()
+    await expect.poll(() => page.locator('.identity-way-reason, .identity-way-stop').count(), { timeout: 10_000 }).toBe(0)
+  })
+
+  it('N6 shows in the place of the figures what a deployment would make of them, until that is left', async () => {
+    const { page } = bench
+    const figures = page.locator('[id="ref-hr-scope"] .identity-figure')
+    await page.evaluate(() => {
+      const scope = window.RED.nodes.node('ref-hr-scope')
+      if (scope) Object.assign(scope, { mode: 'expression', expression: 'cs["employeeId"] = "E1"', changed: true })
+    })
+    const sidebar = await openTab(page)
+    await sidebar.getByRole('button', { name: 'What would deploying do?' }).click()
+    await sidebar.getByLabel(/Count the objects/).check()
+    await sidebar.getByRole('button', { name: 'Try it out' }).click()
+    await expect.poll(() => figures.allTextContents(), { timeout: 20_000 }).toEqual(['2 → 1 (−1)', '1 → 2 (+1)'])
+    await take('figures-then')
+    await sidebar.getByRole('tab', { name: /Runs/ }).click()
+    await expect.poll(() => figures.allTextContents(), { timeout: 10_000 }).toEqual(['2', '1'])
   })
 
   it('N10 lists what a flow lacks that was brought from elsewhere, and opens where it is put right', async () => {

@@ -16,6 +16,8 @@ export interface TriedRow {
   readonly text: string | null
   readonly keeps: boolean
   readonly fault: string | null
+  readonly untried: string | null
+  readonly off: boolean
 }
 
 /** What a row knows of the table it is in. */
@@ -59,13 +61,14 @@ export function mappingRow(
 
 /** What the row gives for the object that is shown; null where that is not known. */
 function sayTried(line: HTMLElement, given: TriedRow | null): void {
-  line.classList.toggle('idw-hidden', given === null)
+  line.classList.toggle('idw-hidden', given === null || given.off)
   line.classList.toggle('idw-bad', given?.fault != null)
   line.textContent = given === null ? '' : textOf(given)
 }
 
-function textOf({ fault, keeps, text: value }: TriedRow): string {
+function textOf({ fault, keeps, untried, text: value }: TriedRow): string {
   if (fault !== null) return fault
+  if (untried !== null) return text('record.untried', { because: untried })
   if (keeps) return text('record.keeps')
   return value === null ? text('record.givesNone') : text('record.gives', { value })
 }

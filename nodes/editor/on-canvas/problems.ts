@@ -35,9 +35,11 @@ export function watchProblems(changed: (nodes: readonly CanvasNode[]) => void): 
     clearTimeout(timer)
     timer = setTimeout(() => void look(changed), restMs)
   }
+  let isLoaded = false
   RED.events.on('flows:loaded', () => {
     askSoon()
-    for (const event of changes) RED.events.on(event, askSoon)
+    if (!isLoaded) for (const event of changes) RED.events.on(event, askSoon)
+    isLoaded = true
   })
 }
 

@@ -3,7 +3,7 @@ import type { RuleSchema } from '../canvas/canvas'
 import type { SystemNode } from '../canvas/shapes'
 import type { TriedStep } from '../server/api'
 import { api, ApiError } from '../server/api'
-import { debounce, el, icon, iconButton, textInput } from '../widgets/dom'
+import { button, debounce, el, icon, iconButton, textInput } from '../widgets/dom'
 import { text } from '../widgets/text'
 
 interface RecordBarOptions {
@@ -45,6 +45,8 @@ class Bar implements RecordBar {
   private tried = ''
   private last: TriedStep | null = null
   private asked = 0
+  /** A person asked for what the system has, which takes a login. */
+  private isWanted = false
 
   constructor(private readonly options: RecordBarOptions) {}
 
@@ -102,15 +104,27 @@ class Bar implements RecordBar {
     return { ...draftOf(system), csType: cs.name, mvType: mv, direction: rule.direction, node: node() }
   }
 
+  private readButton(): HTMLElement {
+    return button(text('record.read'), {
+      icon: 'plug',
+      onClick: () => {
+        this.isWanted = true
+        void this.ask({ at: 0 })
+      },
+    })
+  }
+
   private async ask(place: { readonly at: number; readonly find?: string }): Promise<void> {
     const question = this.question()
     this.tried = JSON.stringify(question)
     const number = ++this.asked
     if (!question) return this.put(null, text('record.noRule'))
     try {
-      const tried = await api.tryStep({ ...question, ...place })
+      const tried = await api.tryStep({ ...question, ...place, ...(this.isWanted && { read: true }) })
       if (number === this.asked) this.put(tried, place.find !== undefined && !tried.isFound ? text('record.notFound') : '')
     } catch (error) {
+      // Not again by itself: a login that is refused too often is locked.
+      this.isWanted = false
       if (number === this.asked)
         this.put(null, error instanceof ApiError ? `${error.message} ${error.next}`.trim() : String(error))
     }
@@ -125,7 +139,11 @@ class Bar implements RecordBar {
     this.values.replaceChildren(
       ...(object?.values ?? []).flatMap(({ attribute, text: value }) => [el('dt', {}, attribute), el('dd', {}, value)]),
     )
-    this.said.replaceChildren(...(trouble !== '' ? [el('div', { class: 'idw-help' }, trouble)] : tried ? saidOf(tried) : []))
+    this.said.replaceChildren(
+      ...(trouble !== '' ? [el('div', { class: 'idw-help' }, trouble)] : []),
+      ...(tried && trouble === '' ? saidOf(tried) : []),
+      ...(tried?.from === 'unread' || (!tried && trouble !== '') ? [this.readButton()] : []),
+    )
     this.options.show?.(tried)
   }
 }
@@ -139,6 +157,7 @@ function nameOf({ name, values }: NonNullable<TriedStep['object']>): string {
 function saidOf({ from, objects, counts, outcome, peopleCut }: TriedStep): HTMLElement[] {
   if (objects === 0) return [el('div', { class: 'idw-help' }, text(`record.none.${from}`))]
   const failed = outcome?.outcome === 'failed'
+  const untried = outcome?.outcome === 'untried'
   const isIn = outcome?.outcome === 'inScope' || outcome?.outcome === 'joined'
   const total = counts.map((each) => text(`record.counts.${each.outcome}`, { n: each.count, of: objects })).join(' · ')
   return [
@@ -147,7 +166,7 @@ function saidOf({ from, objects, counts, outcome, peopleCut }: TriedStep): HTMLE
           el(
             'div',
             { class: failed ? 'idw-bad' : '' },
-            icon(failed ? 'times-circle' : isIn ? 'check' : 'minus-circle'),
+            icon(failed ? 'times-circle' : untried ? 'question-circle' : isIn ? 'check' : 'minus-circle'),
             // Of who is taken the whole condition holds: it stands below.
             ` ${text(`record.outcomes.${outcome.outcome}`)}${outcome.outcome === 'inScope' ? '' : `: ${outcome.because}`}`,
           ),

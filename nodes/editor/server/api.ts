@@ -148,8 +148,8 @@ export interface FlowProblem {
 
 /** What a step that is edited does with objects there are. */
 export interface TriedStep {
-  /** What the store has, or what the system shows before anything was imported. */
-  readonly from: 'imported' | 'system' | 'metaverse'
+  /** What the store has, or what the system shows before anything was imported; `unread` where that takes a login. */
+  readonly from: 'imported' | 'system' | 'metaverse' | 'unread'
   readonly objects: number
   readonly isCut: boolean
   readonly object: {
@@ -166,12 +166,16 @@ export interface TriedStep {
   readonly peopleCut: boolean
 }
 
-export type TriedOutcome = 'inScope' | 'outOfScope' | 'joined' | 'noMatch' | 'ambiguous' | 'failed'
+export type TriedOutcome = 'inScope' | 'outOfScope' | 'joined' | 'noMatch' | 'ambiguous' | 'failed' | 'untried'
 
 export interface TriedValue {
   readonly text: string | null
   readonly keeps: boolean
   readonly fault: string | null
+  /** Why it is not said. */
+  readonly untried: string | null
+  /** The row is switched off. */
+  readonly off: boolean
 }
 
 let connectorsKnown: readonly ConnectorDescription[] = []

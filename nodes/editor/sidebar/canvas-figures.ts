@@ -22,6 +22,8 @@ export function showFigures(): void {
   RED.hooks.add('viewRedrawNode.identity-figures', ({ node, el }) => draw(node, el))
   RED.comms.subscribe(outputsTopics, (topic, counts) => {
     const node = nodeOfTopic(topic)
+    // A run that goes on now is news to a preview.
+    if (Array.isArray(counts) && ofPreview) showPreviewFigures(null)
     if (Array.isArray(counts)) ofRuns.set(node, figuresOf(counts as readonly number[]))
     else ofRuns.delete(node)
     redraw([node])

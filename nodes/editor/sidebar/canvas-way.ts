@@ -12,13 +12,32 @@ const longestReason = 130
 /** In pixels. */
 const lineHeight = 14
 
-/** Shows the ways of her records, or none any more. */
-export function showWay(person: PreviewedPerson | null): void {
+let person: PreviewedPerson | null = null
+let isListening = false
+
+/** Shows the ways of her records, on each tab what is of it, or none any more. */
+export function showWay(whose: PreviewedPerson | null): void {
+  person = whose
+  clear()
+  if (!person) return
+  if (!isListening) RED.events.on('workspace:change', drawSoon)
+  isListening = true
+  const [first] = person.records.flatMap(({ steps }) => steps)
+  if (first) RED.view.reveal(first.node)
+  drawSoon()
+}
+
+/** Once the nodes of the tab that is shown by now are drawn. */
+function drawSoon(): void {
+  requestAnimationFrame(() => {
+    clear()
+    for (const { steps } of person?.records ?? []) showSteps(steps)
+  })
+}
+
+function clear(): void {
   for (const name of [lit, stopped]) for (const element of document.querySelectorAll(`.${name}`)) element.classList.remove(name)
   for (const element of document.querySelectorAll(`.${reason}`)) element.remove()
-  for (const { steps } of person?.records ?? []) showSteps(steps)
-  const [first] = person?.records.flatMap(({ steps }) => steps) ?? []
-  if (first) RED.view.reveal(first.node)
 }
 
 function showSteps(steps: readonly Step[]): void {
@@ -69,7 +88,7 @@ function svg(tag: string, attributes: Readonly<Record<string, string | number>>)
 const linesOf = (sentence: string): readonly string[] => sentence.match(/.{1,44}(?:\s|$)|\S+\s?/g) ?? []
 
 const wiresOf = (id: string): readonly EditorWire[] => {
-  const source = RED.nodes.node(id)
+  const source = RED.nodes.node(id) ?? RED.nodes.junction(id)
   return source ? RED.nodes.filterLinks({ source }) : []
 }
 

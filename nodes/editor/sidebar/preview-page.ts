@@ -18,20 +18,19 @@ export class PreviewPage {
   private readonly body = el('div', { class: 'idws-head' }, empty(text('loading')))
   private readonly answers = el('div', { 'aria-live': 'polite' })
   private shown = ''
-  private readonly back: () => void
 
   constructor(
     private readonly id: number,
     private readonly around: Surroundings,
-    back: () => void,
+    private readonly back: () => void,
   ) {
-    const close = (): void => {
-      showWay(null)
-      showPreviewFigures(null)
-      back()
-    }
-    this.back = close
-    this.element = el('div', {}, backButton(close), this.body, this.answers)
+    this.element = el('div', {}, backButton(back), this.body, this.answers)
+  }
+
+  /** What it has shown on the canvas goes with it. */
+  end(): void {
+    showWay(null)
+    showPreviewFigures(null)
   }
 
   async refresh(): Promise<boolean> {
@@ -100,7 +99,12 @@ export class PreviewPage {
       isRun && system && profile
         ? button(text('preview.run'), { icon: 'play', onClick: () => this.run(system.id, profile) })
         : null
-    return el('div', { class: 'idws-buttons' }, start, button(text('preview.end'), { icon: 'trash', onClick: () => this.end() }))
+    return el(
+      'div',
+      { class: 'idws-buttons' },
+      start,
+      button(text('preview.end'), { icon: 'trash', onClick: () => this.putAway() }),
+    )
   }
 
   private run(system: string, profile: string): void {
@@ -112,7 +116,7 @@ export class PreviewPage {
     this.around.requests.cancelPreview(this.id).then(() => this.around.changed(), this.refused)
   }
 
-  private end(): void {
+  private putAway(): void {
     this.around.requests.endPreview(this.id).then(() => this.back(), this.refused)
   }
 

@@ -50,6 +50,7 @@ export class RunsView implements View {
 
   /** Shows one run; `back` says what going back does, without it the list is shown. */
   open(id: number, back?: () => void): void {
+    this.endPage()
     this.page = new RunPage(id, this.around, () => {
       this.close()
       if (back) back()
@@ -61,6 +62,7 @@ export class RunsView implements View {
 
   /** Shows a run that is tried out. */
   openPreview(id: number): void {
+    this.endPage()
     this.page = new PreviewPage(id, this.around, () => {
       this.close()
       this.around.changed()
@@ -79,8 +81,13 @@ export class RunsView implements View {
     return [this.first.element, this.bar.element, this.deployment, this.list.element]
   }
 
+  private endPage(): void {
+    if (this.page instanceof PreviewPage) this.page.end()
+  }
+
   private close(): void {
     const left = this.page instanceof RunPage ? this.page.id : undefined
+    this.endPage()
     this.page = undefined
     this.element.replaceChildren(...this.parts())
     this.element.querySelector<HTMLElement>(`li[data-key="${left}"] button`)?.focus()

@@ -117,6 +117,11 @@ export const dialogOperations = {
         csType: { ...anyText, description: 'The type of the system that its rule is for, one of `objectTypes`.' },
         mvType: { ...open, description: 'The type of the metaverse, as the store declares it.' },
         at: { type: 'integer', minimum: 0, default: 0, description: 'The object that is shown, from 0.' },
+        read: {
+          type: 'boolean',
+          default: false,
+          description: 'Ask a system that takes a login, where nothing was imported yet.',
+        },
         find: { ...anyText, description: 'Shown is the next object from there whose name or a value has this text.' },
       },
       required: ['connector', 'node', 'direction', 'csType', 'mvType'],

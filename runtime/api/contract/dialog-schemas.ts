@@ -16,7 +16,7 @@ const setting = {
   required: ['name', 'label', 'kind', 'help'],
 }
 
-const triedOutcome = oneOf('inScope', 'outOfScope', 'joined', 'noMatch', 'ambiguous', 'failed')
+const triedOutcome = oneOf('inScope', 'outOfScope', 'joined', 'noMatch', 'ambiguous', 'failed', 'untried')
 
 export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
   ConnectorType: object({
@@ -60,8 +60,9 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   TriedStep: object({
     from: {
-      ...oneOf('imported', 'system', 'metaverse'),
-      description: 'What the store has, or what the system shows before an import.',
+      ...oneOf('imported', 'system', 'metaverse', 'unread'),
+      description:
+        'What the store has, or what the system shows before an import; `unread` where that takes a login and nobody asked for it.',
     },
     objects: { ...integer, description: 'How many it was tried on.' },
     isCut: { ...flag, description: 'There are more.' },
@@ -69,7 +70,7 @@ export const dialogSchemas: Readonly<Record<string, JsonSchema>> = {
     counts: listOf(object({ outcome: triedOutcome, count: integer })),
     outcome: orNull(object({ outcome: triedOutcome, because: text })),
     values: {
-      ...listOf(object({ text: orNull(text), keeps: flag, fault: orNull(text) })),
+      ...listOf(object({ text: orNull(text), keeps: flag, fault: orNull(text), untried: orNull(text), off: flag })),
       description: 'What each row of an attribute flow gives for the object that is shown.',
     },
     found: {

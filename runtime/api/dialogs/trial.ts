@@ -11,73 +11,66 @@ import { foldCase } from '../../model/values'
 import type { Call, Routes } from '../contract/call'
 import { draftSystem } from './draft'
 import type { DialogHost, DialogOptions } from './host'
+import { RecordsKept } from './records-kept'
 import type { Tried } from './tried-objects'
-import { mostPeople, mostTried, placeOf, triedPeople, triedRecords, valuesFound, valuesShown } from './tried-objects'
+import {
+  importedRecords,
+  mostPeople,
+  mostTried,
+  nothingTried,
+  placeOf,
+  recordsShown,
+  triedPeople,
+  valuesFound,
+  valuesShown,
+} from './tried-objects'
+import { readMvType, readTypes } from './types-given'
 
 /** The step that a node with these settings is; null for one that is none. */
 export type ReadStep = (node: Readonly<Record<string, unknown>>) => StepConfig | null
 
 type TryCall = Call<'tryStep'>
 
-/** Objects are read anew after this time, so that going from one to the next, or typing, does not read a system each time. */
-const keptMs = 20_000
 /** Characters of a value that are shown. */
 const mostShown = 200
 
 export function trialRoutes(host: DialogHost, options: DialogOptions & { readonly readStep: ReadStep }): Routes<'tryStep'> {
-  const kept = new KeptObjects()
+  const kept = new RecordsKept()
+  /** What the store has, else what the system shows: by itself where that takes no login, else once a person asks for it. */
+  const records = async (body: TryCall['body'], engine: Engine | undefined, { cs, mv }: Types): Promise<Tried> => {
+    const imported = engine && (await importedRecords(engine, body.id ?? '', { type: cs, mvType: mv.name }))
+    if (imported) return imported
+    const asked = draftSystem(host, options, body)
+    const takesLogin = asked.type.settings.some(({ kind }) => kind === 'secret')
+    if (takesLogin && !body.read) return { ...nothingTried, from: 'unread' }
+    return kept.get(JSON.stringify([body.id, asked.settings, cs]), () => recordsShown(asked, cs))
+  }
   return {
-    async tryStep(call) {
-      const { body, engines } = call
+    async tryStep({ body, engines }) {
       const step = options.readStep(body.node)
       if (!step) throw new SyncError('bad-request', '`node` is no step.', 'Hand over a step as Node-RED exports it.')
-      const { cs, mv, direction } = typesOf(body)
+      const types = typesOf(body)
+      const { cs, mv } = types
       const engine = engineOf(engines, body.id)
-      const side = direction === 'inbound' ? 'cs' : 'mv'
-      const rule = ruleWithoutStore(ruleOf(body, mv.name), { cs, mv })
-      const tried = await kept.get(`${side} ${keyOf(body, mv)}`, () =>
-        side === 'cs'
-          ? triedRecords(engine, body.id ?? '', cs, draftSystem(host, options, body))
-          : triedPeople(engine, mv.name, mostTried),
-      )
-      const people =
-        step.kind === 'join' ? await kept.get(`people ${keyOf(body, mv)}`, () => triedPeople(engine, mv.name, mostPeople)) : none
+      const side = body.direction === 'inbound' ? 'cs' : 'mv'
+      const tried = side === 'cs' ? await records(body, engine, types) : await triedPeople(engine, mv, mostTried)
+      const people = step.kind === 'join' ? await triedPeople(engine, mv, mostPeople) : nothingTried
       const sought = body.find === undefined ? body.at : placeOf(body.find, body.at, tried.objects)
-      const at = Math.min(Math.max(sought, 0), Math.max(tried.objects.length - 1, 0))
+      const isFound = body.find === undefined || sought >= 0
+      const at = Math.min(isFound ? sought : Math.max(body.at - 1, 0), Math.max(tried.objects.length - 1, 0))
       const surroundings = { now: options.clock(), zone: engine?.registry.zone ?? options.zone() }
-      const trial: Trial = { rule, side, objects: tried.objects, at, people: people.objects, surroundings }
+      const { objects, without } = tried
+      const rule = ruleWithoutStore(ruleOf(body, mv.name), types)
+      const trial: Trial = { rule, side, objects, at, without, people: people.objects, surroundings }
       const type = side === 'cs' ? cs : mv
-      return {
-        json: {
-          ...answerOf(tryStep(step, trial), tried, { at, type }),
-          isFound: body.find === undefined || sought >= 0,
-          peopleCut: people.isCut,
-        },
-      }
+      return { json: { ...answerOf(tryStep(step, trial), tried, { at, type }), isFound, peopleCut: people.isCut } }
     },
   }
 }
 
-const none: Tried = { from: 'metaverse', objects: [], isCut: false }
-
-/** What was read, by what it was read of. */
-class KeptObjects {
-  private readonly known = new Map<string, { readonly until: number; readonly objects: Promise<Tried> }>()
-
-  async get(key: string, read: () => Promise<Tried>): Promise<Tried> {
-    const now = performance.now()
-    for (const [other, { until }] of this.known) if (until < now) this.known.delete(other)
-    const found = this.known.get(key)
-    if (found) return found.objects
-    const objects = read()
-    this.known.set(key, { until: now + keptMs, objects })
-    objects.catch(() => this.known.delete(key))
-    return objects
-  }
-}
-
-function keyOf({ id, connector, settings, credentials, objectTypes, csType }: TryCall['body'], mv: MvTypeSchema): string {
-  return JSON.stringify([id, connector, settings, credentials, objectTypes, csType, mv.name])
+interface Types {
+  readonly cs: ObjectTypeSchema
+  readonly mv: MvTypeSchema
 }
 
 /** The engine of the store that the system is deployed with, else the only one. */
@@ -85,16 +78,11 @@ function engineOf(engines: readonly Engine[], system = ''): Engine | undefined {
   return engines.find(({ registry }) => registry.systems.has(system)) ?? (engines.length === 1 ? engines[0] : undefined)
 }
 
-function typesOf({ objectTypes, csType, mvType, direction }: TryCall['body']) {
-  const types = objectTypes as unknown as readonly ObjectTypeSchema[]
-  const cs = types.find(({ name }) => typeof name === 'string' && foldCase(name) === foldCase(csType))
-  if (!cs)
-    throw new SyncError(
-      'not-configured',
-      `The connected system has no type ${csType}.`,
-      'Discover its types, or choose another in the rule.',
-    )
-  return { cs, mv: mvType as unknown as MvTypeSchema, direction }
+function typesOf({ objectTypes, csType, mvType }: TryCall['body']): Types {
+  const cs = readTypes(objectTypes).find(({ name }) => foldCase(name) === foldCase(csType))
+  const next = 'Discover its types, or choose another in the rule.'
+  if (!cs) throw new SyncError('not-configured', `The connected system has no type ${csType}.`, next)
+  return { cs, mv: readMvType(mvType) }
 }
 
 function ruleOf({ direction, csType, id = '' }: TryCall['body'], mvType: string) {
@@ -129,7 +117,10 @@ function answerOf(
 }
 
 function valueOf(value: TriedValue) {
-  if ('fault' in value) return { text: null, keeps: false, fault: value.fault }
-  if ('keep' in value) return { text: null, keeps: true, fault: null }
-  return { text: value.value === null ? null : shortText(value.value, { most: mostShown }), keeps: false, fault: null }
+  const none = { text: null, keeps: false, fault: null, untried: null, off: false }
+  if ('fault' in value) return { ...none, fault: value.fault }
+  if ('keep' in value) return { ...none, keeps: true }
+  if ('off' in value) return { ...none, off: true }
+  if ('untried' in value) return { ...none, untried: value.untried }
+  return { ...none, text: value.value === null ? null : shortText(value.value, { most: mostShown }) }
 }

@@ -3,111 +3,134 @@ import type { TriedObject } from '../../engine/canvas/try-step'
 import type { Engine } from '../../engine/engine'
 import type { ImportRecord, OpenConnector } from '../../model/connector'
 import { SyncError } from '../../model/errors'
-import type { Cso, Mvo } from '../../model/objects'
-import type { ObjectTypeSchema } from '../../model/schema'
+import type { Cso, Mvo, MvoId } from '../../model/objects'
+import type { AttributeSchema, ObjectTypeSchema } from '../../model/schema'
 import type { Attributes, AttributeValue } from '../../model/values'
 import { attributeOf, displayValue, emptyAttributes, foldCase } from '../../model/values'
 import type { AskedSystem } from '../shared/ask-system'
 import { askSystem } from '../shared/ask-system'
 import type { DeclaringType } from '../shared/shown-values'
 import { isShown } from '../shared/shown-values'
-import { identityName, objectName } from '../shared/views'
 import { StoreNames } from '../shared/store-names'
+import { identityName, objectName } from '../shared/views'
 
 /** Objects a step is tried on at most, and people that a join looks among. */
 export const mostTried = 300
 export const mostPeople = 5000
+/** Different values that are offered as choices. */
+const mostChoices = 20
 
-/** Where they are from. */
+/** Where they are from: `unread` where the system would have to be asked, which only a person does. */
 export interface Tried {
-  readonly from: 'imported' | 'system' | 'metaverse'
+  readonly from: 'imported' | 'system' | 'metaverse' | 'unread'
   readonly objects: readonly TriedObject[]
   /** There are more than these. */
   readonly isCut: boolean
+  /** Attributes that are not tried with, in folded case: why not. */
+  readonly without: ReadonlyMap<string, string>
 }
 
-/** Records of a system's type, as they were imported; before the first import, as the system shows them. */
-export async function triedRecords(
-  engine: Engine | undefined,
+export const nothingTried: Tried = { from: 'metaverse', objects: [], isCut: false, without: new Map() }
+
+/**
+ * Records of a system's type as they were imported; undefined before the first import. What is secret as it is deployed, or as it
+ * is edited, is not among their values (N9).
+ */
+export async function importedRecords(
+  engine: Engine,
   node: string,
-  type: ObjectTypeSchema,
-  asked: AskedSystem,
-): Promise<Tried> {
-  const imported = engine && (await importedRecords(engine, node, type))
-  return imported && imported.objects.length > 0 ? imported : recordsShown(asked, type)
-}
-
-async function importedRecords(engine: Engine, node: string, type: ObjectTypeSchema): Promise<Tried | undefined> {
-  const plan = await engine.currentPlan()
-  const system = plan.systemByNode.get(node)
+  { type, mvType }: { readonly type: ObjectTypeSchema; readonly mvType: string },
+): Promise<Tried | undefined> {
+  const names = await StoreNames.load(engine)
+  const system = names.plan.systemByNode.get(node)
   if (system === undefined) return undefined
   const { items, next } = await engine.store.searchCsos({ system, type: type.name, limit: mostTried })
-  const name = plan.systems.get(system)?.config.name
-  return { from: 'imported', objects: items.map((cso) => recordOf(cso, type, name)), isCut: next !== null }
+  if (items.length === 0) return undefined
+  const types = [type, ...names.csTypes(system, type.name)]
+  const people = await peopleOf(engine, items, { mvType, types: names.mvTypes(mvType) })
+  const called = names.system(system)?.name
+  const objects = items.map((cso): TriedObject => {
+    const { secondaryId: dn, anchor } = cso
+    const view = { attributes: shown(cso.attributes, types), objectType: cso.type, dn, anchor, ...(called && { system: called }) }
+    return { name: objectName(cso), view, other: (cso.mvo !== null && people.get(cso.mvo)) || null }
+  })
+  const without = hidden(types)
+  for (const { name } of type.attributes.filter(isReference))
+    without.set(foldCase(name), `${name} is a reference, which only a preview follows`)
+  return { from: 'imported', objects, isCut: next !== null, without }
 }
 
-function recordOf(cso: Cso, type: ObjectTypeSchema, system: string | undefined): TriedObject {
-  const { secondaryId: dn, anchor } = cso
-  const view = {
-    attributes: open(cso.attributes, [type]),
-    objectType: cso.type,
-    dn,
-    anchor,
-    ...(system !== undefined && { system }),
-  }
-  return { name: objectName(cso), view }
+const isReference = ({ type }: AttributeSchema): boolean => type === 'reference'
+
+/** The people of the records, as their conditions and rows see them. */
+async function peopleOf(
+  engine: Engine,
+  csos: readonly Cso[],
+  { mvType, types }: { readonly mvType: string; readonly types: readonly DeclaringType[] },
+): Promise<ReadonlyMap<MvoId, TriedObject['view']>> {
+  const ids = [...new Set(csos.flatMap(({ mvo }) => mvo ?? []))]
+  const { mvos } = await engine.store.concurrentReads.loadMvos(ids)
+  const ofType = mvos.filter(({ type }) => type === mvType)
+  return new Map(ofType.map(({ id, attributes }) => [id, { attributes: shown(attributes, types), objectType: mvType }]))
 }
 
-/** The first page, and no more: nothing is kept of it. */
-async function recordsShown(asked: AskedSystem, type: ObjectTypeSchema): Promise<Tried> {
-  return askSystem(asked, async (connector) => {
+/** What the system shows first: nothing is kept of it. */
+export async function recordsShown(asked: AskedSystem, type: ObjectTypeSchema): Promise<Tried> {
+  const controller = new AbortController()
+  const read = async (connector: OpenConnector): Promise<Tried> => {
+    if (!connector.importAll) throw new SyncError('not-supported', 'The system cannot be read', 'Use it as a target only')
     const records: ImportRecord[] = []
-    for await (const page of pagesOf(connector, type)) {
+    for await (const page of connector.importAll({ objectTypes: [type], pageSize: mostTried }, controller.signal)) {
       records.push(...page.records.filter(({ type: of }) => of === type.name))
       if (records.length >= mostTried) break
     }
     const objects = records.slice(0, mostTried).map((record): TriedObject => {
       const { anchor, secondaryId: dn, position } = record
-      const view = { attributes: open(record.attributes, [type]), objectType: type.name, dn, anchor }
+      const view = { attributes: shown(record.attributes, [type]), objectType: type.name, dn, anchor }
       return { name: dn ?? anchor ?? position, view }
     })
-    return { from: 'system', objects, isCut: records.length >= mostTried }
-  })
-}
-
-function pagesOf(connector: OpenConnector, type: ObjectTypeSchema) {
-  if (!connector.importAll) throw new SyncError('not-supported', 'The system cannot be read', 'Use it as a target only')
-  return connector.importAll({ objectTypes: [type], pageSize: mostTried }, new AbortController().signal)
+    return { from: 'system', objects, isCut: records.length >= mostTried, without: hidden([type]) }
+  }
+  try {
+    return await askSystem(asked, read)
+  } finally {
+    controller.abort()
+  }
 }
 
 /** People of the metaverse. */
-export async function triedPeople(engine: Engine | undefined, type: string, most: number): Promise<Tried> {
-  if (!engine) return { from: 'metaverse', objects: [], isCut: false }
+export async function triedPeople(
+  engine: Engine | undefined,
+  { name, attributes }: DeclaringType & { readonly name: string },
+  most: number,
+): Promise<Tried> {
+  if (!engine) return nothingTried
   const names = await StoreNames.load(engine)
   const found: Mvo[] = []
   let after: string | undefined
   do {
-    const { items, next } = await engine.store.searchMvos({
-      type,
-      limit: Math.min(500, most - found.length),
-      ...(after !== undefined && { after }),
-    })
-    found.push(...items)
-    after = next ?? undefined
+    const limit = Math.min(500, most - found.length)
+    const page = await engine.store.searchMvos({ type: name, limit, ...(after !== undefined && { after }) })
+    found.push(...page.items)
+    after = page.next ?? undefined
   } while (after !== undefined && found.length < most)
-  const types = names.mvTypes(type)
+  const types = [{ attributes }, ...names.mvTypes(name)]
   const objects = found.map((mvo) => ({
     name: identityName(mvo, names),
-    view: { attributes: open(mvo.attributes, types), objectType: type },
+    view: { attributes: shown(mvo.attributes, types), objectType: name },
   }))
-  return { from: 'metaverse', objects, isCut: after !== undefined }
+  return { from: 'metaverse', objects, isCut: after !== undefined, without: hidden(types) }
 }
 
-/** Without what nobody may see (N9). */
-function open(attributes: Attributes, types: readonly DeclaringType[]): Attributes {
-  const shown = emptyAttributes()
-  for (const [name, value] of Object.entries(attributes)) if (isShown(types, name)) shown[name] = value
-  return shown
+function shown(attributes: Attributes, types: readonly DeclaringType[]): Attributes {
+  const kept = emptyAttributes()
+  for (const [name, value] of Object.entries(attributes)) if (isShown(types, name)) kept[name] = value
+  return kept
+}
+
+function hidden(types: readonly DeclaringType[]): Map<string, string> {
+  const secrets = types.flatMap(({ attributes }) => attributes.filter(({ secret }) => secret === true))
+  return new Map(secrets.map(({ name }) => [foldCase(name), `${name} is secret`]))
 }
 
 /** What an object has, in the order of its type. */
@@ -134,9 +157,6 @@ export function valuesFound(objects: readonly TriedObject[], type: DeclaringType
   })
   return Object.fromEntries(found)
 }
-
-/** Different values that are offered as choices. */
-const mostChoices = 20
 
 /** The place of the next object, from `at` on and then from the first, whose name or a value of which has the text; -1: none. */
 export function placeOf(text: string, at: number, objects: readonly TriedObject[]): number {

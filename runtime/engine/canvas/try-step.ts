@@ -1,10 +1,10 @@
 /** A step as it is edited, tried out on objects there are: what a condition takes, whom a join finds, what each mapping gives. */
-import type { ExpressionScope, ObjectView } from '../../expression'
+import type { CompiledExpression, ExpressionScope, ObjectView } from '../../expression'
 import { ExpressionError } from '../../expression'
 import { messageOf, ObjectError } from '../../model/errors'
 import type { JoinRow } from '../../model/rules'
 import type { AttributeValue } from '../../model/values'
-import { emptyAttributes, joinKey, valuesOf } from '../../model/values'
+import { emptyAttributes, foldCase, joinKey, valuesOf } from '../../model/values'
 import { decideScope } from '../../pipeline/2-scope'
 import type { JoinCandidate, RowKeys } from '../../pipeline/3-join'
 import { decideJoin } from '../../pipeline/3-join'
@@ -17,6 +17,8 @@ import type { MappingConfig, StepConfig } from './registry'
 export interface TriedObject {
   readonly name: string
   readonly view: ObjectView
+  /** Of a record the person it belongs to, of whom conditions and rows may read as well. */
+  readonly other?: ObjectView | null
 }
 
 /** What there is to try it on. */
@@ -26,6 +28,8 @@ export interface Trial {
   readonly objects: readonly TriedObject[]
   /** The one that is shown, by its place among them. */
   readonly at: number
+  /** Attributes that are not tried with, in folded case: why not. */
+  readonly without: ReadonlyMap<string, string>
   /** Whom a join looks among. */
   readonly people: readonly TriedObject[]
   readonly surroundings: Pick<ExpressionScope, 'now' | 'zone'>
@@ -39,10 +43,16 @@ export interface TriedStep {
   readonly values: readonly TriedValue[]
 }
 
-export type TriedOutcome = 'inScope' | 'outOfScope' | 'joined' | 'noMatch' | 'ambiguous' | 'failed'
+/** `untried`: what it goes by is not known here. */
+export type TriedOutcome = 'inScope' | 'outOfScope' | 'joined' | 'noMatch' | 'ambiguous' | 'failed' | 'untried'
 
-/** `keep`: what is there stays. */
-export type TriedValue = { readonly value: AttributeValue | null } | { readonly keep: true } | { readonly fault: string }
+/** `keep`: what is there stays; `untried`: why it is not said; `off`: the row is switched off. */
+export type TriedValue =
+  | { readonly value: AttributeValue | null }
+  | { readonly keep: true }
+  | { readonly off: true }
+  | { readonly untried: string }
+  | { readonly fault: string }
 
 const nothing: TriedStep = { counts: [], shown: null, values: [] }
 
@@ -51,12 +61,17 @@ export function tryStep(step: StepConfig, trial: Trial): TriedStep {
   if (step.kind === 'flow') return { ...nothing, values: triedValues(step, trial) }
   const planned = planStep(step, trial.rule)
   switch (planned.kind) {
-    case 'scope':
+    case 'scope': {
+      const untried = planned.condition && whyUntried(planned.condition, trial)
+      if (untried) return decided(trial, () => ({ outcome: 'untried', because: untried }))
       return decided(trial, (object) => {
-        const { inScope, because } = decideScope(planned, scopeOf(trial, object.view))
+        const { inScope, because } = decideScope(planned, scopeOf(trial, object))
         return { outcome: inScope ? 'inScope' : 'outOfScope', because }
       })
+    }
     case 'join': {
+      const untried = planned.rows.flatMap(({ pairs }) => pairs).flatMap(({ cs }) => trial.without.get(foldCase(cs)) ?? [])[0]
+      if (untried !== undefined) return decided(trial, () => ({ outcome: 'untried', because: untried }))
       const find = candidates(planned.rows, trial.people)
       return decided(trial, ({ view }) => {
         const { kind, because } = decideJoin(planned.rows, view.attributes, find)
@@ -91,7 +106,18 @@ function isOfObject(error: unknown): boolean {
   return error instanceof ExpressionError || error instanceof ObjectError
 }
 
-function scopeOf({ side, surroundings }: Trial, view: ObjectView, other: ObjectView | null = null): ExpressionScope {
+/** Why an expression is not tried; null where it is. */
+function whyUntried(expression: CompiledExpression, { side, without }: Trial): string | null {
+  if (expression.lookUps.length > 0 || expression.usesLookups) return 'it looks at other objects, which only a preview does'
+  for (const { root, attribute } of expression.inputs) {
+    if (root !== side && side === 'mv') return `it reads ${attribute} of the account, which only a preview knows`
+    const why = root === side ? without.get(foldCase(attribute)) : undefined
+    if (why !== undefined) return why
+  }
+  return null
+}
+
+function scopeOf({ side, surroundings }: Trial, { view, other = null }: TriedObject): ExpressionScope {
   const [cs, mv] = side === 'cs' ? [view, other] : [other, view]
   return { ...surroundings, cs, mv, extra: {} }
 }
@@ -122,7 +148,7 @@ function candidates(rows: readonly JoinRow[], people: readonly TriedObject[]) {
 function triedValues(step: StepConfig & { kind: 'flow' }, trial: Trial): readonly TriedValue[] {
   const object = trial.objects[trial.at]
   if (!object) return []
-  const attributes = emptyAttributes()
+  const attributes = Object.assign(emptyAttributes(), object.other?.attributes)
   const written = { attributes, objectType: trial.side === 'cs' ? trial.rule.mvType : trial.rule.csType }
   let values: readonly TriedValue[] = []
   for (let pass = 0; pass < step.mappings.length; pass++) {
@@ -144,13 +170,21 @@ interface Row {
 }
 
 function triedValue(mapping: MappingConfig, { step, trial, object, written }: Row): TriedValue {
+  if (!mapping.enabled) return { off: true }
   const planned = planStep({ ...step, mappings: [mapping] }, trial.rule)
   if (planned.kind === 'broken') return { fault: planned.because }
   const [row] = planned.kind === 'flow' ? planned.mappings : []
   if (!row) return { value: null }
+  const untried =
+    row.source.kind === 'expression'
+      ? whyUntried(row.source.expression, trial)
+      : row.source.kind === 'direct'
+        ? (trial.without.get(foldCase(row.source.attribute)) ?? null)
+        : null
+  if (untried !== null) return { untried }
   const inbound = trial.side === 'cs'
   try {
-    const scope = scopeOf(trial, object.view, written)
+    const scope = scopeOf(trial, { ...object, other: written })
     const found = evaluate(row, scope, object.view.attributes, inbound ? 'links' : 'names')
     return found === 'keep' ? { keep: true } : found
   } catch (error) {
