@@ -79,7 +79,7 @@ export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinitio
     outputLabels: (index) => text(outputs[index] ?? outputs[0] ?? 'output.object'),
     ...ofEvery(kind, 'node-input'),
     label() {
-      return this.name || kind.label?.(this as unknown as S) || this._('palette')
+      return this.name || kind.label?.(this as unknown as S) || this._('node')
     },
     labelStyle() {
       return this.name ? 'node_label_italic' : ''
@@ -96,7 +96,7 @@ export function configNode<S extends object>(kind: ConfigNode<S>): NodeDefinitio
     ...(secrets && { credentials: Object.fromEntries(secrets.map((name) => [name, { type: 'password' as const }])) }),
     ...ofEvery(kind, 'node-config-input'),
     label() {
-      return this.name || this._('palette')
+      return this.name || this._('node')
     },
   }
   return definition
@@ -110,7 +110,7 @@ function ofEvery<S extends object>(kind: AnyNode<S>, inputs: 'node-input' | 'nod
     ThisType<EditorNode & Record<string, unknown>> = {
     defaults: defaultsOf(kind),
     paletteLabel() {
-      return (this as unknown as EditorNode)._('palette')
+      return (this as unknown as EditorNode)._('node')
     },
     oneditprepare() {
       useDialogStyle()
