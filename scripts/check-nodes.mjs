@@ -62,7 +62,7 @@ function missingTexts(root, name) {
     const file = join(folder, 'locales', language, `${name}.json`)
     if (!existsSync(file)) continue
     const texts = JSON.parse(readFileSync(file, 'utf8'))
-    for (const key of ['node', ...keys])
+    for (const key of ['palette', ...keys])
       if (typeof key.split('.').reduce((at, part) => at?.[part], texts) !== 'string')
         missing.push(`${name}: ${language} has no text ${key}`)
     const help = join(folder, 'locales', language, `${name}.html`)

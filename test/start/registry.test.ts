@@ -107,8 +107,8 @@ describe.each(versions)("Node-RED $version's own loader", ({ from }) => {
     expect(names).toHaveLength(12)
     for (const name of names) {
       const file = join(projectRoot, 'nodes', name, 'locales', 'en-US', `${name}.json`)
-      const texts = JSON.parse(readFileSync(file, 'utf8')) as { node: string }
-      expect(i18n._(`${own.name}/${name}:node`)).toBe(texts.node)
+      const texts = JSON.parse(readFileSync(file, 'utf8')) as { palette: string }
+      expect(i18n._(`${own.name}/${name}:palette`)).toBe(texts.palette)
     }
   })
 

@@ -4,6 +4,7 @@
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
 import { showProblems } from '../on-canvas/badges'
+import { nameCategory } from '../on-canvas/category'
 import { inheritAlongWires } from '../canvas/inherit'
 import { problemsOf } from '../on-canvas/problems'
 import { startButton } from '../on-canvas/start-node'
@@ -67,6 +68,7 @@ type Definition = NodeDefinition & ThisType<EditorNode & Record<string, unknown>
 export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinition {
   inheritAlongWires()
   showProblems()
+  nameCategory()
   const { input, outputs } = kind
   const definition: Definition = {
     category: 'identity',
@@ -79,7 +81,7 @@ export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinitio
     outputLabels: (index) => text(outputs[index] ?? outputs[0] ?? 'output.object'),
     ...ofEvery(kind, 'node-input'),
     label() {
-      return this.name || kind.label?.(this as unknown as S) || this._('node')
+      return this.name || kind.label?.(this as unknown as S) || this._('palette')
     },
     labelStyle() {
       return this.name ? 'node_label_italic' : ''
@@ -96,7 +98,7 @@ export function configNode<S extends object>(kind: ConfigNode<S>): NodeDefinitio
     ...(secrets && { credentials: Object.fromEntries(secrets.map((name) => [name, { type: 'password' as const }])) }),
     ...ofEvery(kind, 'node-config-input'),
     label() {
-      return this.name || this._('node')
+      return this.name || this._('palette')
     },
   }
   return definition
@@ -110,7 +112,7 @@ function ofEvery<S extends object>(kind: AnyNode<S>, inputs: 'node-input' | 'nod
     ThisType<EditorNode & Record<string, unknown>> = {
     defaults: defaultsOf(kind),
     paletteLabel() {
-      return (this as unknown as EditorNode)._('node')
+      return (this as unknown as EditorNode)._('palette')
     },
     oneditprepare() {
       useDialogStyle()

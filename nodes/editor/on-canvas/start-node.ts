@@ -10,7 +10,7 @@ export const startButton: NonNullable<NodeDefinition['button']> & ThisType<Edito
   },
   onclick(): void {
     if (this.changed) return tell('warning', text('start.deployFirst'))
-    const name = this.name || this._('node')
+    const name = this.name || this._('palette')
     api.start(this.id).then(
       () => tell('success', text('start.started', { name })),
       (error: unknown) => tell('error', error instanceof ApiError ? `${error.message} ${error.next}`.trim() : String(error)),

@@ -63,8 +63,8 @@ function head({ kind }: AttributeTableOptions): HTMLElement {
       'tr',
       {},
       el('th', {}, text('attributes.name')),
-      el('th', { style: 'width: 138px' }, text('attributes.type')),
-      el('th', { class: 'idw-narrow', style: 'width: 58px', title: text('attributes.multiHelp') }, text('attributes.multi')),
+      el('th', { style: 'width: 168px' }, text('attributes.type')),
+      el('th', { class: 'idw-narrow', style: 'width: 68px', title: text('attributes.multiHelp') }, text('attributes.multi')),
       el('th', { style: `width: ${kind === 'system' ? 60 : 32}px` }),
     ),
   )
