@@ -9,6 +9,7 @@ import { choicesOf, cutOff, spilling } from './fits'
 import { configuration, steps, wholeFlow } from './flow'
 import { shotOf } from './sidebar-tab'
 
+/** The nodes of the palette. */
 const words = {
   'connector-import': 'Import',
   'scope-filter': 'Geltungsbereich',
@@ -43,6 +44,7 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
     })
 
     it('has the help of every node in German', async () => {
+      expect(configuration.length).toBeGreaterThan(2)
       for (const { type } of [...steps, ...configuration]) {
         const help = await bench.page.evaluate(
           (name) => document.querySelector(`script[data-help-name="${name}"]`)?.textContent ?? '',

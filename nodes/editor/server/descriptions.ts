@@ -2,12 +2,11 @@
  * What the server describes in English, in the language of the editor: kinds of system with their settings, and functions of the
  * language of expressions. Their texts are in `locales/<language>/connectors.json` and `functions.json`, by their names.
  */
-import type { SettingDescription } from '../../../runtime/model/connector'
+import type { ConnectorType, SettingDescription } from '../../../runtime/model/connector'
 import { translated } from '../widgets/text'
-import type { ConnectorDescription, FunctionHelp } from './api'
 
 /** A kind of system with the label, the help and the settings that people read. */
-export function connectorInWords(connector: ConnectorDescription): ConnectorDescription {
+export function connectorInWords<T extends Omit<ConnectorType, 'open'>>(connector: T): T {
   const key = `connectors.${connector.name}`
   return {
     ...connector,
@@ -32,6 +31,6 @@ function settingInWords(connector: string, setting: SettingDescription): Setting
 }
 
 /** A function with its help. */
-export function functionInWords(known: FunctionHelp): FunctionHelp {
+export function functionInWords<T extends { readonly name: string; readonly help: string }>(known: T): T {
   return { ...known, help: translated(`functions.${known.name}`, known.help) }
 }
