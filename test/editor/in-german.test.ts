@@ -6,8 +6,32 @@ import { done, openConfig, openNode, saved } from './dialog'
 import type { EditorBench, Version } from './editor-bench'
 import { startEditor } from './editor-bench'
 import { choicesOf, cutOff, spilling } from './fits'
-import { configuration, steps, wholeFlow } from './flow'
+import { configuration, mapping, steps, wholeFlow } from './flow'
+import { writePeople } from './sidebar-flow'
 import { shotOf } from './sidebar-tab'
+
+/** Settings of nodes that show more of their dialogs. */
+const filled: Readonly<Record<string, object>> = {
+  filter: {
+    mode: 'rows',
+    condition: {
+      match: 'all',
+      parts: [
+        { attribute: 'department', operator: 'notEndsWith', value: 'x', ignoreCase: true },
+        { attribute: 'endDate', operator: 'greaterOrEqual', value: { relative: -30, unit: 'months' } },
+        { match: 'any', parts: [{ attribute: 'employeeType', operator: 'in', values: ['FTE', 'Contractor'] }] },
+      ],
+    },
+  },
+  flow: {
+    mappings: [
+      mapping('Employee ID', 'direct', 'employeeId', { precedence: '3', whenMissing: 'evaluate' }),
+      mapping('Display Name', 'expression', 'cs["givenName"] + " " + cs["sn"]', { emptyCounts: true }),
+      mapping('Phone', 'constant', '1', { merge: true }),
+      mapping('Manager', 'constant', '1'),
+    ],
+  },
+}
 
 /** The nodes of the palette. */
 const words = {
@@ -28,7 +52,11 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
     beforeAll(async () => {
       bench = await startEditor(version, 'de-DE')
       await bench.page.setViewportSize({ width: 1280, height: 900 })
-      await bench.open(wholeFlow)
+      writePeople(bench.userFolder, [
+        ['E1', 'Anna', 'Lovelace', 'Sales'],
+        ['E2', 'Jürgen', 'Großmüller-Lüdenscheidt', 'Vertriebsinnendienst'],
+      ])
+      await bench.open(wholeFlow.map((node) => ({ ...node, ...filled[node.id] })))
     })
     afterAll(async () => {
       await bench?.stop()
@@ -90,6 +118,19 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
         expect(words).not.toContain('__')
       },
     )
+
+    it('has room for what a system reports of its types', async () => {
+      const form = await openConfig(bench.page, 'identity-connected-system', 'hr')
+      await form.locator('.idw-tabs li a').nth(1).click()
+      await form.getByRole('button', { name: 'Ermitteln' }).click()
+      await form.getByRole('button', { name: 'Diese verwenden' }).waitFor()
+      await form.evaluate((root) => root.querySelectorAll('details').forEach((part) => (part.open = true)))
+      await shotOf(bench, `de-${version}-discover`)
+      const found = await spilling(form)
+      await form.getByRole('button', { name: 'Diese verwenden' }).click()
+      await saved(bench.page)
+      expect(found).toEqual([])
+    })
 
     it('says what the server describes in German', async () => {
       const form = await openConfig(bench.page, 'identity-connected-system', 'hr')

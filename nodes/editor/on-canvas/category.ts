@@ -1,4 +1,4 @@
-/** The heading of the nodes in the palette, in the editor's language: of a category the settings order, it is the category's name. */
+/** The heading of the nodes in the palette in the editor's language. Where the settings order categories it is their name. */
 import { text } from '../widgets/text'
 
 export function nameCategory(): void {
