@@ -13,7 +13,12 @@ const packageName = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** The folder whose catalogue carries the texts shared by all dialogs: each catalogue beside the shared code under a name. */
 const sharedTextsIn = 'store'
-const sharedTexts = { editor: 'editor.json', newCycle: 'new-cycle.json' }
+const sharedTexts = {
+  editor: 'editor.json',
+  newCycle: 'new-cycle.json',
+  connectors: 'connectors.json',
+  functions: 'functions.json',
+}
 
 /** The folder of the sidebar's tab. Its texts lie beside the shared ones, as its code does. */
 const sidebar = 'sidebar'

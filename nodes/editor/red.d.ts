@@ -203,6 +203,8 @@ declare const RED: {
     set(name: string, value: string): void
   }
   _(key: string, values?: Record<string, string | number>): string
+  /** The language texts come in, of those the editor has. */
+  readonly i18n: { lang(): string }
   readonly editor: {
     /** The nodes whose dialogs are open, one above the other. */
     getEditStack(): readonly { readonly id: string; readonly type: string }[]

@@ -22,6 +22,13 @@ describe('docs/glossary.md', () => {
     expect(terms.filter((term) => banned.some((word) => ` ${partsOf(term).join(' ')} `.includes(` ${word} `)))).toEqual([])
   })
 
+  it('has a German word for each', () => {
+    const rows = [...page.matchAll(/^\| (?!English)(.+?) \| \S.* \|$/gm)].map(([, term = '']) => term.toLowerCase())
+    const heads = [...page.matchAll(/^\*\*(.+?)\*\* –/gm)].map(([, term = '']) => term.toLowerCase())
+    expect(heads.length).toBeGreaterThan(40)
+    expect(rows).toEqual(heads)
+  })
+
   it('is in alphabetical order, so that a word is found', () => {
     const heads = [...page.matchAll(/^\*\*(.+?)\*\* –/gm)].map(([, term = '']) => term.toLowerCase())
     expect(heads).toEqual([...heads].sort((a, b) => a.localeCompare(b, 'en')))

@@ -20,13 +20,14 @@ export interface EditorBench {
   stop(): Promise<void>
 }
 
-export async function startEditor(version: Version = 'node-red'): Promise<EditorBench> {
+/** An editor in a browser of this language. */
+export async function startEditor(version: Version = 'node-red', locale = 'en-US'): Promise<EditorBench> {
   const server = await startNodeRed({ version })
   const browser = await chromium.launch({
     executablePath: programPath('chromium') ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
-  const page = await browser.newPage({ viewport: { width: 1400, height: 950 } })
+  const page = await browser.newPage({ viewport: { width: 1400, height: 950 }, locale })
   page.setDefaultTimeout(10_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))

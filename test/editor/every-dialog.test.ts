@@ -4,6 +4,7 @@ import { needsServer } from '../servers/needs'
 import { done, openConfig, openNode, reasons, saved } from './dialog'
 import type { EditorBench, Version } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { choicesOf, cutOff } from './fits'
 import { configuration, steps as canvas, wholeFlow } from './flow'
 
 for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
@@ -70,23 +71,9 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
       let choices = 0
       for (const { id } of canvas) {
         const form = await openNode(bench.page, id)
-        const [measured, cut] = await form.locator('.idw-field select:visible').evaluateAll((selects) => {
-          const pen = document.createElement('canvas').getContext('2d')
-          const options = selects.flatMap((select) => {
-            const { font, paddingLeft, paddingRight } = getComputedStyle(select)
-            // The arrow takes the rest.
-            const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 20
-            if (pen) pen.font = font
-            return [...(select as HTMLSelectElement).options].map(({ text }) => ({
-              text,
-              room,
-              width: pen?.measureText(text).width ?? 0,
-            }))
-          })
-          return [options.length, options.filter(({ width, room }) => width > room).map(({ text }) => text)] as const
-        })
-        choices += measured
-        expect(cut, id).toEqual([])
+        const measured = await choicesOf(form.locator('.idw-field select:visible'))
+        choices += measured.length
+        expect(cutOff(measured), id).toEqual([])
         await done(bench.page)
       }
       expect(choices).toBeGreaterThan(10)

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import inGerman from '../../nodes/editor/locales/de/sidebar.json'
+import inEnglish from '../../nodes/editor/locales/en-US/sidebar.json'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
@@ -17,6 +19,9 @@ const words = {
     domain: 'Domain of mail addresses',
     deploy: 'Put it on the canvas, deploy and read the file',
     accounts: 'Accounts',
+    sidebar: inEnglish,
+    openExport: /Open run \d+ of .*, Export, done/,
+    openConfirming: /Open run \d+ of Accounts.*, Full import.*, done/,
   },
   de: {
     own: 'Mit meiner eigenen Datei',
@@ -24,6 +29,9 @@ const words = {
     domain: 'Domäne der Mailadressen',
     deploy: 'Auf die Arbeitsfläche, übernehmen und die Datei lesen',
     accounts: 'Konten',
+    sidebar: inGerman,
+    openExport: /Lauf \d+ von .* öffnen, Export, fertig/,
+    openConfirming: /Lauf \d+ von Konten.* öffnen, Vollimport.*, fertig/,
   },
 } as const
 
@@ -132,22 +140,20 @@ needsServer('chromium')('a new cycle', () => {
   }
 
   /** Looks at what waits, releases it and sends it; the import that confirms it follows. */
-  async function release(road: Road, accounts: string, people: number): Promise<void> {
+  async function release(road: Road, { language, people }: Trial): Promise<void> {
+    const { sidebar, openExport, openConfirming } = words[language]
+    const releaseAll = sidebar.waiting.releaseAll.replace('__n__', String(people))
     const button = (name: RegExp | string) => road.sidebar.getByRole('button', { name })
-    await button(`Release all ${people} held`).waitFor({ timeout: 20_000 })
+    await button(releaseAll).waitFor({ timeout: 20_000 })
     await road.shot('waiting')
     await road.click(road.sidebar.locator('.idws-changes summary').first())
-    await road.click(button(`Release all ${people} held`))
-    await road.click(button('Yes'))
-    await road.click(button('Send now'))
-    await road.click(road.sidebar.getByRole('tab', { name: 'Runs' }))
-    await button(/Open run \d+ of .*, Export, done/)
-      .first()
-      .waitFor({ timeout: 20_000 })
+    await road.click(button(releaseAll))
+    await road.click(button(sidebar.waiting.yes))
+    await road.click(button(sidebar.waiting.sendNow))
+    await road.click(road.sidebar.getByRole('tab', { name: sidebar.tab.runs }))
+    await button(openExport).first().waitFor({ timeout: 20_000 })
     // By the wire behind the export.
-    await button(new RegExp(`Open run \\d+ of ${accounts}.*, Full import.*, done`))
-      .first()
-      .waitFor({ timeout: 20_000 })
+    await button(openConfirming).first().waitFor({ timeout: 20_000 })
   }
 
   it.each(trials)('leads from $title to confirmed accounts', { timeout: 120_000 }, async (trial) => {
@@ -155,7 +161,7 @@ needsServer('chromium')('a new cycle', () => {
     const road = await emptyEditor(bench, language)
     await answer(road, trial)
     await road.click(road.dialog.getByRole('button', { name: words[language].deploy }))
-    await release(road, words[language].accounts, people)
+    await release(road, trial)
     const waiting = async () => {
       const { items } = await api<{ items: { name: string; waiting: Record<string, number> }[] }>(bench.address, 'systems')
       const accounts = items.filter(({ name }) => name.startsWith(words[language].accounts))

@@ -2,6 +2,7 @@
 import { bounds, isWithin } from '../../../runtime/model/bounds'
 import { defaultLimits as limitsByDefault } from '../../../runtime/model/limits'
 import { el, note, textInput } from '../widgets/dom'
+import { figure } from '../widgets/figures'
 import type { LimitsConfig } from '../canvas/shapes'
 import type { TextKey } from '../widgets/text'
 import { text } from '../widgets/text'
@@ -108,7 +109,7 @@ function example(
   const numbers = [percent, least, most].map(Number)
   const [share, low, high] = numbers
   if (share === undefined || low === undefined || high === undefined || numbers.some((number) => Number.isNaN(number))) return ''
-  return text(key, { few: allowed(100, share, low, high), many: allowed(5000, share, low, high) })
+  return text(key, { few: figure(allowed(100, share, low, high)), many: figure(allowed(5000, share, low, high)) })
 }
 
 /** A sentence whose `{name}` places are inputs. */

@@ -4,6 +4,7 @@
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
 import { showProblems } from '../on-canvas/badges'
+import { nameCategory } from '../on-canvas/category'
 import { inheritAlongWires } from '../canvas/inherit'
 import { problemsOf } from '../on-canvas/problems'
 import { startButton } from '../on-canvas/start-node'
@@ -67,6 +68,7 @@ type Definition = NodeDefinition & ThisType<EditorNode & Record<string, unknown>
 export function canvasNode<S extends object>(kind: CanvasNode<S>): NodeDefinition {
   inheritAlongWires()
   showProblems()
+  nameCategory()
   const { input, outputs } = kind
   const definition: Definition = {
     category: 'identity',

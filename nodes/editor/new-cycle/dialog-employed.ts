@@ -1,4 +1,5 @@
 /** The step in which a person says who counts as employed. */
+import { figure } from '../widgets/figures'
 import { checkbox, el, note, select } from '../widgets/dom'
 import type { CycleEmployed, StatusValue } from './answers'
 import type { CycleDraft } from './dialog-draft'
@@ -93,5 +94,5 @@ function resultOf({ column, values }: CycleEmployed, all: number): readonly HTML
   if (column === null) return []
   const n = values.filter(({ employed }) => employed).reduce((sum, { rows }) => sum + rows, 0)
   if (n === 0) return [note('warning', say('employed.nobody'))]
-  return [el('div', { class: 'idwc-result' }, say('employed.result', { n: n.toLocaleString(), all: all.toLocaleString() }))]
+  return [el('div', { class: 'idwc-result' }, say('employed.result', { n: figure(n), all: figure(all) }))]
 }

@@ -1,4 +1,5 @@
 /** The step that shows what would come of the answers: everything is read and decided on a copy. */
+import { figure } from '../widgets/figures'
 import { button, el, note } from '../widgets/dom'
 import type { CycleAnswers } from './answers'
 import type { CycleDraft, Example } from './dialog-draft'
@@ -97,8 +98,8 @@ function outcomeParts({ rows, people, created, matched, outside, failed, example
   const parts = [
     counted('people', people),
     counted('preview.accounts', created),
-    ...(matched > 0 ? [say('preview.matched', { n: matched.toLocaleString() })] : []),
-    ...(outside > 0 ? [say('preview.outside', { n: outside.toLocaleString() })] : []),
+    ...(matched > 0 ? [say('preview.matched', { n: figure(matched) })] : []),
+    ...(outside > 0 ? [say('preview.outside', { n: figure(outside) })] : []),
   ]
   return [
     el('div', { class: 'idwc-figures' }, `${counted('rows', rows)}: ${parts.join(', ')}.`),

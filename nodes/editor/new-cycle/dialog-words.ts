@@ -1,5 +1,6 @@
 /** The words of the dialog: texts of its catalogue in the editor's language, and figures with their nouns. */
 import type texts from '../locales/en-US/new-cycle.json'
+import { figure } from '../widgets/figures'
 import type { Path } from '../widgets/text'
 import { carried } from '../widgets/text'
 import type { Say } from './words'
@@ -17,7 +18,7 @@ type Counted = 'rows' | 'people' | 'columnCount' | 'preview.accounts'
 
 /** A number with its noun. */
 export function counted(what: Counted, n: number): string {
-  return say(n === 1 ? `${what}.one` : `${what}.many`, { n: n.toLocaleString() })
+  return say(n === 1 ? `${what}.one` : `${what}.many`, { n: figure(n) })
 }
 
 /** The same for a key of the part that proposals and recipes speak by. */

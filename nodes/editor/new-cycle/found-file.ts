@@ -1,6 +1,7 @@
 /** What is found in a file: how it is read, its columns, its first rows. */
 import type { DiscoveredType } from '../../../runtime/model/discovered'
 import { api } from '../server/api'
+import { say } from './dialog-words'
 import { fileSettings, withProposals } from './file-settings'
 
 /** Settings of a CSV system by name. */
@@ -33,7 +34,7 @@ export async function lookIntoFile(chosen: Settings): Promise<FoundFile> {
   }
   const types = await api.schema(draftOf(settings))
   const [type] = types
-  if (!type) throw new Error(`${fileOf(settings)}: no columns`)
+  if (!type) throw new Error(say('file.refused.noColumns', { file: fileOf(settings) }))
   return { settings, type, ...shownOf(type) }
 }
 

@@ -7,6 +7,7 @@ import type { BuiltCycle } from './build'
 import type { Example } from './dialog-draft'
 import { say } from './dialog-words'
 import type { Outcome } from './outcome'
+import { figure } from '../widgets/figures'
 
 /** A change that would be sent. */
 interface PendingSeen {
@@ -79,7 +80,7 @@ function outcomeOf(seen: PreviewSeen, { built: { ids }, targetIsThere }: Tried):
   const people = seen.people.reduce((total, { after }) => total + after, 0)
   const failures = (['importFailed', 'syncFailed'] as const)
     .filter((name) => sum(name) > 0)
-    .map((name) => say(`preview.${name}`, { n: sum(name).toLocaleString() }))
+    .map((name) => say(`preview.${name}`, { n: figure(sum(name)) }))
   const stopped = seen.runs.flatMap(({ system, reason }) =>
     reason === null || (system?.id === ids.target && !targetIsThere) ? [] : [reason],
   )

@@ -4,6 +4,7 @@ import type { SystemNode } from '../canvas/shapes'
 import type { TriedStep } from '../server/api'
 import { api, ApiError } from '../server/api'
 import { button, debounce, el, icon, iconButton, textInput } from '../widgets/dom'
+import { figure } from '../widgets/figures'
 import { text } from '../widgets/text'
 
 interface RecordBarOptions {
@@ -134,7 +135,9 @@ class Bar implements RecordBar {
     this.last = tried
     const { object = null, objects = 0, isCut = false } = tried ?? {}
     if (object) this.at = object.at
-    this.place.textContent = object ? text('record.place', { n: object.at + 1, of: `${objects}${isCut ? '+' : ''}` }) : ''
+    this.place.textContent = object
+      ? text('record.place', { n: figure(object.at + 1), of: `${figure(objects)}${isCut ? '+' : ''}` })
+      : ''
     this.name.textContent = object ? nameOf(object) : ''
     this.values.replaceChildren(
       ...(object?.values ?? []).flatMap(({ attribute, text: value }) => [el('dt', {}, attribute), el('dd', {}, value)]),
@@ -159,7 +162,9 @@ function saidOf({ from, objects, counts, outcome, peopleCut }: TriedStep): HTMLE
   const failed = outcome?.outcome === 'failed'
   const untried = outcome?.outcome === 'untried'
   const isIn = outcome?.outcome === 'inScope' || outcome?.outcome === 'joined'
-  const total = counts.map((each) => text(`record.counts.${each.outcome}`, { n: each.count, of: objects })).join(' · ')
+  const total = counts
+    .map((each) => text(`record.counts.${each.outcome}`, { n: figure(each.count), of: figure(objects) }))
+    .join(' · ')
   return [
     ...(outcome
       ? [

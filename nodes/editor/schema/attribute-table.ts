@@ -46,16 +46,10 @@ export function attributeTable(attributes: DraftAttribute[], options: AttributeT
       body.querySelector<HTMLInputElement>('tr:nth-last-child(1 of :not(.idw-attribute-more)) input')?.focus()
     },
   })
-  return el(
-    'div',
-    {},
-    filter,
-    el('div', { class: 'idw-scroll' }, el('table', { class: 'idw-table' }, head(options), body), empty),
-    add,
-  )
+  return el('div', {}, filter, el('div', { class: 'idw-scroll' }, el('table', { class: 'idw-table' }, head(), body), empty), add)
 }
 
-function head({ kind }: AttributeTableOptions): HTMLElement {
+function head(): HTMLElement {
   return el(
     'thead',
     {},
@@ -63,9 +57,9 @@ function head({ kind }: AttributeTableOptions): HTMLElement {
       'tr',
       {},
       el('th', {}, text('attributes.name')),
-      el('th', { style: 'width: 138px' }, text('attributes.type')),
-      el('th', { class: 'idw-narrow', style: 'width: 58px', title: text('attributes.multiHelp') }, text('attributes.multi')),
-      el('th', { style: `width: ${kind === 'system' ? 60 : 32}px` }),
+      el('th', {}, text('attributes.type')),
+      el('th', { class: 'idw-narrow', title: text('attributes.multiHelp') }, text('attributes.multi')),
+      el('th'),
     ),
   )
 }

@@ -10,6 +10,7 @@ import { typeInWords } from '../fields/attribute-input'
 import { showError } from './test-connection'
 import { formInWords } from './value-form'
 import { button, checkbox, el, field, note, select, textInput } from '../widgets/dom'
+import { figure } from '../widgets/figures'
 import { text } from '../widgets/text'
 
 /**
@@ -197,7 +198,7 @@ function wordsOf(attribute: AttributeSchema, { type, chosen, found, declared }: 
     known && type.isWhole && !has(known, attribute.name) ? text('discover.fresh') : '',
     values ? (values.samples.length > 0 ? values.samples.join(', ') : text('discover.empty')) : '',
     values && values.filled > 0 && values.filled < values.objects
-      ? text('discover.filled', { filled: values.filled, objects: values.objects })
+      ? text('discover.filled', { filled: figure(values.filled), objects: figure(values.objects) })
       : '',
   ].filter(Boolean)
 }

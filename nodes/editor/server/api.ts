@@ -4,6 +4,8 @@ import type { ConnectorType, TestOutcome } from '../../../runtime/model/connecto
 import type { DiscoveredType } from '../../../runtime/model/discovered'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import type { AttributeValue } from '../../../runtime/model/values'
+import { text } from '../widgets/text'
+import { connectorInWords, functionInWords } from './descriptions'
 
 /** A refusal of the server: what happened, and what to do about it. */
 export class ApiError extends Error {
@@ -67,7 +69,7 @@ export function refusalOf(request: JQuery.jqXHR): ApiError {
   const problem = request.responseJSON as ProblemDetails | undefined
   if (problem?.detail || problem?.title) return new ApiError(problem.detail || problem.title || '', problem.next ?? '')
   return new ApiError(
-    request.status === 0 ? 'The server did not answer.' : `The server answered ${request.status} ${request.statusText}.`,
+    request.status === 0 ? text('server.silent') : text('server.answered', { status: request.status, text: request.statusText }),
     '',
   )
 }
@@ -186,12 +188,12 @@ export function knownConnectors(): readonly ConnectorDescription[] {
 }
 
 async function connectors(): Promise<readonly ConnectorDescription[]> {
-  connectorsKnown = await remembered<readonly ConnectorDescription[]>('connectors')
+  connectorsKnown = (await remembered<readonly ConnectorDescription[]>('connectors')).map(connectorInWords)
   return connectorsKnown
 }
 
 export const api = {
-  functions: () => remembered<readonly FunctionHelp[]>('expressions/functions'),
+  functions: async () => (await remembered<readonly FunctionHelp[]>('expressions/functions')).map(functionInWords),
   check: (question: ExpressionCheck) => call<ExpressionFindings>('POST', 'expressions/check', question),
   evaluate: (trial: ExpressionTrial) => call<TrialResult>('POST', 'expressions/evaluate', trial),
   condition: (question: { text: string; root: 'cs' | 'mv' }) =>

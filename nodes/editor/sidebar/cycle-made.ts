@@ -1,6 +1,7 @@
 /** A new cycle that is on the canvas: it is deployed and read where that was wanted, and it is said what comes next. */
 import type { CycleMade } from '../new-cycle/dialog'
 import { say, sayAs } from '../new-cycle/dialog-words'
+import { figure } from '../widgets/figures'
 import { el } from '../widgets/dom'
 import type { Run } from './answers'
 import { problem } from './parts'
@@ -40,7 +41,7 @@ async function readNow({ ids, source, targetIsThere }: CycleMade, { requests, sh
   const system = (await requests.systems()).find(({ id }) => id === ids.target)
   const held = system?.held ?? 0
   if (run.status === 'stopped' || held === 0) return tell('warning', say('finish.nothingWaits', { system: source }))
-  tell('success', say('finish.waits', { n: held.toLocaleString() }))
+  tell('success', say('finish.waits', { n: figure(held) }))
   show('waiting')
 }
 

@@ -8,7 +8,7 @@ import { ApiError } from '../server/api'
 import { inEditorWords } from '../widgets/api-words'
 import { button, el, icon, note } from '../widgets/dom'
 import type { Change } from './answers'
-import { changes as changesIn, dateOrMoment, exactMoment, moment, text } from './words'
+import { changes as changesIn, dateOrMoment, exactMoment, figure, moment, text } from './words'
 
 /** What a refusal says: what happened and what to do about it. */
 export function problem(thrown: unknown): HTMLElement {
@@ -94,7 +94,7 @@ const nobody: ReadonlyMap<string, string> = new Map()
 /** The value as it has room: of a long list as many as fit, and how many more there are. `names` are people's, by uuid. */
 export function displayShort(value: AttributeValue | null | undefined, names: ReadonlyMap<string, string> = nobody): string {
   if (typeof value === 'string' && value.length > mostShown)
-    return text('shortened', { start: value.slice(0, mostShown), length: value.length.toLocaleString('en') })
+    return text('shortened', { start: value.slice(0, mostShown), length: figure(value.length) })
   return shortText(value, { most: mostShown, say: (each) => inWords(each, names) })
 }
 

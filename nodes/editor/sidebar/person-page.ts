@@ -16,7 +16,7 @@ import { historyRow } from './records'
 import { personTried } from './try-out'
 import type { Surroundings } from './view'
 import { whyAccounts } from './why-accounts'
-import { exactMoment, formerText, moment, text, word } from './words'
+import { exactMoment, figure, formerText, moment, text, word } from './words'
 
 /** One person: values with why, accounts, what waits, history. */
 export class PersonPage {
@@ -143,7 +143,7 @@ function personLinks(people: readonly Named[], { openPerson }: Surroundings): (H
     .slice(0, mostLinks)
     .flatMap(({ id, name }, at) => [...(at === 0 ? [] : ['; ']), link(name, text('people.open', { name }), () => openPerson(id))])
   const more = people.length - mostLinks
-  return more > 0 ? [...links, ` … ${text('andMore', { n: more.toLocaleString('en') })}`] : links
+  return more > 0 ? [...links, ` … ${text('andMore', { n: figure(more) })}`] : links
 }
 
 function whyOf({ suppliedBy, others }: PersonValue, person: PersonDetail): HTMLElement[] {

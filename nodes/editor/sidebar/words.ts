@@ -1,10 +1,13 @@
 /** The sidebar's words: texts of its catalogue, moments and figures in the editor's language. */
 import { actions } from '../../../runtime/model/runs'
 import type texts from '../locales/en-US/sidebar.json'
+import { figure, locale } from '../widgets/figures'
 import type { Run } from './answers'
 
 type Path<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Path<T[K]>}` }[keyof T & string]
 type Group = { [K in keyof typeof texts]: (typeof texts)[K] extends string ? never : K }[keyof typeof texts]
+
+export { figure } from '../widgets/figures'
 
 let plugin: PluginDefinition | undefined
 
@@ -23,10 +26,6 @@ export function word(group: Group, name: string): string {
   const key = `${group}.${name}`
   const found = plugin?._?.(key) ?? key
   return found === key ? name : found
-}
-
-export function figure(count: number): string {
-  return count.toLocaleString()
 }
 
 /** A number with its noun, by the text for one and that for others. */
@@ -51,20 +50,20 @@ export function changes(n: number): string {
 export function moment(utc: string): string {
   const at = new Date(utc)
   const now = new Date()
-  if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' })
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const)
-  return at.toLocaleString([], { day: 'numeric', month: 'short', ...year, hour: '2-digit', minute: '2-digit' })
+  return at.toLocaleString(locale(), { day: 'numeric', month: 'short', ...year, hour: '2-digit', minute: '2-digit' })
 }
 
 /** The day alone of a moment that is the beginning of one, in UTC or where the editor is. */
 export function dateOrMoment(utc: string): string {
   const at = new Date(utc)
-  if (utc.includes('T00:00:00')) return at.toLocaleDateString([], { timeZone: 'UTC' })
-  return at.getHours() + at.getMinutes() + at.getSeconds() === 0 ? at.toLocaleDateString() : exactMoment(utc)
+  if (utc.includes('T00:00:00')) return at.toLocaleDateString(locale(), { timeZone: 'UTC' })
+  return at.getHours() + at.getMinutes() + at.getSeconds() === 0 ? at.toLocaleDateString(locale()) : exactMoment(utc)
 }
 
 export function exactMoment(utc: string): string {
-  return new Date(utc).toLocaleString()
+  return new Date(utc).toLocaleString(locale())
 }
 
 /** Counters of what failed, the first to be looked at. */

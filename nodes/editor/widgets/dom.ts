@@ -64,6 +64,9 @@ export interface Choice {
   readonly title?: string
 }
 
+/** Characters that have room beside a label in the narrowest dialog. */
+const longChoice = 36
+
 /** A drop-down list. A value that is no choice (a setting from elsewhere, `${ENV}`) stays selectable as it is. */
 export function select(options: {
   choices: readonly Choice[]
@@ -75,9 +78,10 @@ export function select(options: {
   const known = options.choices.some((choice) => choice.value === options.value)
   const choices =
     known || options.value === '' ? options.choices : [...options.choices, { value: options.value, label: options.value }]
+  const isLong = choices.some(({ label }) => label.length > longChoice)
   const element = el(
     'select',
-    { class: options.class, 'aria-label': options.label, title: options.label },
+    { class: [options.class, isLong && 'idw-long'].filter(Boolean).join(' '), 'aria-label': options.label, title: options.label },
     ...choices.map((choice) => el('option', { value: choice.value, title: choice.title }, choice.label)),
   )
   element.value = known || options.value !== '' ? options.value : (options.choices[0]?.value ?? '')

@@ -15,6 +15,12 @@ export function text(key: TextKey, values?: Record<string, string | number>): st
   return carried(`editor.${key}`, values)
 }
 
+/** A text that other languages have and English has not, since the server says it in English: that, where there is no other. */
+export function translated(key: string, english: string): string {
+  const namespace = RED.nodes.registry.getNodeSetForType(carrier)?.id
+  return RED._(`${namespace}:${key}`, { defaultValue: english })
+}
+
 /** A text of any catalogue that is carried, by the name of the catalogue and the key in it. */
 export function carried(key: string, values?: Record<string, string | number>): string {
   const namespace = RED.nodes.registry.getNodeSetForType(carrier)?.id
