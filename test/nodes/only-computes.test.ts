@@ -81,6 +81,10 @@ describe('N6 a node of others is run in a preview', () => {
     ['node', 'node.count = 1; return msg'],
     ['JSON', 'Object.assign(JSON, { seen: 1 }); return msg'],
     ['last', 'const f = () => { last = msg.topic }; f(); return msg'],
+    ['self', 'const self = this; self.n = (self.n || 0) + 1; return msg'],
+    ['P', 'const P = [].__proto__; P.n = 1; return msg'],
+    ['m', 'const m = Math; Object.assign(m, { n: 1 }); return msg'],
+    ['later', 'let later; later = this; later.n = 1; return msg'],
   ])('never where its code keeps something in %s that it does not declare', (name, func) => {
     expect(whyNotRun(code(func))).toBe(`it keeps what it puts into “${name}” from one message to the next`)
   })
@@ -97,6 +101,21 @@ describe('N6 the flow of the nodes that a preview runs', () => {
     { ...node('http request', { url: 'http://a', credentials: { password: 'secret' } }), id: 'ask', z: 'tab', x: 1, y: 1 },
     { ...code('return msg', { credentials: { password: 'secret' } }), id: 'own', z: 'tab', x: 1, y: 1 },
   ])
+
+  it.each([
+    'const p = msg.payload; p.n = 1; return msg',
+    'let found = undefined; found = 3; return msg',
+    'const list = []; list.n = 1; let n = Math.PI; n += 1; return msg',
+  ])('where its code writes to what is its own: %s', (func) => {
+    expect(whyNotRun(code(func))).toBeNull()
+  })
+
+  it.each([
+    code('if (Math.random() < 0.5) return null; return msg'),
+    { ...code(''), type: 'switch', rules: [{ t: 'jsonata_exp', v: '$random() < 0.5', vt: 'jsonata' }] },
+  ])('never where it draws by chance', (node) => {
+    expect(whyNotRun(node)).toBe('what it makes of a message is drawn by chance')
+  })
 
   it('has a stand-in for each node that is not run, and nothing that starts by itself', () => {
     expect(flow.flow.map(({ id, type }) => `${id}: ${type}`)).toEqual([

@@ -12,9 +12,29 @@ export function keptState(code: string): string | null {
   const declared = new Set(['msg'])
   const nodes = [...nodesIn(tree)]
   for (const node of nodes) for (const pattern of declaredBy(node)) for (const name of namesIn(pattern)) declared.add(name)
+  const others = new Set(nodes.flatMap((node) => otherNamesOf(node, declared)))
   for (const node of nodes)
-    for (const target of writtenBy(node)) for (const name of namesIn(target)) if (!declared.has(name)) return name
+    for (const target of writtenBy(node))
+      for (const name of namesIn(target)) if (!declared.has(name) || (isInto(node, target) && others.has(name))) return name
   return null
+}
+
+/** Something within what a name stands for is written, not the name itself. */
+function isInto(node: Part, target: Part): boolean {
+  return target.type === 'MemberExpression' || node.type === 'CallExpression'
+}
+
+/** Values that are no objects. */
+const plain = ['undefined', 'NaN', 'Infinity']
+
+/** Names that a node declares for what is there before and after: `this`, what is not declared, what objects have in common. */
+function otherNamesOf(node: Part, declared: ReadonlySet<string>): readonly string[] {
+  if (node.type !== 'VariableDeclarator' && node.type !== 'AssignmentExpression') return []
+  const [given] = partsOf(node['init'] ?? node['right'])
+  if (!given || !/^(?:ThisExpression|Identifier|MemberExpression)$/.test(given.type)) return []
+  const isCommon = [...nodesIn(given)].some(({ name, value }) => /^(?:__proto__|prototype)$/.test(String(name ?? value)))
+  const isOutside = namesIn(given).some((name) => !declared.has(name) && !plain.includes(name))
+  return isCommon || isOutside ? partsOf(node['id'] ?? node['left']).flatMap(namesIn) : []
 }
 
 /** A node of the syntax tree with whatever it has. */

@@ -50,6 +50,7 @@ function ofProperties(node: NodeConfig): string | null {
       if (value === 'prev') return 'it goes by what it has seen before'
     }
     if (typeof value === 'string' && /\$(?:flowContext|globalContext|env)\b/.test(value)) return reads('flow, global or env')
+    if (typeof value === 'string' && /\$(?:random|shuffle)\s*\(/.test(value)) return drawn
   }
   return null
 }
@@ -65,12 +66,17 @@ function entriesOf(value: unknown, key = ''): readonly (readonly [string, unknow
 const outsideOfCode =
   /(?<![.\w$])(?:flow|global|context|env|globalThis|process|require|import|eval|Function|WebAssembly|SharedArrayBuffer|Atomics|fetch|WebSocket|EventSource|XMLHttpRequest|setTimeout|setInterval|setImmediate|RED)\b|\bconstructor\b|(?<![.\w$])node\s*(?:\[|\.\s*(?:send|done|on|linkcall)\b)/
 
+/** What of it is foretold is one of many. */
+const drawn = 'what it makes of a message is drawn by chance'
+const byChance = /\bMath\s*\.\s*random\b|(?<![.\w$])crypto\b/
+
 function ofFunction(node: NodeConfig): string | null {
   if (Array.isArray(node['libs']) && node['libs'].length > 0) return 'it uses modules'
   if (!isBlank(node['initialize'])) return 'it has code that runs when it starts'
   if (!isBlank(node['finalize'])) return 'it has code that runs when it stops'
   const found = outsideOfCode.exec(text(node['func']).replaceAll('RED.util.cloneMessage', 'copy'))
   if (found) return `its code has “${found[0]}” in it`
+  if (byChance.test(text(node['func']))) return drawn
   const kept = keptState(text(node['func']))
   return kept === null ? null : `it keeps what it puts into “${kept}” from one message to the next`
 }

@@ -41,8 +41,8 @@ export function trialRoutes(host: DialogHost, options: DialogOptions & { readonl
     const imported = engine && (await importedRecords(engine, body.id ?? '', { type: cs, mvType: mv.name }))
     if (imported) return imported
     const asked = draftSystem(host, options, body)
-    const takesLogin = asked.type.settings.some(({ kind }) => kind === 'secret')
-    if (takesLogin && !body.read) return { ...nothingTried, from: 'unread' }
+    const isAskedFirst = asked.type.settings.some(({ kind }) => kind === 'secret')
+    if (isAskedFirst && !body.read) return { ...nothingTried, from: 'unread' }
     return kept.get(JSON.stringify([body.id, asked.settings, cs]), () => recordsShown(asked, cs))
   }
   return {
