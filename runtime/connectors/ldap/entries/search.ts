@@ -6,6 +6,7 @@ import type { Connection } from '../protocol/connection'
 import { ldapCode, syncError } from '../protocol/faults'
 import type { Client, Entry, SearchOptions } from '../protocol/library'
 import type { LdapSession } from '../protocol/session'
+import { namedForms } from './byte-forms'
 import type { EntryReader } from './entry-reader'
 
 /** The result code for a base that does not exist. */
@@ -89,9 +90,7 @@ function startPages(connection: Connection, base: string, options: SearchOptions
 const mostWithBytes = 20
 
 /** Binary attributes that are known to be short, in folded case. */
-const short = new Set(
-  ['objectGUID', 'objectSid', 'sIDHistory', 'mS-DS-ConsistencyGuid', 'msExchMailboxGuid', 'userCertificate;binary'].map(foldCase),
-)
+const short = new Set([...namedForms, 'userCertificate;binary'].map(foldCase))
 
 function pageSizeFor({ explicitBufferAttributes = [] }: SearchOptions, { settings: { pageSize } }: LdapSession): number {
   return explicitBufferAttributes.some((name) => !short.has(foldCase(name))) ? Math.min(pageSize, mostWithBytes) : pageSize
