@@ -68,7 +68,8 @@ function objectType(
   subschema: Subschema,
   { anchorName, kind }: Common,
 ): ObjectTypeSchema {
-  const chain = classes.flatMap((name) => subschema.chain(name))
+  const listed = classes.flatMap((name) => subschema.chain(name))
+  const chain = [...listed, ...listed.flatMap(({ auxiliary }) => auxiliary.flatMap((name) => subschema.chain(name)))]
   const must = new Set(chain.flatMap((objectClass) => objectClass.must).map((name) => subschema.attribute(name)?.name ?? name))
   must.delete('objectClass')
   const names = new Set([anchorName, 'objectClass', ...must, ...chain.flatMap((objectClass) => objectClass.may), ...operational])
