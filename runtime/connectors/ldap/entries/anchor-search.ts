@@ -11,6 +11,7 @@ import type { LdapSettings } from '../settings'
 import type { DirectoryKind } from '../kinds'
 import { anchorForm, bytesOfText, formOf } from './byte-forms'
 import { anchorText, classesOf, rawValues } from './entry-reader'
+import { withWholeLists } from './ranges'
 import type { RawValue } from './values'
 
 /** What a search by anchor asks for besides its filter. */
@@ -148,5 +149,6 @@ function bytesWanted(anchor: string): string[] {
 
 /** As `search`, but a base that is missing or hidden is an error: what lies below it is not gone. */
 async function find(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
-  return (await connection.run((client) => client.search(base, { ...options, timeLimit: 0 }))).searchEntries
+  const { searchEntries } = await connection.run((client) => client.search(base, { ...options, timeLimit: 0 }))
+  return withWholeLists(connection, searchEntries)
 }

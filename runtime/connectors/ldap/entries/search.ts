@@ -8,6 +8,7 @@ import type { Client, Entry, SearchOptions } from '../protocol/library'
 import type { LdapSession } from '../protocol/session'
 import { namedForms } from './byte-forms'
 import type { EntryReader } from './entry-reader'
+import { withWholeLists } from './ranges'
 
 /** The result code for a base that does not exist. */
 export const noSuchObject = 32
@@ -15,7 +16,8 @@ export const noSuchObject = 32
 /** The entries found; none when the base does not exist. */
 export async function search(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
   try {
-    return (await connection.run((client) => client.search(base, options))).searchEntries
+    const { searchEntries } = await connection.run((client) => client.search(base, options))
+    return await withWholeLists(connection, searchEntries)
   } catch (thrown) {
     if (ldapCode(thrown) === noSuchObject) return []
     throw thrown
@@ -65,7 +67,7 @@ export async function* pagesOf(
         )
       short = page.searchEntries.length < pageSize
       read += page.searchEntries.length
-      yield page.searchEntries
+      yield await withWholeLists(connection, page.searchEntries)
       if (isLarge) next = prefetched(pages.next())
     }
   } catch (thrown) {
