@@ -1,4 +1,4 @@
-/** A real Samba domain controller for tests: an Active Directory of its own, in a process, a folder and on an address of its own. */
+/** A real Samba domain controller for tests: an Active Directory in a process, a folder and on an address of its own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'

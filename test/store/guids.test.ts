@@ -19,7 +19,7 @@ it('O2 I1 an anchor in base64 is the GUID imports have now; one of other bytes, 
     cso(store, hr.id, other, { attributes: { photo: { binary: other } } }),
     cso(store, hr.id, '1001', { attributes: { objectGUID: { binary: base64 } } }),
   ]
-  await save(store, run, { csos: objects.map(csoWrite) })
+  await save(store, run, { csos: objects.map((object) => csoWrite(object)) })
   const { file } = store.connection
   await store.close()
   const older = newFile()

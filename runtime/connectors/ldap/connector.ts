@@ -15,7 +15,10 @@ import { LdapSession } from './protocol/session'
 import { discoverTypes } from './schema'
 import { readSettings } from './settings'
 
-/** LDAP directories such as OpenLDAP and Active Directory. The system assigns the anchor (entryUUID, objectGUID); the DN is the secondary id. */
+/**
+ * LDAP directories such as OpenLDAP and Active Directory. The system assigns the anchor (entryUUID, objectGUID);
+ * the DN is the secondary id.
+ */
 export const ldap: ConnectorType = {
   name: 'ldap',
   label: 'LDAP directory (OpenLDAP, Active Directory)',

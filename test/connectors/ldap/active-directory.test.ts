@@ -1,7 +1,7 @@
 /** What somebody else does in Active Directory between an import and an export: nothing is lost of sight, or said to be gone. */
 import { expect, it } from 'vitest'
 import { bytesOfText } from '../../../runtime/connectors/ldap/entries/byte-forms'
-import type { ExportRequest, ExportResult } from '../../../runtime/model/connector'
+import type { ExportRequest } from '../../../runtime/model/connector'
 import type { ObjectTypeSchema } from '../../../runtime/model/schema'
 import { needsServer } from '../../servers/needs'
 import { domainDn } from '../../servers/samba'
@@ -51,11 +51,12 @@ needsServer('samba')('accounts of Active Directory that somebody else renames, m
     const now = await meanwhile[situation]?.(dn, name)
     const anchor = type === sidType ? sid : guid
     const { operation, changes: wanted = [] } = changes[change] ?? { operation: 'delete' }
-    const [result] = (await connector.export?.(
+    const results = await connector.export?.(
       [{ ...base(dn), operation, anchor, changes: wanted }],
       { objectTypes: [type], concurrency: 4 },
       new AbortController().signal,
-    )) as [ExportResult]
+    )
+    const result = results?.[0]
     await connector.close()
     if (now === undefined) {
       expect(result).toMatchObject({ outcome: 'noSuchObject' })

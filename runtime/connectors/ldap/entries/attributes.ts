@@ -4,8 +4,11 @@ import type { Subschema } from '../protocol/subschema'
 /** The name under which an entry's DN appears among its attributes. */
 export const dnAttribute = 'dn'
 
-/** Passwords that are written and never read: what a server hands out is of no use to anyone else. */
-const onlyWritten: ReadonlySet<string> = new Set(['userpassword', 'authpassword'])
+/**
+ * Written and never read: passwords, since what a server hands out is of no use to anyone else, and what stands for an action, since
+ * the server makes another value of it.
+ */
+const onlyWritten: ReadonlySet<string> = new Set(['userpassword', 'authpassword', 'pwdlastset', 'lockouttime'])
 
 /** Keys and passwords of people and machines: neither read nor offered. */
 const secrets: ReadonlySet<string> = new Set(

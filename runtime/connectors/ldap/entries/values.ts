@@ -13,8 +13,14 @@ export function textOf(value: RawValue): string {
   return typeof value === 'string' ? value : value.toString('base64')
 }
 
+const accountControl = 'useraccountcontrol'
+/** Bits the server sets by itself, which are in no comparison: locked out, and password expired (MS-ADTS 2.2.16). */
+const ofServer = 0x10 | 0x800000
+
 /** A directory's value as the attribute has it, or why it does not fit: a GUID or SID declared as text is shown as such. */
 export function valueFrom(raw: RawValue, { name, type }: AttributeSchema): Scalar | Misfit {
+  if (name.toLowerCase() === accountControl && typeof raw === 'string' && /^\d+$/.test(raw))
+    return fromDirectory(String(Number(raw) & ~ofServer), type)
   const form = type === 'text' ? formOf(name) : undefined
   return form === undefined ? fromDirectory(raw, type) : textOfBytes(bytesOf(raw), form)
 }

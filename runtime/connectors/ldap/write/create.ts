@@ -8,6 +8,7 @@ import { postReadControl } from '../protocol/controls'
 import { faultOf, ldapCode } from '../protocol/faults'
 import type { Change } from '../protocol/library'
 import { newAttributes, remaining, schemaOf } from './changes'
+import { holderSentence } from './holder'
 import { codes, sendWrite, type Write } from './request'
 import { containerMissing, failure, refused } from './results'
 import { anchorIn, presentValues, readAnchor, readEntry } from './target'
@@ -34,12 +35,16 @@ async function add(write: Write, dn: string): Promise<ExportResult> {
   } catch (thrown) {
     const code = ldapCode(thrown)
     if (code === codes.alreadyExists)
-      return { id: request.id, outcome: 'alreadyExists', confirmed: false, message: faultOf(thrown).sentence }
+      return { id: request.id, outcome: 'alreadyExists', confirmed: false, message: await takenBy(write, dn, thrown) }
     if (code === codes.noSuchObject) return containerMissing(write, dn)
     throw thrown
   }
   const anchor = anchorIn(after?.entry(), write) ?? (await readAnchor(write, dn).catch(() => undefined))
   return addRest(write, dn, later, doneAt(write, dn, anchor))
+}
+
+async function takenBy(write: Write, dn: string, thrown: unknown): Promise<string> {
+  return faultOf(thrown).sentence + (await holderSentence(write, dn))
 }
 
 /** The object classes of the new entry: those of its type and all their superiors. */

@@ -34,7 +34,10 @@ export function nameByAnchor({ connection, type, request: { anchor } }: Write): 
   return form && bytes && `<${namedBy[known]}=${textOfBytes(bytes, form)}>`
 }
 
-/** Does it where the server finds the anchor by itself; else at the entry's last known DN, made sure of by its anchor, or where the anchor says it is now. */
+/**
+ * Does it where the server finds the anchor by itself; else at the entry's last known DN, made sure of by its anchor, or where the
+ * anchor says it is now.
+ */
 export async function atPresentDn(
   write: Write,
   act: (dn: string, guard: Control | undefined) => Promise<ExportResult>,

@@ -1,18 +1,18 @@
 /**
- * Anchors of Active Directory as GUIDs, as imports have them from now on; before, they were their bytes in base64. Whose anchor it
- * was the values say: they have the same bytes as objectGUID.
+ * Anchors of Active Directory as GUIDs, as imports have them from now on; before, they were their bytes in base64. The values tell
+ * whose anchor it was: they have the same bytes as objectGUID.
  */
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-const worth = (place: number, factor: number): string =>
-  `max(instr('${letters}', substr(text, at + ${place}, 1)) - 1, 0) * ${factor}`
+const worth = (index: number, factor: number): string =>
+  `max(instr('${letters}', substr(text, at + ${index}, 1)) - 1, 0) * ${factor}`
 
 /** Three bytes of every four letters, as hexadecimal digits. */
 const decode = (which: string): string => `
 with recursive decoded(text, at, hex) as (
   ${which}
   union all
-  select text, at + 4, hex || printf('%06x', ${[262144, 4096, 64, 1].map((factor, place) => worth(place, factor)).join(' + ')})
+  select text, at + 4, hex || printf('%06x', ${[262144, 4096, 64, 1].map((factor, index) => worth(index, factor)).join(' + ')})
   from decoded where at < 24
 ), guid(text, name) as (
   select text, ${[7, 5, 3, 1].map((at) => `substr(hex, ${at}, 2)`).join(' || ')} || '-' ||
