@@ -1,6 +1,6 @@
 /** The settings of a directory as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
-import { kinds } from './kinds'
+import { kinds } from './kinds/kinds'
 
 const said = { value: 'auto', label: 'What the server says of itself' }
 

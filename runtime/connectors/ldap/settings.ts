@@ -2,7 +2,7 @@
 import type { ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { isBelow, normalDn, parseDn } from '../../model/dn'
-import { type DirectoryKind, type KindName, kindNames } from './kinds'
+import { type DirectoryKind, type KindName, kindNames } from './kinds/kinds'
 
 /** A type of entries that is made of several object classes: `staff = inetOrgPerson posixAccount`. */
 export interface ClassCombination {

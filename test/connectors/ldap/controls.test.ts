@@ -1,5 +1,5 @@
 /** Controls, byte for byte, without a directory. */
-import { kinds } from '../../../runtime/connectors/ldap/kinds'
+import { kinds } from '../../../runtime/connectors/ldap/kinds/kinds'
 import * as ldapts from 'ldapts'
 import { describe, expect, it } from 'vitest'
 import { assertionControl, postReadControl } from '../../../runtime/connectors/ldap/protocol/controls'

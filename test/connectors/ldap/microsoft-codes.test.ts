@@ -8,8 +8,8 @@ import { domainDn } from '../../servers/samba'
 import { ActiveDirectoryWorld, staff, userType } from './active-directory-world'
 import { contextFor, readEverything } from './setup'
 
-const bind = (data: string): string =>
-  `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${data}, v3839`
+const bind = (reason: string): string =>
+  `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${reason}, v3839`
 
 it.each([
   [49, bind('525'), /no account/],

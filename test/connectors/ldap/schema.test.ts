@@ -1,6 +1,6 @@
 /** The object types of a directory's schema, without a directory. */
 import { describe, expect, it } from 'vitest'
-import { kinds } from '../../../runtime/connectors/ldap/kinds'
+import { kinds } from '../../../runtime/connectors/ldap/kinds/kinds'
 import { typesIn } from '../../../runtime/connectors/ldap/schema'
 import { readSettings } from '../../../runtime/connectors/ldap/settings'
 import type { ConnectorSettings } from '../../../runtime/model/connector'

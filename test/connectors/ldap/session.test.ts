@@ -1,5 +1,5 @@
 /** The way to OpenLDAP: one connection that is shared, the next server where one is not there, and nothing after the end. */
-import { kinds } from '../../../runtime/connectors/ldap/kinds'
+import { kinds } from '../../../runtime/connectors/ldap/kinds/kinds'
 import * as ldapts from 'ldapts'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Ldapts } from '../../../runtime/connectors/ldap/protocol/library'

@@ -5,8 +5,8 @@ import type { Subschema } from '../protocol/subschema'
 export const dnAttribute = 'dn'
 
 /**
- * Written and never read: passwords, since what a server hands out is of no use to anyone else, and what stands for an action, since
- * the server makes another value of it.
+ * Written and never read: passwords, since what a server hands out is of no use to anyone else, and what stands for an action,
+ * since the server makes another value of it.
  */
 const onlyWritten: ReadonlySet<string> = new Set(['userpassword', 'authpassword', 'pwdlastset', 'lockouttime'])
 

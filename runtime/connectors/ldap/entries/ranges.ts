@@ -2,7 +2,7 @@
 import { SyncError } from '../../../model/errors'
 import type { Connection } from '../protocol/connection'
 import { ldapCode } from '../protocol/faults'
-import type { Entry } from '../protocol/library'
+import type { Entry, SearchOptions } from '../protocol/library'
 import type { RawValue } from './values'
 
 interface Portion {
@@ -52,7 +52,7 @@ async function allValues(connection: Connection, entry: Entry, first: Portion): 
 }
 
 async function readPortion(connection: Connection, dn: string, attribute: string): Promise<Entry | undefined> {
-  const options = { scope: 'base', filter: '(objectClass=*)', attributes: [attribute], timeLimit: 0 } as const
+  const options: SearchOptions = { scope: 'base', filter: '(objectClass=*)', attributes: [attribute], timeLimit: 0 }
   try {
     return (await connection.run((client) => client.search(dn, options))).searchEntries[0]
   } catch (thrown) {

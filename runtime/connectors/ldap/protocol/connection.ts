@@ -3,7 +3,7 @@
  */
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { type DirectoryKind, kindOf, kinds, tellingAttributes } from '../kinds'
+import { type DirectoryKind, kindOf, kinds, tellingAttributes } from '../kinds/kinds'
 import type { LdapSettings } from '../settings'
 import { encryptionOptions, encryptionSentence, isEncryptedFromStart } from './encryption'
 import { ConnectionGone, faultOf } from './faults'

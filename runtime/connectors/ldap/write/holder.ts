@@ -2,6 +2,7 @@
 import { formatDn, parseDn } from '../../../model/dn'
 import { attributeOf, displayValue } from '../../../model/values'
 import { search } from '../entries/search'
+import type { SearchOptions } from '../protocol/library'
 import type { Write } from './request'
 
 const accountName = 'sAMAccountName'
@@ -17,7 +18,7 @@ export async function holderSentence(write: Write, dn: string | null): Promise<s
   const domain = (parseDn(dn ?? '') ?? []).filter((parts) => parts[0]?.type.toLowerCase() === 'dc')
   if (wanted === '' || domain.length === 0 || !connection.root.kind.ownsNamingAttribute) return ''
   const filter = new session.library.EqualityFilter({ attribute: accountName, value: wanted })
-  const options = { scope: 'sub', filter, attributes: ['1.1'], timeLimit: 0 } as const
+  const options: SearchOptions = { scope: 'sub', filter, attributes: ['1.1'], timeLimit: 0 }
   const [holder] = await search(connection, formatDn(domain), options).catch(() => [])
   return holder ? ` The account name ${wanted} belongs to ${holder.dn}.` : ''
 }

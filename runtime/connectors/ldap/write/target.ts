@@ -35,8 +35,8 @@ export function nameByAnchor({ connection, type, request: { anchor } }: Write): 
 }
 
 /**
- * Does it where the server finds the anchor by itself; else at the entry's last known DN, made sure of by its anchor, or where the
- * anchor says it is now.
+ * Does it where the server finds the anchor by itself; else at the entry's last known DN, made sure of by its anchor, or where
+ * the anchor says it is now.
  */
 export async function atPresentDn(
   write: Write,

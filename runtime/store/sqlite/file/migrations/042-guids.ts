@@ -1,6 +1,6 @@
 /**
- * Anchors of Active Directory as GUIDs, as imports have them from now on; before, they were their bytes in base64. The values tell
- * whose anchor it was: they have the same bytes as objectGUID.
+ * Anchors of Active Directory as GUIDs, as imports have them from now on; before, they were their bytes in base64. The values
+ * tell whose anchor it was: they have the same bytes as objectGUID.
  */
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
