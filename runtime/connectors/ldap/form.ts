@@ -96,7 +96,7 @@ export const form: readonly SettingDescription[] = [
     kind: 'boolean',
     default: false,
     group: 'Details',
-    help: 'Active Directory marks what it cannot do without, such as Administrator, krbtgt and Domain Admins. Without a tick these are neither read nor found nor written.',
+    help: 'Active Directory marks what it cannot do without, such as Administrator, krbtgt and Domain Admins. Without a tick these are neither read nor found.',
   },
   {
     name: 'typeClasses',
