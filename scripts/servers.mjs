@@ -1,15 +1,24 @@
 /**
- * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, a browser, and what the tests
+ * Installs the real servers the tests run against (`npm run servers`): OpenLDAP with its tools, Samba as
+ * a domain controller, a browser, and what the tests
  * watch and certify them with. For Debian and Ubuntu, as root. Nothing is started by it; the tests start their own servers in
  * folders of their own. Does nothing, quickly, when all is there.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
+const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
+
 /** A package and a file that shows it is installed. */
 const packages = [
   { name: 'slapd', file: '/usr/sbin/slapd' },
   { name: 'ldap-utils', file: '/usr/bin/ldapsearch' },
+  { name: 'samba', file: '/usr/sbin/samba' },
+  { name: 'samba-ad-provision', file: '/usr/share/samba/setup/provision.ldif' },
+  { name: 'samba-dsdb-modules', file: `${libraries}/samba/ldb/samldb.so` },
+  { name: 'samba-vfs-modules', file: `${libraries}/samba/vfs/acl_xattr.so` },
+  { name: 'winbind', file: '/usr/sbin/winbindd' },
+  { name: 'iproute2', file: '/sbin/ip' },
   { name: 'chromium', file: '/usr/bin/chromium' },
   { name: 'strace', file: '/usr/bin/strace' },
   { name: 'openssl', file: '/usr/bin/openssl' },

@@ -202,7 +202,7 @@ describe("the connectors' rooms", () => {
   /** The files and folders of each connector in the order of their imports: each may import those before it. */
   const rooms: Readonly<Record<string, string>> = {
     csv: 'encoding form settings file target import look schema check import-unread export find connector',
-    ldap: 'form settings protocol entries delta unread write check schema import import-changes import-unread export find connector',
+    ldap: 'kinds form settings protocol entries delta unread write check schema import import-changes import-unread export find connector',
     scripted: 'form system settings check schema import import-changes export find connector',
   }
   const inRooms = sourcesIn('runtime/connectors').filter((file) => part(file, 3) !== '')

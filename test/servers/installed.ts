@@ -23,6 +23,12 @@ export function pretendedAway(server: string): boolean {
   return (process.env['IDWEAVE_WITHOUT_SERVERS'] ?? '').split(',').includes(server)
 }
 
+/** Whether this machine can run a domain controller; it takes a port and an address that only root may. */
+export function sambaInstalled(): boolean {
+  const programs = ['samba', 'samba-tool', 'ip'].map(programPath)
+  return !pretendedAway('samba') && !programs.includes(undefined) && process.getuid?.() === 0
+}
+
 export function chromiumInstalled(): boolean {
   return !pretendedAway('chromium') && programPath('chromium') !== undefined
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe } from 'vitest'
-import { chromiumInstalled, programPath } from './installed'
+import { chromiumInstalled, programPath, sambaInstalled } from './installed'
 import { slapdInstalled } from './slapd-files'
 
 const works = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0
@@ -22,6 +22,7 @@ function hasChangedRoot(): boolean {
 /** The servers a suite can need, and how to tell whether this machine has them. */
 const installed = {
   slapd: slapdInstalled,
+  samba: sambaInstalled,
   chromium: chromiumInstalled,
   strace: () => programPath('strace') !== undefined,
   openssl: () => programPath('openssl') !== undefined,

@@ -5,7 +5,7 @@ import { faultOf, ldapCode, syncError } from './protocol/faults'
 import type { Ldapts } from './protocol/library'
 import { type Connection, openConnection } from './protocol/connection'
 import { readSubschema } from './protocol/subschema'
-import type { LdapSettings } from './settings'
+import { anchorOf, type LdapSettings } from './settings'
 
 const paged = '1.2.840.113556.1.4.319'
 
@@ -19,7 +19,7 @@ export async function checkDirectory(library: Ldapts, settings: LdapSettings): P
     const firstOfBases = steps.length
     for (const base of settings.baseDns) steps.push(await checkBase(connection, base))
     steps.push(checkPaging(connection))
-    steps.push(await checkAnchor(connection, settings))
+    steps.push(await checkAnchor(library, connection, settings))
     if (settings.accesslog !== undefined) steps.push(await checkAccesslog(connection, settings.accesslog))
     ok ||= steps.slice(firstOfBases).every((step) => step.ok)
     await connection.close()
@@ -79,23 +79,23 @@ function checkPaging(connection: Connection): TestStep {
 }
 
 /** Whether an account can be found again by its anchor, without which nobody can say that it is gone (E10). */
-async function checkAnchor(connection: Connection, settings: LdapSettings): Promise<TestStep> {
+async function checkAnchor(library: Ldapts, connection: Connection, settings: LdapSettings): Promise<TestStep> {
   const name = 'Anchor'
-  const { anchor } = settings
-  if (connection.root.isActiveDirectory) return { name, ok: false, message: activeDirectoryRefused }
+  const { kind } = connection.root
+  const anchor = anchorOf(settings, kind)
   try {
-    await proveAnchorSearch(connection, settings, await readSubschema(connection), { anchor })
-    return { name, ok: true, message: `Entries are found by ${anchor}.` }
+    await proveAnchorSearch({ settings, library }, connection, await readSubschema(connection), { anchor, attributes: [] })
+    return { name, ok: true, message: `Entries are found by ${anchor} (${kind.label}).` }
   } catch (thrown) {
     return failedStep(name, thrown, `Searching for ${anchor}`)
   }
 }
 
-const activeDirectoryRefused =
-  'This is Active Directory. It keeps its anchor, objectGUID, as bytes, which this connector cannot search for yet: an account that was moved would look as if it were gone, and stay enabled when it is to be deleted. Do not connect it until a version says that it handles Active Directory.'
-
 async function checkAccesslog(connection: Connection, base: string): Promise<TestStep> {
   const name = 'Access log'
+  const { kind } = connection.root
+  if (kind.name !== 'other' && kind.delta !== 'accesslog')
+    return { name, ok: false, message: `${kind.label} has no access log. Choose to read everything under "Changes come from".` }
   try {
     const { searchEntries } = await connection.run((client) =>
       client.search(base, { scope: 'base', attributes: ['contextCSN'], timeLimit: 0 }),

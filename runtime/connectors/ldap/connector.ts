@@ -15,11 +15,14 @@ import { LdapSession } from './protocol/session'
 import { discoverTypes } from './schema'
 import { readSettings } from './settings'
 
-/** LDAP directories such as OpenLDAP. The system assigns the anchor (entryUUID); the DN is the secondary id. */
+/**
+ * LDAP directories such as OpenLDAP and Active Directory. The system assigns the anchor (entryUUID, objectGUID);
+ * the DN is the secondary id.
+ */
 export const ldap: ConnectorType = {
   name: 'ldap',
-  label: 'LDAP directory (OpenLDAP)',
-  help: 'Reads and writes the entries of an LDAP version 3 directory. Written for OpenLDAP; delta imports use its access log.',
+  label: 'LDAP directory (OpenLDAP, Active Directory)',
+  help: 'Reads and writes the entries of an LDAP version 3 directory. Written for OpenLDAP, whose access log delta imports use, and for Active Directory.',
   settings: form,
   abilities: { deltaImport: true, export: true, assignsAnchor: true, confirmsAtOnce: false, batchSize: 200 },
   open,

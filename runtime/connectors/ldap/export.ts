@@ -5,6 +5,7 @@ import type { ObjectTypeSchema } from '../../model/schema'
 import type { Connection } from './protocol/connection'
 import { syncError } from './protocol/faults'
 import type { LdapSession } from './protocol/session'
+import { anchorOf } from './settings'
 import type { Subschema } from './protocol/subschema'
 import { carryOut } from './write/carry-out'
 import { Order, Slots } from './write/order'
@@ -34,7 +35,13 @@ export async function exportBatch(
         await slots.take()
         try {
           if (signal.aborted) return notSent(request, 'Cancelled before it was sent.')
-          return await carryOut({ session, ...shared, request, type: typeOf(types, request, session), trace: { sent: false } })
+          return await carryOut({
+            session,
+            ...shared,
+            request,
+            type: types.get(request.type) ?? undeclared(request, anchorOf(session.settings, shared.connection.root.kind)),
+            trace: { sent: false },
+          })
         } finally {
           slots.give()
         }
@@ -54,6 +61,6 @@ function notSent(request: ExportRequest, message: string): ExportResult {
   return { id: request.id, outcome: 'unreachable', confirmed: false, message, inDoubt: request.inDoubt }
 }
 
-function typeOf(types: ReadonlyMap<string, ObjectTypeSchema>, request: ExportRequest, session: LdapSession): ObjectTypeSchema {
-  return types.get(request.type) ?? { name: request.type, anchor: session.settings.anchor, secondaryId: 'dn', attributes: [] }
+function undeclared({ type }: ExportRequest, anchor: string): ObjectTypeSchema {
+  return { name: type, anchor, secondaryId: 'dn', attributes: [] }
 }

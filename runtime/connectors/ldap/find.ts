@@ -19,8 +19,7 @@ export async function findRecord(
   secondaryId: string | null,
 ): Promise<ImportRecord | null> {
   const connection = await session.connection()
-  const subschema = await session.subschema()
-  const reader = entryReader([type], { ...session.settings, filter: '' }, subschema)
+  const reader = entryReader([type], { ...session.settings, filter: '' }, await session.subschema(), connection.root.kind)
   const options = searchOptions(session, reader, reader.filter)
   try {
     if (anchor !== null) {
@@ -46,7 +45,7 @@ export async function findByValue(
   texts: readonly string[],
 ): Promise<readonly ImportRecord[]> {
   const connection = await session.connection()
-  const reader = entryReader([type], { ...session.settings, filter: '' }, await session.subschema())
+  const reader = entryReader([type], { ...session.settings, filter: '' }, await session.subschema(), connection.root.kind)
   const found: ImportRecord[] = []
   try {
     for (let at = 0; at < texts.length; at += atATime) {

@@ -1,5 +1,8 @@
 /** The settings of a directory as its form shows them. */
 import type { SettingDescription } from '../../model/connector'
+import { kinds } from './kinds/kinds'
+
+const said = { value: 'auto', label: 'What the server says of itself' }
 
 /** What the administrator sets for a directory: kinds, defaults and help of each setting. */
 export const form: readonly SettingDescription[] = [
@@ -10,6 +13,14 @@ export const form: readonly SettingDescription[] = [
     required: true,
     placeholder: 'ldaps://ldap.example.com',
     help: 'Addresses of the directory: ldap:// or ldaps:// with an optional port. Several are tried in their order until one answers.',
+  },
+  {
+    name: 'kind',
+    label: 'Kind of directory',
+    kind: 'choice',
+    default: 'auto',
+    choices: [said, ...Object.values(kinds).map(({ name, label }) => ({ value: name, label }))],
+    help: 'Decides the usual anchor, what the object types mean and how entries are named when they are written.',
   },
   {
     name: 'startTls',
@@ -79,6 +90,15 @@ export const form: readonly SettingDescription[] = [
     help: 'An LDAP filter every entry must match besides being of a selected object type.',
   },
   {
+    name: 'systemObjects',
+    selects: true,
+    label: 'Critical system objects too',
+    kind: 'boolean',
+    default: false,
+    group: 'Details',
+    help: 'Active Directory marks what it cannot do without, such as Administrator, krbtgt and Domain Admins. Without a tick these are neither read nor found.',
+  },
+  {
     name: 'typeClasses',
     selects: true,
     label: 'Object types of several classes',
@@ -91,9 +111,9 @@ export const form: readonly SettingDescription[] = [
     name: 'anchorAttribute',
     label: 'Anchor attribute',
     kind: 'text',
-    default: 'entryUUID',
+    placeholder: 'entryUUID',
     group: 'Details',
-    help: 'The attribute that never changes and finds an entry again after a rename.',
+    help: 'The attribute that never changes and finds an entry again after a rename. Empty: objectGUID in Active Directory, nsUniqueId in 389 Directory Server, entryUUID elsewhere.',
   },
   {
     name: 'pageSize',

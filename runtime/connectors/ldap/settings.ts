@@ -2,6 +2,7 @@
 import type { ConnectorSettings } from '../../model/connector'
 import { SyncError } from '../../model/errors'
 import { isBelow, normalDn, parseDn } from '../../model/dn'
+import { type DirectoryKind, type KindName, kindNames } from './kinds/kinds'
 
 /** A type of entries that is made of several object classes: `staff = inetOrgPerson posixAccount`. */
 export interface ClassCombination {
@@ -25,7 +26,12 @@ export interface LdapSettings {
   /** A filter in brackets, or empty. */
   readonly filter: string
   readonly combinations: readonly ClassCombination[]
-  readonly anchor: string
+  /** Undefined: what the server says of itself. */
+  readonly kind: KindName | undefined
+  /** Undefined: that of the kind of directory. */
+  readonly anchor: string | undefined
+  /** Critical system objects are entries like any other. */
+  readonly withSystemObjects: boolean
   readonly pageSize: number
   /** A full import reads the values of every entry, also of those whose version says that they are as before. */
   readonly readWhole: boolean
@@ -41,9 +47,9 @@ export interface LdapSettings {
  * name.
  */
 export function readSettings(settings: ConnectorSettings, trusted?: string): LdapSettings {
-  const anchor = text(settings, 'anchorAttribute') || 'entryUUID'
-  if (!/^[a-z][a-z0-9-]*$/i.test(anchor))
-    throw wrong('Anchor attribute', `"${anchor}" is not the name of an attribute`, 'Usual is entryUUID.')
+  const anchor = text(settings, 'anchorAttribute') || undefined
+  if (anchor !== undefined && !/^[a-z][a-z0-9-]*$/i.test(anchor))
+    throw wrong('Anchor attribute', `"${anchor}" is not the name of an attribute`, 'Leave it empty for the usual one.')
   const bindDn = text(settings, 'bindDn')
   const password = typeof settings['password'] === 'string' ? settings['password'] : ''
   if (bindDn !== '' && password === '')
@@ -63,7 +69,9 @@ export function readSettings(settings: ConnectorSettings, trusted?: string): Lda
     scope: text(settings, 'scope') === 'one' ? 'one' : 'sub',
     filter: readFilter(text(settings, 'filter')),
     combinations: list(settings, 'typeClasses').map(readCombination),
+    kind: kindNames.find((name) => name === settings['kind']),
     anchor,
+    withSystemObjects: settings['systemObjects'] === true,
     readWhole: settings['readWhole'] === true,
     pageSize: amount(settings, 'pageSize', 500, 1, 10_000),
     timeout: amount(settings, 'timeout', 60, 1, 3_600) * 1000,
@@ -71,6 +79,11 @@ export function readSettings(settings: ConnectorSettings, trusted?: string): Lda
     accesslog: text(settings, 'deltaSource') === 'accesslog' ? readAccesslog(settings) : undefined,
     concurrency: amount(settings, 'concurrency', 32, 1, 256),
   }
+}
+
+/** The attribute that finds entries again in a directory of this kind. */
+export function anchorOf(settings: LdapSettings, kind: DirectoryKind): string {
+  return settings.anchor ?? kind.anchor
 }
 
 function wrong(setting: string, what: string, next: string): SyncError {

@@ -1,4 +1,5 @@
 /** Controls, byte for byte, without a directory. */
+import { kinds } from '../../../runtime/connectors/ldap/kinds/kinds'
 import * as ldapts from 'ldapts'
 import { describe, expect, it } from 'vitest'
 import { assertionControl, postReadControl } from '../../../runtime/connectors/ldap/protocol/controls'
@@ -8,7 +9,7 @@ import { guardOf } from '../../../runtime/connectors/ldap/write/target'
 import { personType, request } from './setup'
 
 const library = ldapts as unknown as Ldapts
-const root = (...controls: string[]) => ({ controls: new Set(controls), subschema: 'cn=Subschema', isActiveDirectory: false })
+const root = (...controls: string[]) => ({ controls: new Set(controls), subschema: 'cn=Subschema', kind: kinds.other })
 const [assertion, postRead] = ['1.3.6.1.1.12', '1.3.6.1.1.13.2']
 const bytes = (control: { write(writer: ldapts.BerWriter): void } | undefined): string => {
   const writer = new ldapts.BerWriter()

@@ -1,12 +1,13 @@
 /** The object types of a directory's schema, without a directory. */
 import { describe, expect, it } from 'vitest'
+import { kinds } from '../../../runtime/connectors/ldap/kinds/kinds'
 import { typesIn } from '../../../runtime/connectors/ldap/schema'
 import { readSettings } from '../../../runtime/connectors/ldap/settings'
 import type { ConnectorSettings } from '../../../runtime/model/connector'
 import { subschema } from './definitions'
 
 const typesWith = (more: ConnectorSettings = {}) =>
-  typesIn(subschema, readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }))
+  typesIn(subschema, readSettings({ urls: ['ldap://x'], baseDns: ['dc=x'], ...more }), kinds.openLdap)
 const named = (name: string, more: ConnectorSettings = {}) => typesWith(more).find((type) => type.name === name)
 const attribute = (type: string, name: string, more: ConnectorSettings = {}) =>
   named(type, more)?.attributes.find((schema) => schema.name === name)

@@ -1,4 +1,5 @@
 /** The way to OpenLDAP: one connection that is shared, the next server where one is not there, and nothing after the end. */
+import { kinds } from '../../../runtime/connectors/ldap/kinds/kinds'
 import * as ldapts from 'ldapts'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Ldapts } from '../../../runtime/connectors/ldap/protocol/library'
@@ -44,14 +45,14 @@ needsServer('slapd')('the session with OpenLDAP', () => {
   it('knows what the server says of itself, and does without where this login may not see it', async () => {
     const { root } = await sessionWith().connection()
     expect(root.controls).toContain('1.2.840.113556.1.4.319')
-    expect(root).toMatchObject({ subschema: 'cn=Subschema', isActiveDirectory: false })
+    expect(root).toMatchObject({ subschema: 'cn=Subschema', kind: { name: 'openLdap', anchor: 'entryUUID' } })
     for (const rule of ['access to dn.base="" attrs=entry by * none', 'access to dn.base="" by * none']) {
       const hidden = await startSlapd({ global: [rule, 'access to * by * read'] })
       const session = sessionWith({ urls: [hidden.url] })
       expect((await session.connection()).root).toEqual({
         controls: new Set(),
         subschema: 'cn=Subschema',
-        isActiveDirectory: false,
+        kind: kinds.other,
       })
       expect((await session.subschema())?.class('person')).toBeDefined()
       await hidden.stop()

@@ -31,7 +31,9 @@ describe('settings of a directory', () => {
       scope: 'sub',
       filter: '',
       combinations: [],
-      anchor: 'entryUUID',
+      kind: undefined,
+      anchor: undefined,
+      withSystemObjects: false,
       readWhole: false,
       pageSize: 500,
       timeout: 60_000,
@@ -52,6 +54,8 @@ describe('settings of a directory', () => {
       baseDns: ['ou=people,dc=x', ' '],
       scope: 'one',
       typeClasses: ['staff = inetOrgPerson, posixAccount', 'host=device'],
+      kind: '389ds',
+      systemObjects: true,
       anchorAttribute: ' nsUniqueId ',
       pageSize: '7',
       readWhole: true,
@@ -75,7 +79,9 @@ describe('settings of a directory', () => {
         { type: 'staff', classes: ['inetOrgPerson', 'posixAccount'] },
         { type: 'host', classes: ['device'] },
       ],
+      kind: '389ds',
       anchor: 'nsUniqueId',
+      withSystemObjects: true,
       pageSize: 7,
       readWhole: true,
       timeout: 1_000,
@@ -84,12 +90,12 @@ describe('settings of a directory', () => {
       concurrency: 256,
     })
     expect(
-      read({ pageSize: '', timeout: null, deltaSource: 'accesslog', accesslogBase: ' ', anchorAttribute: '' }),
+      read({ pageSize: '', timeout: null, deltaSource: 'accesslog', accesslogBase: ' ', anchorAttribute: '', kind: 'auto' }),
     ).toMatchObject({
       pageSize: 500,
       timeout: 60_000,
       accesslog: 'cn=accesslog',
-      anchor: 'entryUUID',
+      anchor: undefined,
     })
   })
 

@@ -4,12 +4,15 @@ import { SyncError } from '../../../model/errors'
 import type { ObjectTypeSchema } from '../../../model/schema'
 import type { Connection } from '../protocol/connection'
 import { syncError } from '../protocol/faults'
-import type { Entry, SearchOptions } from '../protocol/library'
+import type { Entry, Filter, Ldapts, SearchOptions } from '../protocol/library'
 import type { LdapSession } from '../protocol/session'
 import type { Subschema } from '../protocol/subschema'
 import type { LdapSettings } from '../settings'
-import { classesOf, rawValues } from './entry-reader'
-import { type RawValue, textOf } from './values'
+import type { DirectoryKind } from '../kinds/kinds'
+import { anchorForm, bytesOfText, formOf } from './byte-forms'
+import { anchorText, classesOf, rawValues } from './entry-reader'
+import { withWholeLists } from './ranges'
+import type { RawValue } from './values'
 
 /** What a search by anchor asks for besides its filter. */
 type Asked = Pick<SearchOptions, 'scope' | 'attributes' | 'explicitBufferAttributes'>
@@ -27,8 +30,11 @@ export async function searchByAnchor(
   filter = '',
 ): Promise<Entry | undefined> {
   const connection = await session.connection()
-  const byAnchor = `(${type.anchor}=${escapeFilterValue(anchor)})`
-  const wanted = filter === '' ? byAnchor : `(&${filter}${byAnchor})`
+  const schema = await session.subschema()
+  const byAnchor = anchorFilter(session.library, type, schema, anchor)
+  if (!byAnchor) throw cannotSearch(type.anchor, `"${anchor}" is none of its values`, spelledOtherwise)
+  const { AndFilter, FilterParser } = session.library
+  const wanted = filter === '' ? byAnchor : new AndFilter({ filters: [FilterParser.parseString(filter), byAnchor] })
   try {
     for (const base of session.settings.baseDns) {
       const [entry] = await find(connection, base, { ...asked, filter: wanted })
@@ -41,14 +47,25 @@ export async function searchByAnchor(
   return undefined
 }
 
+/** The filter for entries with this anchor, by equality with bytes where it is bytes; undefined when it cannot be one. */
+export function anchorFilter(
+  { EqualityFilter }: Ldapts,
+  type: Pick<ObjectTypeSchema, 'anchor' | 'attributes'>,
+  schema: Subschema | undefined,
+  anchor: string,
+): Filter | undefined {
+  const form = anchorForm(type, schema)
+  const value = form === undefined ? anchor : bytesOfText(anchor, form)
+  return value === undefined ? undefined : new EqualityFilter({ attribute: type.anchor, value })
+}
+
 /** Throws a SyncError 'not-configured' that says why entries of this type cannot be searched for by their anchor (E10). */
-export async function requireAnchorSearch(session: LdapSession, type: Pick<ObjectTypeSchema, 'name' | 'anchor'>): Promise<void> {
+export async function requireAnchorSearch(session: LdapSession, type: ObjectTypeSchema): Promise<void> {
   const connection = await session.connection()
   const known = proofs.get(connection) ?? new Map<string, Promise<void>>()
   proofs.set(connection, known)
   const key = `${type.name} ${type.anchor}`
-  const proof =
-    known.get(key) ?? session.subschema().then((schema) => proveAnchorSearch(connection, session.settings, schema, type))
+  const proof = known.get(key) ?? session.subschema().then((schema) => proveAnchorSearch(session, connection, schema, type))
   known.set(key, proof)
   await proof
 }
@@ -56,28 +73,26 @@ export async function requireAnchorSearch(session: LdapSession, type: Pick<Objec
 /** By connection, since another server may allow something else. */
 const proofs = new WeakMap<Connection, Map<string, Promise<void>>>()
 
-/** The syntax of values that are bytes: octet string (RFC 4517 section 3.3.25). */
-const octetString = '1.3.6.1.4.1.1466.115.121.1.40'
+/** What a proof has to know: the settings, and the client library. */
+type Proving = Pick<LdapSession, 'settings' | 'library'>
 
 /**
  * Finds an entry by its anchor to see that it can be done: one of the type of this name if there is one, else any below the
  * bases. `definitions` is the directory's schema, where the login may see it. Throws as `requireAnchorSearch` does.
  */
 export async function proveAnchorSearch(
+  { settings, library }: Proving,
   connection: Connection,
-  settings: LdapSettings,
   definitions: Subschema | undefined,
-  { name, anchor }: { readonly name?: string; readonly anchor: string },
+  { name, anchor, attributes }: Pick<ObjectTypeSchema, 'anchor' | 'attributes'> & { readonly name?: string },
 ): Promise<void> {
-  const definition = definitions?.attribute(anchor)
-  if (definitions && !definition) throw cannotSearch(anchor, 'the directory has no attribute of that name', undefinedAnchor)
-  if (definition?.syntax === octetString)
-    throw cannotSearch(anchor, 'its values are bytes, which are not found when they are searched for as text', bytesAnchor)
+  if (definitions && !definitions.attribute(anchor)) throw noSuchAnchor(anchor, connection.root.kind)
   try {
     const witness = await anyEntryWith(connection, settings, name, anchor)
     if (!witness) throw cannotSearch(anchor, 'this login sees it on no entry', missingRight)
-    const value = textOf(rawValues(witness, anchor)[0] as RawValue)
-    const filter = `(${anchor}=${escapeFilterValue(value)})`
+    const form = anchorForm({ anchor, attributes }, definitions)
+    const value = anchorText(rawValues(witness, anchor)[0] as RawValue, form)
+    const filter = anchorFilter(library, { anchor, attributes }, definitions, value) ?? '(!(objectClass=*))'
     const [found] = await find(connection, witness.dn, { scope: 'base', filter, attributes: ['1.1'] })
     if (!found) throw cannotSearch(anchor, `${witness.dn} has it, and is not found by it`, missingRight)
   } catch (thrown) {
@@ -85,8 +100,13 @@ export async function proveAnchorSearch(
   }
 }
 
-const undefinedAnchor = 'Correct the setting "Anchor attribute"; with OpenLDAP it is entryUUID.'
-const bytesAnchor = 'Choose an anchor attribute that is text; this connector does not handle anchors of bytes yet.'
+/** The error for an anchor that the schema of the directory does not have. */
+export function noSuchAnchor(anchor: string, kind: DirectoryKind): SyncError {
+  const next = `Correct the setting "Anchor attribute": leave it empty for ${kind.anchor}, usual in a directory of this kind (${kind.label}).`
+  return cannotSearch(anchor, 'the directory has no attribute of that name', next)
+}
+
+const spelledOtherwise = 'Run a full import, so that it is stored as the directory has it.'
 const missingRight = 'Give the bind DN the right to read it and to search for it, everywhere below the base DNs.'
 
 function cannotSearch(anchor: string, why: string, next: string): SyncError {
@@ -108,7 +128,13 @@ async function anyEntryWith(
   const classes = (type === undefined ? [] : classesOf(type, settings)).map((name) => `(objectClass=${escapeFilterValue(name)})`)
   for (const filter of new Set([classes.length === 0 ? shows : `(&${classes.join('')}${shows})`, shows])) {
     for (const base of settings.baseDns) {
-      const entries = await find(connection, base, { scope: 'sub', filter, attributes: [anchor], sizeLimit: 1 })
+      const entries = await find(connection, base, {
+        scope: 'sub',
+        filter,
+        attributes: [anchor],
+        explicitBufferAttributes: bytesWanted(anchor),
+        sizeLimit: 1,
+      })
       const entry = entries.find((candidate) => rawValues(candidate, anchor).length > 0)
       if (entry) return entry
     }
@@ -116,7 +142,13 @@ async function anyEntryWith(
   return undefined
 }
 
+/** The server may spell it otherwise; a value that comes as text is the same bytes then. */
+function bytesWanted(anchor: string): string[] {
+  return formOf(anchor) === undefined ? [] : [anchor]
+}
+
 /** As `search`, but a base that is missing or hidden is an error: what lies below it is not gone. */
 async function find(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
-  return (await connection.run((client) => client.search(base, { ...options, timeLimit: 0 }))).searchEntries
+  const { searchEntries } = await connection.run((client) => client.search(base, { ...options, timeLimit: 0 }))
+  return withWholeLists(connection, searchEntries)
 }

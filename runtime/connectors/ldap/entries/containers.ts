@@ -10,9 +10,9 @@ const mostContainers = 50
 const peoplesNames =
   /=(?:people|persons?|users?|accounts?|staff|employees|personen|personal|benutzer|mitarbeiter|utilisateurs|personnel|usuarios|utenti|brukere|brugere|användare)$/i
 
-/** DNs, the likeliest first; of a directory that cannot be searched only the bases. */
-export async function containersFor(session: LdapSession, objectClass: string): Promise<readonly string[]> {
-  const [parents, units] = [await parentsOf(session, objectClass), await entriesOf(session, 'organizationalUnit')]
+/** DNs, the likeliest first, for entries that `filter` finds; of a directory that cannot be searched only the bases. */
+export async function containersFor(session: LdapSession, filter: string): Promise<readonly string[]> {
+  const [parents, units] = [await parentsOf(session, filter), await entriesOf(session, '(objectClass=organizationalUnit)')]
   const [likely, others] = [
     units.filter((unit) => peoplesNames.test(rdn(unit))),
     units.filter((unit) => !peoplesNames.test(rdn(unit))),
@@ -23,10 +23,10 @@ export async function containersFor(session: LdapSession, objectClass: string): 
   return [...known.values()].slice(0, mostContainers)
 }
 
-/** The containers of entries of the class, the one with most of them first. */
-async function parentsOf(session: LdapSession, objectClass: string): Promise<readonly string[]> {
+/** The containers of the entries that are found, the one with most of them first. */
+async function parentsOf(session: LdapSession, filter: string): Promise<readonly string[]> {
   const counts = new Map<string, { readonly dn: string; count: number }>()
-  for (const entry of await entriesOf(session, objectClass)) {
+  for (const entry of await entriesOf(session, filter)) {
     const dn = parentDn(entry)
     const known = counts.get(normalDn(dn))
     if (known) known.count++
@@ -35,9 +35,9 @@ async function parentsOf(session: LdapSession, objectClass: string): Promise<rea
   return [...counts.values()].sort((a, b) => b.count - a.count).map(({ dn }) => dn)
 }
 
-async function entriesOf(session: LdapSession, objectClass: string): Promise<readonly string[]> {
+async function entriesOf(session: LdapSession, filter: string): Promise<readonly string[]> {
   const found: string[] = []
-  const options = { scope: session.settings.scope, filter: `(objectClass=${objectClass})`, attributes: ['1.1'], timeLimit: 0 }
+  const options = { scope: session.settings.scope, filter, attributes: ['1.1'], timeLimit: 0 }
   try {
     const connection = await session.connection()
     for (const base of session.settings.baseDns)

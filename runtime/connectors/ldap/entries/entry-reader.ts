@@ -5,12 +5,14 @@ import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import type { Attributes, Scalar } from '../../../model/values'
 import { findAttribute } from '../../../model/schema'
 import { asSet, emptyAttributes, foldCase } from '../../../model/values'
-import { dnAttribute, neverRead } from './attributes'
+import { anchorForm, type ByteForm, bytesOf, formOf, textOfBytes } from './byte-forms'
+import { dnAttribute, isNeverRead } from './attributes'
+import { type DirectoryKind, kinds } from '../kinds/kinds'
 import { escapeFilterValue } from '../../../model/dn'
 import type { Entry } from '../protocol/library'
 import type { LdapSettings } from '../settings'
 import type { Subschema } from '../protocol/subschema'
-import { fromDirectory, type RawValue, textOf } from './values'
+import { type RawValue, textOf, valueFrom } from './values'
 
 /** Turns a directory's entries into records of the object types given. */
 export interface EntryReader {
@@ -26,6 +28,8 @@ export interface EntryReader {
 
 interface TypeReader {
   readonly type: ObjectTypeSchema
+  /** Undefined where its anchor is text. */
+  readonly anchorForm: ByteForm | undefined
   /** Every class an entry must have, folded. */
   readonly classes: readonly string[]
   /** How deep its structural class lies: the more special type wins. */
@@ -45,17 +49,20 @@ export function entryReader(
   types: readonly ObjectTypeSchema[],
   settings: LdapSettings,
   subschema: Subschema | undefined,
+  kind: DirectoryKind = kinds.other,
 ): EntryReader {
   const readers = types.map((type) => typeReader(type, settings, subschema)).sort((a, b) => b.depth - a.depth)
   const wanted = new Map<string, AttributeSchema>()
   for (const { attributes } of readers) for (const attribute of attributes) wanted.set(foldCase(attribute.name), attribute)
   const asked = [...wanted.values()]
   const classesIn = classReader(subschema)
-  const ofTypes = readers.map(({ classes }) => all(classes.map((name) => `(objectClass=${escapeFilterValue(name)})`)))
-  const either = ofTypes.length === 1 ? (ofTypes[0] as string) : `(|${ofTypes.join('')})`
+  const ofTypes = readers.map(({ type, classes }) => selectionOf(type.name, classes, kind))
+  const ofAny = ofTypes.length === 1 ? (ofTypes[0] as string) : `(|${ofTypes.join('')})`
+  const either =
+    settings.withSystemObjects || kind.withoutSystemObjects === '' ? ofAny : `(&${ofAny}${kind.withoutSystemObjects})`
   return {
     attributes: [...new Set([...asked.map((attribute) => attribute.name), 'objectClass'])],
-    binary: asked.filter((attribute) => attribute.type === 'binary').map((attribute) => attribute.name),
+    binary: [...new Set([...asked.filter(isBytes).map((attribute) => attribute.name), ...readers.flatMap(anchorOfBytes)])],
     filter: settings.filter === '' ? either : `(&${either}${settings.filter})`,
     read: (entry) => {
       const classes = classesIn(entry)
@@ -63,6 +70,22 @@ export function entryReader(
       return reader && readEntry(entry, reader)
     },
   }
+}
+
+function isBytes({ name, type }: AttributeSchema): boolean {
+  return type === 'binary' || formOf(name) !== undefined
+}
+
+/** Under the names the server may hand it out by. */
+function anchorOfBytes({ type: { anchor }, anchorForm: form, serverNames: names }: TypeReader): string[] {
+  return form === undefined ? [] : [anchor, names.get(anchor) ?? anchor]
+}
+
+/** What stands for a type in a search. */
+export function selectionOf(type: string, classes: readonly string[], { selections }: DirectoryKind): string {
+  const known = type.toLowerCase()
+  const own = Object.hasOwn(selections, known) ? selections[known] : undefined
+  return own ?? all(classes.map((name) => `(objectClass=${escapeFilterValue(name)})`))
 }
 
 /** The folded names of an entry's classes with their superiors, which an entry need not list itself. */
@@ -92,11 +115,12 @@ function typeReader(type: ObjectTypeSchema, settings: LdapSettings, subschema: S
   const declared = findAttribute(type, type.anchor) ? type.attributes : [...type.attributes, anchorSchema(type)]
   return {
     type,
+    anchorForm: anchorForm(type, subschema),
     classes: classes.map((name) => (subschema?.class(name)?.name ?? name).toLowerCase()),
     depth: (subschema?.chain(classes[0] as string).length ?? 0) * 100 + classes.length,
     serverNames: serverNames(declared, subschema),
     attributes: declared
-      .filter((attribute) => attribute.name !== dnAttribute && !neverRead.has(attribute.name.toLowerCase()))
+      .filter((attribute) => attribute.name !== dnAttribute && !isNeverRead(attribute.name, subschema))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
@@ -115,7 +139,7 @@ function serverNames(declared: readonly AttributeSchema[], subschema: Subschema 
   return found
 }
 
-function readEntry(entry: Entry, { type, attributes, serverNames: names }: TypeReader): ImportRecord {
+function readEntry(entry: Entry, { type, anchorForm: form, attributes, serverNames: names }: TypeReader): ImportRecord {
   const faults: ValueFault[] = []
   const found: [string, Attributes[string]][] = [[dnAttribute, entry.dn]]
   for (const attribute of attributes) {
@@ -125,7 +149,7 @@ function readEntry(entry: Entry, { type, attributes, serverNames: names }: TypeR
   found.sort(([a], [b]) => (a < b ? -1 : 1))
   const document = emptyAttributes()
   for (const [name, value] of found) document[name] = value
-  const anchors = rawValues(entry, names.get(type.anchor) ?? type.anchor).map(textOf)
+  const anchors = rawValues(entry, names.get(type.anchor) ?? type.anchor).map((raw) => anchorText(raw, form))
   return {
     change: 'state',
     type: type.name,
@@ -137,6 +161,11 @@ function readEntry(entry: Entry, { type, attributes, serverNames: names }: TypeR
       ? { anchor: anchors[0] as string }
       : { anchor: null, unidentified: unidentified(type.anchor, anchors.length) }),
   }
+}
+
+/** An anchor as text: bytes in their form. */
+export function anchorText(raw: RawValue, form: ByteForm | undefined): string {
+  return form === undefined ? textOf(raw) : textOfBytes(bytesOf(raw), form)
 }
 
 function unidentified(anchor: string, count: number): string {
@@ -154,7 +183,7 @@ function readAttribute(
   const misfits: ValueFault[] = []
   for (const rawValue of raw) {
     if (rawValue.length === 0) continue
-    const value = fromDirectory(rawValue, attribute.type)
+    const value = valueFrom(rawValue, attribute)
     if (isMisfit(value)) misfits.push({ attribute: attribute.name, value: shown(rawValue), message: value.misfit })
     else values.push(value)
   }

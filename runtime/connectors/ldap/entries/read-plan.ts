@@ -30,7 +30,7 @@ export async function planRead(session: LdapSession, types: readonly ObjectTypeS
       'The schema of the directory cannot be read with this login, so attributes that have gone would look empty.',
     )
   for (const base of session.settings.baseDns) await requireBase(connection, base)
-  return { connection, subschema, reader: entryReader(types, session.settings, subschema) }
+  return { connection, subschema, reader: entryReader(types, session.settings, subschema, connection.root.kind) }
 }
 
 async function requireBase(connection: Connection, base: string): Promise<void> {

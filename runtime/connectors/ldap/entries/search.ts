@@ -6,7 +6,9 @@ import type { Connection } from '../protocol/connection'
 import { ldapCode, syncError } from '../protocol/faults'
 import type { Client, Entry, SearchOptions } from '../protocol/library'
 import type { LdapSession } from '../protocol/session'
+import { namedForms } from './byte-forms'
 import type { EntryReader } from './entry-reader'
+import { withWholeLists } from './ranges'
 
 /** The result code for a base that does not exist. */
 export const noSuchObject = 32
@@ -14,7 +16,8 @@ export const noSuchObject = 32
 /** The entries found; none when the base does not exist. */
 export async function search(connection: Connection, base: string, options: SearchOptions): Promise<readonly Entry[]> {
   try {
-    return (await connection.run((client) => client.search(base, options))).searchEntries
+    const { searchEntries } = await connection.run((client) => client.search(base, options))
+    return await withWholeLists(connection, searchEntries)
   } catch (thrown) {
     if (ldapCode(thrown) === noSuchObject) return []
     throw thrown
@@ -64,7 +67,7 @@ export async function* pagesOf(
         )
       short = page.searchEntries.length < pageSize
       read += page.searchEntries.length
-      yield page.searchEntries
+      yield await withWholeLists(connection, page.searchEntries)
       if (isLarge) next = prefetched(pages.next())
     }
   } catch (thrown) {
@@ -89,9 +92,7 @@ function startPages(connection: Connection, base: string, options: SearchOptions
 const mostWithBytes = 20
 
 /** Binary attributes that are known to be short, in folded case. */
-const short = new Set(
-  ['objectGUID', 'objectSid', 'sIDHistory', 'mS-DS-ConsistencyGuid', 'msExchMailboxGuid', 'userCertificate;binary'].map(foldCase),
-)
+const short = new Set([...namedForms, 'userCertificate;binary'].map(foldCase))
 
 function pageSizeFor({ explicitBufferAttributes = [] }: SearchOptions, { settings: { pageSize } }: LdapSession): number {
   return explicitBufferAttributes.some((name) => !short.has(foldCase(name))) ? Math.min(pageSize, mostWithBytes) : pageSize

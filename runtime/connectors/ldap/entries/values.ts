@@ -1,14 +1,34 @@
 /** Values between a directory's spelling and the model's. */
 import { convert, type Misfit } from '../../../model/convert'
+import type { AttributeSchema } from '../../../model/schema'
 import type { AttributeType, Scalar } from '../../../model/values'
 import { displayValue, isBinary } from '../../../model/values'
+import { bytesOf, bytesOfText, formOf, textOfBytes } from './byte-forms'
 
 /** A value as the client library hands it over: text where the bytes are UTF-8. */
 export type RawValue = string | Buffer
 
-/** A value as text, as imports keep an anchor: bytes that are no text as base64. */
+/** A value as text; bytes that are no text as base64. */
 export function textOf(value: RawValue): string {
   return typeof value === 'string' ? value : value.toString('base64')
+}
+
+const accountControl = 'useraccountcontrol'
+/** Bits the server sets by itself, which are in no comparison: locked out, and password expired (MS-ADTS 2.2.16). */
+const ofServer = 0x10 | 0x800000
+
+/** A directory's value as the attribute has it, or why it does not fit: a GUID or SID declared as text is shown as such. */
+export function valueFrom(raw: RawValue, { name, type }: AttributeSchema): Scalar | Misfit {
+  if (name.toLowerCase() === accountControl && typeof raw === 'string' && /^\d+$/.test(raw))
+    return fromDirectory(String(Number(raw) & ~ofServer), type)
+  const form = type === 'text' ? formOf(name) : undefined
+  return form === undefined ? fromDirectory(raw, type) : textOfBytes(bytesOf(raw), form)
+}
+
+/** A value as the directory wants it for the attribute: the text of a GUID or SID goes out as its bytes. */
+export function valueTo(value: Scalar, { name, type }: AttributeSchema): RawValue {
+  const form = formOf(name)
+  return (form !== undefined && typeof value === 'string' && bytesOfText(value, form)) || toDirectory(value, type)
 }
 
 /** A directory's value as the attribute's type wants it, or why it does not fit. */

@@ -3,6 +3,7 @@
  */
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { type DirectoryKind, kindOf, kinds, tellingAttributes } from '../kinds/kinds'
 import type { LdapSettings } from '../settings'
 import { encryptionOptions, encryptionSentence, isEncryptedFromStart } from './encryption'
 import { ConnectionGone, faultOf } from './faults'
@@ -13,8 +14,8 @@ import { opened, withDeadline } from './socket'
 export interface RootDse {
   readonly controls: ReadonlySet<string>
   readonly subschema: string
-  /** It is Active Directory, or Samba in its place: what it says of its capabilities (MS-ADTS 3.1.1.3.4.3). */
-  readonly isActiveDirectory: boolean
+  /** As the settings say, else as the server says of itself. */
+  readonly kind: DirectoryKind
 }
 
 /** A step of connecting, for those who want to watch. */
@@ -61,7 +62,7 @@ export async function openConnection(
     step('Encryption', encryptionSentence(settings, url))
     await client.bind(settings.bindDn, settings.password)
     step('Login', settings.bindDn === '' ? 'Anonymous connection.' : `Logged in as ${settings.bindDn}.`)
-    return new BoundConnection(client, await readRootDse(client), state, tcp)
+    return new BoundConnection(client, await readRootDse(client, settings), state, tcp)
   } catch (thrown) {
     tcp.destroy()
     throw thrown
@@ -111,26 +112,24 @@ class BoundConnection implements Connection {
   }
 }
 
-/** LDAP_CAP_ACTIVE_DIRECTORY_OID, and that of its lightweight services. */
-const activeDirectory: ReadonlySet<string> = new Set(['1.2.840.113556.1.4.800', '1.2.840.113556.1.4.1851'])
-
-async function readRootDse(client: Client): Promise<RootDse> {
+async function readRootDse(client: Client, settings: LdapSettings): Promise<RootDse> {
+  const chosen = settings.kind && kinds[settings.kind]
   try {
     const { searchEntries } = await client.search('', {
       scope: 'base',
       filter: '(objectClass=*)',
-      attributes: ['supportedControl', 'subschemaSubentry', 'supportedCapabilities'],
+      attributes: ['supportedControl', 'subschemaSubentry', ...tellingAttributes],
       timeLimit: 0,
     })
     const entry = searchEntries[0]
-    const subschema = [entry?.['subschemaSubentry'] ?? []].flat()[0]
+    const values = (name: string): string[] => [entry?.[name] ?? []].flat().map(String)
     return {
-      controls: new Set([entry?.['supportedControl'] ?? []].flat().map(String)),
-      subschema: subschema ? String(subschema) : 'cn=Subschema',
-      isActiveDirectory: [entry?.['supportedCapabilities'] ?? []].flat().some((oid) => activeDirectory.has(String(oid))),
+      controls: new Set(values('supportedControl')),
+      subschema: values('subschemaSubentry')[0] ?? 'cn=Subschema',
+      kind: chosen ?? kindOf(values),
     }
   } catch (thrown) {
     if (faultOf(thrown).kind !== 'refused') throw thrown
-    return { controls: new Set(), subschema: 'cn=Subschema', isActiveDirectory: false }
+    return { controls: new Set(), subschema: 'cn=Subschema', kind: chosen ?? kinds.other }
   }
 }

@@ -1,5 +1,6 @@
 /** What can go wrong while talking to a directory, as sentences for an administrator. */
 import { messageOf, SyncError, type SyncErrorCode } from '../../../model/errors'
+import { microsoftMeaning } from './microsoft-codes'
 import { resultCode } from './result-codes'
 
 /** What went wrong while talking to a directory. */
@@ -67,9 +68,10 @@ function runCode({ kind, code = -1 }: Fault): SyncErrorCode {
 }
 
 function refusal(code: number, words: string): Fault {
-  const meaning = resultCode(code)
+  const general = resultCode(code)
+  const { sentence, next } = microsoftMeaning(code, words) ?? general
   const said = words === '' ? '' : `: ${words}`
-  return { kind: 'refused', code, sentence: `${meaning.sentence} (LDAP ${code} ${meaning.name}${said})`, next: meaning.next }
+  return { kind: 'refused', code, sentence: `${sentence} (LDAP ${code} ${general.name}${said})`, next }
 }
 
 /** The code of the library's result errors; its other errors carry none or a text. */

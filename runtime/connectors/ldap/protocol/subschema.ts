@@ -28,6 +28,8 @@ export interface ClassDefinition {
   readonly superior: readonly string[]
   readonly must: readonly string[]
   readonly may: readonly string[]
+  /** Auxiliary classes every entry of the class has without listing them (DIT content rules, RFC 4512 section 4.1.6). */
+  readonly auxiliary: readonly string[]
 }
 
 /** The definitions of a directory by any of their names or numbers, in any letter case. */
@@ -47,14 +49,14 @@ export async function readSubschema(connection: Connection): Promise<Subschema |
       client.search(connection.root.subschema, {
         scope: 'base',
         filter: '(objectClass=subschema)',
-        attributes: ['attributeTypes', 'objectClasses'],
+        attributes: ['attributeTypes', 'objectClasses', 'dITContentRules'],
         timeLimit: 0,
       }),
     )
     const entry = searchEntries[0]
     const texts = (name: string): string[] => [entry?.[name] ?? []].flat().map(String)
     const classes = texts('objectClasses')
-    return classes.length === 0 ? undefined : parseSubschema(texts('attributeTypes'), classes)
+    return classes.length === 0 ? undefined : parseSubschema(texts('attributeTypes'), classes, texts('dITContentRules'))
   } catch (thrown) {
     if (thrown instanceof SyncError || faultOf(thrown).kind !== 'refused') throw thrown
     return undefined
@@ -62,11 +64,16 @@ export async function readSubschema(connection: Connection): Promise<Subschema |
 }
 
 /** Reads the definitions from their texts. One that cannot be read is left out. */
-export function parseSubschema(attributeTexts: readonly string[], classTexts: readonly string[]): Subschema {
+export function parseSubschema(
+  attributeTexts: readonly string[],
+  classTexts: readonly string[],
+  ruleTexts: readonly string[] = [],
+): Subschema {
   const raw = attributeTexts.map(parseDefinition)
   const rawByName = byName(raw.map((definition) => ({ ...definition, names: namesOf(definition) })))
   const attributes = raw.map((definition) => attributeDefinition(definition, (name) => rawByName.get(name.toLowerCase())))
-  const classes = classTexts.map(parseDefinition).map(classDefinition)
+  const rules = new Map(ruleTexts.map(parseDefinition).map((rule) => [rule.oid, rule.fields]))
+  const classes = classTexts.map(parseDefinition).map((definition) => classDefinition(definition, rules.get(definition.oid)))
   const attributeByName = byName(attributes)
   const classByName = byName(classes)
   return {
@@ -139,7 +146,8 @@ function attributeDefinition(definition: Definition, find: (name: string) => Def
   }
 }
 
-function classDefinition(definition: Definition): ClassDefinition {
+/** With what a content rule of the class adds. */
+function classDefinition(definition: Definition, rule: Definition['fields'] | undefined): ClassDefinition {
   const names = namesOf(definition)
   const { fields } = definition
   return {
@@ -148,8 +156,9 @@ function classDefinition(definition: Definition): ClassDefinition {
     oid: definition.oid,
     kind: fields.has('ABSTRACT') ? 'abstract' : fields.has('AUXILIARY') ? 'auxiliary' : 'structural',
     superior: fields.get('SUP') ?? [],
-    must: fields.get('MUST') ?? [],
-    may: fields.get('MAY') ?? [],
+    must: [...(fields.get('MUST') ?? []), ...(rule?.get('MUST') ?? [])],
+    may: [...(fields.get('MAY') ?? []), ...(rule?.get('MAY') ?? [])],
+    auxiliary: rule?.get('AUX') ?? [],
   }
 }
 

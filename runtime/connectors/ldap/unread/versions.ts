@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { SyncError } from '../../../model/errors'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
 import { proveAnchorSearch } from '../entries/anchor-search'
-import { dnAttribute, neverRead } from '../entries/attributes'
+import { dnAttribute, isNeverRead } from '../entries/attributes'
 import { rawValues } from '../entries/entry-reader'
 import type { ReadPlan } from '../entries/read-plan'
 import type { RawValue } from '../entries/values'
@@ -48,7 +48,12 @@ export async function entryVersions(
 ): Promise<EntryVersions | null> {
   const { connection, subschema } = plan
   const { readWhole } = session.settings
-  if (readWhole || connection.root.isActiveDirectory || !subschema?.attribute(identity) || !subschema.attribute(version))
+  if (
+    readWhole ||
+    connection.root.kind.name === 'activeDirectory' ||
+    !subschema?.attribute(identity) ||
+    !subschema.attribute(version)
+  )
     return null
   if (!(await canSearchByIdentity(session, types, plan))) return null
   const uncovered = uncoveredAttributes(types, subschema)
@@ -63,12 +68,12 @@ export async function entryVersions(
 
 /** An entry that is renamed while the directory is read has to be found again. */
 async function canSearchByIdentity(
-  { settings }: LdapSession,
+  session: LdapSession,
   types: readonly ObjectTypeSchema[],
   { connection, subschema }: ReadPlan,
 ): Promise<boolean> {
   try {
-    await proveAnchorSearch(connection, settings, subschema, { name: (types[0] as ObjectTypeSchema).name, anchor: identity })
+    await proveAnchorSearch(session, connection, subschema, { ...(types[0] as ObjectTypeSchema), anchor: identity })
     return true
   } catch (thrown) {
     if (thrown instanceof SyncError && thrown.code === 'not-configured') return false
@@ -84,10 +89,10 @@ function uncoveredAttributes(types: readonly ObjectTypeSchema[], subschema: Subs
   const declared = types.flatMap((type) => [...type.attributes, { name: type.anchor, type: 'text', multi: false } as const])
   const found = new Map(
     declared
-      .filter(({ name, type }) => type === 'reference' || !isCovered(name, subschema))
+      .filter(({ name, type }) => !isNeverRead(name, subschema) && (type === 'reference' || !isCovered(name, subschema)))
       .map((attribute) => [attribute.name.toLowerCase(), attribute]),
   )
-  for (const name of [dnAttribute, identity.toLowerCase(), version.toLowerCase(), ...neverRead]) found.delete(name)
+  for (const name of [dnAttribute, identity.toLowerCase(), version.toLowerCase()]) found.delete(name)
   return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -1,9 +1,10 @@
 /** Carries one export request out. */
 import type { ExportResult } from '../../../model/connector'
 import { SyncError } from '../../../model/errors'
-import { faultOf } from '../protocol/faults'
+import { faultOf, ldapCode } from '../protocol/faults'
 import { create } from './create'
-import { sendWrite, type Write } from './request'
+import { holderSentence } from './holder'
+import { codes, sendWrite, type Write } from './request'
 import { failure, notProven } from './results'
 import { atPresentDn } from './target'
 import { update } from './update'
@@ -23,7 +24,10 @@ export async function carryOut(write: Write): Promise<ExportResult> {
         return request.operation satisfies never
     }
   } catch (thrown) {
-    return thrown instanceof SyncError ? notProven(write, thrown) : failure(write, faultOf(thrown))
+    if (thrown instanceof SyncError) return notProven(write, thrown)
+    const failed = failure(write, faultOf(thrown))
+    const holder = ldapCode(thrown) === codes.alreadyExists ? await holderSentence(write, request.secondaryId) : ''
+    return { ...failed, message: `${failed.message ?? ''}${holder}` }
   }
 }
 

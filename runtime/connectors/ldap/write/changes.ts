@@ -6,7 +6,7 @@ import { findAttribute } from '../../../model/schema'
 import type { AttributeValue, Scalar } from '../../../model/values'
 import { asSet, displayValue, foldCase, valueKey, valuesOf } from '../../../model/values'
 import { dnAttribute } from '../entries/attributes'
-import { toDirectory } from '../entries/values'
+import { valueTo } from '../entries/values'
 import type { Attribute, Change, Ldapts } from '../protocol/library'
 
 /**
@@ -160,7 +160,7 @@ function changeOf(
 /** As bytes, since the library wants all values of an attribute to be of one kind. */
 function attributeOf(library: Ldapts, schema: AttributeSchema, values: readonly Scalar[]): Attribute {
   const bytes = values
-    .map((value) => toDirectory(value, schema.type))
+    .map((value) => valueTo(value, schema))
     .map((raw) => (typeof raw === 'string' ? Buffer.from(raw, 'utf8') : raw))
   return new library.Attribute({ type: schema.name, values: bytes })
 }

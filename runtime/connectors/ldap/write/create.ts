@@ -2,12 +2,13 @@
 import type { AttributeChange, ExportResult } from '../../../model/connector'
 import { parseDn } from '../../../model/dn'
 import { displayValue } from '../../../model/values'
-import { dnAttribute } from '../entries/attributes'
+import { dnAttribute, isNeverRead } from '../entries/attributes'
 import { classesOf } from '../entries/entry-reader'
 import { postReadControl } from '../protocol/controls'
 import { faultOf, ldapCode } from '../protocol/faults'
 import type { Change } from '../protocol/library'
 import { newAttributes, remaining, schemaOf } from './changes'
+import { holderSentence } from './holder'
 import { codes, sendWrite, type Write } from './request'
 import { containerMissing, failure, refused } from './results'
 import { anchorIn, presentValues, readAnchor, readEntry } from './target'
@@ -34,12 +35,16 @@ async function add(write: Write, dn: string): Promise<ExportResult> {
   } catch (thrown) {
     const code = ldapCode(thrown)
     if (code === codes.alreadyExists)
-      return { id: request.id, outcome: 'alreadyExists', confirmed: false, message: faultOf(thrown).sentence }
+      return { id: request.id, outcome: 'alreadyExists', confirmed: false, message: await takenBy(write, dn, thrown) }
     if (code === codes.noSuchObject) return containerMissing(write, dn)
     throw thrown
   }
-  const anchor = anchorIn(after?.entry(), type) ?? (await readAnchor(write, dn).catch(() => undefined))
+  const anchor = anchorIn(after?.entry(), write) ?? (await readAnchor(write, dn).catch(() => undefined))
   return addRest(write, dn, later, doneAt(write, dn, anchor))
+}
+
+async function takenBy(write: Write, dn: string, thrown: unknown): Promise<string> {
+  return faultOf(thrown).sentence + (await holderSentence(write, dn))
 }
 
 /** The object classes of the new entry: those of its type and all their superiors. */
@@ -68,12 +73,14 @@ async function addRest(write: Write, dn: string, later: readonly Change[][], don
  */
 async function compareWithSent(write: Write, dn: string): Promise<ExportResult | undefined> {
   const { type, request } = write
-  const sent = Object.entries(request.attributes).filter(([name]) => name !== dnAttribute && !schemaOf(type, name).secret)
+  const sent = Object.entries(request.attributes).filter(
+    ([name]) => name !== dnAttribute && !schemaOf(type, name).secret && !isNeverRead(name, write.subschema),
+  )
   const entry = await readEntry(write, dn, [...sent.map(([name]) => name), type.anchor])
   if (!entry) return undefined
   const asChanges: AttributeChange[] = sent.map(([attribute, value]) => ({ attribute, add: [value].flat() }))
   const missing = remaining(type, asChanges, (schema) => presentValues(entry, schema))
-  if (missing.length === 0) return doneAt(write, entry.dn, anchorIn(entry, type))
+  if (missing.length === 0) return doneAt(write, entry.dn, anchorIn(entry, write))
   const differing = missing.map((change) => change.attribute).join(', ')
   return {
     id: request.id,

@@ -18,7 +18,14 @@ export interface Write {
 }
 
 /** The result codes a write is prepared for. */
-export const codes = { noSuchAttribute: 16, valueExists: 20, noSuchObject: 32, alreadyExists: 68, assertionFailed: 122 } as const
+export const codes = {
+  noSuchAttribute: 16,
+  valueExists: 20,
+  noSuchObject: 32,
+  alreadyExists: 68,
+  other: 80,
+  assertionFailed: 122,
+} as const
 
 /** Sends what changes the directory. */
 export function sendWrite(write: Write, send: (client: Client) => Promise<void>): Promise<void> {

@@ -2,12 +2,13 @@
 import type { ExportResult } from '../../../model/connector'
 import { isMisfit } from '../../../model/convert'
 import { sameDn } from '../../../model/dn'
-import type { AttributeSchema, ObjectTypeSchema } from '../../../model/schema'
+import { type AttributeSchema, findAttribute, type ObjectTypeSchema } from '../../../model/schema'
 import { foldCase, type Scalar } from '../../../model/values'
-import { searchByAnchor } from '../entries/anchor-search'
-import { rawValues } from '../entries/entry-reader'
+import { anchorFilter, searchByAnchor } from '../entries/anchor-search'
+import { anchorForm, bytesOfText, formOf, textOfBytes } from '../entries/byte-forms'
+import { anchorText, rawValues } from '../entries/entry-reader'
 import { search } from '../entries/search'
-import { fromDirectory, textOf } from '../entries/values'
+import { valueFrom } from '../entries/values'
 import { assertionControl } from '../protocol/controls'
 import { ldapCode } from '../protocol/faults'
 import type { Control, Entry } from '../protocol/library'
@@ -21,7 +22,22 @@ export class ContainerMissing extends Error {
   }
 }
 
-/** Does it at the entry's last known DN, made sure of by its anchor, or where the anchor says it is now. */
+/**
+ * The name by which the server itself finds the entry with the request's anchor, wherever it is by now: `<GUID=…>`; undefined
+ * where it has none.
+ */
+export function nameByAnchor({ connection, type, request: { anchor } }: Write): string | undefined {
+  const { namedBy } = connection.root.kind
+  const known = type.anchor.toLowerCase()
+  const form = formOf(known)
+  const bytes = anchor !== null && form && Object.hasOwn(namedBy, known) ? bytesOfText(anchor, form) : undefined
+  return form && bytes && `<${namedBy[known]}=${textOfBytes(bytes, form)}>`
+}
+
+/**
+ * Does it where the server finds the anchor by itself; else at the entry's last known DN, made sure of by its anchor, or where
+ * the anchor says it is now.
+ */
 export async function atPresentDn(
   write: Write,
   act: (dn: string, guard: Control | undefined) => Promise<ExportResult>,
@@ -50,16 +66,18 @@ export async function atPresentDn(
  */
 async function dnToTry(write: Write): Promise<string | undefined> {
   const { anchor, secondaryId } = write.request
+  const named = nameByAnchor(write)
+  if (named !== undefined) return named
   if (secondaryId === null || anchor === null || guardOf(write)) return secondaryId ?? (await locate(write))
   const there = (await readAnchor(write, secondaryId)) ?? ''
   return foldCase(there) === foldCase(anchor) ? secondaryId : await locate(write)
 }
 
 /** Makes the server refuse the write where the entry does not have the anchor; undefined when it cannot or none is known. */
-export function guardOf({ session, connection, type, request }: Write): Control | undefined {
+export function guardOf({ session, connection, type, request, subschema }: Write): Control | undefined {
   if (request.anchor === null) return undefined
-  const { EqualityFilter } = session.library
-  return assertionControl(session.library, connection.root, new EqualityFilter({ attribute: type.anchor, value: request.anchor }))
+  const isTheOne = anchorFilter(session.library, type, subschema, request.anchor)
+  return isTheOne && assertionControl(session.library, connection.root, isTheOne)
 }
 
 /** The present DN of the entry with the request's anchor, anywhere below the bases; undefined when there is none (E10). */
@@ -69,14 +87,23 @@ async function locate({ session, type, request }: Write): Promise<string | undef
 }
 
 /** The entry at that DN with these attributes; undefined when there is none. */
-export async function readEntry({ connection }: Write, dn: string, attributes: readonly string[]): Promise<Entry | undefined> {
+export async function readEntry(
+  { connection, type }: Write,
+  dn: string,
+  attributes: readonly string[],
+): Promise<Entry | undefined> {
   const [entry] = await search(connection, dn, {
     scope: 'base',
     filter: '(objectClass=*)',
     attributes: [...attributes],
+    explicitBufferAttributes: bytesWanted(type, attributes),
     timeLimit: 0,
   })
   return entry
+}
+
+function bytesWanted(type: ObjectTypeSchema, names: readonly string[]): string[] {
+  return names.filter((name) => formOf(name) !== undefined || findAttribute(type, name)?.type === 'binary')
 }
 
 /** Whether there is an entry at that DN. */
@@ -86,19 +113,19 @@ export async function exists(write: Write, dn: string): Promise<boolean> {
 
 /** The anchor of the entry at that DN; undefined when there is no such entry or it has none. */
 export async function readAnchor(write: Write, dn: string): Promise<string | undefined> {
-  return anchorIn(await readEntry(write, dn, [write.type.anchor]), write.type)
+  return anchorIn(await readEntry(write, dn, [write.type.anchor]), write)
 }
 
-/** The anchor among an entry's values, bytes as base64; undefined when it has none. */
-export function anchorIn(entry: Entry | undefined, type: ObjectTypeSchema): string | undefined {
+/** The anchor among an entry's values; undefined when it has none. */
+export function anchorIn(entry: Entry | undefined, { type, subschema }: Write): string | undefined {
   const [value] = entry ? rawValues(entry, type.anchor) : []
-  return value === undefined ? undefined : textOf(value)
+  return value === undefined ? undefined : anchorText(value, anchorForm(type, subschema))
 }
 
 /** The values an entry has of an attribute, without those that do not fit its type. */
 export function presentValues(entry: Entry, schema: AttributeSchema): Scalar[] {
   return rawValues(entry, schema.name).flatMap((raw) => {
-    const value = fromDirectory(raw, schema.type)
+    const value = valueFrom(raw, schema)
     return isMisfit(value) ? [] : [value]
   })
 }

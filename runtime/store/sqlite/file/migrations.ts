@@ -46,6 +46,7 @@ import { sql as keptFrom } from './migrations/038-kept-from'
 import { sql as formerNames } from './migrations/039-former-names'
 import { sql as namesWithoutMarks } from './migrations/040-names-without-marks'
 import { sql as unread } from './migrations/041-unread'
+import { sql as guids } from './migrations/042-guids'
 import type { Database } from './connection'
 import { noteToFinish } from './deleted-text'
 import { ownerOnly } from './owner-only'
@@ -96,6 +97,7 @@ export const migrations: readonly Migration[] = [
   formerNames,
   namesWithoutMarks,
   unread,
+  guids,
 ]
 
 /** Marks a SQLite file as an identity store ("IDWV"). */
