@@ -60,6 +60,8 @@ export interface PendingExport {
   readonly state: string
   readonly waits: string | null
   readonly error: string | null
+  /** Canonical UTC. */
+  readonly nextAttempt: string | null
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
 }
 
