@@ -1,19 +1,33 @@
 /** Records as commands explain them: which one is meant, whose it is, and why it belongs to nobody. */
-import { ended } from '../../runtime/model/sentences'
-import type { ListedObject, ObjectDetail } from '../answers'
+import { ended, withArticle } from '../../runtime/model/sentences'
+import type { ListedGone, ListedObject, ObjectDetail } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { printable } from '../table'
 import { atMinute } from '../text'
 import type { Outcome } from './command'
-import { called, isOfSystem, objectWord, objectsNamed } from './object-meant'
+import { besideText } from './gone'
+import { called, isOfSystem, objectsCalled, objectsNamed, objectWord } from './object-meant'
 
 /** Named where several have it. */
 const mostNamed = 10
 
 /** The record that is meant by `SYSTEM:NAME`, or by a key or another text; null: none has it. */
 export async function recordMeant(client: Client, meant: string): Promise<ListedObject | null> {
-  const [only, ...others] = await objectsNamed(client, meant)
+  return oneOf(await objectsNamed(client, meant), meant)
+}
+
+/** The record that is there and called so; null: none is. */
+export async function recordCalled(client: Client, meant: string): Promise<ListedObject | null> {
+  return oneOf(await objectsCalled(client, meant), meant)
+}
+
+/** The record with this number. */
+export function recordNumbered(client: Client, id: number): Promise<ListedObject> {
+  return client.get<ObjectDetail>(`objects/${id}`)
+}
+
+function oneOf([only, ...others]: readonly ListedObject[], meant: string): ListedObject | null {
   if (!only || others.length === 0) return only ?? null
   // Several of one person say the same.
   if (only.identity !== null && others.every(({ identity }) => identity === only.identity)) return only
@@ -25,16 +39,22 @@ export async function recordMeant(client: Client, meant: string): Promise<Listed
 export const isRecordOfSystem = isOfSystem
 
 /** `77 is a user of Badge, and belongs to Ann Lee (HR 1001).` */
-export function whoseText({ type, name, system, person, identity }: ListedObject): string {
-  const what = `${name} is a ${type} of ${system?.name ?? 'a system that is gone'}`
+export function whoseText({ type, name, system, person, identity, staging }: ListedObject): string {
+  const of = system?.name ?? 'a system that is gone'
+  const noun = withArticle(type)
+  if (staging === 'obsolete') {
+    const whose = identity === null ? 'belongs to nobody' : `belonged to ${person ?? identity}`
+    return `${name} was ${noun} of ${of}, which has it no more, and ${whose}.`
+  }
+  const what = `${name} is ${noun} of ${of}`
   return identity === null ? `${what}, and belongs to nobody.` : `${what}, and belongs to ${person ?? identity}.`
 }
 
 /** Who decided so, or the record's way through the rules. */
-export async function whyRecord(client: Client, record: ListedObject): Promise<Outcome> {
+export async function whyRecord(client: Client, record: ListedObject, gone: ListedGone | null): Promise<Outcome> {
   const detail = await client.get<ObjectDetail>(`objects/${record.id}`)
   const next = `Whose it may be says: idweave likely-people ${objectWord(record)}`
-  const lines = [whoseText(record), ...reasonLines(detail), next]
+  const lines = [whoseText(record), ...reasonLines(detail), next, ...(gone === null ? [] : [besideText(gone)])]
   return { text: lines.map(printable).join('\n'), json: detail, code: 0 }
 }
 
