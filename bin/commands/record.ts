@@ -6,6 +6,7 @@ import { Failure } from '../client'
 import { printable } from '../table'
 import { atMinute } from '../text'
 import type { Outcome } from './command'
+import { decidedText, unreadLines } from './decided'
 import { besideText } from './gone'
 import { called, isOfSystem, objectsCalled, objectsNamed, objectWord } from './object-meant'
 
@@ -54,7 +55,16 @@ export function whoseText({ type, name, system, person, identity, staging }: Lis
 export async function whyRecord(client: Client, record: ListedObject, gone: ListedGone | null): Promise<Outcome> {
   const detail = await client.get<ObjectDetail>(`objects/${record.id}`)
   const next = `Whose it may be says: idweave likely-people ${objectWord(record)}`
-  const lines = [whoseText(record), ...reasonLines(detail), next, ...(gone === null ? [] : [besideText(gone)])]
+  const unread = unreadLines(detail.unread).map((line) => `  ${line}`)
+  const decided = [decidedText(detail.handHistory)].filter((text) => text !== '').flatMap((text) => text.split('\n'))
+  const lines = [
+    whoseText(record),
+    ...reasonLines(detail),
+    ...unread,
+    ...decided,
+    next,
+    ...(gone === null ? [] : [besideText(gone)]),
+  ]
   return { text: lines.map(printable).join('\n'), json: detail, code: 0 }
 }
 

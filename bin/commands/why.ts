@@ -15,6 +15,7 @@ import { printable, table } from '../table'
 import { atMinute } from '../text'
 import { accountsText } from './accounts'
 import type { Command, Outcome } from './command'
+import { decidedText, unreadLines } from './decided'
 import { whyGone } from './gone'
 import { whoseText, whyRecord } from './record'
 import { subjectMeant } from './subject'
@@ -37,8 +38,9 @@ export const why: Command = {
       ...(record ? [whoseText(record)] : []),
       heading(person),
       ...heldText(person),
+      unreadLines(person.unread).join('\n'),
       valuesText(person),
-      byHandText(person),
+      decidedText(person.byHand),
       ...accountsText(accounts),
     ]
     const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
@@ -46,20 +48,12 @@ export const why: Command = {
   },
 }
 
-/** What people have decided by hand, who, when and why. */
-function byHandText({ byHand }: IdentityDetail): string {
-  if (byHand.length === 0) return ''
-  const rows = byHand.map(({ run, at, system, name, because }) => {
-    const what = name === null ? '' : `${name} of ${system?.name ?? 'a system that is gone'}: `
-    return `  ${atMinute(at)}, run ${run}: ${what}${ended(because)}`
-  })
-  return ['Decided by hand:', ...rows].join('\n')
-}
-
 /** One value, back to the import in which it changed. */
 async function whyOne(client: Client, identity: string, attribute: string): Promise<Outcome> {
   const found = await client.get<ValueWhy>(`metaverse/${identity}/values/${encodeURIComponent(attribute)}`)
-  return { text: indented(originLines(found, atMinute)).map(printable).join('\n'), json: found, code: 0 }
+  const held = heldText(await client.get<IdentityDetail>(`metaverse/${identity}`))
+  const lines = [...indented(originLines(found, atMinute)), ...held.flatMap((text) => text.split('\n'))]
+  return { text: lines.map(printable).join('\n'), json: found, code: 0 }
 }
 
 function heading({ type, label, formerNames, deletion, madeByHand }: IdentityDetail): string {

@@ -148,6 +148,29 @@ describe('what people have decided by hand', () => {
     expect(said).toMatch(/\n {2}2026-03-02 08:00 UTC, run \d+: B-7 of Badge: disconnected by hand by approver: lost[.;]/)
   })
 
+  it('J9 is said of a record that was taken off, and listed apart from what stands', async () => {
+    await idweave('disconnect', 'Badge:B-7', '--reason', 'not hers')
+    expect(await idweave('why', 'Badge:B-7')).toMatch(
+      /\nDecided by hand:\n {2}2026-03-02 08:00 UTC, run \d+: B-7 of Badge: disconnected by hand by approver: not hers[.;]/,
+    )
+    expect(await idweave('by-hand')).toMatch(
+      /^No decision on an object stands\.\n\nDone by hand lately:\n.*\n2026-03-02 08:00 UTC +\d+ +disconnect +approver +.*not hers/,
+    )
+  })
+
+  it('X4 is said of what was held and thrown away, and that it comes again', async () => {
+    const pending = async () => (await world.get<List<{ id: number }>>('pending-exports')).items[0]?.id
+    await idweave('hold', `${await pending()}`)
+    expect(await idweave('why', 'Ann Lee')).toMatch(
+      /\nDecided by hand:\n {2}2026-03-02 08:00 UTC, run \d+: .* of Accounts: the create was held by approver\.\n/,
+    )
+    await idweave('discard', `${await pending()}`)
+    expect(await idweave('why', 'Ann Lee')).toMatch(
+      /: the create was discarded by approver: the next synchronisation of the person stages what the rules still want\.\n/,
+    )
+    expect(await idweave('by-hand')).toMatch(/ discard +approver .*\n.* hold +approver /)
+  })
+
   it('L7 J9 is said of who was made by hand, and of who was deleted so', async () => {
     await idweave('add-person', '--type', 'Person', '--reason', 'starts today', 'Employee ID=77', 'Display Name=Zoe Zed')
     const said = await idweave('why', 'Zoe Zed')

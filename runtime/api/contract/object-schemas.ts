@@ -28,6 +28,28 @@ export const objectProperties = {
   attributes: ref('Attributes'),
 }
 
+const handHistory = {
+  ...listOf(
+    object({
+      run: integer,
+      at: time,
+      action: text,
+      who: text,
+      system: orNull(ref('Named')),
+      object: orNull(integer),
+      name: orNull(text),
+      because: { ...text, description: 'What was done, by whom and why, and what came of it.' },
+    }),
+  ),
+  description: 'What people have decided by hand on it and its objects, the last first.',
+}
+
+/** Values that its system shows and that could not be read (I7). */
+const unread = {
+  ...listOf(object({ system: orNull(ref('Named')), name: text, run: integer, at: time, because: text })),
+  description: 'Values that could not be read when the record was read last.',
+}
+
 const identityProperties = {
   id: { type: 'string', format: 'uuid' },
   type: text,
@@ -73,6 +95,8 @@ export const objectSchemas: Readonly<Record<string, JsonSchema>> = {
       ),
       description: 'Why it belongs to nobody: the steps it comes to, as the rules stand; null where it is somebody’s.',
     },
+    handHistory,
+    unread,
     pendingExport: orNull(ref('PendingExport')),
     history: listOf(ref('Record')),
   }),
@@ -127,21 +151,8 @@ export const objectSchemas: Readonly<Record<string, JsonSchema>> = {
       ...listOf(object({ id: text, name: text })),
       description: 'Whom references among the values point at, by uuid, the first 200.',
     },
-    byHand: {
-      ...listOf(
-        object({
-          run: integer,
-          at: time,
-          action: text,
-          who: text,
-          system: orNull(ref('Named')),
-          object: orNull(integer),
-          name: orNull(text),
-          because: { ...text, description: 'What was done, by whom and why, and what came of it.' },
-        }),
-      ),
-      description: 'What people have decided by hand on it and its objects, the last first.',
-    },
+    byHand: handHistory,
+    unread,
     connectors: listOf(ref('Object')),
     pendingExports: listOf(ref('PendingExport')),
     history: listOf(ref('Record')),
