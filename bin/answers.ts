@@ -168,7 +168,13 @@ export interface ListedObject {
 /** GET objects/{object}. */
 export interface ObjectDetail extends ListedObject {
   readonly nobodys: {
-    readonly steps: readonly { readonly rule: string | null; readonly node: string; readonly because: string }[]
+    readonly steps: readonly {
+      readonly rule: string | null
+      readonly node: string
+      readonly because: string
+      readonly unmet: readonly string[]
+    }[]
+    readonly matching: readonly string[]
     readonly joins: string | null
     readonly isProjected: boolean
     readonly obstacle: string | null

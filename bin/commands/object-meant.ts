@@ -108,7 +108,8 @@ export async function nobodysWith(client: Client, q: string): Promise<readonly L
     .then(({ items }) => items)
 }
 
-function isCalled(text: string, ...names: readonly (string | null)[]): boolean {
+/** Letter case does not count. */
+export function isCalled(text: string, ...names: readonly (string | null)[]): boolean {
   return names.some((name) => name !== null && name.toLowerCase() === text.toLowerCase())
 }
 

@@ -100,8 +100,22 @@ describe('why of a record', () => {
 
   it('S4 says by which condition no rule takes it', async () => {
     expect(await idweave('why', 'Eve Fox')).toContain(
-      '1009 is a user of HR, and belongs to nobody.\n  HR in, the scope: it does not meet cs["employeeType"] = "FTE" (employeeType is Contractor).\n',
+      '1009 is a user of HR, and belongs to nobody.\n  HR in, the scope: it does not meet cs["employeeType"] = "FTE" (employeeType is Contractor); it would come into scope if cs["employeeType"] = "FTE".\n  So no person is made of it, and no account.\n  It has ',
     )
+  })
+
+  it("S4 J1 says of a record that refers to one out of scope that this one is nobody's either", async () => {
+    memorySystem('badge').set('B-10', { employeeId: '1009' })
+    await world.run({ system: 'Badge', profile: 'full-import+delta-sync' })
+    expect(await idweave('why', 'B-10')).toContain('\n  1009 of HR is nobody\'s either: idweave why "HR:1009"\n')
+  })
+
+  it("R3 says of an account that is nobody's which rule would match it", async () => {
+    memorySystem('ad').set('x1', { displayName: 'Somebody' })
+    await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })
+    const said = await idweave('why', 'Accounts:x1')
+    expect(said).toContain('x1 is a user of Accounts, and belongs to nobody.\n')
+    expect(said).toMatch(/\n {2}No inbound rule takes it[.,]/)
   })
 
   it('J1 A13 says whose it becomes by what is deployed now', async () => {

@@ -86,7 +86,18 @@ export const objectSchemas: Readonly<Record<string, JsonSchema>> = {
     nobodys: {
       ...orNull(
         object({
-          steps: listOf(object({ rule: orNull(text), node: text, because: text })),
+          steps: listOf(
+            object({
+              rule: orNull(text),
+              node: text,
+              because: text,
+              unmet: { ...listOf(text), description: 'The parts of a condition that it does not meet, as they are written.' },
+            }),
+          ),
+          matching: {
+            ...listOf(text),
+            description: 'Outbound rules that join such an account to the person who is found for it, by name.',
+          },
           joins: { ...orNull(text), description: 'Whose it becomes by now.' },
           isProjected: { ...flag, description: 'A new person is made of it by now.' },
           obstacle: { ...orNull(text), description: 'What stops it.' },
