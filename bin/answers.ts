@@ -60,6 +60,8 @@ export interface PendingExport {
   readonly state: string
   readonly waits: string | null
   readonly error: string | null
+  /** Canonical UTC. */
+  readonly nextAttempt: string | null
   readonly changes: readonly Pick<PendingChange, 'attribute' | 'from' | 'to' | 'add' | 'remove'>[]
 }
 
@@ -166,12 +168,40 @@ export interface ListedObject {
 /** GET objects/{object}. */
 export interface ObjectDetail extends ListedObject {
   readonly nobodys: {
-    readonly steps: readonly { readonly rule: string | null; readonly node: string; readonly because: string }[]
+    readonly steps: readonly {
+      readonly rule: string | null
+      readonly node: string
+      readonly because: string
+      readonly unmet: readonly string[]
+    }[]
+    readonly matching: readonly string[]
     readonly joins: string | null
     readonly isProjected: boolean
     readonly obstacle: string | null
     readonly passedOver: readonly string[]
   } | null
+  readonly handHistory: readonly DecidedByHand[]
+  readonly unread: readonly UnreadValue[]
+}
+
+/** What somebody has decided by hand, as history has it. */
+export interface DecidedByHand {
+  readonly run: number
+  /** Canonical UTC. */
+  readonly at: string
+  readonly system: Named | null
+  readonly name: string | null
+  readonly because: string
+}
+
+/** A value that could not be read when its record was read last. */
+export interface UnreadValue {
+  readonly system: Named | null
+  readonly name: string
+  readonly run: number
+  /** Canonical UTC. */
+  readonly at: string
+  readonly because: string
 }
 
 interface Supplier {
@@ -191,13 +221,8 @@ export interface IdentityDetail extends Identity {
     readonly others: readonly (Supplier & { readonly value: AttributeValue; readonly because: string })[]
   }[]
   /** What people have decided by hand, the last first. */
-  readonly byHand: readonly {
-    readonly run: number
-    readonly at: string
-    readonly system: Named | null
-    readonly name: string | null
-    readonly because: string
-  }[]
+  readonly byHand: readonly DecidedByHand[]
+  readonly unread: readonly UnreadValue[]
   readonly byNow: PersonByNow | null
   readonly held: readonly HeldOfPerson[]
   /** Whom references among the values point at. */

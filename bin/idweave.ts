@@ -79,6 +79,16 @@ function help(): string {
   return `Usage\n${lines.join('\n')}\n\n${epilogue}`
 }
 
+/** What one command is, with the options that it takes. */
+function helpOf({ usage, help: text }: Command): string {
+  const taken = [...usage.matchAll(/--([a-z]+)/g)].map(([, option]) => option)
+  const isTaken = (line: string): boolean => [...taken, ...everywhere].some((option) => line.startsWith(`  --${option} `))
+  const lines = epilogue.split('\n')
+  const options = lines.slice(1, lines.indexOf(''))
+  const own = options.filter((line, at) => isTaken(options.slice(0, at + 1).findLast((each) => each.startsWith('  --')) ?? line))
+  return `Usage\n  idweave ${usage}\n      ${text}\n\nOptions\n${own.join('\n')}\n\nSee idweave --help for all commands.`
+}
+
 function versionIn(folder: string): string {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly version: string }
   return version
@@ -114,13 +124,17 @@ async function main(): Promise<number> {
     console.log(versionIn(root))
     return 0
   }
-  if (values.help || name === undefined) {
+  if (name === undefined) {
     console.log(help())
     return values.help ? 0 : 2
   }
   const meant = wordMeant(name, Object.keys(commands))
   const command = meant === undefined ? undefined : commands[meant]
   if (meant === undefined || !command) throw noCommand(name)
+  if (values.help) {
+    console.log(helpOf(command))
+    return 0
+  }
   if (args.length > command.mostArguments)
     throw new Failure(`"${args[command.mostArguments]}" is one argument too many.`, `idweave ${command.usage}`, 2)
   refuseOthers(meant, command, values)

@@ -9,6 +9,7 @@ import { Failure } from '../client'
 import { printable, table } from '../table'
 import { atMinute } from '../text'
 import type { Outcome } from './command'
+import { partsMeant } from './object-meant'
 
 /** How somebody who is gone is meant on the command line. */
 const idText = ({ id }: Pick<ListedGone, 'id'>): string => `gone-${id}`
@@ -21,6 +22,26 @@ export function goneTable(items: readonly ListedGone[]): string {
     return [idText(gone), what, gone.name, atMinute(gone.at), gone.because]
   })
   return table(['GONE', 'TYPE', 'NAME', 'SINCE', 'BECAUSE'], rows)
+}
+
+/** Somebody who is gone and was called exactly so, or had exactly this, beside what is there; null: nobody, or several. */
+export async function goneBeside(client: Client, meant: string): Promise<ListedGone | null> {
+  const { items } = await client.get<{ items: readonly ListedGone[] }>('gone', { q: meant, kind: 'person', limit: 2 })
+  return items.length === 1 ? (items[0] ?? null) : null
+}
+
+/** `Ann Lee, who had that too, is gone since 3 March: idweave why gone-1` */
+export function besideText(gone: ListedGone): string {
+  return `${gone.name}, who had that, is gone since ${atMinute(gone.at)}: idweave why ${idText(gone)}`
+}
+
+/** A record or account that was called so and has left, the last first; null: none. */
+export async function goneObjectMeant(client: Client, meant: string): Promise<number | null> {
+  const { system, text } = await partsMeant(client, meant)
+  const { items } = await client.get<{ items: readonly ListedGone[] }>('gone', { q: text, kind: 'object', limit: 20 })
+  const isMeant = (gone: ListedGone): boolean =>
+    foldCase(gone.name) === foldCase(text) && (system === undefined || gone.system?.name === system)
+  return items.find(isMeant)?.id ?? null
 }
 
 /** The one who is gone that is meant: by what `find` lists, or by a name that nobody else had; null: nobody. */

@@ -26,7 +26,8 @@ export async function objectMeant(
 ): Promise<number> {
   if (meant === undefined || meant === '')
     throw new Failure(`${what} is missing.`, 'Say which: its number, SYSTEM:NAME, or a text it has.', 2)
-  if (/^[1-9]\d{0,14}$/.test(meant)) return Number(meant)
+  const given = numberMeant(meant) ?? (/^[1-9]\d{0,14}$/.test(meant) ? Number(meant) : null)
+  if (given !== null) return given
   const named = await objectsNamed(client, meant)
   const wanted = named.filter(({ identity }) => whose === 'anybodys' || (identity === null) === (whose === 'nobodys'))
   const [only, ...others] = wanted.length > 0 ? wanted : named
@@ -37,19 +38,32 @@ export async function objectMeant(
   throw new Failure(`Several have "${meant}": ${shown.join(', ')}${more}.`, 'Say which by the number in brackets.', 2)
 }
 
+/** The number of `object-12`, which means nothing else, whoever has 12 for a number; null: it is no such word. */
+export function numberMeant(meant: string): number | null {
+  const listed = /^object-([1-9]\d{0,14})$/i.exec(meant)?.[1]
+  return listed === undefined ? null : Number(listed)
+}
+
+/** All that are there and called so, by their name or their key. */
+export async function objectsCalled(client: Client, meant: string): Promise<readonly ListedObject[]> {
+  const { system, text } = await partsMeant(client, meant)
+  const found = await objectsWith(client, text, system)
+  return found.filter(({ name, anchor, staging }) => isCalled(text, name, anchor) && staging !== 'obsolete')
+}
+
 /** All that are meant by `SYSTEM:NAME` or by a text. */
 export async function objectsNamed(client: Client, meant: string): Promise<readonly ListedObject[]> {
-  const { system, text } = await partsOf(client, meant)
+  const { system, text } = await partsMeant(client, meant)
   return objectsWith(client, text, system)
 }
 
 /** Whether it begins with the name of a system, so that no person is meant. */
 export async function isOfSystem(client: Client, meant: string): Promise<boolean> {
-  return (await partsOf(client, meant)).system !== undefined
+  return (await partsMeant(client, meant)).system !== undefined
 }
 
 /** `HR:1009` is 1009 of HR; a text with a colon that is of no system stands for itself. */
-async function partsOf(client: Client, meant: string): Promise<{ readonly system?: string; readonly text: string }> {
+export async function partsMeant(client: Client, meant: string): Promise<{ readonly system?: string; readonly text: string }> {
   const at = meant.indexOf(':')
   if (at < 1 || at === meant.length - 1) return { text: meant }
   const { items } = await client.get<{ items: readonly System[] }>('systems')
@@ -94,7 +108,8 @@ export async function nobodysWith(client: Client, q: string): Promise<readonly L
     .then(({ items }) => items)
 }
 
-function isCalled(text: string, ...names: readonly (string | null)[]): boolean {
+/** Letter case does not count. */
+export function isCalled(text: string, ...names: readonly (string | null)[]): boolean {
   return names.some((name) => name !== null && name.toLowerCase() === text.toLowerCase())
 }
 

@@ -1,5 +1,6 @@
 /** The command that says why a pending export is what it is: from what is to be sent back to who started the imports. */
 import { ended } from '../../runtime/model/sentences'
+import { failureText } from '../../runtime/model/why-account'
 import { whyExportLines } from '../../runtime/model/why-export'
 import { indented } from '../../runtime/model/why-words'
 import type { ExportWhy } from '../answers'
@@ -15,8 +16,14 @@ export const whyExport: Command = {
   async run(client, [id]) {
     const why = await client.get<ExportWhy>(`pending-exports/${number(id, 'ID')}/why`)
     const { waits } = why.pendingExport
+    const failure = failureText(why.pendingExport, atMinute)
     const unsent = waits === null ? [] : [`  Not sent yet: ${ended(waits)}`]
-    const lines = [heading(why), ...unsent, ...indented(whyExportLines(why, atMinute), '  ')]
+    const lines = [
+      heading(why),
+      ...(failure === null ? [] : [`  ${failure}`]),
+      ...unsent,
+      ...indented(whyExportLines(why, atMinute), '  '),
+    ]
     return { text: lines.map(printable).join('\n'), json: why, code: 0 }
   },
 }

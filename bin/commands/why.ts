@@ -8,27 +8,28 @@ import { heldLine } from '../../runtime/model/why-held'
 import { leftText } from '../../runtime/model/why-left'
 import { byNowText, originLines } from '../../runtime/model/why-value'
 import { indented } from '../../runtime/model/why-words'
-import type { AccountsLook, IdentityDetail, ListedObject, ValueWhy } from '../answers'
+import type { AccountsLook, IdentityDetail, ValueWhy } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { printable, table } from '../table'
 import { atMinute } from '../text'
 import { accountsText } from './accounts'
 import type { Command, Outcome } from './command'
-import { personMeant } from './find'
-import { goneMeant, whyGone } from './gone'
-import { isRecordOfSystem, recordMeant, whoseText, whyRecord } from './record'
+import { decidedText, unreadLines } from './decided'
+import { whyGone } from './gone'
+import { whoseText, whyRecord } from './record'
+import { subjectMeant } from './subject'
 
 export const why: Command = {
-  usage: 'why IDENTITY|OBJECT [ATTRIBUTE]',
-  help: 'where each value of a person comes from, one back to its import, and why she has an account in each system, or none; of who is gone, why; of a record SYSTEM:NAME, whose it is',
+  usage: 'why IDENTITY|RECORD|object-N|gone-N [ATTRIBUTE]',
+  help: 'where each value of a person comes from, one back to its import, and why she has an account in each system, or none; of who is gone, why; of a RECORD, be it SYSTEM:NAME, whose it is; object-N: N of the column OBJECT',
   mostArguments: 2,
   async run(client, [meant, attribute]) {
     const subject = await subjectMeant(client, meant)
     if ('gone' in subject && attribute === undefined) return whyGone(client, subject.gone)
     if ('gone' in subject) throw new Failure(`Whoever had "${meant}" is gone.`, `See idweave why ${commandWord(meant ?? '')}.`, 3)
     const { record, identity } = subject
-    if (identity === null) return whyRecord(client, record)
+    if (identity === null) return whyRecord(client, record, subject.beside)
     if (attribute !== undefined) return whyOne(client, identity, attribute)
     const path = `metaverse/${identity}`
     const person = await client.get<IdentityDetail>(path)
@@ -37,8 +38,9 @@ export const why: Command = {
       ...(record ? [whoseText(record)] : []),
       heading(person),
       ...heldText(person),
+      unreadLines(person.unread).join('\n'),
       valuesText(person),
-      byHandText(person),
+      decidedText(person.byHand),
       ...accountsText(accounts),
     ]
     const text = parts.filter((part) => part !== '').map((part) => part.split('\n').map(printable).join('\n'))
@@ -46,44 +48,12 @@ export const why: Command = {
   },
 }
 
-/** Who or what is asked about: somebody who is gone, a person, be it by one of her records, or a record that is nobody's. */
-type Subject =
-  | { readonly gone: number }
-  | { readonly identity: string; readonly record: ListedObject | null }
-  | { readonly identity: null; readonly record: ListedObject }
-
-/** A record is meant where its system is named, or where nobody is found, there or gone. */
-async function subjectMeant(client: Client, meant: string | undefined): Promise<Subject> {
-  const text = meant ?? ''
-  const isOfRecord = text !== '' && (await isRecordOfSystem(client, text))
-  const isGone = /^gone-\d+$/.test(text)
-  const person = isOfRecord || isGone ? null : await personMeant(client, meant)
-  // Whoever is not there by a uuid may have gone.
-  if (person !== null && !isUuid(text)) return { identity: person, record: null }
-  const gone = isOfRecord ? null : await goneMeant(client, text)
-  if (gone !== null) return { gone }
-  if (person !== null) return { identity: person, record: null }
-  const record = await recordMeant(client, text)
-  if (record) return record.identity === null ? { identity: null, record } : { identity: record.identity, record }
-  throw new Failure(`Nobody has "${text}".`, 'See idweave find TEXT.', 3)
-}
-
-const isUuid = (text: string): boolean => /^[0-9a-f]{8}-/i.test(text)
-
-/** What people have decided by hand, who, when and why. */
-function byHandText({ byHand }: IdentityDetail): string {
-  if (byHand.length === 0) return ''
-  const rows = byHand.map(({ run, at, system, name, because }) => {
-    const what = name === null ? '' : `${name} of ${system?.name ?? 'a system that is gone'}: `
-    return `  ${atMinute(at)}, run ${run}: ${what}${ended(because)}`
-  })
-  return ['Decided by hand:', ...rows].join('\n')
-}
-
 /** One value, back to the import in which it changed. */
 async function whyOne(client: Client, identity: string, attribute: string): Promise<Outcome> {
   const found = await client.get<ValueWhy>(`metaverse/${identity}/values/${encodeURIComponent(attribute)}`)
-  return { text: indented(originLines(found, atMinute)).map(printable).join('\n'), json: found, code: 0 }
+  const held = heldText(await client.get<IdentityDetail>(`metaverse/${identity}`))
+  const lines = [...indented(originLines(found, atMinute)), ...held.flatMap((text) => text.split('\n'))]
+  return { text: lines.map(printable).join('\n'), json: found, code: 0 }
 }
 
 function heading({ type, label, formerNames, deletion, madeByHand }: IdentityDetail): string {

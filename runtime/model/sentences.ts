@@ -11,6 +11,11 @@ export function ended(text: string): string {
   return /[!?]$/.test(open) ? open : `${open}.`
 }
 
+/** `a user`, `an employee`. */
+export function withArticle(noun: string): string {
+  return `${/^(?!us|uni|eu|one)[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+}
+
 /** The text as the beginning of a sentence. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,6 +1,6 @@
 /** Why a person has an account by a rule, or none, in sentences: of what the API says of it. */
 import type { DisabledTime } from './disabled'
-import { unended } from './sentences'
+import { ended, unended } from './sentences'
 import { shortText } from './short-text'
 import type { AttributeValue } from './values'
 import type { RunOfChange } from './why-words'
@@ -23,6 +23,10 @@ export interface WaitingExport {
   readonly state: string
   readonly because: string
   readonly waits: string | null
+  /** What the system answered when it was sent last; null: it did not fail. */
+  readonly error: string | null
+  /** Not before this moment it is sent again, canonical UTC; null: by the next export, or when somebody releases it. */
+  readonly nextAttempt: string | null
   readonly staged: RunOfChange | null
 }
 
@@ -44,10 +48,28 @@ export function accountText(account: AccountOfPerson | null): string {
 export function waitingText({ waiting }: AccountOfPerson, moment: (utc: string) => string): string | null {
   if (waiting === null) return null
   const { operation, state, because, waits, staged } = waiting
+  const failure = failureText(waiting, moment)
   const since = staged ? ` since ${moment(staged.started)}, staged by ${runText(staged)}` : ''
   const reasons = [because, waits].filter((reason) => reason !== null && reason !== '')
   const why = reasons.length === 0 ? '' : `: ${reasons.map((reason) => unended(reason ?? '')).join('; ')}`
-  return `The ${operation} ${states[state] ?? 'waits'}${since}${why}.`
+  return `${failure === null ? '' : `${failure} `}The ${operation} ${states[state] ?? 'waits'}${since}${why}.`
+}
+
+/** `The create failed when it was sent last: a line with this login is there already. It is sent again after 3 March.` */
+export function failureText(
+  { operation, state, error, nextAttempt }: Pick<WaitingExport, 'operation' | 'state' | 'error' | 'nextAttempt'>,
+  moment: (utc: string) => string,
+): string | null {
+  if (error === null) return null
+  const again =
+    state === 'failed'
+      ? 'It is not sent again until somebody releases it, or it becomes another.'
+      : state !== 'pending'
+        ? ''
+        : nextAttempt === null
+          ? 'The next export sends it again.'
+          : `The first export after ${moment(nextAttempt)} sends it again.`
+  return `The ${operation} failed when it was sent last: ${ended(error)} ${again}`.trimEnd()
 }
 
 const states: Readonly<Record<string, string>> = {

@@ -274,6 +274,6 @@ function lookUpText({ type, attribute, value, found, count, isFruitless }: LookU
 
 function objectLine({ attribute, name, system, value, changed: change }: ValueRead, saying: Saying): Line {
   const what = `${attribute} of ${name} in ${system ?? 'a system that is gone'} ${is(value)}`
-  if (change) return line(`${what}: ${changeText(change, 'read it', saying)}.`)
+  if (change) return line(`${what}: ${changeText(change, change.isWritten ? 'wrote it' : 'read it', saying)}.`)
   return line(value === null ? `${what}.` : `${what}: ${beyondHistory('the change', saying)}`)
 }

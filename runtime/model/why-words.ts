@@ -18,6 +18,8 @@ export interface ChangedIn {
   /** Canonical UTC. */
   readonly at: string
   readonly from: AttributeValue | null
+  /** An export wrote it to the object itself. */
+  readonly isWritten: boolean
 }
 
 /** A sentence, and those that explain it. */

@@ -246,7 +246,9 @@ export function unreadableText(
 ): string {
   const shown = secretsOf(type).includes(attribute) ? secretShown : `"${shortText(value, { most: mostShown })}"`
   const kept = known && !known.unread?.includes(attribute) ? 'It keeps its previous value' : 'It has no value'
-  return `${position}: ${attribute} ${shown} cannot be read: ${ended(message)} ${kept}. Correct it in the source and import again`
+  // Some connectors begin their message with the attribute.
+  const why = message.startsWith(`${attribute}: `) ? message.slice(attribute.length + 2) : message
+  return `${position}: ${attribute} ${shown} cannot be read: ${ended(why)} ${kept}. Correct it in the source and import again`
 }
 
 /** Characters of a value that cannot be read that are said. */

@@ -1,4 +1,5 @@
 /** Step 4: making a new metaverse object for a connector space object that nothing matched (P1–P3). */
+import { withArticle } from '../model/sentences'
 import type { JoinRow, SyncRule } from '../model/rules'
 import type { Attributes } from '../model/values'
 import { attributeOf, emptyAttributes } from '../model/values'
@@ -20,7 +21,7 @@ export function decideProject(rule: SyncRule, linked: boolean, lookedAgain: Join
   return {
     kind: 'project',
     type: rule.mvType,
-    because: lookedAgain?.because ?? `rule ${rule.name} makes a ${rule.mvType} for every object`,
+    because: lookedAgain?.because ?? `rule ${rule.name} makes ${withArticle(rule.mvType)} for every object`,
   }
 }
 

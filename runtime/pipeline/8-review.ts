@@ -17,13 +17,17 @@ export type ReviewDecision =
   /** It goes; with it goes a CSO that is in no system yet. */
   | { readonly kind: 'discarded'; readonly account: 'stays' | 'goes'; readonly because: string }
 
+const done = { hold: 'held', release: 'released', discard: 'discarded' } as const
+
+const comesAgain = ': the next synchronisation of the person stages what the rules still want'
+
 /** Decides what becomes of one pending export that a person decided on (X4). */
 export function decideReview({ action, stored, who }: ReviewView): ReviewDecision {
   if (stored === null) return { kind: 'refused', because: 'there is no such pending export any more' }
   const { pending, cso } = stored
   const refusal = refusalOf(action, pending)
   if (refusal !== null) return { kind: 'refused', because: refusal }
-  const because = `${action} by ${who}`
+  const because = `the ${pending.operation} was ${done[action]} by ${who}${action === 'discard' ? comesAgain : ''}`
   switch (action) {
     case 'hold':
       return { kind: 'changed', pending: held(pending, who), because }

@@ -300,6 +300,10 @@ describe('the command line says what is wrong', () => {
   it('and helps', async () => {
     const help = await idweave('--help')
     expect(help).toMatchObject({ code: 0, err: '' })
+    const own = await idweave('why --help')
+    expect(own).toMatchObject({ code: 0, err: '' })
+    expect(own.out).toMatch(/^Usage\n {2}idweave why [^\n]+\n {6}[^\n]+\n\nOptions\n {2}--json .*\n {2}--store .*\n {2}--wait /)
+    expect(own.out).not.toContain('--flow')
     for (const part of ['idweave run SYSTEM PROFILE', 'IDWEAVE_TOKEN', 'Exit codes']) expect(help.out).toContain(part)
     expect((await idweave('')).code).toBe(2)
   })

@@ -1,5 +1,6 @@
 /** Who is gone: found by name for as long as history is kept, with why and what was last known, over API and command line. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withManagers } from '../engine/references-world'
 import { memorySystem } from '../nodes/memory'
 import { runIdweave } from './run-idweave'
 import type { List } from './world'
@@ -71,6 +72,17 @@ describe('somebody deleted by hand', () => {
     expect(await idweave('why Ann')).toMatch(
       /1001 in Accounts was to be deleted: .*\n {2}Run 5 has carried that out on 2026-03-03 08:00 UTC/,
     )
+  })
+
+  it('A2 names the people who are there whom the last values refer to', async () => {
+    const [store, ...change] = withManagers()
+    await world.fresh({ change }, [], (store as unknown as { types: object[] }).types)
+    // Nothing but the number names people here.
+    world.hire('1', 'Ada', 'Top')
+    world.hire('2', 'Bea', 'Mid', { managerId: '1' })
+    await importHr()
+    await deleteByHand('Bea')
+    expect(await idweave('why Bea')).toContain('  Manager was 1, since ')
   })
 
   it('R5 L5 of the account that is to be deleted it is said whose it was', async () => {

@@ -27,6 +27,11 @@ it('I7 N4 are listed with name, value and next step, and a preview of one says w
   const listed = await world.get<List>(`runs/${id}/objects?errors=only`)
   expect(listed.items.map(({ name }) => name).sort()).toEqual(['1001', '1002', '1002'])
   const { items } = await world.get<List<{ id: number; name: string }>>('objects?system=HR')
+  const why = (meant: string) => runIdweave(world.address, ['why', meant])
+  const unread = (key: string) => new RegExp(`${key} of HR has a value that could not be read, in run ${id} on .*: row ${key}: `)
+  expect((await why('Ann Lee')).out).toMatch(unread('1001'))
+  expect((await why('HR:1001')).out).toMatch(unread('1001'))
+  expect((await why('HR:1002')).out).toMatch(unread('1002'))
   const { person } = await previewed(world, { object: items.find(({ name }) => name === '1002')?.id })
   expect(person?.fate).toMatchObject({ kind: 'failed', because: expect.stringContaining(because) as string })
   expect((await runIdweave(world.address, ['preview', '--object', 'HR:1002'])).out).toContain(

@@ -58,6 +58,18 @@ describe('why a value is to be sent', () => {
     )
   })
 
+  it('E3 A2 says first that a create failed, why, and when it is sent again', async () => {
+    world.hire('1002', 'Bob', 'Ray')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    memorySystem('ad').set('1002', { displayName: 'Somebody else' })
+    await world.red.run('export')
+    const failure =
+      /The create failed when it was sent last: .*1002.*\. (The first export after 2026-03-02 08:\d\d UTC sends it again|It is not sent again until somebody releases it, or it becomes another)\./
+    expect((await why()).split('\n')[1]).toMatch(failure)
+    const said = (await idweave('why 1002')).split('\n')
+    expect(said[said.findIndex((line) => line.startsWith('Accounts: ')) + 1]).toMatch(failure)
+  })
+
   it('N12 says that its target is paused', async () => {
     world.hire('1001', 'Ann', 'Ray')
     await world.run({ system: 'HR', profile: 'full-import+delta-sync' })

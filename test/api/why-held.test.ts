@@ -46,6 +46,7 @@ describe('somebody whom a limit on people holds', () => {
       /\n {2}Then: its record in the authoritative source HR is out of scope of rule HR in: .*; it will be deleted after 2026-04-03\.\n/,
     )
     expect(said).toMatch(/\n {2}Then 1003 in Accounts is disabled by the export: .*\.\n/)
+    expect(await idweave('why', '1003', 'Department')).toContain('\nIt is held since 2026-03-03 08:00 UTC, by run ')
     const before = await world.get<{ values: unknown; pendingExports: unknown }>(await pathOf('1003'))
     expect(before.pendingExports).toEqual([])
     await idweave('release-people', 'HR', `${id}`)

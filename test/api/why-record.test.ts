@@ -58,10 +58,64 @@ describe('why of a record', () => {
     expect(said).toContain('\nWhose it may be says: idweave likely-people "Badge:B-8"\n')
   })
 
+  it('N15 what is there comes before who is gone and had the same, who is named below it', async () => {
+    memorySystem('badge').set('B-9', { employeeId: '1009' })
+    await world.run({ system: 'Badge', profile: 'full-import+delta-sync' })
+    await idweave('project', 'Badge:B-9', '--reason', 'a visitor')
+    const [made] = (await world.get<List<{ id: number; identity: string }>>('objects?q=B-9')).items
+    const look = await idweave('delete', made?.identity ?? '')
+    const seen = /--seen=(\S+)/.exec(look)?.[1] ?? ''
+    await idweave('delete', made?.identity ?? '', '--seen', seen, '--reason', 'twice', '--wait')
+    const nobodys = await idweave('why', 'B-9')
+    expect(nobodys).toMatch(/^B-9 is a card of Badge, and belongs to nobody\.\n/)
+    expect(nobodys).toMatch(/, who had that, is gone since 2026-03-02 08:00 UTC: idweave why gone-1\n$/)
+    await idweave('never-join', 'Badge:B-7', '--reason', 'lost')
+    await idweave('join', 'Badge:B-9', '1001', '--reason', 'hers by now')
+    expect(await idweave('why', 'B-9')).toMatch(/^B-9 is a card of Badge, and belongs to Ann Lee \(HR 1001\)\.\n/)
+    expect(await idweave('why', 'gone-1')).toContain('is gone since')
+  })
+
+  it('N15 object-N is the object of that number, whoever has N among its values', async () => {
+    const number = await numberOf('B-8')
+    world.hire('1003', number, 'Day')
+    await world.run({ system: 'HR', profile: 'full-import+delta-sync' })
+    expect(await idweave('why', number)).toMatch(/^Person \d+ Day/)
+    expect(await idweave('why', `object-${number}`)).toMatch(/^B-8 is a card of Badge, and belongs to nobody\./)
+    await idweave('never-join', `object-${number}`, '--reason', 'spare')
+    expect(await idweave('by-hand')).toContain('B-8')
+  })
+
+  it('I18 says of one that has left that it was, and counts it no more among those that are there', async () => {
+    memorySystem('badge').set('B-11', { employeeId: '9998' })
+    memorySystem('badge').rows.delete('B-7')
+    await world.run({ system: 'Badge', profile: 'full-import' })
+    expect(await idweave('why', 'Badge:B-7')).toMatch(
+      /^B-7 was a card of Badge, which has it no more, and belonged to Ann Lee \(HR 1001\)\.\n/,
+    )
+    expect(await idweave('systems')).toMatch(/^Badge +Memory +2 +0 /m)
+    memorySystem('badge').rows.delete('B-8')
+    await world.run({ system: 'Badge', profile: 'full-import+delta-sync' })
+    for (const meant of ['B-8', 'Badge:B-8']) expect(await idweave('why', meant)).toMatch(/^B-8 \(card in Badge\) is gone since /)
+  })
+
   it('S4 says by which condition no rule takes it', async () => {
     expect(await idweave('why', 'Eve Fox')).toContain(
-      '1009 is a user of HR, and belongs to nobody.\n  HR in, the scope: it does not meet cs["employeeType"] = "FTE" (employeeType is Contractor).\n',
+      '1009 is a user of HR, and belongs to nobody.\n  HR in, the scope: it does not meet cs["employeeType"] = "FTE" (employeeType is Contractor); it would come into scope if cs["employeeType"] = "FTE".\n  So no person is made of it, and no account.\n  It has ',
     )
+  })
+
+  it("S4 J1 says of a record that refers to one out of scope that this one is nobody's either", async () => {
+    memorySystem('badge').set('B-10', { employeeId: '1009' })
+    await world.run({ system: 'Badge', profile: 'full-import+delta-sync' })
+    expect(await idweave('why', 'B-10')).toContain('\n  1009 of HR is nobody\'s either: idweave why "HR:1009"\n')
+  })
+
+  it("R3 says of an account that is nobody's which rule would match it", async () => {
+    memorySystem('ad').set('x1', { displayName: 'Somebody' })
+    await world.run({ system: 'Accounts', profile: 'full-import+delta-sync' })
+    const said = await idweave('why', 'Accounts:x1')
+    expect(said).toContain('x1 is a user of Accounts, and belongs to nobody.\n')
+    expect(said).toMatch(/\n {2}No inbound rule takes it[.,]/)
   })
 
   it('J1 A13 says whose it becomes by what is deployed now', async () => {
@@ -106,6 +160,29 @@ describe('what people have decided by hand', () => {
     expect(said).toContain('\nDecided by hand:\n')
     expect(said).toMatch(/\n {2}2026-03-02 08:00 UTC, run \d+: B-8 of Badge: joined by hand by approver: her new card\.\n/)
     expect(said).toMatch(/\n {2}2026-03-02 08:00 UTC, run \d+: B-7 of Badge: disconnected by hand by approver: lost[.;]/)
+  })
+
+  it('J9 is said of a record that was taken off, and listed apart from what stands', async () => {
+    await idweave('disconnect', 'Badge:B-7', '--reason', 'not hers')
+    expect(await idweave('why', 'Badge:B-7')).toMatch(
+      /\nDecided by hand:\n {2}2026-03-02 08:00 UTC, run \d+: B-7 of Badge: disconnected by hand by approver: not hers[.;]/,
+    )
+    expect(await idweave('by-hand')).toMatch(
+      /^No decision on an object stands\.\n\nDone by hand lately:\n.*\n2026-03-02 08:00 UTC +\d+ +disconnect +approver +.*not hers/,
+    )
+  })
+
+  it('X4 is said of what was held and thrown away, and that it comes again', async () => {
+    const pending = async () => (await world.get<List<{ id: number }>>('pending-exports')).items[0]?.id
+    await idweave('hold', `${await pending()}`)
+    expect(await idweave('why', 'Ann Lee')).toMatch(
+      /\nDecided by hand:\n {2}2026-03-02 08:00 UTC, run \d+: .* of Accounts: the create was held by approver\.\n/,
+    )
+    await idweave('discard', `${await pending()}`)
+    expect(await idweave('why', 'Ann Lee')).toMatch(
+      /: the create was discarded by approver: the next synchronisation of the person stages what the rules still want\.\n/,
+    )
+    expect(await idweave('by-hand')).toMatch(/ discard +approver .*\n.* hold +approver /)
   })
 
   it('L7 J9 is said of who was made by hand, and of who was deleted so', async () => {

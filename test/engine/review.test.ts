@@ -120,7 +120,7 @@ describe('review', () => {
     )
     expect(runs).toHaveLength(1)
     expect((await world.records(runs[0]?.id ?? 0)).map((record) => [record.outcome, record.because])).toEqual([
-      ['discard', 'discard by Ada'],
+      ['discard', 'the create was discarded by Ada: the next synchronisation of the person stages what the rules still want'],
     ])
     await world.review('release')
     expect((await world.red.run('export')).counters).toMatchObject({ exportRenamed: 2 })

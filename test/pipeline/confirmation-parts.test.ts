@@ -42,6 +42,9 @@ describe('N9 I12 what an import can find', () => {
     expect(unreadableText(fault('mail'), of)).toBe(
       'line 7: mail "xyzzy" cannot be read: is no number. It keeps its previous value. Correct it in the source and import again',
     )
+    expect(unreadableText({ ...fault('mail'), message: 'mail: "xyzzy" is no number.' }, of)).toContain(
+      'line 7: mail "xyzzy" cannot be read: "xyzzy" is no number. It keeps',
+    )
     expect(unreadableText(fault('mail'), { ...of, known: null })).toContain('It has no value.')
     expect(unreadableText({ ...fault('mail'), value: 'x'.repeat(900) }, of).length).toBeLessThan(250)
     expect(unreadableText(fault('password'), of)).toMatch(/^line 7: password \(secret\) cannot be read: is no number\./)

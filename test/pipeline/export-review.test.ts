@@ -17,7 +17,7 @@ describe('a person’s decision on a pending export', () => {
     expect(reviewed('hold', update())).toEqual({
       kind: 'changed',
       pending: { ...update(), state: 'held', heldBy: 'person', because: 'held by Ada' },
-      because: 'hold by Ada',
+      because: 'the update was held by Ada',
     })
   })
 
@@ -30,13 +30,17 @@ describe('a person’s decision on a pending export', () => {
         released: true,
         because: 'released by Ada',
       },
-      because: 'release by Ada',
+      because: 'the update was released by Ada',
     })
   })
 
   it('X4 discarding takes an account that is in no system yet with it, and no other', () => {
     const create = update({ operation: 'create' })
-    expect(reviewed('discard', create, unsent())).toEqual({ kind: 'discarded', account: 'goes', because: 'discard by Ada' })
+    expect(reviewed('discard', create, unsent())).toEqual({
+      kind: 'discarded',
+      account: 'goes',
+      because: 'the create was discarded by Ada: the next synchronisation of the person stages what the rules still want',
+    })
     for (const staging of ['normal', 'awaitingConfirmation', 'obsolete'] as const)
       expect(reviewed('discard', update(), account({}, { staging }))).toMatchObject({ account: 'stays' })
   })
@@ -77,7 +81,7 @@ describe('a person’s decision on a pending export', () => {
     expect(reviewed('discard', pending([sent, staged], { ...more, rule: 7 }))).toEqual({
       kind: 'changed',
       pending: pending([sent], { state: 'awaitingConfirmation' }),
-      because: 'discard by Ada',
+      because: 'the update was discarded by Ada: the next synchronisation of the person stages what the rules still want',
     })
   })
 

@@ -223,6 +223,25 @@ describe('runs and records', () => {
     )
   })
 
+  it('A2 N4 knows of a record what imports read of it and exports wrote to it, and not what they staged for others', async () => {
+    const { store, hr, run } = await openWithHr()
+    const ended = { ...run, kind: 'export' as const, profile: 'export' as const }
+    await store.saveRun(ended)
+    const change = { side: 'cs' as const, attribute: 'department', from: null, to: 'Sales' }
+    const sent = { ...change, side: 'export' as const, to: 'IT' }
+    const about = { cso: 1, mvo: 2, system: hr.id }
+    await save(store, run, {
+      records: [
+        record(run.id, { ...about, outcome: 'added', changes: [change] }),
+        record(run.id, { ...about, cso: 7, outcome: 'exportUpdated', changes: [sent] }),
+        record(run.id, { ...about, outcome: 'flowed', changes: [sent] }),
+        record(run.id, { ...about, cso: 7, outcome: 'exportFailed', changes: [{ ...sent, to: 'Law' }] }),
+      ],
+    })
+    expect((await store.lastChangeOf({ cso: 1 }, 'department'))?.change).toEqual(change)
+    expect((await store.lastChangeOf({ cso: 7 }, 'department'))?.change).toEqual(sent)
+  })
+
   it('N4 keeps one record an object with before and after, and shows the history of each', async () => {
     const { store, hr, rule, run } = await openWithHr()
     const change = {

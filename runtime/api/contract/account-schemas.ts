@@ -41,6 +41,8 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
                   state: text,
                   because: text,
                   waits: { ...orNull(text), description: 'Why it is not sent yet, although nobody holds it.' },
+                  error: { ...orNull(text), description: 'What its system answered when it was sent last.' },
+                  nextAttempt: { ...orNull(time), description: 'It is not sent again before.' },
                   staged: { ...orNull(ref('RunOfChange')), description: 'The run that staged it; null: older than history.' },
                 }),
               ),

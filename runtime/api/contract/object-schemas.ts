@@ -28,6 +28,28 @@ export const objectProperties = {
   attributes: ref('Attributes'),
 }
 
+const handHistory = {
+  ...listOf(
+    object({
+      run: integer,
+      at: time,
+      action: text,
+      who: text,
+      system: orNull(ref('Named')),
+      object: orNull(integer),
+      name: orNull(text),
+      because: { ...text, description: 'What was done, by whom and why, and what came of it.' },
+    }),
+  ),
+  description: 'What people have decided by hand on it and its objects, the last first.',
+}
+
+/** Values that its system shows and that could not be read (I7). */
+const unread = {
+  ...listOf(object({ system: orNull(ref('Named')), name: text, run: integer, at: time, because: text })),
+  description: 'Values that could not be read when the record was read last.',
+}
+
 const identityProperties = {
   id: { type: 'string', format: 'uuid' },
   type: text,
@@ -64,7 +86,18 @@ export const objectSchemas: Readonly<Record<string, JsonSchema>> = {
     nobodys: {
       ...orNull(
         object({
-          steps: listOf(object({ rule: orNull(text), node: text, because: text })),
+          steps: listOf(
+            object({
+              rule: orNull(text),
+              node: text,
+              because: text,
+              unmet: { ...listOf(text), description: 'The parts of a condition that it does not meet, as they are written.' },
+            }),
+          ),
+          matching: {
+            ...listOf(text),
+            description: 'Outbound rules that join such an account to the person who is found for it, by name.',
+          },
           joins: { ...orNull(text), description: 'Whose it becomes by now.' },
           isProjected: { ...flag, description: 'A new person is made of it by now.' },
           obstacle: { ...orNull(text), description: 'What stops it.' },
@@ -73,6 +106,8 @@ export const objectSchemas: Readonly<Record<string, JsonSchema>> = {
       ),
       description: 'Why it belongs to nobody: the steps it comes to, as the rules stand; null where it is somebody’s.',
     },
+    handHistory,
+    unread,
     pendingExport: orNull(ref('PendingExport')),
     history: listOf(ref('Record')),
   }),
@@ -127,21 +162,8 @@ export const objectSchemas: Readonly<Record<string, JsonSchema>> = {
       ...listOf(object({ id: text, name: text })),
       description: 'Whom references among the values point at, by uuid, the first 200.',
     },
-    byHand: {
-      ...listOf(
-        object({
-          run: integer,
-          at: time,
-          action: text,
-          who: text,
-          system: orNull(ref('Named')),
-          object: orNull(integer),
-          name: orNull(text),
-          because: { ...text, description: 'What was done, by whom and why, and what came of it.' },
-        }),
-      ),
-      description: 'What people have decided by hand on it and its objects, the last first.',
-    },
+    byHand: handHistory,
+    unread,
     connectors: listOf(ref('Object')),
     pendingExports: listOf(ref('PendingExport')),
     history: listOf(ref('Record')),

@@ -18,7 +18,12 @@ const goneProperties = {
 
 export const whySchemas: Readonly<Record<string, JsonSchema>> = {
   RunOfChange: object({ id: integer, profile: text, system: orNull(text), startedBy: text, started: time }),
-  ChangedIn: object({ run: ref('RunOfChange'), at: time, from: value }),
+  ChangedIn: object({
+    run: ref('RunOfChange'),
+    at: time,
+    from: value,
+    isWritten: { ...flag, description: 'An export wrote it to the object itself.' },
+  }),
   MappingOfValue: object({
     source: { ...text, description: 'The attribute it copies, its constant or its expression, as the rule stands now.' },
     reads: listOf(ref('ValueRead')),

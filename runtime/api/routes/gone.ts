@@ -3,11 +3,13 @@ import type { Engine } from '../../engine/engine'
 import { SyncError } from '../../model/errors'
 import type { Gone, GoneConnector, GoneValue } from '../../model/gone'
 import { shortValue } from '../../model/short-values'
+import type { Scalar } from '../../model/values'
 import type { StoredRecord } from '../../model/store-rows'
-import { emptyAttributes } from '../../model/values'
+import { emptyAttributes, isList, isReference } from '../../model/values'
 import type { LastValue } from '../../model/why-gone'
 import type { Routes } from '../contract/call'
 import { defined } from '../shared/lists'
+import { referredIn, referredNames } from '../shared/people-names'
 import { isShown, occursInShown, shownValue } from '../shared/shown-values'
 import { StoreNames } from '../shared/store-names'
 import { recordView } from '../shared/views'
@@ -43,7 +45,7 @@ export const goneRoutes: Routes<'searchGone' | 'getGone'> = {
         ...itemView(gone, names),
         run: run && runOfChange(run, names),
         formerNames: gone.look?.formerNames ?? [],
-        values: gone.kind === 'person' ? lastValues(gone, history, names) : [],
+        values: gone.kind === 'person' ? await named(engine, lastValues(gone, history, names), names) : [],
         connectors,
         history: history.map((record) => recordView(record, names, new Map())),
       },
@@ -85,6 +87,19 @@ function lastValues({ type, look }: Gone, history: readonly StoredRecord[], name
     }
   }
   return shown.sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
+}
+
+/** People are named whom a reference points at; a reference to somebody who is gone stays as it is. */
+async function named(engine: Engine, values: readonly LastValueView[], names: StoreNames): Promise<readonly LastValueView[]> {
+  const ids = values.flatMap(({ value }) => (typeof value === 'string' ? [] : referredIn(value)))
+  const people = await referredNames(engine, ids, names)
+  const nameOf = (scalar: Scalar): Scalar =>
+    (isReference(scalar) && scalar.ref !== null ? people.get(scalar.ref)?.name : undefined) ?? scalar
+  return values.map((last) => {
+    const { value } = last
+    if (value === null || typeof value === 'string') return last
+    return { ...last, value: isList(value) ? value.map(nameOf) : nameOf(value) }
+  })
 }
 
 function valueView({ attribute, value, rule, system, record, since }: GoneValue, names: StoreNames): LastValueView {

@@ -26,6 +26,7 @@ import { withShortChanges, withShortValues } from '../../model/short-values'
 import { isShown, occursInShown, shownAttributes } from '../shared/shown-values'
 import { typeMeant } from '../shared/type-meant'
 import { StoreNames } from '../shared/store-names'
+import { unreadValues } from '../shared/unread-values'
 import { identityName, identityView, objectName, objectView, pendingView, recordView } from '../shared/views'
 import { whyUnsent } from '../shared/why-unsent'
 import { valuesView } from './provenance'
@@ -76,6 +77,7 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         byNow: await byNowView(engine, mvo, names),
         referenced: await referencedBy(engine, mvo, own, names),
         byHand: await handHistory(engine, history, names),
+        unread: await unreadValues(engine, objects, names),
         connectors: objects.map((cso) => withShortValues(objectView(cso, names, uuids))),
         pendingExports: await namedChanges(engine, pendingExports, names),
         history: await historyView(engine, history, names, uuids),
@@ -129,6 +131,8 @@ export const objectRoutes: Routes<'searchMetaverse' | 'getIdentity' | 'searchObj
         person: mvo ? ((await peopleNames(engine, [mvo.id], names)).get(mvo.id)?.name ?? null) : null,
         byHand: standing(cso, decided),
         nobodys: decided.has(id) ? null : await nobodysView(engine, cso, names),
+        handHistory: await handHistory(engine, history, names),
+        unread: await unreadValues(engine, [cso], names),
         pendingExport: shown,
         history: await historyView(engine, history, names, uuids),
       },

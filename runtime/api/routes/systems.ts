@@ -105,6 +105,8 @@ interface Around {
 
 function systemView({ row, planned }: KnownSystem, counts: StoreCounts, { last, asked, names, now }: Around) {
   const csos = counts.csos.filter(({ system }) => system === row.id)
+  // What has left waits for a synchronisation, and is not in its system any more.
+  const there = csos.filter(({ staging }) => staging !== 'obsolete')
   const pendings = counts.pendings.filter(({ system }) => system === row.id)
   const sum = (rows: readonly { count: number }[]): number => rows.reduce((total, { count }) => total + count, 0)
   const sumIn = (state: (typeof pendingStates)[number]): number => sum(pendings.filter((counted) => counted.state === state))
@@ -119,8 +121,8 @@ function systemView({ row, planned }: KnownSystem, counts: StoreCounts, { last, 
     fullSyncNeeded: asked.length === 0 ? null : asked.join('. '),
     unreachable: row.unreachableCount === 0 ? null : { times: row.unreachableCount, retryAfter: row.retryAfter },
     paused: currentPause(row.paused, now),
-    objects: sum(csos),
-    linked: sum(csos.filter(({ link }) => link !== 'none')),
+    objects: sum(there),
+    linked: sum(there.filter(({ link }) => link !== 'none')),
     pendingExports: sum(pendings),
     held: sumIn('held'),
     failed: sumIn('failed'),

@@ -30,8 +30,9 @@ export function accountView(
   }))
   if (!waiting) return { object: id, name, staging, waiting: null, disabled }
   const { pending, staged } = waiting
-  const { id: number, operation, state, because } = pending
-  const shown = { id: number, operation, state, because, waits: waits(pending), staged: staged && runOfChange(staged, names) }
+  const { id: number, operation, state, because, error, nextAttempt } = pending
+  const said = { operation, state, because, error, nextAttempt, waits: waits(pending) }
+  const shown = { id: number, ...said, staged: staged && runOfChange(staged, names) }
   return { object: id, name, staging, waiting: shown, disabled }
 }
 

@@ -1,4 +1,4 @@
-/** What people have decided by hand on somebody's objects, as her history has it (J9, L7). */
+/** What people have decided by hand on somebody's objects, and on what waits to be sent to them, as history has it (J9, L7, X4). */
 import type { Engine } from '../../engine/engine'
 import { handActions } from '../../model/by-hand'
 import type { Run } from '../../model/runs'
@@ -8,17 +8,23 @@ import type { StoreNames } from './store-names'
 /** The profiles of runs that carry out what somebody decides. */
 const decided: readonly Run['profile'][] = [...handActions, 'add-person']
 
+/** What somebody decides on a pending export, with an entry for its account. */
+const reviewed: readonly StoredRecord['outcome'][] = ['hold', 'release', 'discard']
+
 /** The last first: who, when and why, and on what of hers. */
 export async function handHistory({ store }: Engine, history: readonly StoredRecord[], names: StoreNames) {
   const found = []
-  for (const { run: id, at, system, cso, because } of history) {
-    if (!because.includes(' by hand')) continue
+  for (const { run: id, at, system, cso, outcome, because, name: calledThen } of history) {
+    const isReview = reviewed.includes(outcome)
+    if (!isReview && !because.includes(' by hand')) continue
     const run = await store.run(id)
-    if (!run || !decided.includes(run.profile)) continue
+    if (!run || !(isReview || decided.includes(run.profile))) continue
     const connector =
       cso === null ? undefined : (await store.concurrentReads.loadPage([cso])).csos.find((each) => each.cso.id === cso)
     const gone = cso === null || connector ? null : await store.goneObject(cso)
-    const name = connector ? (connector.cso.secondaryId ?? connector.cso.anchor ?? `object ${cso}`) : (gone?.name ?? null)
+    const name = connector
+      ? (connector.cso.secondaryId ?? connector.cso.anchor ?? `object ${cso}`)
+      : (gone?.name ?? (isReview ? calledThen : null))
     found.push({ run: id, at, action: run.profile, who: run.startedBy, system: names.system(system), object: cso, name, because })
   }
   return found

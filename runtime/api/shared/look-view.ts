@@ -149,7 +149,8 @@ export class LookView {
   }
 
   private changed({ run, record, change }: NotedChange, types: readonly DeclaringType[]) {
-    return { run: runOfChange(run, this.names), at: record.at, from: this.value(types, change.attribute, change.from) }
+    const from = this.value(types, change.attribute, change.from)
+    return { run: runOfChange(run, this.names), at: record.at, from, isWritten: change.side === 'export' }
   }
 
   /** People are named whom a reference points at. */

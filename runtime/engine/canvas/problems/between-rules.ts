@@ -1,4 +1,5 @@
 /** What lies between the rules: nobody who is joined to, changed people no outbound rule gets, exports nobody sends. */
+import { withArticle } from '../../../model/sentences'
 import type { MvTypeSchema } from '../../../model/schema'
 import { findAttribute } from '../../../model/schema'
 import { circlesByStep } from '../circles'
@@ -46,7 +47,7 @@ function noAccounts({ rules }: CanvasView, rule: RuleView): CanvasProblem[] {
       steps.some(({ kind }) => (inbound ? kind === 'join' || kind === 'project' : kind === 'provision')),
     )
   if (isBrought) return []
-  const message = `No provision step makes or finds accounts for it, and no inbound rule of ${rule.system?.name ?? 'its system'} links any of type ${csType} to a ${mvType}: nobody ever has an account for its values to flow to. Add a provision step before its attribute flow.`
+  const message = `No provision step makes or finds accounts for it, and no inbound rule of ${rule.system?.name ?? 'its system'} links any of type ${csType} to ${withArticle(mvType)}: nobody ever has an account for its values to flow to. Add a provision step before its attribute flow.`
   return [ofRule(rule, { short: 'no provision step', message, withoutEffect: true })]
 }
 
@@ -83,7 +84,7 @@ function nobodyMade({ rules }: CanvasView, type: MvTypeSchema): CanvasProblem[] 
   const joining = inbound.find(({ steps }) => steps.some(({ kind }) => kind === 'join'))
   if (!joining || inbound.some(({ steps }) => steps.some(({ kind }) => kind === 'project'))) return []
   const message = `It joins records to objects of type ${type.name}, and no rule on the canvas makes one. Wire a project step to the output "no match" of a join.`
-  return [ofRule(joining, { short: `nothing makes a ${type.name}`, message })]
+  return [ofRule(joining, { short: `nothing makes ${withArticle(type.name)}`, message })]
 }
 
 /** An attribute flow that records come to before anything has linked them. */

@@ -2,7 +2,7 @@
 import type { ObjectErrorCode } from '../../../model/errors'
 import type { CsoId, MvoId, SystemId } from '../../../model/objects'
 import type { ListPage, RecordSearch } from '../../../model/queries'
-import type { RecordedChange, RecordOutcome, RunKind, RunRecord } from '../../../model/runs'
+import type { RecordedChange, RecordOutcome, RunRecord } from '../../../model/runs'
 import type { ChangedObject, FoundChange, StoredRecord } from '../../../model/store-rows'
 import { type Connection, insertRows } from '../file/connection'
 import { conditions, cursor, FillingPage, pageSize } from './paging'
@@ -20,10 +20,9 @@ const HISTORY_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_
   where cso = ? and ${HAPPENED} order by id desc limit ?`
 const HISTORY_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo
   where mvo = ? and ${HAPPENED} order by id desc limit ?`
-const KIND = '(select r.kind from run r where r.id = run_record.run) as kind'
-const CHANGES_OF_CSO = `select ${RECORD_COLUMNS}, ${KIND} from run_record indexed by run_record_by_cso
+const CHANGES_OF_CSO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_cso
   where cso = ? and ${HAPPENED} order by id desc`
-const CHANGES_OF_MVO = `select ${RECORD_COLUMNS}, ${KIND} from run_record indexed by run_record_by_mvo
+const CHANGES_OF_MVO = `select ${RECORD_COLUMNS} from run_record indexed by run_record_by_mvo
   where mvo = ? and ${HAPPENED} order by id desc`
 
 interface RecordRow {
@@ -91,16 +90,18 @@ export function historyOf(c: Connection, { cso, mvo }: { cso?: CsoId; mvo?: MvoI
     .map(readRecord)
 }
 
+/** What an export has written to the object itself; other entries have what was staged for another object, or was not sent. */
+const written: readonly RecordOutcome[] = ['created', 'exportUpdated', 'exportRenamed']
+
 /** The last change of an attribute of an object: of an MVO on its own side, of a CSO by an import or by an export of it. */
 export function lastChangeOf(c: Connection, object: ChangedObject, attribute: string): FoundChange | null {
   const [sql, id, own] =
     'mvo' in object ? ([CHANGES_OF_MVO, object.mvo, 'mv'] as const) : ([CHANGES_OF_CSO, object.cso, 'cs'] as const)
-  const written = JSON.stringify(attribute)
-  for (const { kind, ...row } of c.each<RecordRow & { readonly kind: RunKind }>(sql, id)) {
-    if (!row.changes.includes(written)) continue
+  const quoted = JSON.stringify(attribute)
+  for (const row of c.each<RecordRow>(sql, id)) {
+    if (!row.changes.includes(quoted)) continue
     const record = readRecord(row)
-    // What a synchronisation staged for another object stands with the record that brought it about.
-    const isSent = own === 'cs' && kind === 'export'
+    const isSent = own === 'cs' && written.includes(row.outcome)
     const isOwn = ({ side }: RecordedChange): boolean => side === own || (isSent && side === 'export')
     const change = record.changes.find((found) => found.attribute === attribute && isOwn(found))
     if (change) return { record, change }
