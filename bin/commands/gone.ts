@@ -25,13 +25,13 @@ export function goneTable(items: readonly ListedGone[]): string {
 }
 
 /** Somebody who is gone and was called exactly so, or had exactly this, beside what is there; null: nobody, or several. */
-export async function goneBeside(client: Client, meant: string): Promise<ListedGone | null> {
+export async function goneAlsoCalled(client: Client, meant: string): Promise<ListedGone | null> {
   const { items } = await client.get<{ items: readonly ListedGone[] }>('gone', { q: meant, kind: 'person', limit: 2 })
   return items.length === 1 ? (items[0] ?? null) : null
 }
 
 /** `Ann Lee, who had that too, is gone since 3 March: idweave why gone-1` */
-export function besideText(gone: ListedGone): string {
+export function alsoGoneText(gone: ListedGone): string {
   return `${gone.name}, who had that, is gone since ${atMinute(gone.at)}: idweave why ${idText(gone)}`
 }
 

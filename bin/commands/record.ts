@@ -9,7 +9,7 @@ import { printable } from '../table'
 import { atMinute } from '../text'
 import type { Outcome } from './command'
 import { decidedText, unreadLines } from './decided'
-import { besideText } from './gone'
+import { alsoGoneText } from './gone'
 import { called, isCalled, isOfSystem, nobodysWith, objectsCalled, objectsNamed, objectWord } from './object-meant'
 
 /** Named where several have it. */
@@ -67,7 +67,7 @@ export async function whyRecord(client: Client, record: ListedObject, gone: List
     ...unread,
     ...decided,
     next,
-    ...(gone === null ? [] : [besideText(gone)]),
+    ...(gone === null ? [] : [alsoGoneText(gone)]),
   ]
   return { text: lines.map(printable).join('\n'), json: detail, code: 0 }
 }

@@ -3,7 +3,7 @@ import type { ListedGone, ListedObject } from '../answers'
 import type { Client } from '../client'
 import { Failure } from '../client'
 import { personMeant } from './find'
-import { goneBeside, goneMeant, goneObjectMeant } from './gone'
+import { goneAlsoCalled, goneMeant, goneObjectMeant } from './gone'
 import { numberMeant } from './object-meant'
 import { isRecordOfSystem, recordCalled, recordMeant, recordNumbered } from './record'
 
@@ -11,8 +11,8 @@ import { isRecordOfSystem, recordCalled, recordMeant, recordNumbered } from './r
 export type Subject =
   | { readonly gone: number }
   | { readonly identity: string; readonly record: ListedObject | null }
-  /** `beside`: who had the same and is gone. */
-  | { readonly identity: null; readonly record: ListedObject; readonly beside: ListedGone | null }
+  /** `alsoGone`: who had the same and is gone. */
+  | { readonly identity: null; readonly record: ListedObject; readonly alsoGone: ListedGone | null }
 
 /** A record is meant where its system or its number is named, where it is called so, or where nobody is found, there or gone. */
 export async function subjectMeant(client: Client, meant: string | undefined): Promise<Subject> {
@@ -24,7 +24,7 @@ export async function subjectMeant(client: Client, meant: string | undefined): P
   const person = isGone ? null : await personMeant(client, meant)
   if (person !== null && !isUuid(text)) return { identity: person, record: null }
   const called = isGone || person !== null ? null : await recordCalled(client, text)
-  if (called) return ofRecord(called, called.identity === null ? await goneBeside(client, text) : null)
+  if (called) return ofRecord(called, called.identity === null ? await goneAlsoCalled(client, text) : null)
   // Whoever is not there by a uuid may have gone.
   const gone = await goneMeant(client, text)
   if (gone !== null) return { gone }
@@ -41,8 +41,8 @@ async function ofSystem(client: Client, text: string): Promise<Subject> {
   throw new Failure(`Nobody has "${text}".`, 'See idweave find TEXT.', 3)
 }
 
-function ofRecord(record: ListedObject, beside: ListedGone | null): Subject {
-  return record.identity === null ? { identity: null, record, beside } : { identity: record.identity, record }
+function ofRecord(record: ListedObject, alsoGone: ListedGone | null): Subject {
+  return record.identity === null ? { identity: null, record, alsoGone } : { identity: record.identity, record }
 }
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}-/i.test(text)

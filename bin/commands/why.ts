@@ -29,7 +29,7 @@ export const why: Command = {
     if ('gone' in subject && attribute === undefined) return whyGone(client, subject.gone)
     if ('gone' in subject) throw new Failure(`Whoever had "${meant}" is gone.`, `See idweave why ${commandWord(meant ?? '')}.`, 3)
     const { record, identity } = subject
-    if (identity === null) return whyRecord(client, record, subject.beside)
+    if (identity === null) return whyRecord(client, record, subject.alsoGone)
     if (attribute !== undefined) return whyOne(client, identity, attribute)
     const path = `metaverse/${identity}`
     const person = await client.get<IdentityDetail>(path)

@@ -61,7 +61,7 @@ export function failureText(
   moment: (utc: string) => string,
 ): string | null {
   if (error === null) return null
-  const again =
+  const next =
     state === 'failed'
       ? 'It is not sent again until somebody releases it, or it becomes another.'
       : state !== 'pending'
@@ -69,7 +69,7 @@ export function failureText(
         : nextAttempt === null
           ? 'The next export sends it again.'
           : `The first export after ${moment(nextAttempt)} sends it again.`
-  return `The ${operation} failed when it was sent last: ${ended(error)} ${again}`.trimEnd()
+  return `The ${operation} failed when it was sent last: ${ended(error)} ${next}`.trimEnd()
 }
 
 const states: Readonly<Record<string, string>> = {

@@ -19,7 +19,7 @@ export type ReviewDecision =
 
 const done = { hold: 'held', release: 'released', discard: 'discarded' } as const
 
-const comesAgain = ': the next synchronisation of the person stages what the rules still want'
+const staysWanted = ': the next synchronisation of the person stages what the rules still want'
 
 /** Decides what becomes of one pending export that a person decided on (X4). */
 export function decideReview({ action, stored, who }: ReviewView): ReviewDecision {
@@ -27,7 +27,7 @@ export function decideReview({ action, stored, who }: ReviewView): ReviewDecisio
   const { pending, cso } = stored
   const refusal = refusalOf(action, pending)
   if (refusal !== null) return { kind: 'refused', because: refusal }
-  const because = `the ${pending.operation} was ${done[action]} by ${who}${action === 'discard' ? comesAgain : ''}`
+  const because = `the ${pending.operation} was ${done[action]} by ${who}${action === 'discard' ? staysWanted : ''}`
   switch (action) {
     case 'hold':
       return { kind: 'changed', pending: held(pending, who), because }

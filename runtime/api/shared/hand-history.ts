@@ -1,4 +1,4 @@
-/** What people have decided by hand on somebody's objects, and on what waits to be sent to them, as history has it (J9, L7, X4). */
+/** What people have decided by hand on objects, and on what waits to be sent to them, as history has it (J9, L7, X4). */
 import type { Engine } from '../../engine/engine'
 import { handActions } from '../../model/by-hand'
 import type { Run } from '../../model/runs'
