@@ -48,6 +48,9 @@ describe('somebody whom a limit on people holds', () => {
     expect(said).toMatch(/\n {2}Then 1003 in Accounts is disabled by the export: .*\.\n/)
     const before = await world.get<{ values: unknown; pendingExports: unknown }>(await pathOf('1003'))
     expect(before.pendingExports).toEqual([])
+    expect(await idweave('preview', '--person', '1003')).toMatch(
+      /^Given3 Family3 stays, held back by the limit on people: 30 of 30 objects of type Person would/,
+    )
     await idweave('release-people', 'HR', `${id}`)
     expect(await idweave('why', '1003')).toContain(
       '\n  The list is released: the next full synchronisation of HR carries it out.\n',
