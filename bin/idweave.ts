@@ -70,7 +70,8 @@ Environment
 
 Exit codes
   0 done   1 it did not come through: a run ended with errors, or a preview would not go well;
-             of one person or object by what becomes of her or it, not by errors of others
+             of one person or object by what becomes of her or it, not by errors of others;
+             else by what fails and did not before
   2 asked wrongly   3 refused, or no answer
   130, 143 interrupted while waiting: a preview is ended, all else goes on`
 
@@ -94,9 +95,17 @@ function versionIn(folder: string): string {
   return version
 }
 
+/** Of what may not be given several times the last alone would count. */
+function isOnce(name: string): boolean {
+  const option: { readonly type: string; readonly multiple?: true } = options[name as keyof typeof options]
+  return option.type === 'string' && option.multiple !== true
+}
+
 function readCommandLine() {
   try {
-    return parseArgs({ options, allowPositionals: true })
+    const { tokens, ...read } = parseArgs({ options, allowPositionals: true, tokens: true })
+    const once = tokens.flatMap((token) => (token.kind === 'option' && isOnce(token.name) ? [token.name] : []))
+    return { ...read, twice: once.find((name, at) => once.indexOf(name) < at) }
   } catch (thrown) {
     throw new Failure(thrown instanceof Error ? thrown.message : String(thrown), 'See idweave --help', 2)
   }
@@ -118,7 +127,8 @@ function noCommand(name: string): Failure {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = readCommandLine()
+  const { values, positionals, twice } = readCommandLine()
+  if (twice !== undefined) throw new Failure(`--${twice} is given more than once.`, 'Give it once.', 2)
   const [name, ...args] = positionals
   if (values.version) {
     console.log(versionIn(root))

@@ -15,14 +15,14 @@ const fates = {
 } as const
 
 export const deletion: Command = {
-  usage: 'delete IDENTITY [--seen DIGEST --reason TEXT] [--wait]',
+  usage: 'delete IDENTITY [--preview] [--seen DIGEST --reason TEXT] [--wait]',
   help: 'what goes with a person who is deleted by hand; with --seen, which is shown there, deletes exactly that',
   mostArguments: 1,
-  async run(client, [identity], { seen, reason, wait }) {
-    if (seen !== undefined && reason === undefined)
+  async run(client, [identity], { seen, reason, wait, preview }) {
+    if (seen !== undefined && reason === undefined && !preview)
       throw new Failure('--reason is missing.', 'Say why; it stands in the history.', 2)
     const path = `metaverse/${await identityInPath(client, identity)}`
-    if (seen === undefined) {
+    if (seen === undefined || preview) {
       const look = await client.get<DeletionLook>(`${path}/deletion`)
       return { text: lookText(look), json: look, code: 0 }
     }

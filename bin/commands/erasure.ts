@@ -63,7 +63,7 @@ function lookText(look: ErasureLook, forget: string): string {
       ? `Nothing was erased yet. Erase exactly this with: idweave erase ${identity.id ?? identity.name}${forget} --seen=${seen} --reason TEXT`
       : `It cannot be erased: ${obstacle.because}. ${obstacle.next}.`
   const parts = [
-    `Of ${identity.type ?? 'object'} ${identity.name}, which is ${identity.isThere ? 'there and is deleted first' : 'gone'}, the store has:`,
+    `Of ${identity.type ?? 'object'} ${identity.name}, which is ${!identity.isThere ? 'gone' : obstacle === null ? 'there and is deleted first' : 'there'}, the store has:`,
     table(['OF', 'HOW MANY', 'WHAT BECOMES OF IT'], countRows(counts)),
     ...(rows.length === 0 ? [] : [table(['SYSTEM', 'NAME', 'WHAT'], rows)]),
     ...left,

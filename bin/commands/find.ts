@@ -8,7 +8,7 @@ import { Failure } from '../client'
 import { printable, table } from '../table'
 import type { Command } from './command'
 import { goneMeant, goneTable } from './gone'
-import { nobodysWith, objectWord } from './object-meant'
+import { isOfSystem, nobodysWith, objectsNamed, objectWord } from './object-meant'
 
 /** Listed of each kind. */
 const mostListed = 20
@@ -26,7 +26,9 @@ export const find: Command = {
     const whose = ({ identity, person }: ListedObject): string => (identity === null ? 'nobody' : (person ?? identity))
     const parts = [
       people.items.length === 0
-        ? 'Nobody has that.'
+        ? objects.items.length + gone.items.length > 0
+          ? 'Nobody who is there has that.'
+          : 'Nobody has that.'
         : table(
             ['IDENTITY', 'TYPE', 'NAME', ...(isAnyFormer ? ['FORMERLY'] : [])],
             people.items.map((person) => [person.id, person.type, person.label, ...(isAnyFormer ? [formerText(person)] : [])]),
@@ -76,11 +78,20 @@ async function nobodyHas(client: Client, meant: string): Promise<Failure> {
 
 /** The person who is meant by a uuid, or by values that nobody else has, as part of a path. */
 export async function identityInPath(client: Client, meant: string | undefined): Promise<string> {
-  const found = await personMeant(client, meant)
+  const found = (await personMeant(client, meant)) ?? (await personOfRecord(client, meant ?? ''))
   if (found !== null) return found
   const gone = await goneMeant(client, meant ?? '')
   if (gone !== null) throw new Failure(`Whoever had "${meant}" is gone.`, `See idweave why "${meant}".`, 3)
   throw await nobodyHas(client, meant ?? '')
+}
+
+/** Whose the record or account is that is meant by `SYSTEM:NAME`; null where it is nobody's, or no such is meant. */
+async function personOfRecord(client: Client, meant: string): Promise<string | null> {
+  if (!(await isOfSystem(client, meant))) return null
+  const persons = new Set((await objectsNamed(client, meant)).flatMap(({ identity }) => identity ?? []))
+  if (persons.size > 1)
+    throw new Failure(`"${meant}" is of several people: ${[...persons].join(', ')}.`, 'Say which by the uuid.', 2)
+  return [...persons][0] ?? null
 }
 
 /** The same; null where nobody has it. */

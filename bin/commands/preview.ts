@@ -15,7 +15,7 @@ import { requestOf } from './runs'
 export const preview: Command = {
   usage:
     'preview SYSTEM PROFILE [--source NODE] [--confirm] · preview lifecycle · preview --object OBJECT · preview --person NAME [PROFILE] · preview all · each with --flow FILE, --without RULE, --gone OBJECT, --at DAY, --count, --left',
-  help: 'what a run would do, what would become of one person, or what all full synchronisations would: tried out on a copy of the store, also by a flow that is not deployed; systems are read, and nothing is written. The exit code is 1 where what was asked for would not go well: of one person or object by what becomes of her or it',
+  help: 'what a run would do, what would become of one person, or what all full synchronisations would: tried out on a copy of the store, also by a flow that is not deployed; systems are read, and nothing is written. The exit code is 1 where what was asked for would not go well: of one person or object by what becomes of her or it, else by what fails and did not before',
   mostArguments: 2,
   async run(client, args, flags) {
     const { flow } = flags

@@ -16,24 +16,26 @@ const mostGroups = 20
 
 /**
  * Code 1 where what was asked for could not be tried out, or would not go well: of a person or an object that is theirs alone,
- * whatever becomes of others on the way; else that of the runs. `inWords`: a sentence of the API as the command says it.
+ * whatever becomes of others on the way; else by what fails in the runs and did not before. `inWords`: a sentence of the API as
+ * the command says it.
  */
 export function outcomeOf(shown: Preview, inWords: (text: string) => string): Outcome {
   const { runs, trouble, store, person } = shown
-  const isCut = runs.some(({ status }) => status === 'stopped' || status === 'cancelled')
-  const isFaulty = person ? person.failed !== null : runs.some(({ status }) => status === 'errors')
+  const isCut = runs.some(isCutShort)
+  const isFaulty = person ? person.failed !== null : runs.some(({ status }) => status === 'errors') && failsAnew(shown)
   const failed = trouble !== null || isCut || isFaulty
   const parts = [
     ...(trouble === null
       ? []
       : [printable(inWords(`It could not be previewed: ${ended(trouble.message)} ${trouble.next}`.trim()))]),
+    ...runTexts(shown, isCutShort),
     ...(person ? [personText(person)] : []),
     ...(person && person.failed !== null && person.fate.kind !== 'failed'
       ? [printable(`Not all of ${person.name} could be synchronised: ${ended(person.failed)}`)]
       : []),
     ...(shown.problems ?? []).map(({ name, message }) => printable(`Once it is deployed, ${name} says: ${ended(message)}`)),
     ...shown.heldBack.map(({ because }) => printable(ended(because))),
-    ...runs.map((run, at) => runText(run, new Set(shown.days).size > 1 ? shown.days[at] : undefined)),
+    ...runTexts(shown, (run) => !isCutShort(run)),
     ...(runs.length === 0 && trouble !== null ? [] : [countsText(shown)]),
     ...shown.exportsHeld.map(({ because }) => printable(`The next export would stop there: ${ended(because)}`)),
     ...(runs.length === 0 && trouble !== null ? [] : [changesText(shown)]),
@@ -42,6 +44,28 @@ export function outcomeOf(shown: Preview, inWords: (text: string) => string): Ou
     `Nothing was changed. Look into it with --store ${store}, such as: idweave pending --store ${store}`,
   ]
   return { text: parts.filter((part) => part !== '').join('\n\n'), json: shown, code: failed ? 1 : 0 }
+}
+
+/** Whether something fails that did not before, or of which that is not known. */
+function failsAnew({ sameChanges, otherChanges }: Preview): boolean {
+  const failing = sameChanges.filter(({ error }) => error !== null)
+  return otherChanges > 0 || failing.length === 0 || failing.some(({ count, failedBefore }) => failedBefore < count)
+}
+
+/** `syncFailed, 2 of them as before`. */
+function outcomeText({ outcome, count, failedBefore }: Preview['sameChanges'][number]): string {
+  if (failedBefore === 0) return outcome
+  return failedBefore === count ? `${outcome}, as before` : `${outcome}, ${failedBefore} of them as before`
+}
+
+/** What ended early, as what is refused, is said before what becomes of anybody. */
+function isCutShort({ status }: Run): boolean {
+  return status === 'stopped' || status === 'cancelled'
+}
+
+function runTexts({ runs, days }: Preview, isWanted: (run: Run) => boolean): readonly string[] {
+  const isOnSeveral = new Set(days).size > 1
+  return runs.flatMap((run, at) => (isWanted(run) ? [runText(run, isOnSeveral ? days[at] : undefined)] : []))
 }
 
 /** `day`: where its runs are on several days. */
@@ -100,12 +124,12 @@ function changesText({ sameChanges, otherChanges }: Preview): string {
   if (sameChanges.length === 0) return 'No object changes.'
   const rows = sameChanges
     .slice(0, mostGroups)
-    .map(({ count, outcome, system, changes, examples }) => [
-      count,
-      outcome,
-      system?.name ?? '',
-      changesOf(changes),
-      examples.join(', '),
+    .map((group) => [
+      group.count,
+      outcomeText(group),
+      group.system?.name ?? '',
+      changesOf(group.changes),
+      group.examples.join(', '),
     ])
   const rest = sameChanges.slice(mostGroups).reduce((sum, { count }) => sum + count, otherChanges)
   const more = rest > 0 ? `\nand ${counted(rest, 'more object')} of other kinds` : ''

@@ -19,3 +19,4 @@ export {
 export { expressionToCondition } from './condition-reader'
 export { documentation } from './documentation'
 export { unescapedInNames } from './names-in-dn'
+export type { UnmetPart } from './unmet'

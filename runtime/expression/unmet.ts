@@ -17,12 +17,21 @@ export interface UnmetPart {
   readonly text: string
   /** What it reads of its own objects, each with its value; null: it has none, or one that cannot be used. */
   readonly values: readonly { readonly root: Root; readonly attribute: string; readonly value: AttributeValue | null }[]
+  /** All it reads of its own objects, also within look-ups and as what leads to other objects. */
+  readonly reads: readonly Read[]
+}
+
+interface Read {
+  readonly root: Root
+  readonly attribute: string
 }
 
 interface Part {
   readonly text: string
   readonly step: Evaluate
-  readonly inputs: readonly { readonly root: Root; readonly attribute: string; readonly read: Evaluate }[]
+  readonly reads: readonly Read[]
+  /** Those whose values are said. */
+  readonly inputs: readonly (Read & { readonly evaluate: Evaluate })[]
 }
 
 /**
@@ -39,7 +48,8 @@ export function unmetFinder(text: string, node: Node, schemas: Schemas): (scope:
       if (isMet(() => holds(part.step(scope)))) continue
       unmet.push({
         text: part.text,
-        values: part.inputs.map(({ read, ...of }) => ({ ...of, value: read(scope) })),
+        values: part.inputs.map(({ root, attribute, evaluate }) => ({ root, attribute, value: evaluate(scope) })),
+        reads: part.reads,
       })
       if (isFar) break
     }
@@ -50,15 +60,15 @@ export function unmetFinder(text: string, node: Node, schemas: Schemas): (scope:
 function partsOf(text: string, node: Node, schemas: Schemas): readonly Part[] {
   const nodes = nodesOf(node)
   const builder = new Builder(schemas, { initialOnly: true, unique: true })
-  return nodes.map((part) => ({
-    text: part.kind === 'any' && nodes.length > 1 ? `(${written(text, part)})` : written(text, part),
-    step: builder.step(part),
-    inputs: (usesLookups(part) ? [] : inputsOf(part, schemas)).map(({ root, attribute }) => ({
-      root,
-      attribute,
-      read: readable(root, attribute),
-    })),
-  }))
+  return nodes.map((part) => {
+    const reads = inputsOf(part, schemas).map(({ root, attribute }) => ({ root, attribute }))
+    return {
+      text: part.kind === 'any' && nodes.length > 1 ? `(${written(text, part)})` : written(text, part),
+      step: builder.step(part),
+      reads,
+      inputs: usesLookups(part) ? [] : reads.map((of) => ({ ...of, evaluate: readable(of.root, of.attribute) })),
+    }
+  })
 }
 
 /** What cannot be used counts as none. */

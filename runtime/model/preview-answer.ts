@@ -13,6 +13,10 @@ export interface SameChanges {
   readonly outcome: string
   readonly system: Named | null
   readonly count: number
+  /** The code of what they fail by; null: they do not. */
+  readonly error: string | null
+  /** How many of them failed by it before as well. */
+  readonly failedBefore: number
   readonly examples: readonly string[]
   readonly changes: readonly {
     readonly attribute: string

@@ -10,7 +10,7 @@ export interface PersonFate {
 }
 
 export interface ConnectorFate {
-  readonly kind: 'made' | 'changed' | 'disabled' | 'deleted' | 'notMade' | 'disconnected' | 'gone' | 'stays'
+  readonly kind: 'made' | 'changed' | 'disabled' | 'deleted' | 'notMade' | 'joined' | 'disconnected' | 'gone' | 'stays'
   readonly because: string
   /** What would be sent waits until somebody releases it. */
   readonly isHeld: boolean
@@ -48,9 +48,10 @@ export function stepSentence(fate: PersonFate, name: string, became: string): st
   return personSentence(fate, name, became)
 }
 
-/** Of whom the limit on people holds back (L9). `fate`: what becomes of her without it. */
-export function heldSentence(fate: string, name: string, because: string): string {
-  return `At the next run ${name} would be held back by the limit on people: ${ended(because)} Once that list is released: ${fate}`
+/** Of whom the limit on people holds back (L9), already where she stays. `otherwise`: what becomes of her without it. */
+export function heldSentence({ kind }: Pick<PersonFate, 'kind'>, otherwise: string, name: string, because: string): string {
+  if (kind === 'stays') return ended(`${name} stays, held back by the limit on people: ${because}`)
+  return `At the next run ${name} would be held back by the limit on people: ${ended(because)} Once that list is released: ${otherwise}`
 }
 
 /** Of the object `name` of the system. */
@@ -67,6 +68,8 @@ export function connectorSentence({ kind, because, isHeld }: ConnectorFate, syst
       return ended(`${system}: ${name} would be deleted${held}: ${because}`)
     case 'notMade':
       return `${system}: the account that waits to be made would not be made.`
+    case 'joined':
+      return `${system}: ${name} would be joined.`
     case 'disconnected':
       return `${system}: ${name} would belong to nobody, and stay as it is.`
     case 'gone':

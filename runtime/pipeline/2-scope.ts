@@ -1,5 +1,5 @@
 /** Step 2: whether a rule takes an object (S1–S6). */
-import type { CompiledExpression, ExpressionScope } from '../expression'
+import type { CompiledExpression, ExpressionScope, UnmetPart } from '../expression'
 import type { Cso, RuleId } from '../model/objects'
 import type { OutOfScopeAction } from '../model/rules'
 import { shortText } from '../model/short-text'
@@ -28,22 +28,40 @@ const mostOfCondition = 200
 const mostOfValue = 60
 
 function cut(text: string): string {
-  return shortText(text, { most: mostOfCondition })
+  return text.length <= mostOfCondition ? text : shortText(text, { most: mostOfCondition })
 }
 
 /** `cs["status"] = "Active" (status is Leave)`: the parts that are not met; of secrets no value (N9). */
 function unmetText(condition: CompiledExpression, secrets: ScopeRule['secrets'], scope: ExpressionScope): string {
   const parts = condition.unmet(scope)
   if (parts.length === 0) return cut(condition.text)
-  const shown = parts
-    .flatMap(({ values }) => values)
-    .filter(({ root, attribute }) => secrets?.has(`${root} ${attribute}`) !== true)
-  const values = new Map(shown.map(({ attribute, value }) => [attribute, value]))
-  const said = [...values].map(([attribute, value]) => {
+  const [only] = parts
+  const read = parts.length === 1 && only ? only.values : parts.flatMap(({ values }) => values)
+  let texts = ''
+  for (const { text } of parts) texts += texts === '' ? cut(text) : ` AND ${cut(text)}`
+  const said = saidOf(read, secrets)
+  return said === '' ? texts : `${texts} (${said})`
+}
+
+/** Each once; with its root where the other has an attribute of that name too. A loop: whoever is out of scope has this said. */
+function saidOf(read: UnmetPart['values'], secrets: ScopeRule['secrets']): string {
+  let said = ''
+  for (const [at, of] of read.entries()) {
+    const { root, attribute, value } = of
+    if (secrets?.has(`${root} ${attribute}`) === true || isAmong(read, of, at)) continue
+    const isOfBoth = read.some((other) => other.attribute === attribute && other.root !== root)
+    const name = isOfBoth ? `${root}["${attribute}"]` : attribute
     const text = shortText(value, { most: mostOfValue })
-    return text === '' ? `${attribute} has no value` : `${attribute} is ${text}`
-  })
-  return `${parts.map(({ text }) => cut(text)).join(' AND ')}${said.length === 0 ? '' : ` (${said.join(', ')})`}`
+    if (said !== '') said += ', '
+    said += text === '' ? `${name} has no value` : `${name} is ${text}`
+  }
+  return said
+}
+
+/** Whether one of those before is the same. */
+function isAmong(read: UnmetPart['values'], { root, attribute }: UnmetPart['values'][number], end: number): boolean {
+  for (let at = 0; at < end; at++) if (read[at]?.attribute === attribute && read[at]?.root === root) return true
+  return false
 }
 
 /** What one inbound rule said of an object, and what it does with objects that are out of its scope (S5). */

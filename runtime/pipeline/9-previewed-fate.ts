@@ -35,7 +35,7 @@ export function isAsBefore({ kind }: PersonFate): boolean {
 }
 
 export interface ConnectorFateView {
-  /** Null: the preview has made it. */
+  /** Null: the preview has made it, or given it to her. */
   readonly before: Cso | null
   /** Null: it is not in the store any more. */
   readonly after: Cso | null
@@ -51,7 +51,8 @@ export function decideConnectorFate({ before, after, mvo, pending }: ConnectorFa
   if (pending) return fate(fateOfPending(pending))
   if (!after) return fate(before?.staging === 'awaitingFirstExport' ? 'notMade' : 'gone')
   if (after.staging === 'obsolete') return fate('gone')
-  return fate(after.mvo === mvo ? 'stays' : 'disconnected')
+  if (after.mvo !== mvo) return fate('disconnected')
+  return fate(before?.mvo === mvo || after.link === 'projected' ? 'stays' : 'joined')
 }
 
 function fateOfPending({ operation, deprovisioning }: PendingExport): ConnectorFate['kind'] {

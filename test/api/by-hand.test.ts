@@ -150,6 +150,8 @@ describe('decisions by hand on the command line', () => {
     })
     const refused = await idweave(`disconnect ${id} --reason namesakes`)
     expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('belongs to nobody') as string })
+    const triedInVain = await idweave(`disconnect ${id} --reason namesakes --preview`)
+    expect(triedInVain.out).toMatch(/^disconnect.* would end as stopped: .*belongs to nobody/)
     expect(await idweave(`join ${id} --reason namesakes`)).toMatchObject({
       code: 2,
       err: expect.stringContaining('IDENTITY is missing') as string,

@@ -124,6 +124,15 @@ describe('deleting by hand on the command line', () => {
     expect(await idOf('Ann Lee')).toBe('nobody')
   })
 
+  it('L7 takes whose record it is, and only shows with --preview', async () => {
+    const shown = await idweave('delete', 'HR:1001', '--preview')
+    expect(shown.out).toMatch(/^Person Ann Lee goes, and of its connectors:$/m)
+    const [, seen = ''] = /--seen=(\S+) --reason TEXT$/m.exec(shown.out) ?? []
+    expect((await idweave('delete', 'HR:1001', '--seen', seen, '--reason', 'left', '--preview')).out).toBe(shown.out)
+    expect((await idweave('delete', 'HR:9999')).code).toBe(3)
+    expect(await idOf('Ann Lee')).not.toBe('nobody')
+  })
+
   it('L7 refuses somebody who is not there', async () => {
     expect(await idweave('delete', 'nobody')).toMatchObject({
       code: 3,

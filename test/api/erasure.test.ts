@@ -220,6 +220,9 @@ describe('erasing over the API', () => {
 
 describe('erasing by the command line', () => {
   it('N14 finds who is gone by her name, says what goes and what may stay, and erases exactly that', async () => {
+    const there = (await idweave('erase', await idOf('Quixote'))).out
+    expect(there).toContain('Of Person Zoe Quixote, which is there, the store has:')
+    expect(there).toContain('Delete her first')
     await leave(await idOf('Quixote'))
     const listed = (await world.get<List<{ id: number }>>('gone?q=Zoe&kind=person')).items[0]?.id ?? 0
     expect((await idweave('erase', `gone-${listed}`)).out).toContain('Zoe Quixote, which is gone')

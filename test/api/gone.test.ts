@@ -52,7 +52,7 @@ describe('somebody deleted by hand', () => {
       expect([q, await gone(`q=${q}&kind=person`)]).toMatchObject([q, [{ name: 'Ann Lee' }]])
     for (const q of ['nn Lee', 'Ray', 'x']) expect([q, await gone(`q=${q}`)]).toEqual([q, []])
     expect(await idweave('find Ann')).toMatch(
-      /^Nobody has that\.\n\n(.*\n)*\nGONE +TYPE +NAME +SINCE +BECAUSE\ngone-1 +Person +Ann Lee +2026-03-03 08:00 UTC +deleted by hand by approver\n$/,
+      /^Nobody who is there has that\.\n\n(.*\n)*\nGONE +TYPE +NAME +SINCE +BECAUSE\ngone-1 +Person +Ann Lee +2026-03-03 08:00 UTC +deleted by hand by approver\n$/,
     )
   })
 

@@ -104,6 +104,19 @@ describe('N6 a person in a preview', () => {
     expect(said(without)[0]).toMatch(/^Bob Ray would be deleted at once: /)
   })
 
+  it('L4 is deleted on the day also where her record has left her before, being out of scope', async () => {
+    const flow = editedFlow(world, { id: 'scope', expression: 'cs["employeeType"] = "FTE" AND Today() < "2026-03-10"' })
+    const identity = await uuidOf(world, 'Bob Ray')
+    const shown = await previewedFlow(world, flow, { identity, at: '2026-05-01' })
+    expect(said(shown)[0]).toMatch(/^Bob Ray would be deleted on 2026-04-09: its grace period has passed/)
+    expect(shown.person?.course.map(({ on, sentence }) => `${on} ${sentence}`)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^2026-03-10 Bob Ray would be marked for deletion/),
+        expect.stringMatching(/^2026-04-09 Bob Ray would be deleted: its grace period has passed/),
+      ]),
+    )
+  })
+
   it('L3 says that a mark stays, or is lifted', async () => {
     const identity = await uuidOf(world, 'Bob Ray')
     const row = memorySystem('hr').rows.get('1002')

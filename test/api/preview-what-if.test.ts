@@ -37,6 +37,12 @@ describe('N6 one person', () => {
     expect(account).toMatchObject({ system: { name: 'Accounts' }, lookedAt: false, steps: [] })
   })
 
+  it('S4 shows what takes her record out of scope before what comes of that', async () => {
+    const flow = editedFlow(world, scopeOf('cs["employeeType"] = "Staff"'))
+    const { person } = await previewedFlow(world, flow, { identity: await uuidOf(world, 'Ann Lee') })
+    expect(person?.records[0]?.steps[0]).toMatchObject({ name: 'the scope', way: 'out of scope' })
+  })
+
   it('says of what waits that it was evaluated anew, or that nothing looked at it', async () => {
     const identity = await uuidOf(world, 'Ann Lee')
     const full = await previewed(world, { identity, profile: 'full-sync' })
@@ -58,6 +64,10 @@ describe('N6 one person', () => {
       deletion: { after: '2026-04-01T08:00:00Z' },
     })
     const later = await previewed(world, { identity, left: true, at: '2026-05-01' })
+    expect(later.sameChanges).toMatchObject([
+      { outcome: 'disconnected', system: { name: 'HR' } },
+      { outcome: 'mvDeleted', system: null, count: 1 },
+    ])
     expect(later.runs.map(({ profile }) => profile)).toEqual(['object', 'object', 'lifecycle', 'lifecycle'])
     expect(later.person?.exports).toMatchObject([{ what: 'added', after: 'delete' }])
     expect(await world.get(`metaverse/${identity}`)).toMatchObject({ deletion: null })
@@ -127,6 +137,26 @@ describe('N6 a whole store', () => {
       'lifecycle',
     ])
     expect(shown).toMatchObject({ trouble: null, sameChanges: [], problems: null, wires: null, person: null })
+  })
+
+  it('N4 fails by what fails anew, and says what failed before', async () => {
+    await world.again({ change: [scopeOf('1 / ToInt(cs["phone"]) > 0')] as never })
+    for (const [id, first, last] of [
+      ['1001', 'Ann', 'Lee'],
+      ['1002', 'Bob', 'Ray'],
+      ['1003', 'Cyd', 'Orr'],
+    ] as const)
+      world.hire(id, first, last, { phone: '0' })
+    await world.run({ system: 'HR', profile: 'full-import+full-sync' })
+    const failing = async () => (await previewed(world, {})).sameChanges.filter(({ outcome }) => outcome === 'syncFailed')
+    expect(await failing()).toMatchObject([{ count: 3, failedBefore: 3 }])
+    const asBefore = await runIdweave(world.address, ['preview', 'all'])
+    expect(asBefore).toMatchObject({ code: 0, out: expect.stringContaining('syncFailed, as before') as string })
+    world.hire('1009', 'Eve', 'Fox', { phone: '0' })
+    await world.run({ system: 'HR', profile: 'full-import' })
+    expect(await failing()).toMatchObject([{ count: 4, failedBefore: 3 }])
+    const anew = await runIdweave(world.address, ['preview', 'all'])
+    expect(anew).toMatchObject({ code: 1, out: expect.stringContaining('syncFailed, 3 of them as before') as string })
   })
 
   it('N12 is counted also while a system is paused', async () => {

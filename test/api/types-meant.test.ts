@@ -39,7 +39,9 @@ describe('N15 an object type', () => {
   })
 
   it('narrows what is found on the command line', async () => {
-    expect(await idweave('find', '1001', '--type', 'USERS')).toMatch(/^Nobody has that\.\n\nOBJECT.*\n *\d+ {2}HR +user +1001/)
+    expect(await idweave('find', '1001', '--type', 'USERS')).toMatch(
+      /^Nobody who is there has that\.\n\nOBJECT.*\n *\d+ {2}HR +user +1001/,
+    )
     const people = await idweave('find', 'Ann', '--type', 'person')
     expect(people).toContain('Ann Lee (HR 1001)')
     expect(people).toContain('No record or account has that.')

@@ -49,6 +49,9 @@ describe('somebody whom a limit on people holds', () => {
     expect(await idweave('why', '1003', 'Department')).toContain('\nIt is held since 2026-03-03 08:00 UTC, by run ')
     const before = await world.get<{ values: unknown; pendingExports: unknown }>(await pathOf('1003'))
     expect(before.pendingExports).toEqual([])
+    expect(await idweave('preview', '--person', '1003')).toMatch(
+      /^Given3 Family3 stays, held back by the limit on people: 30 of 30 objects of type Person would/,
+    )
     await idweave('release-people', 'HR', `${id}`)
     expect(await idweave('why', '1003')).toContain(
       '\n  The list is released: the next full synchronisation of HR carries it out.\n',

@@ -110,6 +110,12 @@ describe('a new record with a value that could not be read', () => {
     expect(declined.counters).toMatchObject({ projected: 0, syncFailed: 1, outOfScope: 1 })
   })
 
+  it('I7 waits where a condition looks others up by it', async () => {
+    const scope = { id: 'scope', expression: 'IsPresent(Lookup("Person", "Telephone", cs["phone"]))' }
+    const run = await reads([scope], person('1', { unreadable }), person('2'))
+    expect(run.counters).toMatchObject({ projected: 0, syncFailed: 1, outOfScope: 1 })
+  })
+
   it('I18 an import that does not count leaves nothing of it', async () => {
     await reads([inbound], person('1', { unreadable }))
     const engine = world.red.engine()

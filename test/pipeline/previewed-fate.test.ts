@@ -45,6 +45,9 @@ const pending = (more: Partial<PendingExport>): PendingExport => ({ because: 'so
 describe('N6 a connector', () => {
   it.each([
     [cso(), cso(), null, 'AD: ann stays as it is.'],
+    [cso({ mvo: null }), cso(), null, 'AD: ann would be joined.'],
+    [null, cso(), null, 'AD: ann would be joined.'],
+    [cso({ mvo: null }), cso({ link: 'projected' }), null, 'AD: ann stays as it is.'],
     [cso(), cso({ mvo: null }), null, 'AD: ann would belong to nobody, and stay as it is.'],
     [cso(), cso({ staging: 'obsolete', mvo: null }), null, 'AD: ann is no longer there.'],
     [cso(), null, null, 'AD: ann is no longer there.'],

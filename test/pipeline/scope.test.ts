@@ -51,6 +51,15 @@ describe('whether a rule takes an object', () => {
     expect(takes(long, { city: 'Town 7' }).because.length).toBeLessThan(220)
   })
 
+  it('N6 it says by whom where both have an attribute of that name, each once', () => {
+    const condition = 'cs["status"] = "Active" AND mv["status"] = "Active" AND cs["status"] <> "Leave" AND cs["type"] = "x"'
+    const view = (attributes: Given) => ({ attributes, objectType: 'user' })
+    const scope = { ...sees({}), cs: view({ status: 'Leave', type: 'y' }), mv: view({ status: 'Retired' }) }
+    expect(decideScope({ condition: compile(condition, { use: 'condition' }) }, scope).because).toBe(
+      `it does not meet ${condition} (cs["status"] is Leave, mv["status"] is Retired, type is y)`,
+    )
+  })
+
   it('N9 it says no value of a secret', () => {
     const rule = {
       condition: compile('cs["pin"] == "1" AND cs["type"] == "x"', { use: 'condition' }),

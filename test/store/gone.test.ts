@@ -78,6 +78,33 @@ describe('who is gone', () => {
     ])
   })
 
+  it('N4 is found by the whole of a value with several words, from its beginning on', async () => {
+    const { store, run } = await openWithHr(newFile())
+    const ada = mvo(store)
+    const value = (attribute: string, text: string) => {
+      return { attribute, value: text, rule: null, system: null, record: null, since: null }
+    }
+    const person = goneOf(ada, { values: [value('phone', '0199 77 88'), value('department', 'Human Resources')] })
+    await save(store, run, { mvos: [mvoWrite(ada)] })
+    await save(store, run, { mvosDeleted: [ada.id], gone: [person] })
+    for (const q of ['0199 77 88', '0199 77', 'Human Resources', 'human res', 'berg ada', 'human resources'])
+      expect([q, await found(store, q, 'person')]).toEqual([q, ['Ada Berg']])
+    for (const q of ['77 88', 'resources human', 'ada cyd']) expect([q, await found(store, q)]).toEqual([q, []])
+  })
+
+  it('N4 is found among however many who have one of several words, each once and page by page', async () => {
+    const { store, run } = await openWithHr(newFile())
+    const people = Array.from({ length: 25_000 }, () => mvo(store))
+    const gone = people.map((each, at) => goneOf(each, { name: `Annabella Muller${at}` }))
+    await save(store, run, { mvos: people.map((each) => mvoWrite(each)), gone: [] })
+    await save(store, run, { mvosDeleted: people.map(({ id }) => id), gone })
+    expect(await found(store, 'muller24999 annabella')).toEqual(['Annabella Muller24999'])
+    expect(await found(store, 'muller annabella')).toHaveLength(9)
+    const second = await store.searchGone({ q: 'annabella muller2499', limit: 9, after: '9' })
+    expect(second.items.map(({ name }) => name)).toEqual(['Annabella Muller24998', 'Annabella Muller24999'])
+    expect(second.next).toBeNull()
+  })
+
   it('N4 is an object that its system had, and not that was still to be made', async () => {
     const { store, account } = await adaIsGone()
     expect((await store.searchGone({ kind: 'object', limit: 9 })).items.map(({ object, name }) => [object, name])).toEqual([

@@ -45,7 +45,7 @@ export async function personView([copy, deployed]: readonly [Engine, Engine], pe
   return {
     identity: uuid === '' ? null : uuid,
     name,
-    fate: { ...fate, held, sentence: held === null ? sentence : heldSentence(sentence, name, held) },
+    fate: { ...fate, held, sentence: held === null ? sentence : heldSentence(fate, sentence, name, held) },
     failed,
     course: courseView(course, names, { name, becomes: becomes || name }),
     connectors: connectors.map((each) => connectorView(each, names)),

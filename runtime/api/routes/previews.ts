@@ -192,12 +192,14 @@ export async function previewView(deployed: Engine, preview: Preview) {
 /** Named of each group, whose others are asked for one page after the other. */
 const mostExamples = 3
 
-function sameView({ first, sameFrom, sameTo, parts, members }: SameChanges, names: StoreNames) {
+function sameView({ first, sameFrom, sameTo, parts, members, failedBefore }: SameChanges, names: StoreNames) {
   const { outcome, system, changes } = recordView(first, names, new Map())
   return {
     outcome,
     system,
     count: members.length,
+    error: first.error,
+    failedBefore,
     examples: members.slice(0, mostExamples).map(({ name }) => name),
     changes: changes.map(({ side, attribute, from, to, rule }, at) => ({
       side,

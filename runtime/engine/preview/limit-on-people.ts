@@ -1,6 +1,7 @@
 /** Whether the limit on people would hold back whom a preview lets go: asked of a run of everybody, on another copy (N6, L9). */
 import { messageOf, SyncError } from '../../model/errors'
 import type { CsoId } from '../../model/objects'
+import type { Run } from '../../model/runs'
 import type { Engine } from '../engine'
 import { heldLists } from '../sync/held-people'
 import { AssumedClock, makeGone, withoutPauses } from './assumed'
@@ -54,7 +55,7 @@ export async function limitOn(
       await withoutPauses(engine, runs)
       const inTurn = new RunsInTurn({ engine, clock, cancelled })
       await inTurn.carryOut(runs)
-      if (inTurn.whole === runs.length) return answerFrom(engine, inTurn, { before, followed })
+      if (inTurn.whole === runs.length) return answerFrom(engine, { before, followed })
       return { kind: 'unknown', because: cancelled() ?? inTurn.runs.at(-1)?.reason ?? 'a run of everybody ended early' }
     })
   } catch (error) {
@@ -65,22 +66,30 @@ export async function limitOn(
 
 async function answerFrom(
   engine: Engine,
-  { runs }: RunsInTurn,
   { before, followed }: { readonly before: PersonBefore; readonly followed: FollowedFate },
 ): Promise<LimitAnswer> {
   const { store } = engine
   const were = before.csos.map(({ id }) => id)
   const after = await personIn(store, before.mvo, were)
   if (!staysThere(before, after, followed)) return { kind: 'free' }
-  const own = new Set<CsoId>(were)
-  const lists = await heldLists(store, await engine.currentPlan())
-  const list = lists.find(({ kept: { mvos, records, others } }) => {
-    return mvos.includes(before.mvo) || [...records, ...others].some((id) => own.has(id))
-  })
-  if (list) return { kind: 'held', because: list.kept.reasons.join('; ') }
-  const warned = runs.flatMap(({ warnings }) => warnings).find(({ code }) => code === 'people-held')
-  if (warned) return { kind: 'held', because: warned.message }
+  const because = await whyListed(engine, before)
+  if (because !== null) return { kind: 'held', because }
   return { kind: 'unknown', because: 'in a run of everybody she would stay; a preview of that run shows why' }
+}
+
+/** Why whoever stays by these runs of her alone is held back already, by a list of before; null where she is not. */
+export async function heldAlready(engine: Engine, runs: readonly Run[], before: PersonBefore): Promise<string | null> {
+  if (!runs.some(({ warnings }) => warnings.some(({ code }) => code === 'people-held'))) return null
+  return whyListed(engine, before)
+}
+
+/** The reasons of the list on which she, or a record or account of hers, is; null: she is on none. */
+async function whyListed(engine: Engine, { mvo, csos }: PersonBefore): Promise<string | null> {
+  const own = new Set<CsoId>(csos.map(({ id }) => id))
+  const list = (await heldLists(engine.store, await engine.currentPlan())).find(({ kept: { mvos, records, others } }) => {
+    return mvos.includes(mvo) || [...records, ...others].some((id) => own.has(id))
+  })
+  return list ? list.kept.reasons.join('; ') : null
 }
 
 /** Whether something of what happens to her alone does not happen among everybody. */

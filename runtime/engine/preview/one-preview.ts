@@ -22,7 +22,7 @@ import type { HeldBack } from './held-back'
 import { heldBack, limitNotKnown, notDayByDay, notSent, pausesIn } from './held-back'
 import { RunsInTurn } from './in-turn'
 import type { LimitAnswer } from './limit-on-people'
-import { concernsLimit, limitOn } from './limit-on-people'
+import { concernsLimit, heldAlready, limitOn } from './limit-on-people'
 import { Passages } from './passages'
 import type { Preview } from './preview'
 import type { PreviewedRun, PreviewRequest } from './preview-request'
@@ -223,6 +223,8 @@ export class OnePreview {
   }
 
   private async limitAnswer(before: PersonBefore, followed: FollowedFate, asked: readonly PreviewedRun[]): Promise<LimitAnswer> {
+    const because = followed.fate.kind === 'stays' ? await heldAlready(this.engine, this.inTurn.runs, before) : null
+    if (because !== null) return { kind: 'held', because }
     if (this.inTurn.whole < asked.length || !concernsLimit(asked, before, followed)) return { kind: 'free' }
     if (this.cancelled !== null) return { kind: 'unknown', because: this.cancelled }
     this.doing = 'Everybody is synchronised on another copy, to see whether the limit on people would hold back whoever leaves.'

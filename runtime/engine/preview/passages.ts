@@ -82,14 +82,17 @@ export class Passages {
   /** `noted`: every object at each output, or only whoever is followed. */
   constructor(private readonly noted: 'all' | 'followed') {}
 
-  /** The object leaves the node that objects start from: whatever way it went before, it goes anew. */
+  /**
+   * The object leaves the node that objects start from: whatever way it went before, it goes anew; who leaves for good goes on
+   * from what took it out of scope.
+   */
   began(node: string, output: number, object: CountedObject): void {
     if (this.noted === 'all') {
       const outputs = this.starts.get(node) ?? []
       this.starts.set(node, outputs)
       ;(outputs[output] ??= new Set()).add(keyOf(object))
     }
-    if (this.isFollowed(object)) this.ways.set(object.cso, [])
+    if (this.isFollowed(object) && output === 0) this.ways.set(object.cso, [])
   }
 
   /** The object has passed a step, stayed there or failed there. */

@@ -1,4 +1,5 @@
 /** What becomes of whoever a preview follows: of a person, or of an object that was nobody's, and of all that is linked (N6). */
+import type { Gone } from '../../model/gone'
 import type { Cso, CsoId, MvoId } from '../../model/objects'
 import type { ConnectorFate, PersonFate } from '../../model/previewed-fate'
 import type { Run } from '../../model/runs'
@@ -51,10 +52,15 @@ async function fateOfPerson(
   { began, zone, runs }: FollowedIn,
   { before, after, failed }: { readonly before: PersonBefore; readonly after: PersonBefore; readonly failed: string | null },
 ): Promise<PersonFate> {
-  const [any] = before.csos
-  const gone = after.isThere || !any ? null : await copy.goneWith(any.id)
+  const gone = after.isThere ? null : await goneAs(copy, before.uuid)
   const went = gone && { at: runs.find(({ id }) => id === gone.run)?.started ?? gone.at, because: gone.because }
   return decidePersonFate({ before, after: after.isThere ? after : null, gone: went, began, zone, failed })
+}
+
+/** As she is noted among those who are gone: her records may have left her before. */
+async function goneAs(copy: Store, uuid: string): Promise<Gone | null> {
+  const { items } = await copy.searchGone({ q: uuid, kind: 'person', limit: 1 })
+  return items.find((gone) => gone.uuid === uuid) ?? null
 }
 
 /** Entries of one object that are looked at: a preview has few runs. */

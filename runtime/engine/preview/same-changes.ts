@@ -19,6 +19,8 @@ export interface SameChanges {
   readonly parts: readonly (ChangedPart | null)[]
   /** All of them, in the order in which it happened. */
   readonly members: readonly ChangedObject[]
+  /** Of those that fail, how many failed for the same reason when they were last recorded before the preview. */
+  readonly failedBefore: number
 }
 
 /** An object of a group, as people call it. */
@@ -28,6 +30,7 @@ interface Group extends SameChanges {
   readonly sameFrom: boolean[]
   readonly sameTo: boolean[]
   readonly members: ChangedObject[]
+  failedBefore: number
 }
 
 const page = 500
@@ -54,20 +57,40 @@ export async function sameChangesOf(store: Store, runs: readonly number[]): Prom
       await yieldToEventLoop()
     } while (after !== undefined)
   }
+  await countFailedBefore(store, runs, [...groups.values()])
   return { groups: [...groups.values()].sort((a, b) => b.members.length - a.members.length), others }
+}
+
+/** So many that fail are looked up; more count as new. `lastEntries`: a preview has few runs. */
+const mostLooked = 5000
+const lastEntries = 20
+
+async function countFailedBefore(store: Store, runs: readonly number[], groups: readonly Group[]): Promise<void> {
+  let looked = 0
+  for (const group of groups) {
+    const { error } = group.first
+    if (error === null) continue
+    for (const { cso, mvo } of group.members) {
+      if (looked++ >= mostLooked) return
+      const object = cso !== null ? { cso } : mvo !== null ? { mvo } : null
+      const entries = object ? await store.historyOf(object, lastEntries) : []
+      const earlier = entries.filter(({ run }) => !runs.includes(run))
+      if (earlier.some((entry) => entry.run === earlier[0]?.run && entry.error === error)) group.failedBefore++
+    }
+  }
 }
 
 /** False where it is of one kind too many. */
 function add(groups: Map<string, Group>, record: StoredRecord): boolean {
   const parts = record.changes.map(({ from, to }) => changedPart(from, to))
   const changed = record.changes.map(({ side, attribute, rule }, at) => [side, attribute, rule, parts[at]])
-  const key = JSON.stringify([record.outcome, record.system, changed])
+  const key = JSON.stringify([record.outcome, record.system, record.error, changed])
   const group = groups.get(key)
   if (!group && groups.size >= mostGroups) return false
   if (group) join(group, record)
   else {
     const all = record.changes.map(() => true)
-    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], parts, members: [memberOf(record)] })
+    groups.set(key, { first: record, sameFrom: [...all], sameTo: [...all], parts, members: [memberOf(record)], failedBefore: 0 })
   }
   return true
 }

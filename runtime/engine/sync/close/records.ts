@@ -29,6 +29,8 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
   if (cso?.before?.cso.mvo === null && cso.current.mvo === null) item.outcomes.delete('joined')
   const changes = mvo ? [...mvChanges(set, mvo), ...(exported.get(mvo) ?? [])] : []
   const outcome = mainOutcome(item, cso, changes)
+  // It says more of a person than that she flowed; of an object, what came of it goes before.
+  const onHerOwn = about || outcome !== 'flowed' ? undefined : deletionOutcomes.find((each) => item.outcomes.has(each))
   const records = item.faults.map((fault): RunRecord => ({
     ...base,
     outcome: 'flowed',
@@ -37,7 +39,13 @@ export function recordsOf(set: WorkingSet, item: Item, exported: ReadonlyMap<Wor
     error: fault.code ?? 'several-values',
   }))
   if (changes.length > 0 || item.outcomes.size > 0 || set.byHand.writes.length > 0)
-    records.push({ ...base, outcome, because: item.because.join('; '), changes, error: null })
+    records.push({
+      ...base,
+      outcome: onHerOwn ?? outcome,
+      because: item.because.join('; '),
+      changes,
+      error: null,
+    })
   return {
     records,
     outcome,

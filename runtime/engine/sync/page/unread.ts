@@ -43,7 +43,7 @@ function declines(set: WorkingSet, rule: PlannedRule, { current }: WorkingCso, u
   )
   try {
     const unmet = conditions.flatMap((condition) => condition.unmet(set.scope(current, null, {})))
-    return unmet.some(({ values }) => !values.some(({ root, attribute }) => root === 'cs' && unread.has(foldCase(attribute))))
+    return unmet.some(({ reads }) => !reads.some(({ root, attribute }) => root === 'cs' && unread.has(foldCase(attribute))))
   } catch (error) {
     if (error instanceof ExpressionError || error instanceof ObjectError) return false
     throw error

@@ -11,7 +11,8 @@ const KEY = 'insert or ignore into former_name_key (key, former)'
 const OF = `select id, mvo, name, until from former_name indexed by former_name_by_mvo
   where mvo in (select value from json_each(?))`
 const FOUND = `select f.mvo, f.name from former_name_key k cross join former_name f on f.id = k.former
-  where k.key >= ? and k.key < ? limit ?`
+  where k.key >= ? and k.key < ?`
+const KEYS_FROM = 'select count(*) as count from (select 1 from former_name_key where key >= ? and key < ? limit ?)'
 const KEYS = 'select key from former_name_key indexed by former_name_key_by_name where former = ?'
 const NOT_KEYED =
   'select id, name from former_name indexed by former_name_not_keyed where keyed = 0 and id > ? order by id limit ?'
@@ -23,9 +24,11 @@ const PRUNE =
 /** Rows of earlier versions that get their keys in one transaction. */
 const BATCH = 500
 
-/** So many people are found by one text that they were called by, and so many names are looked at for it. */
+/** So many people are found by one text that they were called by. */
 const mostFound = 1000
-const mostLooked = 20_000
+
+/** Of words that more keys begin with any one will do. */
+const mostCounted = 100_000
 
 /** Notes what people were called until this time, by this run. */
 export function noteFormerNames(c: Connection, names: readonly NameGiven[], run: number, at: string): void {
@@ -74,11 +77,10 @@ export function formerNamesOf(c: Connection, mvos: readonly MvoId[]): FormerName
 /** Who was called by a name in which each word of the text begins one. */
 export function formerlyCalled(c: Connection, q: string): ReadonlySet<MvoId> {
   const wanted = new Wanted(q.trim())
-  const longest = longestWord(wanted)
   const found = new Set<MvoId>()
-  for (const text of longest) {
+  for (const text of rarestWord(c, wanted, KEYS_FROM)) {
     if (text === '') continue
-    for (const { mvo, name } of c.each<NameGiven>(FOUND, text, `${text}\u{10ffff}`, mostLooked)) {
+    for (const { mvo, name } of c.each<NameGiven>(FOUND, text, `${text}\u{10ffff}`)) {
       if (found.size === mostFound) return found
       if (wanted.words.length === 0 || wanted.beginsIn([name])) found.add(mvo)
     }
@@ -86,10 +88,14 @@ export function formerlyCalled(c: Connection, q: string): ReadonlySet<MvoId> {
   return found
 }
 
-/** Of several words the one that says most; what is one word is that. */
-export function longestWord({ forms, words }: Wanted): readonly string[] {
-  const length = ([first = '']: readonly string[]): number => first.length
-  return words.length === 0 ? forms : words.reduce((longest, word) => (length(word) > length(longest) ? word : longest))
+/** Of several words the one that fewest keys begin with; what is one word is that. `counting`: keys from one text to another. */
+export function rarestWord(c: Connection, { forms, words }: Wanted, counting: string): readonly string[] {
+  const counted = words.map((word) => {
+    const count = (text: string): number => c.get<{ count: number }>(counting, text, `${text}\u{10ffff}`, mostCounted)?.count ?? 0
+    return { word, keys: word.reduce((sum, text) => sum + count(text), 0) }
+  })
+  const [first, ...others] = counted
+  return first ? others.reduce((rarest, each) => (each.keys < rarest.keys ? each : rarest), first).word : forms
 }
 
 /** Attributes of a type are secret from now on (N9), and a name may have been made of one. */

@@ -7,7 +7,7 @@ import type { Attributes } from '../../../model/values'
 import { emptyAttributes } from '../../../model/values'
 import { searchForms, Wanted } from '../../../model/found-by'
 import { type Connection, insertRows } from '../file/connection'
-import { formerNamesOf, longestWord } from './former-names'
+import { formerNamesOf, rarestWord } from './former-names'
 import { cursor, pageOf, pageSize } from './paging'
 
 const COLUMNS = 'g.id, g.kind, g.object, g.uuid, g.system, g.type, g.name, g.at, g.run, g.because, g.look'
@@ -23,11 +23,15 @@ const BY_ID = `select ${COLUMNS} from gone g where g.id = ?`
 const BY_UUID = `select ${COLUMNS} from gone g where g.uuid = ?`
 const LAST = `select ${COLUMNS} from gone g where g.id < ? order by g.id desc limit ?`
 const LAST_OF_KIND = `select ${COLUMNS} from gone g indexed by gone_by_kind where g.id < ? and g.kind = ? order by g.id desc limit ?`
-/** Each once, by the first of its keys that begins so. */
+/** Each once, by the first of its keys that begins so; each of the words, a list of forms each, begins a key of theirs. */
 const FOUND = `select ${COLUMNS} from gone_key k cross join gone g on g.id = k.gone
   where k.key >= ? and k.key < ? and g.kind = ifnull(?, g.kind)
     and not exists (select 1 from gone_key s where s.gone = k.gone and s.key >= ? and s.key < k.key)
-  order by k.key, k.gone limit ? offset ?`
+    and not exists (select 1 from json_each(?) w where not exists (select 1 from json_each(w.value) f
+      join gone_key s indexed by gone_key_by_gone
+        on s.gone = k.gone and s.key >= f.value and s.key < f.value || char(1114111)))
+  order by k.key, k.gone limit ?`
+const KEYS_FROM = 'select count(*) as count from (select 1 from gone_key where key >= ? and key < ? limit ?)'
 const OBJECT = `select ${COLUMNS} from gone g indexed by gone_object where g.kind = 'object' and g.object = ?`
 const WITH = `select ${COLUMNS} from gone_connector a join gone g on g.id = a.gone where a.cso = ? order by a.gone desc limit 1`
 const NOT_KEYED = 'select id, name from gone indexed by gone_not_keyed where keyed = 0 and id > ? order by id limit ?'
@@ -159,30 +163,28 @@ export function searchGone(c: Connection, { q, kind, limit: asked, after }: Gone
   return { items: rows.slice(0, limit).map(readGone), next: rows.length > limit ? `${offset + limit}` : null }
 }
 
-/** In the order of what they are found by: by the longest of several words, each of which begins one of their keys. */
+/**
+ * In the order of what they are found by: those whom one of their keys begins with all of it; then those of whom each of several
+ * words begins a key, by the rarest of the words.
+ */
 function foundByKeys(
   c: Connection,
   wanted: Wanted,
   { kind, most }: { readonly kind: Gone['kind'] | null; readonly most: number },
 ): GoneRow[] {
   const found = new Map<number, GoneRow>()
-  for (const text of longestWord(wanted)) {
-    for (const row of c.each<GoneRow>(FOUND, text, `${text}\u{10ffff}`, kind, text, mostLooked, 0)) {
-      if (hasAllWords(c, wanted, row.id)) found.set(row.id, row)
-      if (found.size === most) break
+  const find = (forms: readonly string[], words: Wanted['words']): void => {
+    const all = JSON.stringify(words)
+    for (const text of forms) {
+      if (found.size >= most) return
+      const end = `${text}\u{10ffff}`
+      for (const row of c.all<GoneRow>(FOUND, text, end, kind, text, all, most)) found.set(row.id, row)
     }
   }
-  return [...found.values()]
+  find(wanted.forms, [])
+  if (found.size < most && wanted.words.length > 0) find(rarestWord(c, wanted, KEYS_FROM), wanted.words)
+  return [...found.values()].slice(0, most)
 }
-
-function hasAllWords(c: Connection, { words }: Wanted, id: number): boolean {
-  if (words.length === 0) return true
-  const keys = c.all<{ key: string }>(KEYS, id).map(({ key }) => key)
-  return words.every((forms) => keys.some((key) => forms.some((form) => key.startsWith(form))))
-}
-
-/** So many are looked at who have one of several words. */
-const mostLooked = 20_000
 
 /** The one with this number; null when there is none. */
 export function goneById(c: Connection, id: number): Gone | null {
