@@ -185,6 +185,7 @@ describe('the OpenAPI description', () => {
 
 describe('permissions', () => {
   const needed = (method: Method, path: string): readonly string[] => {
+    if (path === '/identity/design/try') return ['identity.read', 'identity.design', 'flows.write']
     if (path.startsWith('/identity/design/')) return ['identity.design', 'flows.write']
     if (path === '/identity/previews/flow') return ['identity.run', 'flows.write']
     if (method === 'get' || path.startsWith('/identity/expressions/')) return ['identity.read']
