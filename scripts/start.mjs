@@ -15,6 +15,33 @@ import { prepareUserFolder } from './user-folder.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
+const { values: given } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    settings: { type: 'string', short: 's' },
+    userDir: { type: 'string', short: 'u' },
+    port: { type: 'string', short: 'p' },
+  },
+  strict: false,
+})
+if (given.help) {
+  console.log(`Starts Idweave: Node-RED with the identity nodes, at http://127.0.0.1:1880/.
+
+  npm start
+  npm start -- --userDir FOLDER --port 1881
+
+  --userDir, -u   The folder for flows, stores, secrets and data (IDWEAVE_USER_DIR; otherwise ${join(root, '.idweave')})
+  --port, -p      The port (PORT; otherwise 1880)
+  --settings, -s  Settings of Node-RED in the place of settings.js
+  --help, -h      This
+
+The first start in a folder shows the administrator's password, once. docs/operations.md has the other variables.
+Everything else is handed on to Node-RED.`)
+  process.exit(0)
+}
+// The same by both ways: the address that is shown, and the files that are made, go by them.
+if (typeof given.userDir === 'string') process.env.IDWEAVE_USER_DIR = given.userDir
+if (typeof given.port === 'string') process.env.PORT = given.port
 const userDir = resolve(process.env.IDWEAVE_USER_DIR || join(root, '.idweave'))
 process.env.IDWEAVE_USER_DIR = userDir
 
@@ -37,11 +64,7 @@ function box(lines) {
 
 /** The settings that Node-RED is given: others than ours where the command line names some. */
 function settingsFile() {
-  const { values } = parseArgs({
-    options: { settings: { type: 'string', short: 's' } },
-    strict: false,
-  })
-  return values.settings === undefined ? join(root, 'settings.js') : resolve(String(values.settings))
+  return given.settings === undefined ? join(root, 'settings.js') : resolve(String(given.settings))
 }
 
 /** Whether people log in elsewhere, so that the password of this installation does not count. */

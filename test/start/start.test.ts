@@ -1,5 +1,6 @@
 /** The first npm start, and a later one. */
-import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -43,6 +44,20 @@ interface NodeSet {
   readonly enabled: boolean
   readonly err?: unknown
 }
+
+it('npm start -- --help says what may be given, and makes nothing', () => {
+  const folder = join(projectRoot, 'tmp', 'never-made')
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(projectRoot, 'scripts/start.mjs'), '--help', '--userDir', folder],
+    {
+      encoding: 'utf8',
+    },
+  )
+  expect(status).toBe(0)
+  for (const option of ['--userDir', '--port', '--settings', 'IDWEAVE_USER_DIR']) expect(stdout).toContain(option)
+  expect(existsSync(folder)).toBe(false)
+})
 
 describe('the first npm start', () => {
   const folder = temporaryFolder()
