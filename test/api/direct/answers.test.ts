@@ -74,7 +74,7 @@ describe('a metaverse object', () => {
   })
 
   it('has its connectors, what waits for them, and its history', async () => {
-    const nothingElse = { madeByHand: null, byHand: [], held: [], byNow: null }
+    const nothingElse = { madeByHand: null, byHand: [], held: [], byNow: null, unread: [] }
     const { values: _, ...shown } = await api.get<Record<string, unknown>>(`metaverse/${ann.uuid}`)
     expect(shown).toEqual({
       ...annIdentity(),
@@ -130,13 +130,14 @@ describe('a metaverse object', () => {
 
 describe('a connector space object', () => {
   const ofAnn = { person: annNaming.label, byHand: null }
+  const alone = { references: {}, nobodys: null, handHistory: [], unread: [] }
 
   it('has what it refers to, what waits for it, and its history', async () => {
     expect(await api.get(`objects/${annRecord.id}`)).toEqual({
       ...annObject(),
       ...ofAnn,
+      ...alone,
       references: { team: ['CN=Boss'] },
-      nobodys: null,
       pendingExport: null,
       history: [projected(), expect.objectContaining({ outcome: 'added', identity: null, object: annRecord.id })],
     })
@@ -144,8 +145,7 @@ describe('a connector space object', () => {
     expect(await api.get(`objects/${account.id}`)).toEqual({
       ...accountObject(),
       ...ofAnn,
-      references: {},
-      nobodys: null,
+      ...alone,
       pendingExport: pendingCreate('Ann Lee'),
       history: [],
     })
