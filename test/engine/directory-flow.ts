@@ -38,7 +38,7 @@ export const directoryMappings = [
   {
     enabled: true,
     kind: 'expression',
-    value: '"cn=" + mv["Employee ID"] + ",ou=" + mv["Department"] + ",dc=corp"',
+    value: '"cn=" + EscapeDN(mv["Employee ID"]) + ",ou=" + EscapeDN(mv["Department"]) + ",dc=corp"',
     target: 'dn',
   },
   { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' },

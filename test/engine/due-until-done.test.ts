@@ -9,7 +9,7 @@ const world = theDirectoryWorld()
 const [person] = personTypes
 
 const store: NodeChange = { id: 'store', types: [{ ...person, graceDays: 0, deletionRule: { kind: 'manual' } }] }
-const named = expression('"cn=" + mv["Employee ID"] + ",dc=corp"', 'dn')
+const named = expression('"cn=" + EscapeDN(mv["Employee ID"]) + ",dc=corp"', 'dn')
 const accounts = (...mappings: readonly object[]): NodeChange => ({
   id: 'out-flow',
   mappings: [named, direct('Employee ID', 'employeeNumber'), direct('Department', 'department'), ...mappings],
@@ -121,7 +121,7 @@ describe('what cannot be carried out because a record left', () => {
       [
         {
           id: 'out-flow',
-          mappings: [expression('"cn=" + mv["Telephone"] + ",dc=corp"', 'dn'), direct('Employee ID', 'employeeNumber')],
+          mappings: [expression('"cn=" + EscapeDN(mv["Telephone"]) + ",dc=corp"', 'dn'), direct('Employee ID', 'employeeNumber')],
         },
       ],
     ],

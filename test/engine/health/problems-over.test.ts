@@ -145,7 +145,7 @@ describe('N10 exports-refused since the name is taken', () => {
   const named = {
     id: 'out-flow',
     mappings: [
-      { enabled: true, kind: 'expression', value: '"cn=" + mv["Telephone"] + ",dc=corp"', target: 'dn' },
+      { enabled: true, kind: 'expression', value: '"cn=" + EscapeDN(mv["Telephone"]) + ",dc=corp"', target: 'dn' },
       { enabled: true, kind: 'direct', value: 'Employee ID', target: 'employeeNumber' },
     ],
   }
