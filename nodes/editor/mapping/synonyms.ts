@@ -2,10 +2,10 @@
 
 /** A meaning a line; its first name is only a key. */
 const meanings = `
-firstname givenname forename vorname rufname prénom prenom nombre nome voornaam förnamn imię fornavn etunimi
-lastname surname sn familyname nachname familienname zuname nom nomdefamille apellido apellidos cognome achternaam efternamn nazwisko efternavn etternavn sukunimi familienaam
+firstname first forenames given givennames givenname forename vorname rufname prénom prenom nombre nome voornaam förnamn imię fornavn etunimi
+lastname last surname sn familyname nachname familienname zuname nom nomdefamille apellido apellidos cognome achternaam efternamn nazwisko efternavn etternavn sukunimi familienaam
 displayname fullname anzeigename nomcomplet nombrecompleto nomecompleto vollername navn fuldenavn fulltnavn
-employeeid employeenumber employeeno personnelnumber personnelno personnelid staffid staffnumber staffno personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matricule matrikelnummer numeroempleado legajo personeelsnummer empid empno payrollnumber personalid ansatnr ansattnr ansattnummer medarbejdernr medarbejdernummer medarbeidernr anställningsnummer anstnr lønnr lønnummer numeromatricola matricola
+employeeid studentno studentnumber studentid studentref studentreference studentnr matriculationnumber matriculationno matriculation matriculationnr matrikelnr matrnr matrikel personnelnr personalid persnummer personid personnumber staffref staffnr employeeref employeenr employeenumber employeeno personnelnumber personnelno personnelid staffid staffnumber staffno personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matricule matrikelnummer numeroempleado legajo personeelsnummer empid empno payrollnumber personalid ansatnr ansattnr ansattnummer medarbejdernr medarbejdernummer medarbeidernr anställningsnummer anstnr lønnr lønnummer numeromatricola matricola
 email mail emailaddress mailaddress emailadresse mailadresse courriel correo correoelectrónico correoelectronico epost eposta epostadresse epostadress workemail emailaddr
 phone telephonenumber telephone phonenumber telefon telefonnummer rufnummer tel téléphone teléfono telefono telefoon telefonnr
 mobile mobilephone cellphone handy mobil mobiltelefon mobilnummer portable móvil movil

@@ -1,6 +1,7 @@
 /** What keeps a cycle from being made of answers, or from doing what they say. */
 import { foldCase } from '../../../runtime/model/values'
 import type { CycleAnswers } from './answers'
+import { recipeOf } from './recipes'
 import type { Say } from './words'
 
 export interface CycleProblem {
@@ -31,7 +32,7 @@ export function cycleProblems(answers: CycleAnswers, say: Say): readonly CyclePr
     if (!required || mutability === 'readOnly' || name === target.objectType.anchor || valueFor(answers, name) !== '') continue
     if (name !== 'dn') add('target', 'stops', say('problem.required', { attribute: name }))
   }
-  if (target.values.some(({ purpose, recipe, value }) => purpose === 'mail' && recipe !== 'mail.none' && value === ''))
+  if (target.values.some(({ recipe, value }) => recipeOf(recipe)?.parameters.includes('domain') && value === ''))
     add('target', 'warns', say('problem.noDomain'))
   if (answers.leavers.action === 'disable' && target.disabled.length === 0) add('leavers', 'stops', say('problem.cannotDisable'))
   if (answers.leavers.action === 'keep') add('leavers', 'warns', say('problem.kept'))

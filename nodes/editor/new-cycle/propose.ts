@@ -9,7 +9,7 @@ import { typedColumns } from './columns'
 import { proposeEmployed, statusValues } from './employed'
 import { lettersOf, peopleOf } from './people'
 import { commonName, recipeOf } from './recipes'
-import { newFileTarget } from './targets'
+import { initialAnchor, matchGiven, newFileTarget } from './targets'
 import type { Say } from './words'
 
 /** What is there already, by which names are chosen. */
@@ -136,6 +136,12 @@ function withValues(answers: CycleAnswers, change: (value: CycleValue) => CycleV
   return refreshed({ ...answers, target: { ...answers.target, values: answers.target.values.map(change) } })
 }
 
+/** The answers where accounts that are there are found by another column, or by another attribute of people. */
+export function withMatch(answers: CycleAnswers, match: NonNullable<CycleTarget['match']>): CycleAnswers {
+  const { target } = answers
+  return refreshed({ ...answers, target: { ...target, match, values: matchGiven(target.values, match) } })
+}
+
 /** Values that are made by recipes, made anew of what people have now; those of attributes that people have no more go. */
 function refreshed(answers: CycleAnswers): CycleAnswers {
   const people = peopleOf(answers)
@@ -148,5 +154,7 @@ function refreshed(answers: CycleAnswers): CycleAnswers {
     if (value.recipe === null && value.kind === 'direct' && !people.all.includes(value.value)) return { ...value, value: '' }
     return value
   })
-  return { ...answers, target: { ...target, values } }
+  const match = target.match && people.all.includes(target.match.person) ? target.match : null
+  const kept = target.kind === 'existingFile' ? initialAnchor(values, target.objectType.anchor) : values
+  return { ...answers, target: { ...target, match, values: kept } }
 }

@@ -199,6 +199,7 @@ describe('accounts', () => {
       ['Personalnr', 'direct', null],
       ['Nachname', 'direct', null],
       ['E-Mail', 'constant', 'mail.firstLast'],
+      ['Notiz', 'direct', null],
       ['Status', 'constant', null],
     ])
     expect(target.disabled).toMatchObject([{ attribute: 'Status', value: 'inaktiv' }])
