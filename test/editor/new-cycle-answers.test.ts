@@ -202,6 +202,8 @@ needsServer('chromium')('the questions of a new cycle', () => {
     )
     const road = await asked([])
     await road.step('target').getByLabel('A file that is there already').check()
+    expect(await road.step('preview').textContent()).toContain('Choose the file in which the accounts are.')
+    expect(await put(road).isDisabled()).toBe(true)
     await road.step('target').getByLabel('The file', { exact: true }).selectOption('data/konten.csv')
     await expect.poll(() => road.step('preview').textContent(), { timeout: 20_000 }).toContain('1 have an account already')
     await road.step('target').scrollIntoViewIfNeeded()

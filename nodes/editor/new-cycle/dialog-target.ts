@@ -10,7 +10,7 @@ import { say } from './dialog-words'
 import { fileOf, lookIntoFile } from './found-file'
 import { peopleOf } from './people'
 import { withMatch, withTarget } from './propose'
-import { existingFileTarget, newFileTarget } from './targets'
+import { existingFileTarget, newFileTarget, unchosenTarget } from './targets'
 
 const kinds = ['newFile', 'existingFile', 'directory'] as const satisfies readonly CycleTarget['kind'][]
 
@@ -33,7 +33,8 @@ export function targetStep(draft: CycleDraft, around: Around): StepFrame {
     kind = chosen
     const given = around.given()
     if (!draft.answers || !given) return
-    if (kind === 'newFile') use(newFileTarget(draft.answers, given))
+    // Until a file or a directory is looked into, there is no target: the one before must not stay instead.
+    use(kind === 'newFile' ? newFileTarget(draft.answers, given) : unchosenTarget(kind))
     how.replaceChildren(...partsOf(kind))
     showValues()
   }
@@ -137,11 +138,17 @@ function existingPart(draft: CycleDraft, around: Around, use: (target: CycleTarg
   const said = el('div', { role: 'status' })
   const own = fileOf(draft.answers?.source.settings ?? {})
   const files = around.files().filter((file) => file !== own)
+  let looking = ''
   const onChange = (file: string): void => {
+    looking = file
+    // What was found in another file counts no more, even where this one cannot be read.
+    use(unchosenTarget('existingFile'))
+    said.replaceChildren()
     if (file === '') return
     said.replaceChildren(busy(say('file.looking', { file })))
     lookIntoFile({ file }).then(
       ({ settings, type }) => {
+        if (file !== looking) return
         said.replaceChildren()
         const name =
           file
@@ -150,7 +157,9 @@ function existingPart(draft: CycleDraft, around: Around, use: (target: CycleTarg
             ?.replace(/\.[^.]*$/, '') ?? file
         if (draft.answers) use(existingFileTarget(draft.answers, { name, settings, types: [type] }, draft.found?.type))
       },
-      (thrown: unknown) => said.replaceChildren(refusal(thrown)),
+      (thrown: unknown) => {
+        if (file === looking) said.replaceChildren(refusal(thrown))
+      },
     )
   }
   const choices = [{ value: '', label: say('file.pick') }, ...files.map((file) => ({ value: file, label: file }))]

@@ -20,7 +20,9 @@ export function cycleProblems(answers: CycleAnswers, say: Say): readonly CyclePr
   if (source.key === '') add('source', 'stops', say('problem.noKey'))
   if (employed.column !== null && employed.values.length > 0 && !employed.values.some((value) => value.employed))
     add('employed', 'stops', say('problem.nobodyEmployed'))
-  if (target.objectType.anchor === '') add('target', 'stops', say('problem.noPersonType'))
+  if (Object.keys(target.settings).length === 0)
+    add('target', 'stops', say(target.kind === 'directory' ? 'problem.noDirectory' : 'problem.noFile'))
+  else if (target.objectType.anchor === '') add('target', 'stops', say('problem.noPersonType'))
   else if (target.kind === 'directory') {
     if (target.container === '') add('target', 'stops', say('problem.noContainer'))
   } else {

@@ -87,16 +87,10 @@ function freeFile(file: string, taken: readonly string[]): string {
 
 const nothing: ObjectTypeSchema = { name: 'account', anchor: '', attributes: [] }
 
-/** No file yet: which one is a question that is open. */
-const unchosenFile: CycleTarget = {
-  kind: 'existingFile',
-  name: '',
-  settings: {},
-  objectType: nothing,
-  match: null,
-  matchable: [],
-  values: [],
-  disabled: [],
+/** No file or directory yet: which one is a question that is open. */
+export function unchosenTarget(kind: 'existingFile' | 'directory'): CycleTarget {
+  const open = { name: '', settings: {}, objectType: nothing, match: null, values: [], disabled: [] }
+  return kind === 'existingFile' ? { ...open, kind, matchable: [] } : { ...open, kind, credentials: {}, container: '' }
 }
 
 /** A file that is there, with accounts or with nothing but its header; `source` is the file of the people, as it was found. */
@@ -106,7 +100,7 @@ export function existingFileTarget(
   source?: DiscoveredType,
 ): CycleTarget {
   const [type] = types
-  if (!type) return { ...unchosenFile, name, settings }
+  if (!type) return { ...unchosenTarget('existingFile'), name, settings }
   const people = peopleOf(answers)
   const { found } = type
   const objectType = withoutFindings(type)

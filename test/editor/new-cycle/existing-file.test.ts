@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { cycleProblems } from '../../../nodes/editor/new-cycle/problems'
 import { withColumn, withMatch, withRecipe, withTarget, withValue } from '../../../nodes/editor/new-cycle/propose'
-import { existingFileTarget } from '../../../nodes/editor/new-cycle/targets'
+import { existingFileTarget, unchosenTarget } from '../../../nodes/editor/new-cycle/targets'
 import { encodeText } from './encode-text'
 import { foundIn, proposedFor } from './found'
 import { say } from './say'
@@ -92,5 +92,15 @@ describe('a file of accounts that is taken over', () => {
   ])('knows the column %s', async (column, attribute) => {
     const { target } = await into(people, `login,${column}`)
     expect(target.values[1]).toMatchObject({ attribute: column, value: attribute })
+  })
+})
+
+describe('a target that is not chosen yet', () => {
+  it.each([
+    ['existingFile', 'problem.noFile'],
+    ['directory', 'problem.noDirectory'],
+  ] as const)('of the kind %s is an answer that is missing', async (kind, problem) => {
+    const answers = withTarget(await proposedFor(people), unchosenTarget(kind))
+    expect(stops(answers)).toEqual([say(problem)])
   })
 })
