@@ -1,6 +1,7 @@
 /** What keeps a cycle from being made of answers, or from doing what they say. */
 import { foldCase } from '../../../runtime/model/values'
 import type { CycleAnswers } from './answers'
+import { leaversOf } from './leavers'
 import { recipeOf } from './recipes'
 import type { Say } from './words'
 
@@ -36,8 +37,9 @@ export function cycleProblems(answers: CycleAnswers, say: Say): readonly CyclePr
   }
   if (target.values.some(({ recipe, value }) => recipeOf(recipe)?.parameters.includes('domain') && value === ''))
     add('target', 'warns', say('problem.noDomain'))
-  if (answers.leavers.action === 'disable' && target.disabled.length === 0) add('leavers', 'stops', say('problem.cannotDisable'))
   if (answers.leavers.action === 'keep') add('leavers', 'warns', say('problem.kept'))
+  else if (leaversOf(answers).action === 'keep' && target.objectType.anchor !== '')
+    add('leavers', 'warns', say('problem.cannotDisable'))
   return problems
 }
 

@@ -69,21 +69,16 @@ function nameOf(fileName: string): string {
     .slice(0, 40)
 }
 
-/** The answers with accounts made elsewhere. Where none can be disabled they are kept, until somebody decides to delete them. */
+/** The answers with accounts made elsewhere. What was chosen for leavers stays, also where it cannot be: see `leaversOf`. */
 export function withTarget(answers: Omit<CycleAnswers, 'target'>, target: CycleTarget): CycleAnswers {
-  const { leavers } = answers
-  const canDisable = target.disabled.length > 0
-  return {
-    ...answers,
-    target,
-    leavers: leavers.action === 'disable' && !canDisable ? { ...leavers, action: 'keep' } : leavers,
-  }
+  return { ...answers, target }
 }
 
-/** The answers where another column finds records again: all but names is proposed anew, as all goes by it. */
+/** The answers where another column finds records again: all but names and leavers is proposed anew, as all goes by it. */
 export function withKey(answers: CycleAnswers, found: DiscoveredType, key: string, given: Given): CycleAnswers {
   const proposed = proposeCycle({ ...found, keys: [key, ...(found.keys ?? []).filter((each) => each !== key)] }, given)
-  return { ...proposed, name: answers.name, source: { ...proposed.source, name: answers.source.name, sure: 'certain' } }
+  const source = { ...proposed.source, name: answers.source.name, sure: 'certain' } as const
+  return { ...proposed, name: answers.name, leavers: answers.leavers, source }
 }
 
 /** The answers where a column gives another attribute, or is read otherwise. No two columns give the same. */

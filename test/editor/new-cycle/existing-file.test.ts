@@ -1,5 +1,6 @@
 /** A file of accounts that is there: what each column is given, and by which whose account it is. */
 import { describe, expect, it } from 'vitest'
+import { leaversOf } from '../../../nodes/editor/new-cycle/leavers'
 import { cycleProblems } from '../../../nodes/editor/new-cycle/problems'
 import { withColumn, withMatch, withRecipe, withTarget, withValue } from '../../../nodes/editor/new-cycle/propose'
 import { existingFileTarget, unchosenTarget } from '../../../nodes/editor/new-cycle/targets'
@@ -102,5 +103,21 @@ describe('a target that is not chosen yet', () => {
   ] as const)('of the kind %s is an answer that is missing', async (kind, problem) => {
     const answers = withTarget(await proposedFor(people), unchosenTarget(kind))
     expect(stops(answers)).toEqual([say(problem)])
+  })
+})
+
+describe('what was chosen for leavers', () => {
+  const warnings = (answers: Parameters<typeof cycleProblems>[0]): readonly string[] =>
+    cycleProblems(answers, say).flatMap(({ at, kind, message }) => (at === 'leavers' ? [`${kind}: ${message}`] : []))
+
+  it('is done again after a target in which it could not be, and is said not to be done there', async () => {
+    const first = await into(people, 'login,studentno,active', 'ab,S1001,yes', 'cx,S1002,no')
+    const chosen = { ...first, leavers: { action: 'disable', deleteAfterDays: 14 } } as const
+    expect(warnings(chosen)).toEqual([])
+    const without = withTarget(chosen, (await into(people, 'login,studentno', 'ab,S1001')).target)
+    expect(leaversOf(without)).toEqual({ action: 'keep', deleteAfterDays: 14 })
+    expect(warnings(without)).toEqual([`warns: ${say('problem.cannotDisable')}`])
+    expect(leaversOf(withTarget(without, unchosenTarget('existingFile')))).toMatchObject({ action: 'keep' })
+    expect(leaversOf(withTarget(without, first.target))).toEqual(chosen.leavers)
   })
 })
