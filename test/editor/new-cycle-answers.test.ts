@@ -198,7 +198,7 @@ needsServer('chromium')('the questions of a new cycle', () => {
   it('keeps the accounts of a file that is there', async () => {
     writeFileSync(
       join(bench.userFolder, 'data', 'konten.csv'),
-      'login;employeeNumber;mail;status\nberga;1001;anna.berg@muster.de;enabled\n',
+      'login;employeeNumber;mail;status\nberga;1001;anna.berg@muster.de;enabled\ngone;990;g@muster.de;enabled\n',
     )
     const road = await asked([])
     await road.step('target').getByLabel('A file that is there already').check()
@@ -206,6 +206,13 @@ needsServer('chromium')('the questions of a new cycle', () => {
     expect(await put(road).isDisabled()).toBe(true)
     await road.step('target').getByLabel('The file', { exact: true }).selectOption('data/konten.csv')
     await expect.poll(() => road.step('preview').textContent(), { timeout: 20_000 }).toContain('1 have an account already')
+    expect(await road.step('preview').textContent()).toContain('1 account that is there belongs to nobody who counts')
+    expect(await road.step('preview').textContent()).not.toContain('everybody would get another one')
+    await road.step('target').getByLabel('Accounts are told by the column').selectOption('login')
+    await road.step('target').getByLabel('which is of the person').selectOption('Employee ID')
+    await expect
+      .poll(() => road.step('preview').textContent(), { timeout: 20_000 })
+      .toContain('No account that is there belongs to anybody who counts')
     await road.step('target').scrollIntoViewIfNeeded()
     await road.shot('existing')
     expect(bench.complaints).toEqual([])
