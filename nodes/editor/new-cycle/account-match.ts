@@ -65,11 +65,11 @@ interface Compared {
 }
 
 /** What people are called tells nobody from others. */
-const tellsNobody = new Set(['First Name', 'Last Name', 'Display Name'].map(nameKey))
+const namesOfPeople = new Set(['First Name', 'Last Name', 'Display Name'].map(nameKey))
 
 /** Values that both have count most, then the key, then mails, then logins. 0: nothing speaks for it. */
 function scoreOf({ account, person, values, others }: Compared, people: People): number {
-  if (tellsNobody.has(nameKey(person))) return 0
+  if (namesOfPeople.has(nameKey(person))) return 0
   const isKey = person === people.key
   const mine = new Set(others)
   if (values.some((value) => mine.has(value))) return isKey ? 7 : 6

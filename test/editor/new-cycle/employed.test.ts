@@ -42,8 +42,8 @@ describe('who counts', () => {
     ['State', 'Texas', 'Ohio', null],
     ['Marital Status', 'married', 'separated', null],
     ['Note', 'left', 'right', null],
-  ])('by a column %s with %s and %s: %s', async (column, one, other, status) => {
-    const { employed } = await proposedFor(csv(`Nr,Name,${column}`, `a1,X,${one}`, `a2,Y,${other}`, `a3,Z,${one}`))
+  ])('by a column %s with %s and %s: %s', async (column, value, other, status) => {
+    const { employed } = await proposedFor(csv(`Nr,Name,${column}`, `a1,X,${value}`, `a2,Y,${other}`, `a3,Z,${value}`))
     expect(employed.column).toBe(status)
   })
 
