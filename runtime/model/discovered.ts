@@ -29,6 +29,8 @@ export interface FoundValues {
   /** Objects that have a value, of so many. */
   readonly filled: number
   readonly objects: number
+  /** No two objects have the same value, where any has one; left out where two do, or it is not known. */
+  readonly isDistinct?: true
   /** All of them, each with the objects that have it, the most frequent first; left out where there are more than twenty. */
   readonly values?: readonly CountedValue[]
   /** The type and form that all of them fit; left out where that is any text. */

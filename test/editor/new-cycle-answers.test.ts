@@ -198,14 +198,42 @@ needsServer('chromium')('the questions of a new cycle', () => {
   it('keeps the accounts of a file that is there', async () => {
     writeFileSync(
       join(bench.userFolder, 'data', 'konten.csv'),
-      'login;employeeNumber;mail;status\nberga;1001;anna.berg@muster.de;enabled\n',
+      'login;employeeNumber;mail;status\nberga;1001;anna.berg@muster.de;enabled\ngone;990;g@muster.de;enabled\n',
     )
     const road = await asked([])
     await road.step('target').getByLabel('A file that is there already').check()
+    await road.step('preview').getByText('Choose the file in which the accounts are.').waitFor()
+    expect(await put(road).isDisabled()).toBe(true)
     await road.step('target').getByLabel('The file', { exact: true }).selectOption('data/konten.csv')
     await expect.poll(() => road.step('preview').textContent(), { timeout: 20_000 }).toContain('1 have an account already')
+    expect(await road.step('preview').textContent()).toContain('1 account that is there belongs to nobody who counts')
+    await road.step('target').getByLabel('Accounts are told by the column').selectOption('login')
+    await road.step('target').getByLabel('which is of the person').selectOption('Employee ID')
+    await expect
+      .poll(() => road.step('preview').textContent(), { timeout: 20_000 })
+      .toContain('No account that is there belongs to anybody who counts')
     await road.step('target').scrollIntoViewIfNeeded()
     await road.shot('existing')
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('takes over a file whose columns are called as they are, and keeps the answer for leavers', async () => {
+    const lines = [
+      'login,persno,first,last,email,shoes',
+      'berga,1001,Anna,Berg,a@old.example,38',
+      'ek,1002,B,Ek,b@old.example,38',
+    ]
+    writeFileSync(join(bench.userFolder, 'data', 'plain.csv'), `${lines.join('\n')}\n`)
+    const road = await asked([])
+    const target = road.step('target')
+    await target.getByLabel('A file that is there already').check()
+    await target.getByLabel('The file', { exact: true }).selectOption('data/plain.csv')
+    await expect.poll(() => road.step('preview').textContent(), { timeout: 20_000 }).toContain('2 have an account already')
+    expect(await target.getByLabel('Accounts are told by the column').inputValue()).toBe('persno')
+    await target.getByLabel('How shoes is made').selectOption({ label: 'Employee Status of the person' })
+    expect(await road.step('leavers').textContent()).toContain('The target has nothing that says whether an account is disabled')
+    await target.getByLabel('A new file').check()
+    expect(await road.step('leavers').getByLabel('The account is disabled at once').first().isChecked()).toBe(true)
     expect(bench.complaints).toEqual([])
   })
 

@@ -2,10 +2,10 @@
 
 /** A meaning a line; its first name is only a key. */
 const meanings = `
-firstname givenname forename vorname rufname prénom prenom nombre nome voornaam förnamn imię fornavn etunimi
-lastname surname sn familyname nachname familienname zuname nom nomdefamille apellido apellidos cognome achternaam efternamn nazwisko efternavn etternavn sukunimi familienaam
+firstname first forenames given givennames givenname forename vorname rufname prénom prenom nombre nome voornaam förnamn imię fornavn etunimi
+lastname last surname sn familyname nachname familienname zuname nom nomdefamille apellido apellidos cognome achternaam efternamn nazwisko efternavn etternavn sukunimi familienaam
 displayname fullname anzeigename nomcomplet nombrecompleto nomecompleto vollername navn fuldenavn fulltnavn
-employeeid employeenumber employeeno personnelnumber personnelno personnelid staffid staffnumber staffno personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matricule matrikelnummer numeroempleado legajo personeelsnummer empid empno payrollnumber personalid ansatnr ansattnr ansattnummer medarbejdernr medarbejdernummer medarbeidernr anställningsnummer anstnr lønnr lønnummer numeromatricola matricola
+employeeid studentno studentnumber studentid studentref studentreference studentnr matriculationnumber matriculationno matriculation matriculationnr matrikelnr matrnr matrikel personnelnr personalid persnummer personid personnumber staffref staffnr employeeref employeenr employeenumber employeeno personnelnumber personnelno personnelid staffid staffnumber staffno personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matricule matrikelnummer numeroempleado legajo personeelsnummer empid empno payrollnumber personalid ansatnr ansattnr ansattnummer medarbejdernr medarbejdernummer medarbeidernr anställningsnummer anstnr lønnr lønnummer numeromatricola matricola
 email mail emailaddress mailaddress emailadresse mailadresse courriel correo correoelectrónico correoelectronico epost eposta epostadresse epostadress workemail emailaddr
 phone telephonenumber telephone phonenumber telefon telefonnummer rufnummer tel téléphone teléfono telefono telefoon telefonnr
 mobile mobilephone cellphone handy mobil mobiltelefon mobilnummer portable móvil movil
@@ -15,8 +15,8 @@ company organisation organization o firma unternehmen gesellschaft société ent
 office physicaldeliveryofficename location site standort dienstort niederlassung lieu ubicación kontor arbeitsort lokation sede
 accountname samaccountname uid username login logonname benutzername anmeldename kennung identifiant usuario brugernavn brukernavn användarnamn utente loginname userid
 userprincipalname upn
-startdate hiredate employeestartdate entrydate eintritt eintrittsdatum beginn dateentrée datedentrée fechaalta fechadealta startdato dateofhire joindate joiningdate dateofjoining firstday ansættelsesdato ansatdato anställningsdatum startdatum einstellungsdatum eintrittam dateembauche datedembauche embauche datainizio dataassunzione
-enddate leavedate employeeenddate terminationdate exitdate austritt austrittsdatum ende datesortie datedesortie fechabaja fechadebaja leavingdate dateofleaving lastday lastworkingday slutdato sluttdato fratrædelsesdato slutdatum fratrådt austrittam einddatum datafine datacessazione
+startdate start begin begindate hiredate employeestartdate entrydate eintritt eintrittsdatum beginn dateentrée datedentrée fechaalta fechadealta startdato dateofhire joindate joiningdate dateofjoining firstday ansættelsesdato ansatdato anställningsdatum startdatum einstellungsdatum eintrittam dateembauche datedembauche embauche datainizio dataassunzione
+enddate end expectedend expectedenddate exit leavedate employeeenddate terminationdate exitdate austritt austrittsdatum ende datesortie datedesortie fechabaja fechadebaja leavingdate dateofleaving lastday lastworkingday slutdato sluttdato fratrædelsesdato slutdatum fratrådt austrittam einddatum datafine datacessazione
 employeestatus status beschäftigungsstatus statut estado employmentstatus personalstatus anställningsstatus ansættelsesstatus stato zustand
 employeetype contracttype mitarbeitertyp beschäftigungsart vertragsart typecontrat typedecontrat tipocontrato employmenttype ansættelsestype anställningsform
 manager supervisor linemanager reportsto vorgesetzter vorgesetzte führungskraft responsable jefe managerid managernumber managerno supervisorid leder nærmesteleder chef vorgesetzternr vorgesetztennummer supérieurhiérarchique responsablehiérarchique manageremployeeid

@@ -87,7 +87,12 @@ interface CycleAccounts {
 
 /** Where accounts are made. */
 export type CycleTarget =
-  | (CycleAccounts & { readonly kind: 'newFile' | 'existingFile' })
+  | (CycleAccounts & { readonly kind: 'newFile' })
+  | (CycleAccounts & {
+      readonly kind: 'existingFile'
+      /** Columns that accounts could be found by, the likeliest first. */
+      readonly matchable: readonly string[]
+    })
   | (CycleAccounts & {
       readonly kind: 'directory'
       readonly credentials: Readonly<Record<string, string>>

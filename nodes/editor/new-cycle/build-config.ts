@@ -7,6 +7,7 @@ import { person as newPerson } from '../schema/person'
 import type { CycleAnswers } from './answers'
 import type { BuildOptions, StoreChange } from './build-options'
 import type { FlowNode } from './layout'
+import { leaversOf } from './leavers'
 import { peopleOf } from './people'
 import type { Say } from './words'
 
@@ -100,7 +101,7 @@ function personType(answers: CycleAnswers, before: MvTypeSchema | undefined, sou
   const type: MvTypeSchema = { ...(before ?? newPerson), attributes: [...attributes, ...missing] }
   if (rule.kind === 'authoritativeSource')
     return { ...type, deletionRule: { ...rule, systems: [...new Set([...rule.systems, source])] } }
-  const { action, deleteAfterDays } = answers.leavers
+  const { action, deleteAfterDays } = leaversOf(answers)
   const graceDays = action === 'delete' ? 0 : (deleteAfterDays ?? never)
   return { ...type, graceDays, deletionRule: { kind: 'authoritativeSource', systems: [source], mode: 'any' } }
 }

@@ -3,6 +3,7 @@ import type { CycleAnswers } from './answers'
 import type { Around } from './build-parts'
 import { comment, debug, importNode, inject, linkIn, linkOut, pairs, rowsOf, step } from './build-parts'
 import type { Group, LaneNode } from './layout'
+import { leaversOf } from './leavers'
 import { peopleOf } from './people'
 
 /** Ids of what is led to. */
@@ -70,8 +71,9 @@ function exchange({ config, newId, say, accountsIn }: Around, ids: Ids): readonl
 }
 
 /** What becomes of a leaver's account at once, and of it when the person is deleted. */
-function leaving({ leavers, target }: CycleAnswers): Readonly<Record<string, unknown>> {
-  const { action } = leavers
+function leaving(answers: CycleAnswers): Readonly<Record<string, unknown>> {
+  const { action } = leaversOf(answers)
+  const { target } = answers
   if (action === 'disable') return { action: 'disable', onDeletion: 'delete', disable: rowsOf(target.disabled), inGrace: 'now' }
   const done = action === 'delete' ? 'delete' : 'disconnect'
   return { action: done, onDeletion: done, disable: [], inGrace: action === 'delete' ? 'now' : '' }

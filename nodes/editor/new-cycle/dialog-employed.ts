@@ -1,12 +1,13 @@
 /** The step in which a person says who counts as employed. */
 import { figure } from '../widgets/figures'
 import { checkbox, el, note, select } from '../widgets/dom'
-import type { CycleEmployed, StatusValue } from './answers'
+import type { CycleAnswers, CycleEmployed, StatusValue } from './answers'
 import type { CycleDraft } from './dialog-draft'
 import type { StepFrame } from './dialog-parts'
 import { labelled, stepFrame, sureMark, table } from './dialog-parts'
 import { counted, say } from './dialog-words'
-import { statusValues } from './employed'
+import { columnsUnused, statusValues } from './employed'
+import type { FoundFile } from './found-file'
 
 export function employedStep(draft: CycleDraft): StepFrame {
   const frame = stepFrame('employed')
@@ -16,9 +17,9 @@ export function employedStep(draft: CycleDraft): StepFrame {
     const change = (part: Partial<CycleEmployed>): void => {
       if (!draft.answers) return
       draft.change({ ...draft.answers, employed: { ...draft.answers.employed, ...part } }, 'employed')
-      result.replaceChildren(...resultOf(draft.answers.employed, found.rows))
+      result.replaceChildren(...resultOf(draft.answers, found))
     }
-    const result = el('div', { role: 'status' }, ...resultOf(answers.employed, found.rows))
+    const result = el('div', { role: 'status' }, ...resultOf(answers, found))
     const columns = answers.columns.map(({ column }) => column).filter((column) => statusValues(found.type, column).length > 1)
     const status = select({
       label: say('employed.column'),
@@ -90,7 +91,13 @@ function daysPart(draft: CycleDraft, change: Change): HTMLElement {
   return el('div', { class: 'idwc-fields' }, day('from'), day('until'), el('div', { class: 'idw-help' }, say('employed.dates')))
 }
 
-function resultOf({ column, values }: CycleEmployed, all: number): readonly HTMLElement[] {
+function resultOf({ columns, employed }: CycleAnswers, { type, rows }: FoundFile): readonly HTMLElement[] {
+  const unused = columnsUnused(type, columns, employed)
+  const warned = unused.length > 0 ? [note('warning', say('employed.unused', { columns: unused.join(', ') }))] : []
+  return [...countOf(employed, rows), ...warned]
+}
+
+function countOf({ column, values }: CycleEmployed, all: number): readonly HTMLElement[] {
   if (column === null) return []
   const n = values.filter(({ employed }) => employed).reduce((sum, { rows }) => sum + rows, 0)
   if (n === 0) return [note('warning', say('employed.nobody'))]

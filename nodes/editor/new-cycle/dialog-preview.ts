@@ -6,7 +6,7 @@ import type { CycleDraft, Example } from './dialog-draft'
 import type { StepFrame } from './dialog-parts'
 import { busy, refusal, stepFrame, table } from './dialog-parts'
 import { counted, say, sayAs } from './dialog-words'
-import type { Outcome } from './outcome'
+import type { AccountsPresent, Outcome } from './outcome'
 import { cycleProblems } from './problems'
 
 /** Milliseconds without another change after which it is looked again. */
@@ -94,19 +94,27 @@ function whatStops(answers: CycleAnswers): readonly string[] {
   return cycleProblems(answers, sayAs).flatMap(({ kind, message }) => (kind === 'stops' ? [message] : []))
 }
 
-function outcomeParts({ rows, people, created, matched, outside, failed, examples }: Outcome): readonly HTMLElement[] {
+function outcomeParts({ rows, people, created, present, outside, failed, examples }: Outcome): readonly HTMLElement[] {
   const parts = [
     counted('people', people),
     counted('preview.accounts', created),
-    ...(matched > 0 ? [say('preview.matched', { n: figure(matched) })] : []),
+    ...(present.matched > 0 ? [say('preview.matched', { n: figure(present.matched) })] : []),
     ...(outside > 0 ? [say('preview.outside', { n: figure(outside) })] : []),
   ]
   return [
     el('div', { class: 'idwc-figures' }, `${counted('rows', rows)}: ${parts.join(', ')}.`),
+    ...presentNotes(present),
     ...failed.map((sentence) => note('warning', sentence)),
     ...(failed.length > 0 ? [el('div', { class: 'idw-help' }, say('preview.checkThis'))] : []),
     ...(examples.length > 0 ? [examplesTable(examples)] : []),
   ]
+}
+
+/** What is to be known of accounts that are there already. */
+function presentNotes({ matched, nobodys }: AccountsPresent): readonly HTMLElement[] {
+  if (nobodys === 0) return []
+  const said = `${counted('preview.nobodys', nobodys)} ${say('preview.nobodysWhere')}`
+  return [...(matched === 0 ? [note('warning', say('preview.nobodyMatched'))] : []), note('info', said)]
 }
 
 function examplesTable(examples: readonly Example[]): HTMLElement {

@@ -1,6 +1,6 @@
 /** The step in which a person says where accounts are made, and what each is given. */
 import { el, freshId, note, select, textInput } from '../widgets/dom'
-import type { CycleTarget } from './answers'
+import type { CycleAnswers, CycleTarget } from './answers'
 import { directoryPart } from './dialog-directory'
 import type { Around, CycleDraft } from './dialog-draft'
 import type { StepFrame } from './dialog-parts'
@@ -8,8 +8,9 @@ import { busy, labelled, redraw, refusal, stepFrame } from './dialog-parts'
 import { valuesPart } from './dialog-values'
 import { say } from './dialog-words'
 import { fileOf, lookIntoFile } from './found-file'
-import { withTarget } from './propose'
-import { existingFileTarget, newFileTarget } from './targets'
+import { peopleOf } from './people'
+import { withMatch, withTarget } from './propose'
+import { existingFileTarget, newFileTarget, unchosenTarget } from './targets'
 
 const kinds = ['newFile', 'existingFile', 'directory'] as const satisfies readonly CycleTarget['kind'][]
 
@@ -26,13 +27,14 @@ export function targetStep(draft: CycleDraft, around: Around): StepFrame {
   }
   const showValues = (): void => {
     const isReady = draft.answers?.target.kind === kind && draft.answers.target.values.length > 0
-    redraw(values, isReady ? [...matchPart(draft), ...valuesPart(draft)] : [])
+    redraw(values, isReady ? [...matchPart(draft, showValues), ...valuesPart(draft)] : [])
   }
   const choose = (chosen: CycleTarget['kind']): void => {
     kind = chosen
     const given = around.given()
     if (!draft.answers || !given) return
-    if (kind === 'newFile') use(newFileTarget(draft.answers, given))
+    // Until a file or a directory is looked into, there is no target: the one before must not stay instead.
+    use(kind === 'newFile' ? newFileTarget(draft.answers, given) : unchosenTarget(kind))
     how.replaceChildren(...partsOf(kind))
     showValues()
   }
@@ -69,10 +71,53 @@ function cards(name: string, chosen: CycleTarget['kind'], choose: (kind: CycleTa
 }
 
 /** Where accounts may be there already, by what it is known whose they are. */
-function matchPart({ answers }: CycleDraft): readonly HTMLElement[] {
+function matchPart(draft: CycleDraft, show: () => void): readonly HTMLElement[] {
+  const { answers } = draft
   if (!answers || answers.target.kind === 'newFile') return []
-  const { match } = answers.target
-  return [match ? note('info', say('target.match', match)) : note('warning', say('target.noMatch'))]
+  const { target } = answers
+  const { match } = target
+  const said = match ? note('info', say('target.match', match)) : note('warning', say('target.noMatch'))
+  if (target.kind === 'directory') return [said]
+  const people = peopleOf(answers)
+  const put = (change: Partial<NonNullable<CycleTarget['match']>>): void => {
+    const account = change.account ?? match?.account ?? ''
+    if (!draft.answers || account === '') return
+    const person = change.person ?? personOf(draft.answers, account) ?? match?.person ?? people.key
+    draft.change(withMatch(draft.answers, { account, person }), 'target')
+    show()
+  }
+  const columns = withFirst(target.matchable, match?.account)
+  const account = select({
+    label: say('target.matchAccount'),
+    value: match?.account ?? '',
+    choices: [...(match ? [] : [{ value: '', label: say('file.pick') }]), ...columns.map(choiceOf)],
+    onChange: (column) => put({ account: column }),
+  })
+  account.dataset['key'] = 'match.account'
+  const person = select({
+    label: say('target.matchPerson'),
+    value: match?.person ?? people.key,
+    choices: people.all.map(choiceOf),
+    onChange: (attribute) => put({ person: attribute }),
+  })
+  person.dataset['key'] = 'match.person'
+  const fields = [
+    labelled('target.matchAccount', account, say('target.matchHelp')),
+    ...(match ? [labelled('target.matchPerson', person)] : []),
+  ]
+  return [el('div', { class: 'idwc-fields' }, ...fields), said]
+}
+
+const choiceOf = (name: string) => ({ value: name, label: name })
+
+/** What is chosen is always among what is offered. */
+function withFirst(offered: readonly string[], chosen: string | undefined): readonly string[] {
+  return chosen === undefined || offered.includes(chosen) ? offered : [chosen, ...offered]
+}
+
+/** The attribute that a column is given as it is. */
+function personOf({ target }: CycleAnswers, column: string): string | undefined {
+  return target.values.find(({ attribute, kind, value }) => attribute === column && kind === 'direct' && value !== '')?.value
 }
 
 function nameField(draft: CycleDraft): HTMLElement {
@@ -93,20 +138,28 @@ function existingPart(draft: CycleDraft, around: Around, use: (target: CycleTarg
   const said = el('div', { role: 'status' })
   const own = fileOf(draft.answers?.source.settings ?? {})
   const files = around.files().filter((file) => file !== own)
+  let looking = ''
   const onChange = (file: string): void => {
+    looking = file
+    // What was found in another file counts no more, even where this one cannot be read.
+    use(unchosenTarget('existingFile'))
+    said.replaceChildren()
     if (file === '') return
     said.replaceChildren(busy(say('file.looking', { file })))
     lookIntoFile({ file }).then(
       ({ settings, type }) => {
+        if (file !== looking) return
         said.replaceChildren()
         const name =
           file
             .split('/')
             .at(-1)
             ?.replace(/\.[^.]*$/, '') ?? file
-        if (draft.answers) use(existingFileTarget(draft.answers, { name, settings, types: [type] }))
+        if (draft.answers) use(existingFileTarget(draft.answers, { name, settings, types: [type] }, draft.found?.type))
       },
-      (thrown: unknown) => said.replaceChildren(refusal(thrown)),
+      (thrown: unknown) => {
+        if (file === looking) said.replaceChildren(refusal(thrown))
+      },
     )
   }
   const choices = [{ value: '', label: say('file.pick') }, ...files.map((file) => ({ value: file, label: file }))]

@@ -7,6 +7,7 @@ import { labelled, redraw, sureMark, table } from './dialog-parts'
 import { say, sayAs } from './dialog-words'
 import { peopleOf } from './people'
 import { withRecipe, withValue } from './propose'
+import type { Recipe } from './recipes'
 import { recipeOf, recipesFor } from './recipes'
 
 /** Ways to make a value, as the value of a choice. */
@@ -127,7 +128,7 @@ function wayOf({ recipe, kind, value }: CycleValue): string {
 /** Recipes first, then people's attributes; what it is now is always among them. */
 function choicesFor(answers: CycleAnswers, value: CycleValue): readonly Choice[] {
   const people = peopleOf(answers)
-  const made = value.purpose === null ? [] : recipesFor(value.purpose, people)
+  const made = recipesOffered(answers, value)
   const shown = value.value.length > 24 ? `${value.value.slice(0, 24)}…` : value.value
   const now = wayOf(value)
   return [
@@ -135,6 +136,21 @@ function choicesFor(answers: CycleAnswers, value: CycleValue): readonly Choice[]
     ...(now === ways.constant ? [{ value: now, label: say('target.constant', { value: shown }) }] : []),
     ...(now === ways.expression ? [{ value: now, label: say('target.expression') }] : []),
     ...people.all.map((name) => ({ value: `${ways.direct}${name}`, label: say('target.same', { attribute: name }) })),
-    ...(value.purpose === 'login' || value.purpose === 'dn' ? [] : [{ value: ways.none, label: say('target.leaveOut') }]),
+    ...(isNeeded(answers, value) && now !== ways.none ? [] : [{ value: ways.none, label: say('target.leaveOut') }]),
   ]
+}
+
+/** Columns of a file that is there may be for whatever: all recipes that say more than an attribute does. */
+function recipesOffered(answers: CycleAnswers, { purpose }: CycleValue): readonly Recipe[] {
+  const people = peopleOf(answers)
+  const own = purpose === null ? [] : recipesFor(purpose, people)
+  if (answers.target.kind !== 'existingFile') return own
+  const others = (['login', 'mail', 'displayName'] as const).filter((each) => each !== purpose)
+  const isMade = (recipe: Recipe): boolean => recipe.make(people, { domain: 'example.org' }).kind === 'expression'
+  return [...own, ...others.flatMap((each) => recipesFor(each, people).filter(isMade))]
+}
+
+function isNeeded({ target }: CycleAnswers, { attribute, purpose }: CycleValue): boolean {
+  if (target.kind === 'existingFile') return attribute === target.objectType.anchor
+  return purpose === 'login' || purpose === 'dn'
 }

@@ -14,7 +14,7 @@ export function say(key: CycleText, values?: Record<string, string | number>): s
 }
 
 /** Groups of words that stand for one and for many. */
-type Counted = 'rows' | 'people' | 'columnCount' | 'preview.accounts'
+type Counted = 'rows' | 'people' | 'columnCount' | 'preview.accounts' | 'preview.nobodys'
 
 /** A number with its noun. */
 export function counted(what: Counted, n: number): string {

@@ -1,6 +1,8 @@
 /** What keeps a cycle from being made of answers, or from doing what they say. */
 import { foldCase } from '../../../runtime/model/values'
 import type { CycleAnswers } from './answers'
+import { leaversOf } from './leavers'
+import { recipeOf } from './recipes'
 import type { Say } from './words'
 
 export interface CycleProblem {
@@ -19,7 +21,9 @@ export function cycleProblems(answers: CycleAnswers, say: Say): readonly CyclePr
   if (source.key === '') add('source', 'stops', say('problem.noKey'))
   if (employed.column !== null && employed.values.length > 0 && !employed.values.some((value) => value.employed))
     add('employed', 'stops', say('problem.nobodyEmployed'))
-  if (target.objectType.anchor === '') add('target', 'stops', say('problem.noPersonType'))
+  if (Object.keys(target.settings).length === 0)
+    add('target', 'stops', say(target.kind === 'directory' ? 'problem.noDirectory' : 'problem.noFile'))
+  else if (target.objectType.anchor === '') add('target', 'stops', say('problem.noPersonType'))
   else if (target.kind === 'directory') {
     if (target.container === '') add('target', 'stops', say('problem.noContainer'))
   } else {
@@ -31,10 +35,11 @@ export function cycleProblems(answers: CycleAnswers, say: Say): readonly CyclePr
     if (!required || mutability === 'readOnly' || name === target.objectType.anchor || valueFor(answers, name) !== '') continue
     if (name !== 'dn') add('target', 'stops', say('problem.required', { attribute: name }))
   }
-  if (target.values.some(({ purpose, recipe, value }) => purpose === 'mail' && recipe !== 'mail.none' && value === ''))
+  if (target.values.some(({ recipe, value }) => recipeOf(recipe)?.parameters.includes('domain') && value === ''))
     add('target', 'warns', say('problem.noDomain'))
-  if (answers.leavers.action === 'disable' && target.disabled.length === 0) add('leavers', 'stops', say('problem.cannotDisable'))
   if (answers.leavers.action === 'keep') add('leavers', 'warns', say('problem.kept'))
+  else if (leaversOf(answers).action === 'keep' && target.objectType.anchor !== '')
+    add('leavers', 'warns', say('problem.cannotDisable'))
   return problems
 }
 

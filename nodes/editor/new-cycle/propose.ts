@@ -9,7 +9,7 @@ import { typedColumns } from './columns'
 import { proposeEmployed, statusValues } from './employed'
 import { lettersOf, peopleOf } from './people'
 import { commonName, recipeOf } from './recipes'
-import { newFileTarget } from './targets'
+import { initialAnchor, matchGiven, newFileTarget } from './targets'
 import type { Say } from './words'
 
 /** What is there already, by which names are chosen. */
@@ -69,21 +69,16 @@ function nameOf(fileName: string): string {
     .slice(0, 40)
 }
 
-/** The answers with accounts made elsewhere. Where none can be disabled they are kept, until somebody decides to delete them. */
+/** The answers with accounts made elsewhere. What was chosen for leavers stays, also where it cannot be: see `leaversOf`. */
 export function withTarget(answers: Omit<CycleAnswers, 'target'>, target: CycleTarget): CycleAnswers {
-  const { leavers } = answers
-  const canDisable = target.disabled.length > 0
-  return {
-    ...answers,
-    target,
-    leavers: leavers.action === 'disable' && !canDisable ? { ...leavers, action: 'keep' } : leavers,
-  }
+  return { ...answers, target }
 }
 
-/** The answers where another column finds records again: all but names is proposed anew, as all goes by it. */
+/** The answers where another column finds records again: all but names and leavers is proposed anew, as all goes by it. */
 export function withKey(answers: CycleAnswers, found: DiscoveredType, key: string, given: Given): CycleAnswers {
   const proposed = proposeCycle({ ...found, keys: [key, ...(found.keys ?? []).filter((each) => each !== key)] }, given)
-  return { ...proposed, name: answers.name, source: { ...proposed.source, name: answers.source.name, sure: 'certain' } }
+  const source = { ...proposed.source, name: answers.source.name, sure: 'certain' } as const
+  return { ...proposed, name: answers.name, leavers: answers.leavers, source }
 }
 
 /** The answers where a column gives another attribute, or is read otherwise. No two columns give the same. */
@@ -136,6 +131,12 @@ function withValues(answers: CycleAnswers, change: (value: CycleValue) => CycleV
   return refreshed({ ...answers, target: { ...answers.target, values: answers.target.values.map(change) } })
 }
 
+/** The answers where accounts that are there are found by another column, or by another attribute of people. */
+export function withMatch(answers: CycleAnswers, match: NonNullable<CycleTarget['match']>): CycleAnswers {
+  const { target } = answers
+  return refreshed({ ...answers, target: { ...target, match, values: matchGiven(target.values, match) } })
+}
+
 /** Values that are made by recipes, made anew of what people have now; those of attributes that people have no more go. */
 function refreshed(answers: CycleAnswers): CycleAnswers {
   const people = peopleOf(answers)
@@ -148,5 +149,7 @@ function refreshed(answers: CycleAnswers): CycleAnswers {
     if (value.recipe === null && value.kind === 'direct' && !people.all.includes(value.value)) return { ...value, value: '' }
     return value
   })
-  return { ...answers, target: { ...target, values } }
+  const match = target.match && people.all.includes(target.match.person) ? target.match : null
+  const kept = target.kind === 'existingFile' ? initialAnchor(values, target.objectType.anchor) : values
+  return { ...answers, target: { ...target, match, values: kept } }
 }

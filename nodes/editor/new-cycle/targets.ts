@@ -5,13 +5,13 @@ import { freeName } from '../../../runtime/model/free-name'
 import type { AttributeSchema, ObjectTypeSchema } from '../../../runtime/model/schema'
 import { foldCase } from '../../../runtime/model/values'
 import { nameKey } from '../mapping/same-names'
+import { accountMatch } from './account-match'
 import { disabledWord, enabledWord, statusOf } from './account-status'
 import type { CycleTarget, CycleValue } from './answers'
-import type { People } from './people'
 import { peopleOf } from './people'
 import { commonName } from './recipes'
 import type { Before } from './target-values'
-import { constant, madeBy, sourceFor, valueOf } from './target-values'
+import { constant, direct, madeBy, sourceFor, valueOf } from './target-values'
 import type { Say } from './words'
 
 /** A system that is to be the target, as it was tested and discovered. */
@@ -85,10 +85,22 @@ function freeFile(file: string, taken: readonly string[]): string {
   }
 }
 
-/** A file that is there, with accounts or with nothing but its header. */
-export function existingFileTarget(answers: Before, { name, settings, types }: FoundTarget): CycleTarget {
+const nothing: ObjectTypeSchema = { name: 'account', anchor: '', attributes: [] }
+
+/** No file or directory yet: which one is a question that is open. */
+export function unchosenTarget(kind: 'existingFile' | 'directory'): CycleTarget {
+  const open = { name: '', settings: {}, objectType: nothing, match: null, values: [], disabled: [] }
+  return kind === 'existingFile' ? { ...open, kind, matchable: [] } : { ...open, kind, credentials: {}, container: '' }
+}
+
+/** A file that is there, with accounts or with nothing but its header; `source` is the file of the people, as it was found. */
+export function existingFileTarget(
+  answers: Before,
+  { name, settings, types }: FoundTarget,
+  source?: DiscoveredType,
+): CycleTarget {
   const [type] = types
-  if (!type) return { kind: 'existingFile', name, settings, objectType: nothing, match: null, values: [], disabled: [] }
+  if (!type) return { ...unchosenTarget('existingFile'), name, settings }
   const people = peopleOf(answers)
   const { found } = type
   const objectType = withoutFindings(type)
@@ -98,30 +110,38 @@ export function existingFileTarget(answers: Before, { name, settings, types }: F
       ? { ...attribute, type: 'reference' }
       : attribute,
   )
-  const values = attributes.flatMap((attribute): CycleValue[] => {
-    if (attribute.name === status?.column) return [constant(attribute.name, status.enabled)]
+  const values = attributes.map((attribute): CycleValue => {
+    if (attribute.name === status?.column) return constant(attribute.name, status.enabled)
     const shows = meaningOf(attribute.name)
-    if (shows === null || (shows === 'Manager') !== (attribute.type === 'reference')) return []
-    const value = valueOf(attribute.name, shows, people, answers)
-    return value.value === '' && value.recipe === null ? [] : [value]
+    if (shows === null || (shows === 'Manager') !== (attribute.type === 'reference')) return direct(attribute.name, '')
+    return valueOf(attribute.name, shows, people, answers)
   })
+  const { match, matchable } = accountMatch(type, people, { answers, source })
   return {
     kind: 'existingFile',
     name,
     settings,
     objectType: { ...objectType, attributes },
-    match: matchOf(values, people),
-    values: initialAnchor(values, objectType.anchor),
+    match,
+    matchable,
+    values: initialAnchor(matchGiven(values, match), objectType.anchor),
     disabled: status ? [constant(status.column, status.disabled)] : [],
   }
 }
 
-const nothing: ObjectTypeSchema = { name: 'account', anchor: '', attributes: [] }
-
 const isSuperior = (name: string): boolean => nameKey(name) === nameKey('Manager')
 
+/** What accounts are found by is given to new ones too, where nothing else is. */
+export function matchGiven(values: readonly CycleValue[], match: CycleTarget['match']): readonly CycleValue[] {
+  return values.map((value) =>
+    value.attribute === match?.account && value.value === '' && value.recipe === null
+      ? { ...direct(value.attribute, match.person), sure: 'likely' }
+      : value,
+  )
+}
+
 /** What a record is found by never changes. */
-function initialAnchor(values: readonly CycleValue[], anchor: string): readonly CycleValue[] {
+export function initialAnchor(values: readonly CycleValue[], anchor: string): readonly CycleValue[] {
   return values.map((value) => (foldCase(value.attribute) === foldCase(anchor) ? { ...value, mode: 'initial' } : value))
 }
 
@@ -129,16 +149,6 @@ const meanings = [...newColumns.map(([, shows]) => shows), 'Account Name'] as co
 
 function meaningOf(column: string): string | null {
   return meanings.find((shows) => nameKey(shows) === nameKey(column)) ?? null
-}
-
-/** By which accounts that are there are found: the key, else mails of the file, else logins of it. */
-function matchOf(values: readonly CycleValue[], people: People): CycleTarget['match'] {
-  const by = [people.key, people.mail, people.login].filter((attribute) => attribute !== null)
-  for (const person of by) {
-    const account = values.find(({ kind, value }) => kind === 'direct' && value === person)
-    if (account) return { account: account.attribute, person }
-  }
-  return null
 }
 
 const personClasses: Readonly<Record<string, string>> = {

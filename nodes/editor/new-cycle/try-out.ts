@@ -6,7 +6,8 @@ import { begin, call } from '../server/api'
 import type { BuiltCycle } from './build'
 import type { Example } from './dialog-draft'
 import { say } from './dialog-words'
-import type { Outcome } from './outcome'
+import type { AccountsPresent, Outcome } from './outcome'
+import { accountsPresent } from './outcome'
 import { figure } from '../widgets/figures'
 
 /** A change that would be sent. */
@@ -59,21 +60,25 @@ export async function tryOutCycle(tried: Tried, signal: AbortSignal): Promise<Ou
   const { answer, at } = await begin<PreviewSeen>(path, { flow, credentials: built.credentials })
   let seen = answer
   let examples: readonly Example[] = []
+  let present = accountsPresent(0, 0)
   try {
     while (seen.state === 'running' && !signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, askEveryMs))
       seen = await call<PreviewSeen>('GET', at)
     }
-    if (!signal.aborted && !seen.trouble) examples = await examplesIn(seen, built)
+    if (!signal.aborted && !seen.trouble) {
+      examples = await examplesIn(seen, built)
+      if (tried.targetIsThere) present = await presentIn(seen, built, signal)
+    }
   } finally {
     // The next can begin only when this one has gone.
     await call('POST', at.replace(/(?=\?|$)/, '/end'), {}).catch(() => undefined)
   }
   if (seen.trouble) throw new Error(`${seen.trouble.message} ${seen.trouble.next}`.trim())
-  return { ...outcomeOf(seen, tried), examples }
+  return { ...outcomeOf(seen, tried), present, examples }
 }
 
-function outcomeOf(seen: PreviewSeen, { built: { ids }, targetIsThere }: Tried): Omit<Outcome, 'examples'> {
+function outcomeOf(seen: PreviewSeen, { built: { ids }, targetIsThere }: Tried): Omit<Outcome, 'examples' | 'present'> {
   const source = seen.runs.filter(({ system }) => system?.id === ids.source)
   const sum = (name: keyof RunCounters): number => source.reduce((total, { counters }) => total + counters[name], 0)
   const created = seen.pendingExports.find(({ system }) => system?.id === ids.target)?.create.after ?? 0
@@ -88,10 +93,30 @@ function outcomeOf(seen: PreviewSeen, { built: { ids }, targetIsThere }: Tried):
     rows: sum('read'),
     people,
     created,
-    matched: Math.max(0, people - created),
     outside: sum('outOfScope'),
     failed: [...failures, ...stopped],
   }
+}
+
+/** Objects that the server lists at once. */
+const mostListed = 500
+
+/** Whose the accounts are that were read of the target. */
+async function presentIn({ store, runs }: PreviewSeen, { ids }: BuiltCycle, signal: AbortSignal): Promise<AccountsPresent> {
+  const own = runs.filter(({ system }) => system?.id === ids.target)
+  const read = Math.max(0, ...own.map(({ counters }) => counters.read - counters.importFailed))
+  let unlinked = 0
+  for (let after: string | null | undefined; after !== null && unlinked < read && !signal.aborted;) {
+    const query = new URLSearchParams({ store, system: ids.target, state: 'unlinked', limit: String(mostListed) })
+    if (after !== undefined) query.set('after', after)
+    const page = await call<{ readonly items: readonly object[]; readonly next: string | null }>(
+      'GET',
+      `objects?${query.toString()}`,
+    )
+    unlinked += page.items.length
+    after = page.next
+  }
+  return accountsPresent(read, unlinked)
 }
 
 /** Changes that are looked through for accounts to show, and accounts that are shown. */

@@ -39,6 +39,7 @@ export const systemSchemas: Readonly<Record<string, JsonSchema>> = {
             samples: listOf(text),
             filled: integer,
             objects: integer,
+            isDistinct: { ...flag, description: 'No two objects have the same value; left out where two do.' },
             values: {
               ...listOf(object({ value: text, rows: integer })),
               description:

@@ -87,7 +87,7 @@ describe('what is proposed for a file', () => {
     expect(employed).toMatchObject({ column: 'Status', from: 'Eintritt', until: 'Austritt' })
     expect(employed.values).toEqual([
       { value: 'aktiv', rows: 45, employed: true, sure: 'certain' },
-      { value: 'ausgeschieden', rows: 9, employed: false, sure: 'certain' },
+      { value: 'ausgeschieden', rows: 9, employed: false, sure: 'unsure' },
       { value: 'ruhend', rows: 6, employed: true, sure: 'certain' },
     ])
     const other = await proposedFor(csv('Nr,Name,Status', 'a1,X,Z3', 'a2,Y,', 'a3,W,Z3'))
@@ -199,6 +199,7 @@ describe('accounts', () => {
       ['Personalnr', 'direct', null],
       ['Nachname', 'direct', null],
       ['E-Mail', 'constant', 'mail.firstLast'],
+      ['Notiz', 'direct', null],
       ['Status', 'constant', null],
     ])
     expect(target.disabled).toMatchObject([{ attribute: 'Status', value: 'inaktiv' }])

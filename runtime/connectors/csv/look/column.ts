@@ -122,7 +122,14 @@ export class ColumnLook {
     if (values === 'hidden') return { samples: [], filled, objects: rows }
     const looksLike = this.looksLike(keys)
     const counted = this.counted()
-    return { samples: [...samples], filled, objects: rows, ...(counted && { values: counted }), ...(looksLike && { looksLike }) }
+    return {
+      samples: [...samples],
+      filled,
+      objects: rows,
+      ...(filled > 0 && !this.standsTwice && !this.hasLong && { isDistinct: true }),
+      ...(counted && { values: counted }),
+      ...(looksLike && { looksLike }),
+    }
   }
 
   private counted(): FoundValues['values'] {
