@@ -5,9 +5,10 @@
 
 /** The parts of all requests: what else stands in backticks is a name that somebody has given. */
 export const requestParts: ReadonlySet<string> = new Set(
-  `action after at attribute condition confirm connector count credentials cs csAttributes errors extra flow gone group id identity ids
-  initialOnly kind left limit list mv mvAttributes object objectTypes outcome overlap parts pendingExport present preview profile q
-  reason root rulesOff run seen settings source state status store system text timeZone to type until value values`.split(/\s+/),
+  `action after at attribute condition confirm connector count credentials cs csAttributes csType direction errors extra find flow gone
+  group id identity ids initialOnly kind left limit list mv mvAttributes mvType name node object objectTypes outcome overlap parts
+  pendingExport present preview profile q read reason root rulesOff run seen settings source state status store system text timeZone to
+  type typed until value values`.split(/\s+/),
 )
 
 const operation = /^(?:GET|POST) [a-z]/

@@ -156,7 +156,12 @@ function lineOf(table: string, row: Row, names: Names): string {
   // A deletion that was in doubt is told as it was found: carried out, or gone already.
   const told = (column: string): boolean => !noContent.has(column) && !(column === 'because' && row['outcome'] === 'deleted')
   const columns = Object.entries(row).filter(([column]) => told(column))
-  const shown = columns.map(([column, value]) => [column, names.of(table, column, value)])
+  // Which run it was is another number after a run that was killed.
+  const numberless = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll(/\brun \d+/g, 'run N') : value)
+  const shown = columns.map(([column, value]) => [
+    column,
+    names.of(table, column, column === 'because' ? numberless(value) : value),
+  ])
   if (table === 'fact') return `fact ${String(row['name'])}`
   const own = table === 'cso' ? [['name', names.cso.get(row['id'])]] : table === 'mvo' ? [['name', names.mvo.get(row['id'])]] : []
   return `${table} ${JSON.stringify(Object.fromEntries([...own, ...shown]))}`
