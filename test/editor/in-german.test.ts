@@ -68,6 +68,9 @@ for (const version of ['node-red', 'node-red-4'] satisfies Version[]) {
       for (const [name, word] of Object.entries(words)) {
         const node = palette.locator(`[data-palette-type="identity-${name}"]`)
         expect(await node.getAttribute('data-palette-label'), name).toBe(word)
+        const label = node.locator('.red-ui-palette-label')
+        if (!word.includes(' ')) await expect.poll(() => label.innerHTML(), { message: name }).toBe(word)
+        expect(await label.evaluate((box) => box.scrollWidth <= box.clientWidth), name).toBe(true)
       }
     })
 

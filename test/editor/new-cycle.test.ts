@@ -7,6 +7,7 @@ import inEnglish from '../../nodes/editor/locales/en-US/sidebar.json'
 import { needsServer } from '../servers/needs'
 import type { EditorBench } from './editor-bench'
 import { startEditor } from './editor-bench'
+import { choicesOf, cutOff, spilling } from './fits'
 import { emptyEditor } from './new-cycle-road'
 import type { Road } from './new-cycle-road'
 import { api } from './sidebar-tab'
@@ -137,6 +138,8 @@ needsServer('chromium')('a new cycle', () => {
       await road.step(step).scrollIntoViewIfNeeded()
       await road.shot(`${language}-${step}`)
     }
+    expect(await spilling(road.dialog)).toEqual([])
+    expect(cutOff(await choicesOf(road.dialog.locator('select:visible')))).toEqual([])
   }
 
   /** Looks at what waits, releases it and sends it; the import that confirms it follows. */

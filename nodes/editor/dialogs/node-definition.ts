@@ -4,7 +4,7 @@
 import type { Migration } from '../../settings/migrate'
 import { currentVersion, migrated, newerThanKnown, versionOf } from '../../settings/migrate'
 import { showProblems } from '../on-canvas/badges'
-import { nameCategory } from '../on-canvas/category'
+import { nameCategory } from '../on-canvas/palette'
 import { inheritAlongWires } from '../canvas/inherit'
 import { problemsOf } from '../on-canvas/problems'
 import { startButton } from '../on-canvas/start-node'
