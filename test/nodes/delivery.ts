@@ -40,6 +40,22 @@ export function describeDelivery(version: Version): void {
       expect(result).toMatchObject({ run: { status: 'success' }, people: people / 2 })
     })
 
+    it.each([
+      ['by values', { property: 'payload.cs.attributes.employeeId', rules: [{ t: 'regex', v: '9$', vt: 'str' }] }],
+      [
+        'by JSONata',
+        {
+          property: 'payload',
+          rules: [{ t: 'jsonata_exp', v: '$contains(payload.cs.attributes.employeeId, /9$/)', vt: 'jsonata' }],
+        },
+      ],
+    ])('completes through a switch that takes one after the other and drops most, %s', async (_how, settings) => {
+      const switching = { type: 'switch', name: 'last', propertyType: 'msg', checkall: 'true', outputs: 1, ...settings }
+      const { run, ...counts } = await synchronise(between(switching))
+      expect(run).toMatchObject({ status: 'success', counters: { processed: people, followUps: 0 } })
+      expect(counts).toMatchObject({ people: people / 10 })
+    })
+
     it('an object a switch drops is not decided and stays as it was', async () => {
       const { run } = await synchronise(
         between({

@@ -10,7 +10,9 @@ import { Delivery } from './delivery'
 import type { CompleteEvent, InputCallback, MessageHooks, MessageNode, SendEvent, TrackedMessage } from './node-red'
 
 /** Nodes whose input handler takes one argument although they are finished when it returns. */
-const synchronousTypes = new Set(['switch', 'rbe'])
+const synchronousTypes = new Set(['rbe'])
+/** The same, of those that put messages in a queue of their own, and take one of it in each turn of the event loop. */
+const queueingTypes = new Set(['switch'])
 
 const hookLabel = 'idweave'
 const hookNames = ['preDeliver', 'onReceive', 'onComplete'] as const
@@ -36,6 +38,8 @@ function objectsOf({ identity }: TrackedMessage): number[] {
 export class DeliveryTracker {
   private readonly open = new Map<number, Delivery>()
   private readonly underWay = new WeakMap<object, MessageOnItsWay>()
+  /** By node that queues, the messages it has, in their order. */
+  private readonly queues = new WeakMap<MessageNode, TrackedMessage[]>()
 
   constructor(
     private readonly timers: Timers = {
@@ -149,8 +153,25 @@ export class DeliveryTracker {
     if (this.open.size === 0) return
     const onItsWay = this.underWay.get(msg)
     if (!onItsWay?.nodes.includes(node)) return
+    if (queueingTypes.has(node.type ?? '')) return this.queue(msg, node)
     if (!synchronousTypes.has(node.type ?? '') && !node.type?.startsWith('subflow')) onItsWay.delivery.noteOldStyleNode()
     this.left(msg, node)
+  }
+
+  /**
+   * It leaves the node in the turn after that in which the node has taken it up: the node's turns are one before those here, as
+   * the first message is taken up at once.
+   */
+  private queue(msg: TrackedMessage, node: MessageNode): void {
+    const queued = this.queues.get(node) ?? []
+    this.queues.set(node, queued)
+    if (queued.push(msg) === 1) this.timers.setImmediate(() => this.takeFrom(queued, node))
+  }
+
+  private takeFrom(queued: TrackedMessage[], node: MessageNode): void {
+    const msg = queued.shift()
+    if (msg) this.left(msg, node)
+    if (queued.length > 0) this.timers.setImmediate(() => this.takeFrom(queued, node))
   }
 
   private left(msg: TrackedMessage, node: MessageNode, error?: unknown): void {
